@@ -1,0 +1,43 @@
+/*
+ * A column of 64-bit numbers nearly all of which fit 32 bits: four bytes a
+ * row, and a small sorted side table for the rest.
+ */
+#ifndef MODEL_BASE_WIDE_H
+#define MODEL_BASE_WIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+
+struct wide_big {
+	uint32_t row;
+	uint64_t value;
+};
+
+struct wide {
+	uint32_t *low;			/* UINT32_MAX: look in big */
+	uint32_t rows;
+	struct wide_big *big;		/* sorted by row */
+	size_t big_count, big_capacity;
+};
+
+bool wide_init(struct wide *wide, uint32_t rows, struct error *err);
+void wide_release(struct wide *wide);
+uint64_t wide_get_big(const struct wide *wide, uint32_t row);
+/* Amortized O(1) for rows set in rising order, O(big) else. */
+bool wide_set(struct wide *wide, uint32_t row, uint64_t value,
+	struct error *err);
+/* Bytes held. */
+size_t wide_bytes(const struct wide *wide);
+
+static inline uint64_t
+wide_get(const struct wide *wide, uint32_t row)
+{
+	uint32_t low = wide->low[row];
+
+	return low != UINT32_MAX ? low : wide_get_big(wide, row);
+}
+
+#endif

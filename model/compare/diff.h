@@ -1,0 +1,47 @@
+/*
+ * DevTools' Comparison of two heaps of one process (section 11 of its rules):
+ * objects are matched by class and id; what is only in the current heap is
+ * new, what is only in the base is deleted.
+ */
+#ifndef MODEL_COMPARE_DIFF_H
+#define MODEL_COMPARE_DIFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/graph/classes.h"
+
+struct error;
+struct heap;
+struct strbuf;
+
+struct diff_row {
+	uint32_t class;		/* in current, or NO_CLASS */
+	uint32_t base_class;	/* in diff->base_classes, or NO_CLASS */
+	uint32_t added, removed;	/* objects */
+	uint64_t added_size, removed_size;	/* bytes */
+	uint32_t first_added, first_removed;	/* in the lists below */
+};
+
+struct diff {
+	const struct heap *current, *base;	/* borrowed */
+	struct classes base_classes;	/* base, by current's interfaces */
+	struct diff_row *rows;	/* all classes of both, also unchanged ones,
+				   in DevTools' creation order: base's classes
+				   first, then new ones */
+	uint32_t row_count;
+	uint32_t *added;	/* nodes of current, row by row */
+	uint32_t *removed;	/* nodes of base, row by row */
+};
+
+/* Both heaps must outlive the diff. Cost: a sort of the ids of both. */
+struct diff *diff_new(const struct heap *current, const struct heap *base,
+	struct error *err);
+void diff_free(struct diff *diff);
+
+/* The name of a row's class: current's, else base's. */
+void diff_name(const struct diff *diff, uint32_t row, size_t limit,
+	struct strbuf *sb);
+
+#endif

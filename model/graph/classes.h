@@ -1,0 +1,77 @@
+/*
+ * The classes of the Summary (sections 8 and 9 of DevTools' rules): which
+ * class each node belongs to, and the totals of each.
+ * A class is known by its public key: its name, and for objects with a
+ * location the script, line and column of their constructor too. Where two of
+ * DevTools' internal keys give one public key DevTools loses the first; here
+ * they are one class.
+ */
+#ifndef MODEL_GRAPH_CLASSES_H
+#define MODEL_GRAPH_CLASSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dominators;
+struct error;
+struct interfaces;
+struct snapshot;
+struct strbuf;
+struct task;
+
+#define NO_CLASS UINT32_MAX
+
+struct class_row {
+	uint32_t first;		/* the first node of the class */
+	uint32_t count;		/* nodes with a size */
+	uint64_t shallow;	/* their sizes */
+	uint64_t retained;	/* without those inside another of the class */
+	int32_t distance;	/* the least */
+	bool located;		/* the key has a location */
+	uint32_t script, line, column;
+};
+
+struct classes {
+	uint32_t *of;		/* the class of each node, sized or not */
+	struct class_row *rows;
+	uint32_t count;		/* rows, also those with no sized node */
+};
+
+/*
+ * Gives every node its class and fills first, location and the count, shallow
+ * and distance of each row. distance may be NULL (then 0). Rows are numbered
+ * in the order of their first sized node, those without one last: DevTools'
+ * creation order.
+ */
+bool classes_build(struct classes *classes, const struct snapshot *snapshot,
+	const struct interfaces *interfaces, const int32_t *distance,
+	struct task *task, struct error *err);
+/* Fills retained of each row; needs dominators->order. */
+bool classes_retained(struct classes *classes,
+	const struct snapshot *snapshot, const struct dominators *dominators,
+	struct error *err);
+void classes_release(struct classes *classes);
+
+/*
+ * The name of a class as DevTools shows it; at most limit bytes. interfaces
+ * is the one the classes were built with.
+ */
+void class_name(const struct classes *classes,
+	const struct snapshot *snapshot, const struct interfaces *interfaces,
+	uint32_t class, size_t limit, struct strbuf *sb);
+/* The class of a node's public key as text: "script,line,column,name" or
+   ",name". */
+void class_key(const struct classes *classes,
+	const struct snapshot *snapshot, const struct interfaces *interfaces,
+	uint32_t class, struct strbuf *sb);
+
+/*
+ * The sized nodes of a class in file order. Allocates *nodes (caller frees).
+ * Cost: one pass over classes->of.
+ */
+bool class_nodes(const struct classes *classes,
+	const struct snapshot *snapshot, uint32_t class, uint32_t **nodes,
+	uint32_t *count, struct error *err);
+
+#endif

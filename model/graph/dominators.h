@@ -1,0 +1,32 @@
+/*
+ * Immediate dominators and retained sizes (sections 4 and 5 of DevTools'
+ * rules). Iterative: no depth of a graph can exhaust the stack.
+ */
+#ifndef MODEL_GRAPH_DOMINATORS_H
+#define MODEL_GRAPH_DOMINATORS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/base/wide.h"
+
+struct error;
+struct retainers;
+struct snapshot;
+struct task;
+
+struct dominators {
+	uint32_t *parent;	/* immediate dominator; the root's is itself */
+	struct wide retained;	/* bytes that would go with the node */
+	uint32_t *order;	/* all nodes, each before those it dominates;
+				   may be NULL after dominators_drop_order() */
+};
+
+/* Uses the sizes of snapshot->node_size, so sizes.h comes first. */
+bool dominators_build(struct dominators *dominators,
+	const struct snapshot *snapshot, const struct retainers *retainers,
+	struct task *task, struct error *err);
+void dominators_drop_order(struct dominators *dominators);
+void dominators_release(struct dominators *dominators);
+
+#endif

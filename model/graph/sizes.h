@@ -1,0 +1,18 @@
+/*
+ * Shallow sizes as DevTools shows them (section 6): internal arrays and
+ * hidden nodes reached from exactly one owner give their size to it.
+ */
+#ifndef MODEL_GRAPH_SIZES_H
+#define MODEL_GRAPH_SIZES_H
+
+#include <stdbool.h>
+
+struct error;
+struct snapshot;
+struct task;
+
+/* Adjusts snapshot->node_size in place. */
+bool sizes_give_to_owners(struct snapshot *snapshot, struct task *task,
+	struct error *err);
+
+#endif

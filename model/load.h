@@ -1,0 +1,60 @@
+/*
+ * A heap: one snapshot with all that follows from its edges. This file is the
+ * stage plan: what is computed when, from what, and what is let go.
+ */
+#ifndef MODEL_LOAD_H
+#define MODEL_LOAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/graph/classes.h"
+#include "model/graph/dominators.h"
+#include "model/graph/interfaces.h"
+#include "model/graph/retainers.h"
+#include "model/snapshot/snapshot.h"
+
+struct heap {
+	struct snapshot *snapshot;
+	struct retainers retainers;
+	int32_t *distance;
+	struct dominators dominators;	/* without order */
+	struct interfaces *interfaces;
+	struct classes classes;
+	uint64_t total;			/* DevTools' total size: what percents
+					   are of */
+};
+
+/*
+ * Loads a file, all stages. Immutable afterwards: any number of threads may
+ * read. Fails with a line for the user; cancelled through task.
+ */
+struct heap *heap_load(const char *path, struct task *task,
+	struct error *err);
+/* The same from bytes in memory, which must outlive the heap. */
+struct heap *heap_load_memory(const void *data, size_t size,
+	struct task *task, struct error *err);
+void heap_free(struct heap *heap);
+
+/* Bytes held, without the mapped file. */
+size_t heap_bytes(const struct heap *heap);
+
+static inline uint64_t
+heap_size(const struct heap *heap, uint32_t node)
+{
+	return wide_get(&heap->snapshot->node_size, node);
+}
+
+static inline uint64_t
+heap_id(const struct heap *heap, uint32_t node)
+{
+	return wide_get(&heap->snapshot->node_id, node);
+}
+
+static inline uint64_t
+heap_retained(const struct heap *heap, uint32_t node)
+{
+	return wide_get(&heap->dominators.retained, node);
+}
+
+#endif

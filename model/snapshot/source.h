@@ -1,0 +1,30 @@
+/*
+ * The bytes of a file, mapped read-only. The map lives as long as the
+ * snapshot: strings are decoded from it when a row is drawn.
+ */
+#ifndef MODEL_SNAPSHOT_SOURCE_H
+#define MODEL_SNAPSHOT_SOURCE_H
+
+#include <stddef.h>
+
+struct error;
+
+struct source {
+	const char *data;
+	size_t size;
+	char *path;		/* as given */
+	long long mtime;	/* seconds since the epoch */
+};
+
+/*
+ * Opens path, which must be a regular, non-empty file. Fails with one line
+ * that says what path is when it is not (a directory, a device, empty,
+ * unreadable, gone).
+ */
+struct source *source_open(const char *path, struct error *err);
+/* A source over bytes in memory, which must outlive it (tests, fuzzing). */
+struct source *source_memory(const void *data, size_t size,
+	struct error *err);
+void source_free(struct source *source);
+
+#endif

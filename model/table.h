@@ -1,0 +1,198 @@
+/*
+ * The one shape of answer: a table. It declares its columns; its rows stand
+ * in levels (a list of siblings, sorted and filtered), and a row may open into
+ * a level of its own. The terminal (ui/grid.h), the writers (src/output) and
+ * the tests know tables and nothing of snapshots.
+ *
+ * Cells are typed, never formatted: whoever shows them chooses how.
+ * A table is asked for what is on the screen and no more: levels hold four
+ * bytes a row and are sorted lazily, so a class of ten million objects opens
+ * as fast as one of ten.
+ * Main thread only. The heaps behind a table must outlive it.
+ */
+#ifndef MODEL_TABLE_H
+#define MODEL_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/base/strbuf.h"
+
+struct error;
+struct heap;
+struct level;
+struct pattern;
+struct table;
+
+enum cell_kind {
+	CELL_NONE,		/* nothing to show; null in json */
+	CELL_TEXT,		/* text, with spans */
+	CELL_COUNT,		/* number >= 0 */
+	CELL_BYTES,		/* number >= 0, share of the whole or < 0 */
+	CELL_DELTA_COUNT,	/* number, signed */
+	CELL_DELTA_BYTES,	/* number, signed */
+	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
+	CELL_ID,		/* number: an object id */
+	CELL_MARK,		/* the row is one of those counted here */
+};
+
+/* What a part of a text is, for colour; never the only sign of anything. */
+enum span_kind {
+	SPAN_PLAIN,
+	SPAN_CLASS,		/* the name of a class or object */
+	SPAN_ID,		/* @12345 */
+	SPAN_STRING,		/* text from the heap */
+	SPAN_PROPERTY,		/* names of edges, by kind of edge */
+	SPAN_ELEMENT,
+	SPAN_INTERNAL,
+	SPAN_CONTEXT,
+	SPAN_WEAK,
+	SPAN_PLACE,		/* file:line */
+	SPAN_DIM,		/* words of ours: "in", "of" */
+	SPAN_NOTE,		/* a thing to notice: a cycle, detached */
+};
+
+#define CELL_SPANS 16
+
+struct cell {
+	enum cell_kind kind;
+	int64_t number;
+	double share;		/* 0..1, < 0: none */
+	struct strbuf text;	/* raw UTF-8: may hold control characters */
+	size_t limit;		/* the caller's: how many bytes are wanted */
+	struct {
+		size_t start;	/* byte in text; up to the next span */
+		enum span_kind kind;
+	} spans[CELL_SPANS];
+	unsigned span_count;
+};
+
+#define CELL_INIT { .share = -1, .text = STRBUF_INIT, .limit = SIZE_MAX }
+
+void cell_release(struct cell *cell);
+/* Empties the cell for the next row; keeps limit and memory. */
+void cell_reset(struct cell *cell);
+/* Begins a span at the end of the text. */
+void cell_span(struct cell *cell, enum span_kind kind);
+void cell_number(struct cell *cell, enum cell_kind kind, int64_t number);
+
+enum column_use {
+	COLUMN_BOTH,
+	COLUMN_SCREEN,		/* shown, not written to json and csv */
+	COLUMN_DATA,		/* written, not shown */
+};
+
+struct column {
+	const char *key;	/* stable: json, csv, --sort, :sort */
+	const char *title;	/* DevTools' word */
+	const char *brief;	/* the same in fewer cells, for 80 columns */
+	enum cell_kind kind;
+	char hotkey;		/* capital that sorts by it; 0 for data */
+	bool descending;	/* which way first */
+	bool share;		/* cells carry a share to show as percent */
+	unsigned width;		/* cells wanted, 0: takes what is left */
+	unsigned rank;		/* columns of high rank are dropped first */
+	enum column_use use;
+	const char *help;	/* one line */
+};
+
+/* A heap object that a row stands for. */
+struct object {
+	const struct heap *heap;
+	uint32_t node;
+};
+
+struct table_ops {
+	const char *name;	/* "summary" */
+	const struct column *columns;
+	unsigned column_count;
+	unsigned main_column;	/* the tree: names, indented */
+	unsigned sort_column;	/* by default */
+
+	/* Fills the items of a level: the top, or what item opens into. */
+	bool (*top)(struct table *table, struct level *level,
+		struct error *err);
+	bool (*open)(struct table *table, const struct level *parent,
+		uint32_t item, struct level *level, struct error *err);
+	bool (*openable)(struct table *table, const struct level *level,
+		uint32_t item);
+	void (*cell)(struct table *table, const struct level *level,
+		uint32_t item, unsigned column, struct cell *cell);
+	/*
+	 * The whole order of two items when sorted by column: < 0 when a
+	 * comes first. Must be total (end with the item itself) and must
+	 * honour descending where DevTools does.
+	 */
+	int (*order)(struct table *table, const struct level *level,
+		unsigned column, bool descending, uint32_t a, uint32_t b);
+	/* Names an item for good, across sorting and rebuilding. */
+	uint64_t (*tag)(struct table *table, const struct level *level,
+		uint32_t item);
+	/* The object of a row; false where it has none. May be NULL. */
+	bool (*object)(struct table *table, const struct level *level,
+		uint32_t item, struct object *object);
+	/* Should the screen open this row at first? May be NULL. */
+	bool (*opened)(struct table *table, const struct level *level,
+		uint32_t item, size_t row);
+	void (*free)(struct table *table);
+};
+
+/* Embedded first in each kind of table. */
+struct table {
+	const struct table_ops *ops;
+};
+
+void table_free(struct table *table);
+/* The column with this key, or -1. */
+int table_column(const struct table *table, const char *key);
+
+struct level {
+	struct table *table;
+	const struct level *parent;	/* NULL: the top */
+	uint32_t parent_item;
+	unsigned depth;			/* 0: the top */
+
+	/* The table's own, set by top and open. */
+	unsigned kind;			/* which sort of rows these are */
+	uint32_t subject;		/* what they belong to */
+	void *data;			/* freed with free() */
+	uint32_t *items;		/* allocated; taken by the level */
+	size_t count;
+
+	/* table.c's own. */
+	uint32_t *all;			/* before filtering, NULL: items */
+	size_t all_count;
+	unsigned column;
+	bool descending;
+	struct lazysort *order;
+};
+
+/* The top level, sorted as the table likes it. Caller frees. */
+struct level *level_top(struct table *table, struct error *err);
+/* What a row opens into, sorted like its parent. parent must stay. */
+struct level *level_open(struct level *parent, size_t row,
+	struct error *err);
+void level_free(struct level *level);
+
+/* The item on a row; sorts as much as it must. row < count. */
+uint32_t level_item(struct level *level, size_t row);
+bool level_openable(struct level *level, size_t row);
+void level_cell(struct level *level, size_t row, unsigned column,
+	struct cell *cell);
+uint64_t level_tag(struct level *level, size_t row);
+bool level_object(struct level *level, size_t row, struct object *object);
+bool level_opened(struct level *level, size_t row);
+
+/* O(1) now; the work is done when rows are asked for. */
+void level_sort(struct level *level, unsigned column, bool descending);
+/* The row that shows tag, or count. O(count). */
+size_t level_find(struct level *level, uint64_t tag);
+/*
+ * Keeps the rows whose main text matches (or, inverse, does not). NULL keeps
+ * all. False, with err, when memory ran out.
+ */
+bool level_filter(struct level *level, const struct pattern *pattern,
+	bool inverse, struct error *err);
+
+#endif
