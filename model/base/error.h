@@ -26,10 +26,15 @@ struct error {
 	enum error_kind kind;
 	bool has_offset;
 	uint64_t offset;	/* byte in the file, when has_offset */
-	char message[320];	/* one line, no trailing newline */
+	char message[320];	/* one line of printable UTF-8, no newline */
 };
 
-/* Each returns false, so that a caller can "return error_set(err, ...)". */
+/*
+ * Each returns false, so that a caller can "return error_set(err, ...)".
+ * Control characters, malformed UTF-8 and marks that turn the direction of
+ * text become \xNN, so paths and pieces of files may be quoted as they are.
+ * What does not fit is cut at a character.
+ */
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 bool error_set_at(struct error *err, enum error_kind kind, uint64_t offset,
@@ -40,8 +45,8 @@ bool error_memory(struct error *err, const char *what, size_t size);
 
 /*
  * Writes the message and, if known, " (at byte N)" into buf of size bytes,
- * always terminated. Control characters of the message are made visible, so
- * the line is safe for a terminal. Returns buf.
+ * always terminated. Control characters of the message are made visible once
+ * more, so the line is safe for a terminal. Returns buf.
  */
 const char *error_text(const struct error *err, char *buf, size_t size);
 

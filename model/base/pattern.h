@@ -2,6 +2,7 @@
  * Regular expressions (pcre2): what /, \ and --filter understand. Smart
  * case: a pattern without capitals ignores case. Matching never backtracks
  * for ever: a match limit turns a pathological pattern into "no match".
+ * A pattern is for one thread at a time.
  */
 #ifndef MODEL_BASE_PATTERN_H
 #define MODEL_BASE_PATTERN_H

@@ -1,6 +1,7 @@
 /*
  * A column of 64-bit numbers nearly all of which fit 32 bits: four bytes a
- * row, and a small sorted side table for the rest.
+ * row, and a small sorted side table for the rest. Any number of readers, or
+ * one writer.
  */
 #ifndef MODEL_BASE_WIDE_H
 #define MODEL_BASE_WIDE_H
@@ -21,12 +22,18 @@ struct wide {
 	uint32_t rows;
 	struct wide_big *big;		/* sorted by row */
 	size_t big_count, big_capacity;
+	uint64_t *full;			/* instead of big, when it got long:
+					   an entry a row, or NULL */
 };
 
+/* All rows are 0. On failure nothing is held. */
 bool wide_init(struct wide *wide, uint32_t rows, struct error *err);
 void wide_release(struct wide *wide);
 uint64_t wide_get_big(const struct wide *wide, uint32_t row);
-/* Amortized O(1) for rows set in rising order, O(big) else. */
+/*
+ * Amortized O(1) for rows set in rising order, else a search and a bounded
+ * move. Only numbers that do not fit 32 bits can fail.
+ */
 bool wide_set(struct wide *wide, uint32_t row, uint64_t value,
 	struct error *err);
 /* Bytes held. */

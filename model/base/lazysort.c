@@ -1,0 +1,232 @@
+#include "model/base/lazysort.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A segment this short is sorted at once. */
+#ifndef LAZYSORT_SHORT
+#define LAZYSORT_SHORT 24
+#endif
+
+/*
+ * The array is a row of segments: everything in one comes before everything
+ * in the next. Neighbours that are both sorted are joined, so a walk from top
+ * to bottom never keeps more than about log(count) of them.
+ */
+struct segment {
+	size_t start;		/* ends where the next one starts */
+	bool sorted;
+};
+
+struct lazysort {
+	uint32_t *items;
+	size_t count;
+	lazysort_order *order;
+	void *data;
+	struct segment *segments;
+	size_t segment_count, segment_capacity;
+	uint64_t random;
+};
+
+struct lazysort *
+lazysort_new(uint32_t *items, size_t count, lazysort_order *order,
+    void *data)
+{
+	struct lazysort *sort = calloc(1, sizeof *sort);
+
+	if (sort == NULL)
+		return NULL;
+	sort->segment_capacity = 64;
+	sort->segments = calloc(sort->segment_capacity, sizeof *sort->segments);
+	if (sort->segments == NULL) {
+		free(sort);
+		return NULL;
+	}
+	sort->items = items;
+	sort->count = count;
+	sort->order = order;
+	sort->data = data;
+	sort->segment_count = 1;
+	sort->random = 0x9e3779b97f4a7c15;
+	return sort;
+}
+
+void
+lazysort_free(struct lazysort *sort)
+{
+	if (sort == NULL)
+		return;
+	free(sort->segments);
+	free(sort);
+}
+
+static void
+swap(uint32_t *items, size_t a, size_t b)
+{
+	uint32_t item = items[a];
+
+	items[a] = items[b];
+	items[b] = item;
+}
+
+static bool
+before(struct lazysort *sort, size_t a, size_t b)
+{
+	return sort->order(sort->data, sort->items[a], sort->items[b]) < 0;
+}
+
+static void
+insertion_sort(struct lazysort *sort, size_t start, size_t end)
+{
+	uint32_t *items = sort->items;
+
+	for (size_t i = start + 1; i < end; i++) {
+		uint32_t item = items[i];
+		size_t j = i;
+
+		for (; j > start; j--) {
+			if (sort->order(sort->data, item, items[j - 1]) >= 0)
+				break;
+			items[j] = items[j - 1];
+		}
+		items[j] = item;
+	}
+}
+
+static size_t
+random_position(struct lazysort *sort, size_t start, size_t end)
+{
+	sort->random ^= sort->random << 13;
+	sort->random ^= sort->random >> 7;
+	sort->random ^= sort->random << 17;
+	return start + sort->random % (end - start);
+}
+
+/*
+ * Parts [start, end) around one of its items; returns where that item now
+ * stands. The pivot is the median of three random ones, so that no order of
+ * the input is a bad one.
+ */
+static size_t
+partition(struct lazysort *sort, size_t start, size_t end)
+{
+	uint32_t *items = sort->items;
+	size_t a = random_position(sort, start, end);
+	size_t b = random_position(sort, start, end);
+	size_t c = random_position(sort, start, end);
+	size_t store = start;
+	uint32_t pivot;
+
+	if (before(sort, b, a)) {
+		size_t swapped = a;
+		a = b;
+		b = swapped;
+	}
+	if (before(sort, c, b))
+		b = before(sort, c, a) ? a : c;
+	swap(items, b, end - 1);
+	pivot = items[end - 1];
+	for (size_t i = start; i < end - 1; i++)
+		if (sort->order(sort->data, items[i], pivot) < 0)
+			swap(items, i, store++);
+	swap(items, store, end - 1);
+	return store;
+}
+
+static size_t
+segment_end(const struct lazysort *sort, size_t segment)
+{
+	return segment + 1 < sort->segment_count ?
+	    sort->segments[segment + 1].start : sort->count;
+}
+
+static size_t
+segment_of(const struct lazysort *sort, size_t position)
+{
+	size_t low = 0, high = sort->segment_count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sort->segments[middle].start <= position)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void
+segment_remove(struct lazysort *sort, size_t segment)
+{
+	memmove(sort->segments + segment, sort->segments + segment + 1,
+	    (sort->segment_count - segment - 1) * sizeof *sort->segments);
+	sort->segment_count--;
+}
+
+/* Marks a segment sorted and joins it with sorted neighbours. */
+static void
+segment_settle(struct lazysort *sort, size_t segment)
+{
+	sort->segments[segment].sorted = true;
+	if (segment + 1 < sort->segment_count &&
+	    sort->segments[segment + 1].sorted)
+		segment_remove(sort, segment + 1);
+	if (segment > 0 && sort->segments[segment - 1].sorted)
+		segment_remove(sort, segment);
+}
+
+/* Makes room for two more segments. */
+static bool
+segment_room(struct lazysort *sort)
+{
+	size_t capacity = sort->segment_capacity * 2;
+	struct segment *grown;
+
+	if (sort->segment_count + 2 <= sort->segment_capacity)
+		return true;
+	grown = realloc(sort->segments, capacity * sizeof *grown);
+	if (grown == NULL)
+		return false;
+	sort->segments = grown;
+	sort->segment_capacity = capacity;
+	return true;
+}
+
+/* Starts a new segment at start, inside the given one. */
+static void
+segment_split(struct lazysort *sort, size_t segment, size_t start)
+{
+	memmove(sort->segments + segment + 2, sort->segments + segment + 1,
+	    (sort->segment_count - segment - 1) * sizeof *sort->segments);
+	sort->segment_count++;
+	sort->segments[segment + 1] = (struct segment) { .start = start };
+}
+
+uint32_t
+lazysort_get(struct lazysort *sort, size_t position)
+{
+	size_t segment = segment_of(sort, position);
+
+	while (!sort->segments[segment].sorted) {
+		size_t start = sort->segments[segment].start;
+		size_t end = segment_end(sort, segment);
+		size_t middle;
+
+		if (end - start <= LAZYSORT_SHORT) {
+			insertion_sort(sort, start, end);
+			segment_settle(sort, segment);
+			break;
+		}
+		if (!segment_room(sort))
+			break;
+		middle = partition(sort, start, end);
+		if (middle + 1 < end)
+			segment_split(sort, segment, middle + 1);
+		if (middle > start)
+			segment_split(sort, segment++, middle);
+		segment_settle(sort, segment);
+		segment = segment_of(sort, position);
+	}
+	return sort->items[position];
+}

@@ -1,0 +1,30 @@
+/*
+ * Sorts an array only as far as somebody looks at it: quicksort that stops
+ * where nobody asked. The first screen of ten million rows costs about two
+ * passes over them instead of a full sort.
+ */
+#ifndef MODEL_BASE_LAZYSORT_H
+#define MODEL_BASE_LAZYSORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* < 0 when a comes before b. Must be a total order: 0 only for a == b. */
+typedef int lazysort_order(void *data, uint32_t a, uint32_t b);
+
+struct lazysort;
+
+/* items is borrowed and permuted in place. NULL when memory ran out. */
+struct lazysort *lazysort_new(uint32_t *items, size_t count,
+	lazysort_order *order, void *data);
+void lazysort_free(struct lazysort *sort);
+
+/*
+ * The item that a full sort would leave at position; position < count.
+ * Amortized O(log count) when walking in order. Cannot fail: without memory
+ * for its notes a stretch of the array stays unsorted.
+ */
+uint32_t lazysort_get(struct lazysort *sort, size_t position);
+
+#endif
