@@ -1,29 +1,62 @@
-# heaptrail. "make help" lists the targets.
+# heaptrail. "make help" lists the targets, .github/CONTRIBUTING.md the rooms.
 
 VERSION = 0.1.0
+
 PREFIX = /usr/local
+bindir = $(PREFIX)/bin
+mandir = $(PREFIX)/share/man
+DESTDIR =
+
+# Yours to set: CC, CFLAGS, CPPFLAGS, LDFLAGS. What heaptrail needs is added.
 CFLAGS ?= -O2 -g
-
+PKG_CONFIG ?= pkg-config
+CLANG ?= clang
+FUZZ_SECONDS ?= 600
 BUILD = build/release
-PKGS = ncursesw libcjson libpcre2-8 libutf8proc
 
+# What the compiler must know in any case.
 ours = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -pthread \
 	-Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
-	-Wpointer-arith -Wvla
-pkg_cflags = -I/usr/include/cjson
-libs_model = -lcjson -lpcre2-8 -lm
-libs_ui = -ltermkey -lncursesw -ltinfo -lutf8proc
+	-Wpointer-arith -Wvla $(strict)
+# make DEVELOPER=1: warnings are errors, and there are more of them.
+strict := $(if $(DEVELOPER),-Werror -Wformat=2 -Wundef -Wwrite-strings \
+	-Wcast-qual -Wold-style-definition -Wimplicit-fallthrough -Wnull-dereference)
+
+# From pkg-config where there is one, else what most systems have. The macros
+# that ncursesw's file defines would fight with _GNU_SOURCE.
+packaged = $(shell $(PKG_CONFIG) $(1) 2>/dev/null || echo '$(2)')
+ours += $(filter-out -D%,$(call packaged,--cflags ncursesw termkey \
+	libcjson libpcre2-8 libutf8proc,-I/usr/include/cjson))
+libs_model := $(call packaged,--libs libcjson libpcre2-8,-lcjson -lpcre2-8) -lm
+libs_ui := $(call packaged,--libs termkey ncursesw libutf8proc,-ltermkey \
+	-lncursesw -ltinfo -lutf8proc)
 
 model_src := $(sort $(wildcard model/*.c model/*/*.c))
 ui_src := $(sort $(wildcard ui/*.c))
 src_src := $(sort $(wildcard src/*.c src/*/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c))
+tool_src := $(sort $(wildcard tests/tools/*.c tests/bench/*.c))
+fuzz_src := $(sort $(wildcard tests/fuzz/*.c))
+all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) $(fuzz_src)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-all: $(BUILD)/heaptrail ## build the program
+# Tests of the model must link without a terminal: that holds the rooms apart.
+unit_ui_src := $(shell grep -ls '"ui/' $(unit_src) /dev/null)
+unit_all := $(patsubst %.c,$(BUILD)/%,$(unit_src))
+unit_ui := $(patsubst %.c,$(BUILD)/%,$(unit_ui_src))
+unit_model := $(filter-out $(unit_ui),$(unit_all))
+tools := $(patsubst %.c,$(BUILD)/%,$(tool_src))
+
+# A make that was not told how many jobs to run uses all cores.
+jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+again = $(MAKE) --no-print-directory
+
+link = $(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@
+
+all: $(BUILD)/heaptrail ## build the program (the default)
 
 $(BUILD)/heaptrail: $(call obj,$(src_src)) $(BUILD)/libui.a $(BUILD)/libmodel.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(libs_ui) $(libs_model)
+	$(link) $^ $(libs_ui) $(libs_model)
 
 $(BUILD)/libmodel.a: $(call obj,$(model_src))
 	rm -f $@ && $(AR) rcs $@ $^
@@ -31,13 +64,151 @@ $(BUILD)/libmodel.a: $(call obj,$(model_src))
 $(BUILD)/libui.a: $(call obj,$(ui_src))
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ours) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libui.a $(BUILD)/libmodel.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(libs_ui) $(libs_model) -lcmocka
+$(unit_model): %: %.o $(BUILD)/libmodel.a
+	$(link) $^ $(libs_model) -lcmocka
 
--include $(patsubst %.o,%.d,$(call obj,$(model_src) $(ui_src) $(src_src) $(unit_src)))
+$(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
+	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
 
-.PHONY: all
+$(tools): %: %.o $(BUILD)/libmodel.a
+	$(link) $^ $(libs_model)
+
+# Other flags than last time: build anew.
+$(BUILD)/flags: always
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS))' > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+-include $(patsubst %.o,%.d,$(call obj,$(all_src)))
+
+deps: ## install what the build needs (apt-get; elsewhere says what)
+	@sh scripts/install-deps build
+
+deps-check: ## install what the tests need
+	@sh scripts/install-deps check
+
+demo: ## install what is missing, build, open the bundled snapshots
+	@sh scripts/install-deps build
+	@$(again) $(jobs) all
+	@sh scripts/unpack-fixtures build/demo
+	@$(BUILD)/heaptrail build/demo/s1.heapsnapshot \
+		build/demo/s2.heapsnapshot build/demo/s3.heapsnapshot
+
+# ---- tests ----------------------------------------------------------------
+
+test-programs: all $(unit_all) $(tools)
+
+suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
+	BUILD=$(BUILD) VERSION=$(VERSION) sh tests/run
+
+check: ## install what the tests need, build, run them all
+	@sh scripts/install-deps check
+	$(suite) unit golden cli hostile docs includes e2e
+
+check-unit: ## the unit tests only
+	$(suite) unit
+
+check-golden: ## figures against those of the reference engine, committed
+	$(suite) golden
+
+check-cli: ## subcommands, formats, errors and exit codes
+	$(suite) cli
+
+check-hostile: ## every broken file of ../shared and tests/fixtures
+	$(suite) hostile
+
+check-e2e: ## the program in a terminal, driven by tmux (GENERATE=1 rewrites)
+	$(suite) e2e
+
+check-docs: ## help, man page and README agree with the program
+	$(suite) docs
+
+check-reference: ## all figures against the reference engine (../shared, node)
+	$(suite) reference
+
+sanitize = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+
+check-asan: ## under AddressSanitizer and UBSan: unit, golden, cli, hostile
+	@$(again) BUILD=build/asan CFLAGS='$(sanitize) -fsanitize=address,undefined' \
+		check-sanitized
+
+check-tsan: ## under ThreadSanitizer: unit, golden
+	@$(again) BUILD=build/tsan CFLAGS='$(sanitize) -fsanitize=thread' \
+		check-unit check-golden
+
+check-sanitized:
+	$(suite) unit golden cli hostile
+
+golden-refresh: all ## make tests/golden anew (needs ../shared and node)
+	BUILD=$(BUILD) sh scripts/golden-refresh
+
+# ---- fuzzing and speed ----------------------------------------------------
+
+fuzz: ## libFuzzer on the loader for FUZZ_SECONDS (needs clang)
+	@$(again) $(jobs) BUILD=build/fuzz CC=$(CLANG) fuzz-program \
+		CFLAGS='$(sanitize) -fsanitize=address,undefined,fuzzer-no-link'
+	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-load $(FUZZ_SECONDS)
+
+fuzz-afl: ## AFL++ on the loader for FUZZ_SECONDS (needs afl++)
+	@AFL_USE_ASAN=1 AFL_USE_UBSAN=1 $(again) $(jobs) BUILD=build/afl \
+		CC=afl-clang-fast fuzz-program CFLAGS='-O1 -g' \
+		LDFLAGS='-fsanitize=fuzzer'
+	sh tests/fuzz/run afl build/afl/tests/fuzz/fuzz-load $(FUZZ_SECONDS)
+
+fuzz-program: $(patsubst %.c,$(BUILD)/%,$(fuzz_src))
+
+$(patsubst %.c,$(BUILD)/%,$(fuzz_src)): %: %.o $(BUILD)/libmodel.a
+	$(link) $^ $(libs_model) -fsanitize=fuzzer
+
+bench: ## seconds and bytes of each stage (BENCH_FILE=... or a made one)
+	@$(again) $(jobs) all $(tools)
+	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILE)
+
+# ---- quality --------------------------------------------------------------
+
+lint: ## format, clang-tidy, cppcheck, shellcheck, mandoc, includes
+	@BUILD=$(BUILD) sh scripts/lint
+
+format: ## rewrite the sources as .clang-format says
+	clang-format -i $(all_src) $(wildcard model/*.h model/*/*.h ui/*.h \
+		src/*.h src/*/*.h tests/*/*.h)
+
+man: all ## make the generated parts of man page and README anew
+	BUILD=$(BUILD) sh scripts/docs write
+
+screenshots: all ## make screenshots/*.svg from real sessions (needs tmux)
+	BUILD=$(BUILD) sh scripts/screenshots
+
+# ---- installing -----------------------------------------------------------
+
+install: all ## install program and man page (PREFIX, DESTDIR)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
+	install -m 755 $(BUILD)/heaptrail $(DESTDIR)$(bindir)/heaptrail
+	install -m 644 man/heaptrail.1 $(DESTDIR)$(mandir)/man1/heaptrail.1
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(bindir)/heaptrail
+	rm -f $(DESTDIR)$(mandir)/man1/heaptrail.1
+
+dist: ## a tarball of the last commit in build/
+	@mkdir -p build
+	git archive --prefix=heaptrail-$(VERSION)/ HEAD | \
+		gzip -9n > build/heaptrail-$(VERSION).tar.gz
+	@echo build/heaptrail-$(VERSION).tar.gz
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
+
+.PHONY: all always check check-asan check-cli check-docs check-e2e \
+	check-golden check-hostile check-reference check-sanitized check-tsan \
+	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
+	fuzz-program bench golden-refresh help install lint man screenshots \
+	test-programs uninstall
+.DELETE_ON_ERROR:
