@@ -1,0 +1,16 @@
+/*
+ * Comparison: DevTools' table of two heaps of one process, a row for each
+ * class with new or deleted objects, opening into these: the new ones first.
+ */
+#ifndef MODEL_COMPARE_COMPARISON_H
+#define MODEL_COMPARE_COMPARISON_H
+
+struct error;
+struct heap;
+struct table;
+
+/* Both heaps are borrowed. Caller frees with table_free(). */
+struct table *comparison_new(const struct heap *current,
+	const struct heap *base, struct error *err);
+
+#endif

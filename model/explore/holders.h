@@ -1,0 +1,20 @@
+/*
+ * Retainers: what points at an object, and at that, up to the roots, in
+ * DevTools' order (its rules, section 13): nearest to a root first. Weak
+ * edges and those of the root are left out. A row whose object already
+ * stands above it is a cycle and does not open.
+ */
+#ifndef MODEL_EXPLORE_HOLDERS_H
+#define MODEL_EXPLORE_HOLDERS_H
+
+#include <stdint.h>
+
+struct error;
+struct heap;
+struct table;
+
+/* heap is borrowed. Caller frees with table_free(). */
+struct table *holders_new(const struct heap *heap, uint32_t node,
+	struct error *err);
+
+#endif

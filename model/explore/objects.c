@@ -1,0 +1,224 @@
+#include "model/explore/objects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/explore/rows.h"
+
+enum {
+	LEVEL_OBJECTS,
+	LEVEL_FIELDS,
+};
+
+static const struct column columns[] = {
+	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
+	  .hotkey = 'O', .use = COLUMN_SCREEN,
+	  .help = "name and id of the object" },
+	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
+	  .help = "number that stays with the object for its life" },
+	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "distance", .title = "Distance", .brief = "Dist",
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2,
+	  .help = "fewest steps from the global object or another user root" },
+	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
+	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
+	  .share = true, .width = 9, .rank = 1,
+	  .help = "bytes of the object itself, backing store included" },
+	{ .key = "retained_size", .title = "Retained Size",
+	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
+	  .descending = true, .share = true, .width = 9, .rank = 0,
+	  .help = "bytes that would go with it" },
+};
+
+static const enum field fields[] = {
+	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW,
+	FIELD_RETAINED,
+};
+
+struct objects {
+	struct table table;
+	const struct heap *heap;
+	uint32_t *nodes;
+	uint32_t count;
+};
+
+static bool
+objects_top(struct table *table, struct level *level, struct error *err)
+{
+	struct objects *objects = (struct objects *)table;
+
+	level->kind = LEVEL_OBJECTS;
+	level->count = objects->count;
+	level->items = malloc((objects->count + (size_t)1) *
+	    sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "objects",
+		    objects->count * sizeof *level->items);
+	memcpy(level->items, objects->nodes,
+	    objects->count * sizeof *level->items);
+	return true;
+}
+
+static bool
+objects_object(struct table *table, const struct level *level, uint32_t item,
+    struct object *object)
+{
+	struct objects *objects = (struct objects *)table;
+
+	object->heap = objects->heap;
+	object->node = level->kind == LEVEL_OBJECTS ? item :
+	    row_edge_node(objects->heap, item, SIDE_FIELDS);
+	return true;
+}
+
+static bool
+objects_open(struct table *table, const struct level *parent, uint32_t item,
+    struct level *level, struct error *err)
+{
+	struct object object;
+
+	objects_object(table, parent, item, &object);
+	level->kind = LEVEL_FIELDS;
+	return row_open_fields(object.heap, object.node, level, err);
+}
+
+static bool
+objects_openable(struct table *table, const struct level *level,
+    uint32_t item)
+{
+	struct object object;
+
+	objects_object(table, level, item, &object);
+	return row_has_fields(object.heap, object.node);
+}
+
+static void
+objects_cell(struct table *table, const struct level *level, uint32_t item,
+    unsigned column, struct cell *cell)
+{
+	struct objects *objects = (struct objects *)table;
+
+	if (level->kind == LEVEL_OBJECTS)
+		row_object_cell(objects->heap, item, fields[column], cell);
+	else
+		row_edge_cell(objects->heap, item, SIDE_FIELDS,
+		    fields[column], cell);
+}
+
+static int
+objects_order(struct table *table, const struct level *level,
+    unsigned column, bool descending, uint32_t a, uint32_t b)
+{
+	struct objects *objects = (struct objects *)table;
+
+	if (level->kind == LEVEL_OBJECTS)
+		return row_object_order(objects->heap, fields[column],
+		    descending, a, b);
+	return row_edge_order(objects->heap, SIDE_FIELDS, fields[column],
+	    descending, a, b);
+}
+
+static uint64_t
+objects_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static void
+objects_free(struct table *table)
+{
+	struct objects *objects = (struct objects *)table;
+
+	free(objects->nodes);
+	free(objects);
+}
+
+static const struct table_ops ops = {
+	.name = "objects",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.main_column = 0,
+	.sort_column = 5,
+	.top = objects_top,
+	.open = objects_open,
+	.openable = objects_openable,
+	.cell = objects_cell,
+	.order = objects_order,
+	.tag = objects_tag,
+	.object = objects_object,
+	.free = objects_free,
+};
+
+/* Marks the classes called name; returns how many objects they have. */
+static uint64_t
+mark_classes(const struct heap *heap, const char *name, bool *wanted)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t len = strlen(name);
+	uint64_t count = 0;
+
+	for (uint32_t i = 0; i < heap->classes.count; i++) {
+		strbuf_reset(&text);
+		class_name(&heap->classes, heap->snapshot, heap->interfaces,
+		    i, SIZE_MAX, &text);
+		wanted[i] = heap->classes.rows[i].count > 0 &&
+		    text.len == len && memcmp(text.data, name, len) == 0;
+		if (wanted[i])
+			count += heap->classes.rows[i].count;
+	}
+	strbuf_release(&text);
+	return count;
+}
+
+static bool
+objects_find(struct objects *objects, const char *name, struct error *err)
+{
+	const struct heap *heap = objects->heap;
+	bool *wanted = calloc(heap->classes.count + (size_t)1,
+	    sizeof *wanted);
+	uint64_t count;
+	bool done = false;
+
+	if (wanted == NULL)
+		return error_memory(err, "classes", heap->classes.count);
+	count = mark_classes(heap, name, wanted);
+	if (count == 0) {
+		error_set(err, ERROR_USAGE, "no class is called %s; "
+		    "heaptrail summary lists them", name);
+		goto out;
+	}
+	objects->nodes = malloc(count * sizeof *objects->nodes);
+	if (objects->nodes == NULL) {
+		error_memory(err, "objects", count * sizeof *objects->nodes);
+		goto out;
+	}
+	for (uint32_t i = 0; i < heap->snapshot->nodes; i++)
+		if (wanted[heap->classes.of[i]] && heap_size(heap, i) != 0)
+			objects->nodes[objects->count++] = i;
+	done = true;
+out:
+	free(wanted);
+	return done;
+}
+
+struct table *
+objects_new(const struct heap *heap, const char *name, struct error *err)
+{
+	struct objects *objects = calloc(1, sizeof *objects);
+
+	if (objects == NULL) {
+		error_memory(err, "objects", sizeof *objects);
+		return NULL;
+	}
+	objects->table.ops = &ops;
+	objects->heap = heap;
+	if (!objects_find(objects, name, err)) {
+		objects_free(&objects->table);
+		return NULL;
+	}
+	return &objects->table;
+}

@@ -1,0 +1,13 @@
+/* The objects of one class, by its name: all classes of that name. */
+#ifndef MODEL_EXPLORE_OBJECTS_H
+#define MODEL_EXPLORE_OBJECTS_H
+
+struct error;
+struct heap;
+struct table;
+
+/* ERROR_USAGE when no class is called name. heap is borrowed. */
+struct table *objects_new(const struct heap *heap, const char *name,
+	struct error *err);
+
+#endif

@@ -1,0 +1,360 @@
+#include "model/explore/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/graph/detached.h"
+#include "model/graph/distances.h"
+#include "model/graph/names.h"
+
+/* Names are compared to this many bytes; V8 cuts them at 1024 characters. */
+#define ORDER_TEXT 4096
+
+static void
+add_quoted(const struct heap *heap, uint32_t node, const char *quote,
+    struct cell *cell)
+{
+	cell_span(cell, SPAN_STRING);
+	strbuf_adds(&cell->text, quote);
+	name_node(heap->snapshot, node, cell->limit, &cell->text);
+	strbuf_adds(&cell->text, quote);
+}
+
+static void
+add_named(const struct heap *heap, uint32_t node, const char *empty,
+    const char *after, struct cell *cell)
+{
+	size_t start = cell->text.len;
+
+	cell_span(cell, SPAN_CLASS);
+	name_node(heap->snapshot, node, cell->limit, &cell->text);
+	if (cell->text.len == start)
+		strbuf_adds(&cell->text, empty);
+	strbuf_adds(&cell->text, after);
+}
+
+void
+row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	const struct snapshot *s = heap->snapshot;
+
+	switch (s->node_type[node]) {
+	case NODE_STRING:
+	case NODE_CONS_STRING:
+		add_quoted(heap, node, "\"", cell);
+		break;
+	case NODE_REGEXP:
+		add_quoted(heap, node, "/", cell);
+		break;
+	case NODE_CLOSURE:
+		add_named(heap, node, "(anonymous)", "()", cell);
+		break;
+	case NODE_ARRAY:
+		add_named(heap, node, "(internal array)", "[]", cell);
+		break;
+	default:
+		add_named(heap, node, node == s->root ? "(root)" : "(no name)",
+		    "", cell);
+		break;
+	}
+	cell_span(cell, SPAN_ID);
+	strbuf_addf(&cell->text, " @%llu",
+	    (unsigned long long)heap_id(heap, node));
+}
+
+static void
+cell_bytes(struct cell *cell, const struct heap *heap, uint64_t bytes)
+{
+	cell_number(cell, CELL_BYTES, (int64_t)bytes);
+	if (heap->total > 0)
+		cell->share = (double)bytes / (double)heap->total;
+}
+
+void
+row_object_cell(const struct heap *heap, uint32_t node, enum field field,
+    struct cell *cell)
+{
+	switch (field) {
+	case FIELD_OBJECT:
+		row_object_text(heap, node, cell);
+		break;
+	case FIELD_ID:
+		cell_number(cell, CELL_ID, (int64_t)heap_id(heap, node));
+		break;
+	case FIELD_NAME:
+		cell_span(cell, SPAN_PLAIN);
+		name_node(heap->snapshot, node, cell->limit, &cell->text);
+		break;
+	case FIELD_DISTANCE:
+		if (distance_shown(heap->distance[node]))
+			cell_number(cell, CELL_DISTANCE, heap->distance[node]);
+		break;
+	case FIELD_SHALLOW:
+		cell_bytes(cell, heap, heap_size(heap, node));
+		break;
+	case FIELD_RETAINED:
+		cell_bytes(cell, heap, heap_retained(heap, node));
+		break;
+	default:
+		break;
+	}
+}
+
+uint32_t
+row_edge_node(const struct heap *heap, uint32_t edge, enum side side)
+{
+	return side == SIDE_FIELDS ? heap->snapshot->edge_to[edge] :
+	    snapshot_edge_from(heap->snapshot, edge);
+}
+
+static enum span_kind
+edge_span(uint8_t type)
+{
+	switch (type) {
+	case EDGE_CONTEXT:
+		return SPAN_CONTEXT;
+	case EDGE_ELEMENT:
+		return SPAN_ELEMENT;
+	case EDGE_PROPERTY:
+	case EDGE_SHORTCUT:
+		return SPAN_PROPERTY;
+	case EDGE_WEAK:
+		return SPAN_WEAK;
+	default:
+		return SPAN_INTERNAL;
+	}
+}
+
+/* "[17] in table[] @6121", "profile :: UserProfile @81233" */
+static void
+add_edge(const struct heap *heap, uint32_t edge, enum side side,
+    struct cell *cell)
+{
+	uint8_t type = heap->snapshot->edge_type[edge];
+	bool bracket = type == EDGE_ELEMENT || type == EDGE_HIDDEN;
+
+	cell_span(cell, edge_span(type));
+	if (bracket)
+		strbuf_addc(&cell->text, '[');
+	name_edge(heap->snapshot, edge, cell->limit, &cell->text);
+	if (bracket)
+		strbuf_addc(&cell->text, ']');
+	cell_span(cell, SPAN_DIM);
+	strbuf_adds(&cell->text, side == SIDE_FIELDS ? " :: " : " in ");
+	row_object_text(heap, row_edge_node(heap, edge, side), cell);
+}
+
+void
+row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
+    enum field field, struct cell *cell)
+{
+	const struct snapshot *s = heap->snapshot;
+
+	switch (field) {
+	case FIELD_OBJECT:
+		add_edge(heap, edge, side, cell);
+		break;
+	case FIELD_EDGE:
+		cell_span(cell, SPAN_PLAIN);
+		name_edge(s, edge, cell->limit, &cell->text);
+		break;
+	case FIELD_EDGE_TYPE:
+		cell_span(cell, edge_span(s->edge_type[edge]));
+		strbuf_adds(&cell->text, meta_edge_type_name(&s->meta,
+		    s->edge_type[edge]));
+		break;
+	default:
+		row_object_cell(heap, row_edge_node(heap, edge, side), field,
+		    cell);
+		break;
+	}
+}
+
+static int
+order_names(const struct heap *heap, uint32_t a, uint32_t b)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	int order;
+
+	name_node(heap->snapshot, a, ORDER_TEXT, &left);
+	name_node(heap->snapshot, b, ORDER_TEXT, &right);
+	order = name_order(left.data, left.len, right.data, right.len);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return order;
+}
+
+static bool
+is_proto(const struct snapshot *s, uint32_t edge)
+{
+	return edge_type_named(s->edge_type[edge]) &&
+	    strings_equal(&s->strings, s->edge_name[edge], "__proto__");
+}
+
+/* __proto__ stays last whichever way the names go. */
+static int
+order_edges(const struct heap *heap, uint32_t a, uint32_t b, bool descending)
+{
+	int order = name_edge_order(heap->snapshot, a, b);
+
+	if (descending && !is_proto(heap->snapshot, a) &&
+	    !is_proto(heap->snapshot, b))
+		order = -order;
+	return order;
+}
+
+static int
+order_retained(const struct heap *heap, uint32_t a, uint32_t b,
+    bool descending)
+{
+	uint64_t left = heap_retained(heap, a), right = heap_retained(heap, b);
+
+	return ROW_COMPARE(left, right, descending);
+}
+
+int
+row_object_order(const struct heap *heap, enum field field, bool descending,
+    uint32_t a, uint32_t b)
+{
+	uint64_t left, right;
+	int order;
+
+	switch (field) {
+	case FIELD_OBJECT:
+	case FIELD_NAME:
+		order = order_names(heap, a, b);
+		if (descending)
+			order = -order;
+		break;
+	case FIELD_ID:
+		left = heap_id(heap, a);
+		right = heap_id(heap, b);
+		order = ROW_COMPARE(left, right, descending);
+		break;
+	case FIELD_DISTANCE:
+		order = ROW_COMPARE(heap->distance[a], heap->distance[b],
+		    descending);
+		if (order == 0)
+			order = order_retained(heap, a, b, true);
+		return order != 0 ? order : ROW_COMPARE(a, b, false);
+	case FIELD_SHALLOW:
+		left = heap_size(heap, a);
+		right = heap_size(heap, b);
+		order = ROW_COMPARE(left, right, descending);
+		break;
+	default:
+		order = order_retained(heap, a, b, descending);
+		break;
+	}
+	if (order != 0)
+		return order;
+	left = heap_id(heap, a);
+	right = heap_id(heap, b);
+	if (left != right)
+		return left < right ? -1 : 1;
+	return ROW_COMPARE(a, b, false);
+}
+
+/* DevTools sorts unreachable retainers as very far away. */
+static int32_t
+retainer_distance(const struct heap *heap, uint32_t node)
+{
+	int32_t distance = heap->distance[node];
+
+	return distance == DISTANCE_NONE ? DISTANCE_UNREACHABLE : distance;
+}
+
+static int
+order_edge_distance(const struct heap *heap, enum side side,
+    bool descending, uint32_t a, uint32_t b)
+{
+	int order;
+
+	if (side == SIDE_FIELDS) {
+		order = ROW_COMPARE(heap->distance[a], heap->distance[b],
+		    descending);
+		return order != 0 ? order : order_retained(heap, a, b, true);
+	}
+	order = ROW_COMPARE(retainer_distance(heap, a),
+	    retainer_distance(heap, b), descending);
+	return order != 0 ? order : order_names(heap, a, b);
+}
+
+int
+row_edge_order(const struct heap *heap, enum side side, enum field field,
+    bool descending, uint32_t a, uint32_t b)
+{
+	uint32_t left = row_edge_node(heap, a, side);
+	uint32_t right = row_edge_node(heap, b, side);
+	uint64_t left_size, right_size;
+	int order;
+
+	switch (field) {
+	case FIELD_OBJECT:
+	case FIELD_EDGE:
+		order = order_edges(heap, a, b, descending);
+		if (order == 0)
+			order = order_retained(heap, left, right, true);
+		break;
+	case FIELD_NAME:
+		order = order_names(heap, left, right);
+		if (descending)
+			order = -order;
+		break;
+	case FIELD_EDGE_TYPE:
+		order = ROW_COMPARE(heap->snapshot->edge_type[a],
+		    heap->snapshot->edge_type[b], descending);
+		break;
+	case FIELD_ID:
+		left_size = heap_id(heap, left);
+		right_size = heap_id(heap, right);
+		order = ROW_COMPARE(left_size, right_size, descending);
+		break;
+	case FIELD_DISTANCE:
+		order = order_edge_distance(heap, side, descending, left,
+		    right);
+		break;
+	case FIELD_SHALLOW:
+		left_size = heap_size(heap, left);
+		right_size = heap_size(heap, right);
+		order = ROW_COMPARE(left_size, right_size, descending);
+		if (order == 0)
+			order = order_edges(heap, a, b, false);
+		break;
+	default:
+		order = order_retained(heap, left, right, descending);
+		if (order == 0)
+			order = order_edges(heap, a, b, false);
+		break;
+	}
+	if (order != 0)
+		return order;
+	/* DevTools fills its reverse index backwards. */
+	return ROW_COMPARE(a, b, side == SIDE_RETAINERS);
+}
+
+bool
+row_has_fields(const struct heap *heap, uint32_t node)
+{
+	const uint32_t *first = heap->snapshot->first_edge;
+
+	return first[node + 1] > first[node];
+}
+
+bool
+row_open_fields(const struct heap *heap, uint32_t node, struct level *level,
+    struct error *err)
+{
+	uint32_t first = heap->snapshot->first_edge[node];
+	uint32_t count = heap->snapshot->first_edge[node + 1] - first;
+
+	level->items = malloc(((size_t)count + 1) * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "fields",
+		    count * sizeof *level->items);
+	for (uint32_t i = 0; i < count; i++)
+		level->items[i] = first + i;
+	level->count = count;
+	return true;
+}

@@ -1,0 +1,384 @@
+#include "model/explore/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/compare/diff.h"
+#include "model/explore/rows.h"
+#include "model/graph/distances.h"
+#include "model/graph/names.h"
+
+enum {
+	LEVEL_CLASSES,
+	LEVEL_OBJECTS,
+	LEVEL_FIELDS,
+};
+
+enum {
+	COLUMN_CONSTRUCTOR,
+	COLUMN_DISTANCE,
+	COLUMN_COUNT,
+	COLUMN_SHALLOW,
+	COLUMN_RETAINED,
+	COLUMN_COUNT_DELTA,
+	COLUMN_SIZE_DELTA,
+};
+
+#define COLUMNS_OF_ONE \
+	{ .key = "constructor", .title = "Constructor", \
+	  .kind = CELL_TEXT, .hotkey = 'O', \
+	  .help = "class of the objects; DevTools groups plain objects by " \
+	    "their properties" }, \
+	{ .key = "distance", .title = "Distance", .brief = "Dist", \
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4, \
+	  .help = "fewest steps from the global object or another user " \
+	    "root" }, \
+	{ .key = "count", .title = "Count", .kind = CELL_COUNT, \
+	  .hotkey = 'U', .descending = true, .width = 9, .rank = 2, \
+	  .help = "objects of the class" }, \
+	{ .key = "shallow_size", .title = "Shallow Size", \
+	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
+	  .descending = true, .share = true, .width = 9, .rank = 3, \
+	  .help = "bytes of the objects themselves, backing stores " \
+	    "included" }, \
+	{ .key = "retained_size", .title = "Retained Size", \
+	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
+	  .descending = true, .share = true, .width = 9, .rank = 0, \
+	  .help = "bytes that would go with them" }
+
+static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
+static const struct column columns_of_two[] = {
+	COLUMNS_OF_ONE,
+	{ .key = "count_delta", .title = "\xce\x94 Count", .brief = "\xce\x94 Cnt",
+	  .kind = CELL_DELTA_COUNT, .hotkey = 'C', .descending = true,
+	  .width = 8, .rank = 1, .help = "objects more than in the base" },
+	{ .key = "size_delta", .title = "\xce\x94 Size",
+	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
+	  .width = 9, .rank = 1,
+	  .help = "shallow bytes more than in the base, growth in place "
+	    "included" },
+};
+
+struct summary {
+	struct table table;
+	const struct heap *heap;
+	struct diff *diff;		/* NULL without a base */
+	uint32_t *diff_row;		/* row of diff of each class */
+};
+
+static enum field
+field_of(unsigned column)
+{
+	switch (column) {
+	case COLUMN_CONSTRUCTOR:
+		return FIELD_OBJECT;
+	case COLUMN_DISTANCE:
+		return FIELD_DISTANCE;
+	case COLUMN_SHALLOW:
+		return FIELD_SHALLOW;
+	case COLUMN_RETAINED:
+		return FIELD_RETAINED;
+	default:
+		return FIELD_NONE;
+	}
+}
+
+static bool
+summary_top(struct table *table, struct level *level, struct error *err)
+{
+	struct summary *summary = (struct summary *)table;
+	const struct classes *classes = &summary->heap->classes;
+
+	level->kind = LEVEL_CLASSES;
+	level->items = malloc((classes->count + (size_t)1) *
+	    sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "classes",
+		    classes->count * sizeof *level->items);
+	for (uint32_t i = 0; i < classes->count; i++)
+		if (classes->rows[i].count > 0)
+			level->items[level->count++] = i;
+	return true;
+}
+
+static bool
+summary_open(struct table *table, const struct level *parent, uint32_t item,
+    struct level *level, struct error *err)
+{
+	struct summary *summary = (struct summary *)table;
+	const struct heap *heap = summary->heap;
+	uint32_t count;
+
+	if (parent->kind == LEVEL_CLASSES) {
+		level->kind = LEVEL_OBJECTS;
+		if (!class_nodes(&heap->classes, heap->snapshot, item,
+		    &level->items, &count, err))
+			return false;
+		level->count = count;
+		return true;
+	}
+	level->kind = LEVEL_FIELDS;
+	if (parent->kind == LEVEL_FIELDS)
+		item = row_edge_node(heap, item, SIDE_FIELDS);
+	return row_open_fields(heap, item, level, err);
+}
+
+static bool
+summary_object(struct table *table, const struct level *level, uint32_t item,
+    struct object *object)
+{
+	struct summary *summary = (struct summary *)table;
+
+	if (level->kind == LEVEL_CLASSES)
+		return false;
+	object->heap = summary->heap;
+	object->node = level->kind == LEVEL_OBJECTS ? item :
+	    row_edge_node(summary->heap, item, SIDE_FIELDS);
+	return true;
+}
+
+static bool
+summary_openable(struct table *table, const struct level *level,
+    uint32_t item)
+{
+	struct summary *summary = (struct summary *)table;
+	struct object object;
+
+	return !summary_object(table, level, item, &object) ||
+	    row_has_fields(summary->heap, object.node);
+}
+
+static void
+class_bytes(const struct summary *summary, uint64_t bytes,
+    struct cell *cell)
+{
+	cell_number(cell, CELL_BYTES, (int64_t)bytes);
+	if (summary->heap->total > 0)
+		cell->share = (double)bytes / (double)summary->heap->total;
+}
+
+/* How much of a class the base has. */
+static struct class_row
+base_row(const struct summary *summary, uint32_t class)
+{
+	struct class_row none = { 0 };
+	uint32_t row = summary->diff_row[class];
+	uint32_t base = row == NO_CLASS ? NO_CLASS :
+	    summary->diff->rows[row].base_class;
+
+	return base == NO_CLASS ? none :
+	    summary->diff->base_classes.rows[base];
+}
+
+static int64_t
+class_number(const struct summary *summary, uint32_t class, unsigned column)
+{
+	const struct class_row *row = &summary->heap->classes.rows[class];
+
+	switch (column) {
+	case COLUMN_DISTANCE:
+		return row->distance;
+	case COLUMN_COUNT:
+		return row->count;
+	case COLUMN_SHALLOW:
+		return (int64_t)row->shallow;
+	case COLUMN_COUNT_DELTA:
+		return (int64_t)row->count - base_row(summary, class).count;
+	case COLUMN_SIZE_DELTA:
+		return (int64_t)(row->shallow -
+		    base_row(summary, class).shallow);
+	default:
+		return (int64_t)row->retained;
+	}
+}
+
+static void
+class_cell(const struct summary *summary, uint32_t class, unsigned column,
+    struct cell *cell)
+{
+	const struct heap *heap = summary->heap;
+	int64_t number;
+
+	if (column == COLUMN_CONSTRUCTOR) {
+		cell_span(cell, SPAN_CLASS);
+		class_name(&heap->classes, heap->snapshot, heap->interfaces,
+		    class, cell->limit, &cell->text);
+		return;
+	}
+	number = class_number(summary, class, column);
+	switch (column) {
+	case COLUMN_DISTANCE:
+		if (distance_shown((int32_t)number))
+			cell_number(cell, CELL_DISTANCE, number);
+		break;
+	case COLUMN_COUNT:
+		cell_number(cell, CELL_COUNT, number);
+		break;
+	case COLUMN_COUNT_DELTA:
+		cell_number(cell, CELL_DELTA_COUNT, number);
+		break;
+	case COLUMN_SIZE_DELTA:
+		cell_number(cell, CELL_DELTA_BYTES, number);
+		break;
+	default:
+		class_bytes(summary, (uint64_t)number, cell);
+		break;
+	}
+}
+
+static void
+summary_cell(struct table *table, const struct level *level, uint32_t item,
+    unsigned column, struct cell *cell)
+{
+	struct summary *summary = (struct summary *)table;
+
+	if (level->kind == LEVEL_CLASSES)
+		class_cell(summary, item, column, cell);
+	else if (level->kind == LEVEL_OBJECTS)
+		row_object_cell(summary->heap, item, field_of(column), cell);
+	else
+		row_edge_cell(summary->heap, item, SIDE_FIELDS,
+		    field_of(column), cell);
+}
+
+static int
+order_class_names(const struct summary *summary, uint32_t a, uint32_t b)
+{
+	const struct heap *heap = summary->heap;
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	int order;
+
+	class_name(&heap->classes, heap->snapshot, heap->interfaces, a,
+	    SIZE_MAX, &left);
+	class_name(&heap->classes, heap->snapshot, heap->interfaces, b,
+	    SIZE_MAX, &right);
+	order = name_order(left.data, left.len, right.data, right.len);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return order;
+}
+
+static int
+order_classes(const struct summary *summary, unsigned column,
+    bool descending, uint32_t a, uint32_t b)
+{
+	const struct class_row *rows = summary->heap->classes.rows;
+	int64_t left, right;
+	int order;
+
+	if (column == COLUMN_CONSTRUCTOR) {
+		order = order_class_names(summary, a, b);
+		if (descending)
+			order = -order;
+	} else {
+		left = class_number(summary, a, column);
+		right = class_number(summary, b, column);
+		order = ROW_COMPARE(left, right, descending);
+	}
+	if (order == 0 && (column == COLUMN_CONSTRUCTOR ||
+	    column == COLUMN_DISTANCE))
+		order = ROW_COMPARE(rows[a].retained, rows[b].retained, true);
+	else if (order == 0)
+		order = order_class_names(summary, a, b);
+	return order != 0 ? order : ROW_COMPARE(a, b, false);
+}
+
+static int
+summary_order(struct table *table, const struct level *level,
+    unsigned column, bool descending, uint32_t a, uint32_t b)
+{
+	struct summary *summary = (struct summary *)table;
+	enum field field = field_of(column);
+
+	if (level->kind == LEVEL_CLASSES)
+		return order_classes(summary, column, descending, a, b);
+	/* What objects have no value for leaves them as they were. */
+	if (field == FIELD_NONE) {
+		field = FIELD_RETAINED;
+		descending = true;
+	}
+	if (level->kind == LEVEL_OBJECTS)
+		return row_object_order(summary->heap, field, descending, a,
+		    b);
+	return row_edge_order(summary->heap, SIDE_FIELDS, field, descending,
+	    a, b);
+}
+
+static uint64_t
+summary_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static void
+summary_free(struct table *table)
+{
+	struct summary *summary = (struct summary *)table;
+
+	diff_free(summary->diff);
+	free(summary->diff_row);
+	free(summary);
+}
+
+#define SUMMARY_OPS(list) { \
+	.name = "summary", \
+	.columns = list, \
+	.column_count = sizeof list / sizeof list[0], \
+	.main_column = COLUMN_CONSTRUCTOR, \
+	.sort_column = COLUMN_RETAINED, \
+	.top = summary_top, \
+	.open = summary_open, \
+	.openable = summary_openable, \
+	.cell = summary_cell, \
+	.order = summary_order, \
+	.tag = summary_tag, \
+	.object = summary_object, \
+	.free = summary_free, \
+}
+
+static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one);
+static const struct table_ops ops_of_two = SUMMARY_OPS(columns_of_two);
+
+static bool
+compare_with(struct summary *summary, const struct heap *base,
+    struct error *err)
+{
+	uint32_t classes = summary->heap->classes.count;
+
+	summary->diff = diff_new(summary->heap, base, err);
+	if (summary->diff == NULL)
+		return false;
+	summary->diff_row = malloc((classes + (size_t)1) *
+	    sizeof *summary->diff_row);
+	if (summary->diff_row == NULL)
+		return error_memory(err, "class changes",
+		    classes * sizeof *summary->diff_row);
+	for (uint32_t i = 0; i < classes; i++)
+		summary->diff_row[i] = NO_CLASS;
+	for (uint32_t i = 0; i < summary->diff->row_count; i++)
+		if (summary->diff->rows[i].class != NO_CLASS)
+			summary->diff_row[summary->diff->rows[i].class] = i;
+	return true;
+}
+
+struct table *
+summary_new(const struct heap *heap, const struct heap *base,
+    struct error *err)
+{
+	struct summary *summary = calloc(1, sizeof *summary);
+
+	if (summary == NULL) {
+		error_memory(err, "summary", sizeof *summary);
+		return NULL;
+	}
+	summary->table.ops = base != NULL ? &ops_of_two : &ops_of_one;
+	summary->heap = heap;
+	if (base != NULL && !compare_with(summary, base, err)) {
+		summary_free(&summary->table);
+		return NULL;
+	}
+	return &summary->table;
+}

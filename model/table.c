@@ -1,0 +1,262 @@
+#include "model/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/lazysort.h"
+#include "model/base/pattern.h"
+
+/* A filter looks at no more of a text than this. */
+#define FILTER_TEXT 4096
+
+void
+cell_release(struct cell *cell)
+{
+	strbuf_release(&cell->text);
+}
+
+void
+cell_reset(struct cell *cell)
+{
+	cell->kind = CELL_NONE;
+	cell->number = 0;
+	cell->share = -1;
+	cell->span_count = 0;
+	strbuf_reset(&cell->text);
+}
+
+void
+cell_span(struct cell *cell, enum span_kind kind)
+{
+	cell->kind = CELL_TEXT;
+	if (cell->span_count == CELL_SPANS)
+		return;
+	cell->spans[cell->span_count].start = cell->text.len;
+	cell->spans[cell->span_count].kind = kind;
+	cell->span_count++;
+}
+
+void
+cell_number(struct cell *cell, enum cell_kind kind, int64_t number)
+{
+	cell->kind = kind;
+	cell->number = number;
+}
+
+void
+table_free(struct table *table)
+{
+	if (table != NULL)
+		table->ops->free(table);
+}
+
+int
+table_column(const struct table *table, const char *key)
+{
+	for (unsigned i = 0; i < table->ops->column_count; i++)
+		if (strcmp(table->ops->columns[i].key, key) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int
+level_order(void *data, uint32_t a, uint32_t b)
+{
+	const struct level *level = data;
+
+	return level->table->ops->order(level->table, level, level->column,
+	    level->descending, a, b);
+}
+
+static struct level *
+level_new(struct table *table, struct error *err)
+{
+	struct level *level = calloc(1, sizeof *level);
+
+	if (level == NULL) {
+		error_memory(err, "rows", sizeof *level);
+		return NULL;
+	}
+	level->table = table;
+	return level;
+}
+
+struct level *
+level_top(struct table *table, struct error *err)
+{
+	const struct table_ops *ops = table->ops;
+	struct level *level = level_new(table, err);
+
+	if (level == NULL)
+		return NULL;
+	if (!ops->top(table, level, err)) {
+		level_free(level);
+		return NULL;
+	}
+	level_sort(level, ops->sort_column,
+	    ops->columns[ops->sort_column].descending);
+	return level;
+}
+
+struct level *
+level_open(struct level *parent, size_t row, struct error *err)
+{
+	struct table *table = parent->table;
+	struct level *level = level_new(table, err);
+
+	if (level == NULL)
+		return NULL;
+	level->parent = parent;
+	level->parent_item = level_item(parent, row);
+	level->depth = parent->depth + 1;
+	if (!table->ops->open(table, parent, level->parent_item, level, err)) {
+		level_free(level);
+		return NULL;
+	}
+	level_sort(level, parent->column, parent->descending);
+	return level;
+}
+
+void
+level_free(struct level *level)
+{
+	if (level == NULL)
+		return;
+	lazysort_free(level->order);
+	free(level->data);
+	free(level->items);
+	free(level->all);
+	free(level);
+}
+
+uint32_t
+level_item(struct level *level, size_t row)
+{
+	if (level->order == NULL)
+		level->order = lazysort_new(level->items, level->count,
+		    level_order, level);
+	if (level->order == NULL)	/* no memory: unsorted, but usable */
+		return level->items[row];
+	return lazysort_get(level->order, row);
+}
+
+bool
+level_openable(struct level *level, size_t row)
+{
+	return level->table->ops->openable(level->table, level,
+	    level_item(level, row));
+}
+
+void
+level_cell(struct level *level, size_t row, unsigned column,
+    struct cell *cell)
+{
+	cell_reset(cell);
+	level->table->ops->cell(level->table, level, level_item(level, row),
+	    column, cell);
+}
+
+uint64_t
+level_tag(struct level *level, size_t row)
+{
+	return level->table->ops->tag(level->table, level,
+	    level_item(level, row));
+}
+
+bool
+level_object(struct level *level, size_t row, struct object *object)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->object != NULL && ops->object(level->table, level,
+	    level_item(level, row), object);
+}
+
+bool
+level_opened(struct level *level, size_t row)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->opened != NULL && ops->opened(level->table, level,
+	    level_item(level, row), row);
+}
+
+void
+level_sort(struct level *level, unsigned column, bool descending)
+{
+	lazysort_free(level->order);
+	level->order = NULL;
+	level->column = column;
+	level->descending = descending;
+}
+
+size_t
+level_find(struct level *level, uint64_t tag)
+{
+	const struct table_ops *ops = level->table->ops;
+	size_t at = 0, row = 0;
+	uint32_t item;
+
+	while (at < level->count &&
+	    ops->tag(level->table, level, level->items[at]) != tag)
+		at++;
+	if (at == level->count)
+		return level->count;
+	/* The order is total, so its row is how many come before it. */
+	item = level->items[at];
+	for (size_t i = 0; i < level->count; i++)
+		if (i != at && level_order(level, level->items[i], item) < 0)
+			row++;
+	return row;
+}
+
+static size_t
+filter_items(struct level *level, const struct pattern *pattern,
+    bool inverse, uint32_t *kept)
+{
+	const struct table_ops *ops = level->table->ops;
+	struct cell cell = CELL_INIT;
+	size_t count = 0;
+
+	cell.limit = FILTER_TEXT;
+	for (size_t i = 0; i < level->all_count; i++) {
+		cell_reset(&cell);
+		ops->cell(level->table, level, level->all[i],
+		    ops->main_column, &cell);
+		if (pattern_match(pattern, cell.text.data, cell.text.len) !=
+		    inverse)
+			kept[count++] = level->all[i];
+	}
+	cell_release(&cell);
+	return count;
+}
+
+bool
+level_filter(struct level *level, const struct pattern *pattern,
+    bool inverse, struct error *err)
+{
+	uint32_t *kept;
+	size_t count;
+
+	if (level->all == NULL && pattern == NULL)
+		return true;
+	count = level->all != NULL ? level->all_count : level->count;
+	kept = malloc((count + 1) * sizeof *kept);
+	if (kept == NULL)
+		return error_memory(err, "filter", count * sizeof *kept);
+	if (level->all == NULL) {
+		level->all = level->items;
+		level->all_count = count;
+		level->items = NULL;
+	}
+	level->count = level->all_count;
+	if (pattern == NULL)
+		memcpy(kept, level->all, level->all_count * sizeof *kept);
+	else
+		level->count = filter_items(level, pattern, inverse, kept);
+	free(level->items);
+	level->items = kept;
+	level_sort(level, level->column, level->descending);
+	return true;
+}
