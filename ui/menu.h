@@ -1,0 +1,48 @@
+/*
+ * A list to choose from, in a box over the middle of the screen. Items have
+ * hotkeys; digits choose the first nine; arrows, j k, PgUp PgDn, Home g,
+ * End, wheel and click move; Enter chooses; Esc, q, ^C, ^G or a click outside
+ * cancel. An item's hotkey goes before all of these but Esc and Enter.
+ */
+#ifndef UI_MENU_H
+#define UI_MENU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct key;
+struct screen;
+
+enum menu_state {
+	MENU_OPEN,
+	MENU_CHOSEN,
+	MENU_CANCELLED,
+};
+
+struct menu_item {
+	const char *text;	/* raw: cleaned when drawn */
+	const char *hint;	/* at the right, or NULL */
+	uint32_t hotkey;	/* code point, 0: none */
+	bool disabled;		/* shown, cannot be chosen */
+};
+
+/* Fields are menu.c's own, but for selected, which may be read. */
+struct menu {
+	const char *title;
+	const struct menu_item *items;
+	size_t count;
+	size_t selected;
+	size_t first;		/* the item at the top */
+	int row, col;		/* of the list when last drawn */
+	int height, width;
+};
+
+/* Borrows title and items until the menu is done with. */
+void menu_open(struct menu *menu, const char *title,
+	const struct menu_item *items, size_t count, size_t selected);
+enum menu_state menu_key(struct menu *menu, const struct key *key);
+/* Draws over whatever is there. */
+void menu_draw(struct menu *menu, struct screen *screen);
+
+#endif
