@@ -4,14 +4,15 @@
  * (or ASCII) whose width in cells is known and which no terminal can take
  * for a command.
  *
- * - Control characters are shown: \n \t \r \b \f \v \0 \e, others \x9b.
- * - Invalid bytes, lone surrogates, noncharacters and characters that the
- *   C library does not know, or of whose width it and utf8proc are of two
- *   minds, become U+FFFD, one cell wide ("?" in ASCII).
+ * - Control characters are shown: \n \t \r \e and so on, others as \x9b.
+ * - Invalid bytes, lone surrogates, noncharacters and characters that the C
+ *   library does not know become U+FFFD, one cell wide ("?" in ASCII).
  * - Characters without a look of their own are shown as \u{202e}: direction
  *   controls, zero-width and other format characters, tags, fillers, line
- *   and paragraph separators; also skin tones and flag letters, which some
- *   terminals join with their neighbours. Variation selectors are dropped.
+ *   and paragraph separators. So are those whose width terminals do not
+ *   agree about (the C library and utf8proc differ) and those which some
+ *   join with their neighbours: skin tones, the letters of flags. Variation
+ *   selectors are dropped.
  * - Letters and digits written from right to left are shown as \u{5d0} too:
  *   many terminals reorder whole rows around them, numbers in other columns
  *   included, and nothing that can be sent stops all of them. TEXT_RTL keeps
@@ -27,6 +28,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/base/strbuf.h"
 
@@ -63,6 +65,14 @@ size_t text_clean_marks(const char *raw, size_t len, size_t max_cells,
 	unsigned flags, struct strbuf *out, struct text_mark *marks,
 	size_t count);
 
+/*
+ * Decodes one character of s[0..len), len > 0. Returns its bytes; code is
+ * TEXT_INVALID for what is not UTF-8 or is a surrogate (which is taken as a
+ * whole). Never reads beyond len, never returns 0.
+ */
+#define TEXT_INVALID UINT32_MAX
+size_t text_decode(const char *s, size_t len, uint32_t *code);
+
 /* Cells of text that is clean already. O(len). */
 size_t text_width(const char *clean, size_t len);
 
@@ -75,7 +85,7 @@ size_t text_width(const char *clean, size_t len);
 size_t text_step(const char *clean, size_t len, size_t *cells);
 
 /* Appends a code point as UTF-8 as it is; for text being typed. */
-void text_add_code(struct strbuf *out, unsigned code);
+void text_add_code(struct strbuf *out, uint32_t code);
 
 /* Adds spaces so that text of cells cells fills width. */
 void text_pad(struct strbuf *out, size_t cells, size_t width);
