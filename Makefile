@@ -95,8 +95,9 @@ demo: ## install what is missing, build, open the bundled snapshots
 	@sh scripts/install-deps build
 	@$(again) $(jobs) all
 	@sh scripts/unpack-fixtures build/demo
-	@$(BUILD)/heaptrail build/demo/s1.heapsnapshot \
-		build/demo/s2.heapsnapshot build/demo/s3.heapsnapshot
+	@$(BUILD)/heaptrail build/demo/leak-server/s1.heapsnapshot \
+		build/demo/leak-server/s2.heapsnapshot \
+		build/demo/leak-server/s3.heapsnapshot
 
 # ---- tests ----------------------------------------------------------------
 

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Compares what heaptrail says about the fixtures with what the reference
+# engine said (tests/golden, made by "make golden-refresh"), and with what the
+# leaking server counted itself (truth.json).
+. ./tests/lib.sh
+
+files=$BUILD/fixtures
+sh scripts/unpack-fixtures "$files"
+program=$(realpath "$heaptrail")
+
+for golden in tests/golden/*.json; do
+	name=$(basename "$golden" .json)
+	# One argument a line; none of them has a newline in it.
+	jq -r '.arguments[]' "$golden" >"$scratch/arguments"
+	jq -c '.rows[]' "$golden" >"$scratch/wanted"
+	set --
+	while IFS= read -r argument; do
+		set -- "$@" "$argument"
+	done <"$scratch/arguments"
+	if ! (cd "$files" && "$program" "$@" --format json) \
+	    >"$scratch/out" 2>"$scratch/err" </dev/null; then
+		not_ok "$name" "$scratch/err"
+		continue
+	fi
+	jq -c '.rows[]' "$scratch/out" >"$scratch/got"
+	same "$name" "$scratch/wanted" "$scratch/got"
+done
+
+for golden in tests/golden/*.nodes.csv; do
+	name=$(basename "$golden" .csv)
+	file=$(echo "$name" | sed 's|\.|/|; s|\.nodes$||').heapsnapshot
+	if "$BUILD/tests/tools/dump-nodes" "$files/$file" \
+	    >"$scratch/out" 2>"$scratch/err"; then
+		same "$name" "$golden" "$scratch/out"
+	else
+		not_ok "$name" "$scratch/err"
+	fi
+done
+
+# What was really leaked: new and deleted objects of each class, by pair.
+truth=tests/fixtures/leak-server/truth.json
+jq -r '.pairs[] | .base + " " + .file' $truth | while read -r base file; do
+	jq -c --arg base "$base" --arg file "$file" '.pairs[] |
+		select(.base == $base and .file == $file) | .change |
+		to_entries[] | select(.value != [0, 0])' $truth |
+		sort >"$scratch/wanted"
+	"$heaptrail" diff "$files/leak-server/$base" \
+		"$files/leak-server/$file" --format json 2>"$scratch/err" |
+		jq -c --slurpfile truth $truth '.rows[] | select(.constructor |
+			in($truth[0].snapshots[0].alive)) |
+			{key: .constructor, value: [.new, .deleted]}' |
+		sort >"$scratch/got"
+	same "truth of $base to $file" "$scratch/wanted" "$scratch/got"
+done
+jq -r '.snapshots[].file' $truth | while read -r file; do
+	jq -c --arg file "$file" '.snapshots[] | select(.file == $file) |
+		.alive | to_entries[] | select(.value > 0)' $truth |
+		sort >"$scratch/wanted"
+	"$heaptrail" summary "$files/leak-server/$file" --format json \
+		2>"$scratch/err" |
+		jq -c --slurpfile truth $truth '.rows[] | select(.constructor |
+			in($truth[0].snapshots[0].alive)) |
+			{key: .constructor, value: .count}' |
+		sort >"$scratch/got"
+	same "truth of $file" "$scratch/wanted" "$scratch/got"
+done

@@ -1,0 +1,96 @@
+/*
+ * golden.mjs FIXTURES GOLDEN: asks the reference engine about the fixtures
+ * (unpacked in FIXTURES) and writes its answers to GOLDEN, one file for each
+ * command line. tests/check-golden.sh runs the commands and compares.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { Oracle, dominators } from './oracle.mjs';
+
+const [fixtures, golden] = process.argv.slice(2);
+const full = file => path.join(fixtures, file);
+
+function write(name, args, rows) {
+	const lines = rows.map(row => JSON.stringify(row)).join(',\n');
+	fs.writeFileSync(path.join(golden, name + '.json'),
+		`{"arguments": ${JSON.stringify(args)},\n"rows": [\n${lines}\n]}\n`);
+	console.log(name, rows.length);
+}
+
+const LEAK = 'leak-server';
+const CLASSES = ['Session', 'Watcher', 'Invoice', 'Map', 'Function'];
+
+async function leakServer() {
+	for (const n of [1, 2, 3]) {
+		const file = `${LEAK}/s${n}.heapsnapshot`;
+		const oracle = new Oracle(full(file));
+		const summary = await oracle.summary();
+		write(`${LEAK}.s${n}.summary`, ['summary', file], summary);
+		if (n === 3)
+			await leakedObjects(oracle, file, summary);
+		oracle.close();
+	}
+	for (const [a, b] of [[1, 2], [2, 3], [1, 3]]) {
+		const base = `${LEAK}/s${a}.heapsnapshot`;
+		const file = `${LEAK}/s${b}.heapsnapshot`;
+		const oracle = new Oracle(full(file), full(base));
+		write(`${LEAK}.s${a}-s${b}.diff`,
+			['diff', base, file, '--sort', 'alloc_size'],
+			await oracle.diff());
+		oracle.close();
+	}
+}
+
+async function leakedObjects(oracle, file, summary) {
+	for (const name of CLASSES) {
+		if (!summary.some(row => row.constructor === name))
+			continue;
+		const rows = (await oracle.objects(name)).slice(0, 200);
+		const plain = name.toLowerCase().replace(/[^a-z]+/g, '-')
+			.replace(/^-|-$/g, '');
+		write(`${LEAK}.objects-${plain}`,
+			['objects', file, '--class', name, '--top', '200'], rows);
+		for (const [which, row] of [['first', rows[0]],
+			['last', rows.at(-1)]])
+			await retainers(oracle, `${plain}-${which}`, file, row.id);
+	}
+}
+
+/* As deep as it goes without filling the file. */
+async function retainers(oracle, name, file, id) {
+	for (const depth of [3, 2, 1]) {
+		const rows = await oracle.retainers(id, depth);
+		if (rows.length > 600 && depth > 1)
+			continue;
+		write(`${LEAK}.retainers-${name}`, ['retainers', file,
+			'--id', '@' + id, '--depth', String(depth)], rows);
+		return;
+	}
+}
+
+/* Small ones: all classes, all objects, everything that holds them. */
+async function small(folder) {
+	for (const name of fs.readdirSync(full(folder)).sort()) {
+		if (!name.endsWith('.heapsnapshot') || name.startsWith('halves'))
+			continue;
+		const file = `${folder}/${name}`;
+		const short = `${folder}.${path.basename(name, '.heapsnapshot')}`;
+		const oracle = new Oracle(full(file));
+		write(`${short}.summary`, ['summary', file],
+			await oracle.summary());
+		const lines = dominators(full(file));
+		fs.writeFileSync(path.join(golden, `${short}.nodes.csv`),
+			lines.join('\n') + '\n');
+		if (folder === 'tiny') {
+			const last = lines.at(-1).split(',')[0];
+			write(`${short}.retainers`, ['retainers', file,
+				'--id', '@' + last, '--depth', '9'],
+				await oracle.retainers(last, 9));
+		}
+		oracle.close();
+	}
+}
+
+await leakServer();
+await small('tiny');
+await small('random');

@@ -1,0 +1,120 @@
+/*
+ * Talks to the reference engine (DevTools' own code, see ../shared/oracle) and
+ * turns its answers into rows as heaptrail's json has them.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import readline from 'node:readline';
+
+/* Where a copy of ../shared/oracle with its packages is. */
+const ORACLE = path.resolve(process.env.ORACLE ?? 'build/oracle', 'oracle.mjs');
+const MEMORY = ['--max-old-space-size=6000'];
+const NO_DISTANCE = 100_000_000;
+
+/* DevTools shows a minus sign for what only the system holds. */
+export const distance = d => d >= 0 && d < NO_DISTANCE ? d : null;
+
+const size = node => ({
+	distance: distance(node.distance),
+	shallow_size: node.selfSize,
+	retained_size: node.retainedSize,
+});
+
+/* One snapshot loaded, and perhaps its base; answers questions in turn. */
+export class Oracle {
+	constructor(file, base) {
+		this.child = spawn(process.execPath, [...MEMORY, ORACLE,
+			'session', file, ...(base ? [base] : [])],
+			{ stdio: ['pipe', 'pipe', 'ignore'] });
+		this.lines = readline.createInterface({
+			input: this.child.stdout })[Symbol.asyncIterator]();
+	}
+
+	async ask(question) {
+		this.child.stdin.write(question + '\n');
+		const { value, done } = await this.lines.next();
+		if (done)
+			throw new Error('the reference engine fails on it');
+		const answer = JSON.parse(value);
+		if (answer.error)
+			throw new Error(answer.error);
+		return answer;
+	}
+
+	close() {
+		this.child.stdin.end();
+		this.child.kill();
+	}
+
+	/* The order is DevTools' own: retained size, then name. */
+	async summary() {
+		const { classes } = await this.ask('summary');
+		return classes.map(row => ({
+			constructor: row.name,
+			distance: distance(row.distance),
+			count: row.count,
+			shallow_size: row.self,
+			retained_size: row.maxRet,
+		}));
+	}
+
+	/* By Alloc. Size, then name. */
+	async diff() {
+		const { classes } = await this.ask('diff');
+		return classes.map(row => ({
+			constructor: row.name,
+			new: row.addedCount,
+			deleted: row.removedCount,
+			delta: row.countDelta,
+			alloc_size: row.addedSize,
+			freed_size: row.removedSize,
+			size_delta: row.sizeDelta,
+		}));
+	}
+
+	/* By retained size, then id; classes of one name are put together. */
+	async objects(name, top = 1e9) {
+		const groups = await this.ask(
+			`nodes --class ${JSON.stringify(name)} --top ${top}`);
+		const rows = groups.filter(group => group.name === name)
+			.flatMap(group => group.items)
+			.map(node => ({ id: node.id, name: node.name, ...size(node) }));
+		return rows.sort((a, b) => b.retained_size - a.retained_size ||
+			a.id - b.id);
+	}
+
+	/* Depth first, as heaptrail prints a tree. */
+	async retainers(id, depth) {
+		const rows = [];
+		const walk = (answer, level) => {
+			for (const item of answer?.items ?? []) {
+				rows.push({
+					depth: level,
+					edge: String(item.edge),
+					edge_type: item.edgeType,
+					id: item.node.id,
+					name: item.node.name,
+					...size(item.node),
+				});
+				walk(item.retainers, level + 1);
+			}
+		};
+		walk(await this.ask(
+			`retainers --id ${id} --depth ${depth} --width 1000000`), 1);
+		return rows;
+	}
+}
+
+/* Lines "id,idom,self,retained,distance,class", as tests/tools/dump-nodes. */
+export function dominators(file) {
+	const { stdout, status } = spawnSync(process.execPath,
+		[...MEMORY, ORACLE, 'dominators', file, '--full'],
+		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
+		  stdio: ['ignore', 'pipe', 'ignore'] });
+	if (status !== 0)
+		throw new Error('the reference engine fails on it');
+	return stdout.trimEnd().split('\n').map(line => {
+		const fields = line.split(',');
+		return [...fields.slice(0, 5), fields.slice(9).join(',')].join(',');
+	});
+}

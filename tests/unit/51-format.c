@@ -1,0 +1,215 @@
+/* Numbers for people: exact at every edge. */
+#include "ui/format.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void
+expect_bytes(uint64_t bytes, enum units units, const char *want)
+{
+	char buf[FORMAT_MAX];
+
+	assert_string_equal(format_bytes(buf, bytes, units), want);
+}
+
+static void
+test_count(void **state)
+{
+	char buf[FORMAT_MAX];
+
+	(void)state;
+	assert_string_equal(format_count(buf, 0), "0");
+	assert_string_equal(format_count(buf, 999), "999");
+	assert_string_equal(format_count(buf, 1000), "1,000");
+	assert_string_equal(format_count(buf, 9118), "9,118");
+	assert_string_equal(format_count(buf, 123456), "123,456");
+	assert_string_equal(format_count(buf, UINT64_MAX),
+	    "18,446,744,073,709,551,615");
+}
+
+static void
+test_si(void **state)
+{
+	(void)state;
+	expect_bytes(0, UNITS_SI, "0 B");
+	expect_bytes(999, UNITS_SI, "999 B");
+	expect_bytes(1000, UNITS_SI, "1.0 kB");
+	expect_bytes(1049, UNITS_SI, "1.0 kB");
+	expect_bytes(1050, UNITS_SI, "1.1 kB");
+	expect_bytes(1500, UNITS_SI, "1.5 kB");
+	expect_bytes(99949, UNITS_SI, "99.9 kB");
+	expect_bytes(99950, UNITS_SI, "100.0 kB");
+	expect_bytes(99999, UNITS_SI, "100.0 kB");
+	expect_bytes(100000, UNITS_SI, "100 kB");
+	expect_bytes(100499, UNITS_SI, "100 kB");
+	expect_bytes(100500, UNITS_SI, "101 kB");
+	expect_bytes(999499, UNITS_SI, "999 kB");
+	expect_bytes(999500, UNITS_SI, "1,000 kB");
+	expect_bytes(1000000, UNITS_SI, "1.0 MB");
+	expect_bytes(1049999, UNITS_SI, "1.0 MB");
+	expect_bytes(1050000, UNITS_SI, "1.1 MB");
+	expect_bytes(20123456, UNITS_SI, "20.1 MB");
+	expect_bytes(1760000000, UNITS_SI, "1.8 GB");
+	expect_bytes(UINT64_MAX, UNITS_SI, "18.4 EB");
+	/* Doubles cannot tell these two apart. */
+	expect_bytes(10449999999999999999u, UNITS_SI, "10.4 EB");
+	expect_bytes(10450000000000000000u, UNITS_SI, "10.5 EB");
+}
+
+static void
+test_iec(void **state)
+{
+	(void)state;
+	expect_bytes(1023, UNITS_IEC, "1,023 B");
+	expect_bytes(1024, UNITS_IEC, "1.0 KiB");
+	expect_bytes(1536, UNITS_IEC, "1.5 KiB");
+	expect_bytes(1024 + 51, UNITS_IEC, "1.0 KiB");	/* 51 < 51.2 */
+	expect_bytes(1024 + 52, UNITS_IEC, "1.1 KiB");
+	expect_bytes(1024 * 100, UNITS_IEC, "100 KiB");
+	expect_bytes(1024 * 100 + 511, UNITS_IEC, "100 KiB");
+	expect_bytes(1024 * 100 + 512, UNITS_IEC, "101 KiB");
+	expect_bytes(1024 * 1024 - 1, UNITS_IEC, "1,024 KiB");
+	expect_bytes(1024 * 1024, UNITS_IEC, "1.0 MiB");
+	expect_bytes(UINT64_MAX, UNITS_IEC, "16.0 EiB");
+}
+
+static void
+test_exact(void **state)
+{
+	(void)state;
+	expect_bytes(0, UNITS_EXACT, "0");
+	expect_bytes(20123456, UNITS_EXACT, "20,123,456");
+}
+
+/* The rule as DevTools' numbers show it, written down another way. */
+static void
+test_si_rule(void **state)
+{
+	char want[64];
+	uint64_t n, tenths;
+
+	(void)state;
+	for (n = 1000; n < 1000000; n += 7) {
+		tenths = (n + 50) / 100;
+		if (n < 100000)
+			snprintf(want, sizeof(want), "%u.%u kB",
+			    (unsigned)(tenths / 10), (unsigned)(tenths % 10));
+		else if (n < 999500)
+			snprintf(want, sizeof(want), "%u kB",
+			    (unsigned)((n + 500) / 1000));
+		else
+			snprintf(want, sizeof(want), "1,000 kB");
+		expect_bytes(n, UNITS_SI, want);
+	}
+}
+
+static void
+test_widths(void **state)
+{
+	char buf[FORMAT_MAX];
+
+	(void)state;
+	for (uint64_t n = 1; n < UINT64_MAX / 3; n = n * 3 + 1) {
+		format_bytes(buf, n, UNITS_SI);
+		assert_true(strlen(buf) <= 8);
+		format_bytes(buf, n, UNITS_IEC);
+		assert_true(strlen(buf) <= 9);
+	}
+}
+
+static void
+test_percent(void **state)
+{
+	char buf[FORMAT_MAX];
+
+	(void)state;
+	assert_string_equal(format_percent(buf, 0), "0 %");
+	assert_string_equal(format_percent(buf, 0.004999), "0 %");
+	assert_string_equal(format_percent(buf, 0.005), "1 %");
+	/* The largest double below one half per cent. */
+	assert_string_equal(format_percent(buf, 0.0049999999999999994),
+	    "0 %");
+	assert_string_equal(format_percent(buf, 0.485), "49 %");
+	assert_string_equal(format_percent(buf, 1), "100 %");
+	assert_string_equal(format_percent(buf, 12.5), "1,250 %");
+	assert_string_equal(format_percent(buf, -1), "");
+	assert_string_equal(format_percent(buf, 0.0 / 0.0), "");
+	assert_string_equal(format_percent(buf, 1.0 / 0.0), "");
+}
+
+static void
+test_deltas(void **state)
+{
+	char buf[FORMAT_MAX];
+
+	(void)state;
+	assert_string_equal(format_delta_count(buf, 2004, true), "+2,004");
+	assert_string_equal(format_delta_count(buf, 0, false), "0");
+	assert_string_equal(format_delta_count(buf, -17, true), "-17");
+	assert_string_equal(format_delta_count(buf, -17, false),
+	    "\u2212" "17");
+	assert_string_equal(format_delta_count(buf, INT64_MIN, true),
+	    "-9,223,372,036,854,775,808");
+	assert_string_equal(format_delta_bytes(buf, 160000, UNITS_SI, true),
+	    "+160 kB");
+	assert_string_equal(format_delta_bytes(buf, 0, UNITS_SI, true), "0 B");
+	assert_string_equal(format_delta_bytes(buf, -1536, UNITS_IEC, false),
+	    "\u2212" "1.5 KiB");
+	assert_string_equal(format_delta_bytes(buf, INT64_MIN, UNITS_EXACT,
+	    false), "\u2212" "9,223,372,036,854,775,808");
+}
+
+static void
+test_duration(void **state)
+{
+	char buf[FORMAT_MAX];
+
+	(void)state;
+	assert_string_equal(format_duration(buf, 0), "0.0 s");
+	assert_string_equal(format_duration(buf, 349), "0.3 s");
+	assert_string_equal(format_duration(buf, 9949), "9.9 s");
+	assert_string_equal(format_duration(buf, 9950), "10 s");
+	assert_string_equal(format_duration(buf, 59499), "59 s");
+	assert_string_equal(format_duration(buf, 59500), "1 min 00 s");
+	assert_string_equal(format_duration(buf, 185000), "3 min 05 s");
+	assert_string_equal(format_duration(buf, 7620000), "2 h 07 min");
+	format_duration(buf, UINT64_MAX);
+}
+
+static void
+test_parse(void **state)
+{
+	enum units units = UNITS_SI;
+
+	(void)state;
+	assert_true(format_parse_units("iec", &units));
+	assert_int_equal(units, UNITS_IEC);
+	assert_true(format_parse_units("exact", &units));
+	assert_int_equal(units, UNITS_EXACT);
+	assert_false(format_parse_units("IEC", &units));
+	assert_false(format_parse_units("", &units));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_count),
+		cmocka_unit_test(test_si),
+		cmocka_unit_test(test_iec),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_si_rule),
+		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_percent),
+		cmocka_unit_test(test_deltas),
+		cmocka_unit_test(test_duration),
+		cmocka_unit_test(test_parse),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
