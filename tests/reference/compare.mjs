@@ -1,0 +1,161 @@
+/*
+ * compare.mjs ROOT...: compares heaptrail with the reference engine on every
+ * snapshot under the roots: all classes, all nodes, all rows of comparisons,
+ * the first objects of some classes, and retainers of objects spread over the
+ * file, in order. Speaks TAP; says at the end how many rows agree.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Oracle, dominators } from './oracle.mjs';
+
+const BUILD = process.env.BUILD ?? 'build/release';
+const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
+const CLASSES = 6;
+
+/* Files of one process, by folder: what compares by id. */
+const FAMILIES = [
+	/leak-server[^/]*\/s\d\.heapsnapshot$/,
+	/chromium\/chromium-s[12]\.heapsnapshot$/,
+	/formats\/workerd-s\d\.heapsnapshot$/,
+	/builtin-snapshots\/Heap\.\d+\.\d+\.19902\./,
+	/inspect-cdp\/snap\d\.heapsnapshot$/,
+	/pino-set\/Heap\./,
+];
+
+const total = { rows: 0, agree: 0, files: 0, skipped: 0 };
+let failed = false;
+
+function heaptrail(args) {
+	return JSON.parse(execFileSync(path.join(BUILD, 'heaptrail'),
+		[...args, '--format', 'json'],
+		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
+		  stdio: ['ignore', 'pipe', 'pipe'] })).rows;
+}
+
+function dumpNodes(file) {
+	return execFileSync(path.join(BUILD, 'tests/tools/dump-nodes'), [file],
+		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1 })
+		.trimEnd().split('\n');
+}
+
+/* Row by row, in order; reports the first that differ. */
+function agree(name, wanted, got) {
+	const text = row => typeof row === 'string' ? row : JSON.stringify(row);
+	const differ = [];
+	const rows = Math.max(wanted.length, got.length);
+
+	for (let i = 0; i < rows; i++) {
+		const [a, b] = [wanted[i], got[i]].map(row =>
+			row === undefined ? '(none)' : text(row));
+		if (a !== b)
+			differ.push(`#   row ${i}\n#   engine    ${a.slice(0, 300)}` +
+				`\n#   heaptrail ${b.slice(0, 300)}`);
+	}
+	total.rows += rows;
+	total.agree += rows - differ.length;
+	if (differ.length === 0) {
+		console.log(`ok ${name}: ${rows} rows`);
+		return;
+	}
+	failed = true;
+	console.log(`not ok ${name}: ${differ.length} of ${rows} rows differ`);
+	console.log(differ.slice(0, 5).join('\n'));
+}
+
+/* Runs one comparison; what throws is a failure of its own. */
+async function attempt(name, work) {
+	try {
+		await work();
+	} catch (error) {
+		failed = true;
+		console.log(`not ok ${name}: ${String(error.stderr || error)
+			.slice(0, 400).replaceAll('\n', '\n#   ')}`);
+	}
+}
+
+async function retainers(oracle, name, file, ids) {
+	for (const id of ids) {
+		const wanted = await oracle.retainers(id, 1);
+		agree(`${name} retainers @${id}`, wanted, heaptrail(['retainers',
+			file, '--id', '@' + id, '--depth', '1']));
+	}
+}
+
+/* Spread over the file, so that all kinds of nodes come up. */
+function spread(lines, count) {
+	const ids = [];
+	for (let i = 1; i <= count; i++) {
+		const line = lines[Math.floor(i * (lines.length - 1) / count)];
+		ids.push(Number(line.split(',')[0]));
+	}
+	return [...new Set(ids)];
+}
+
+async function one(name, file) {
+	const oracle = new Oracle(file);
+	let summary;
+
+	try {
+		summary = await oracle.summary();
+	} catch (error) {
+		total.skipped++;
+		console.log(`ok ${name} # SKIP ${error.message}`);
+		oracle.close();
+		return;
+	}
+	total.files++;
+	await attempt(`${name} summary`, () => agree(`${name} summary`, summary,
+		heaptrail(['summary', file])));
+	await attempt(`${name} nodes`, async () => {
+		const nodes = dominators(file);
+		agree(`${name} nodes`, nodes, dumpNodes(file));
+		await retainers(oracle, name, file, spread(nodes, RETAINED));
+	});
+	/* DevTools names a class by its key; of two with one name, take both. */
+	for (const { constructor } of summary.filter((row, i) =>
+		i % Math.ceil(summary.length / CLASSES) === 0))
+		await attempt(`${name} objects ${constructor}`, async () => {
+			const all = await oracle.objects(constructor, 2000);
+			agree(`${name} objects ${JSON.stringify(constructor)}`,
+				all.slice(0, 1000), heaptrail(['objects', file,
+				'--class', constructor, '--top', '1000']));
+		});
+	oracle.close();
+}
+
+async function pair(name, base, file) {
+	await attempt(name, async () => {
+		const oracle = new Oracle(file, base);
+		const wanted = await oracle.diff();
+		oracle.close();
+		agree(name, wanted, heaptrail(['diff', base, file,
+			'--sort', 'alloc_size']));
+	});
+}
+
+function snapshots(root) {
+	return fs.readdirSync(root, { recursive: true }).map(String)
+		.filter(name => /\.heap(snapshot|timeline)$/.test(name))
+		.filter(name => !name.includes('hostile'))
+		.sort().map(name => [name, path.join(root, name)]);
+}
+
+const files = process.argv.slice(2).flatMap(snapshots);
+for (const [name, file] of files)
+	await one(name, file);
+for (const family of FAMILIES) {
+	const related = files.filter(([, file]) => family.test(file));
+	const folders = new Set(related.map(([, file]) => path.dirname(file)));
+	for (const folder of folders) {
+		const some = related.filter(([, file]) =>
+			path.dirname(file) === folder);
+		for (let i = 0; i < some.length; i++)
+			for (let j = i + 1; j < some.length; j++)
+				await pair(`${some[i][0]} to ${some[j][0]}`,
+					some[i][1], some[j][1]);
+	}
+}
+console.log(`# ${total.agree} of ${total.rows} rows of ${total.files} files ` +
+	`agree; the engine could not read ${total.skipped} files`);
+process.exitCode = failed ? 1 : 0;
