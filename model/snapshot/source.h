@@ -5,6 +5,7 @@
 #ifndef MODEL_SNAPSHOT_SOURCE_H
 #define MODEL_SNAPSHOT_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct error;
@@ -12,14 +13,16 @@ struct error;
 struct source {
 	const char *data;
 	size_t size;
-	char *path;		/* as given */
+	char *path;		/* as given, NULL for memory */
 	long long mtime;	/* seconds since the epoch */
+	bool mapped;
 };
 
 /*
  * Opens path, which must be a regular, non-empty file. Fails with one line
  * that says what path is when it is not (a directory, a device, empty,
- * unreadable, gone).
+ * unreadable, gone); the line does not repeat the path. Caller frees.
+ * A file that is cut short while it is mapped ends the program (SIGBUS).
  */
 struct source *source_open(const char *path, struct error *err);
 /* A source over bytes in memory, which must outlive it (tests, fuzzing). */

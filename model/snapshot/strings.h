@@ -25,6 +25,7 @@ struct pair_name {
 
 struct strings {
 	const char *data;	/* the mapped file */
+	uint64_t end;		/* offset of the closing bracket */
 	uint32_t count;
 	uint32_t *low;		/* offset of the opening quote, low 32 bits */
 	uint32_t *carry;	/* strings at which the high part rises by 1 */
@@ -45,6 +46,11 @@ bool strings_index(struct strings *strings, const char *data, size_t size,
 	uint64_t begin, uint64_t *end, struct task *task, struct error *err);
 void strings_release(struct strings *strings);
 
+/*
+ * The first byte after the opening quote, still escaped; the string goes on
+ * to the next quote that no backslash escapes. index < count. No search.
+ */
+const char *strings_begin(const struct strings *strings, uint32_t index);
 /* The raw bytes between the quotes, still escaped. index < count. */
 const char *strings_raw(const struct strings *strings, uint32_t index,
 	size_t *len);

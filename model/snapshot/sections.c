@@ -1,0 +1,281 @@
+#include "model/snapshot/sections.h"
+
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/snapshot/json.h"
+#include "model/snapshot/scan.h"
+#include "model/snapshot/sniff.h"
+#include "model/snapshot/strings.h"
+
+/* How many bytes are searched between two looks at the task. */
+#define STEP (4 << 20)
+/* More blanks than this before the first bracket, and it is no snapshot. */
+#define BLANKS_MAX (1 << 16)
+/* How much of an unknown key is shown in errors. */
+#define KEY_SHOWN 32
+
+/* The state of the walk. */
+struct walk {
+	const char *data, *end;		/* of the file */
+	struct sections *sections;
+	struct strings *strings;
+	struct task *task;
+	const char *key;		/* the one we are at, or NULL */
+	int key_length;
+	const char *numbers;		/* array last skipped, or NULL */
+};
+
+const char *
+section_name(enum section section)
+{
+	static const char *const names[SECTION_COUNT] = {
+		[SECTION_SNAPSHOT] = "snapshot",
+		[SECTION_NODES] = "nodes",
+		[SECTION_EDGES] = "edges",
+		[SECTION_LOCATIONS] = "locations",
+		[SECTION_STRINGS] = "strings",
+	};
+
+	return names[section];
+}
+
+static bool
+cut_short(const struct walk *walk, struct error *err)
+{
+	unsigned long long size = walk->end - walk->data;
+
+	if (walk->key == NULL)
+		return error_set(err, ERROR_TRUNCATED, "truncated: ends after "
+		    "%llu bytes; take the snapshot again (was the disk full?)",
+		    size);
+	return error_set(err, ERROR_TRUNCATED, "truncated: ends in section "
+	    "%.*s after %llu bytes; take the snapshot again (was the disk "
+	    "full?)", walk->key_length, walk->key, size);
+}
+
+/*
+ * Something else than a comma or the end follows a value. When that was an
+ * array of numbers, the bracket that we took for its end was not: then the
+ * scanner says better what is wrong.
+ */
+static bool
+bad_punctuation(const struct walk *walk, const char *p, struct error *err)
+{
+	uint64_t row[1];
+	struct scan scan;
+
+	if (walk->numbers != NULL &&
+	    scan_init(&scan, walk->key, walk->data,
+	    walk->numbers - walk->data, p - walk->data, 1, NULL)) {
+		while (!scan.done)
+			if (!scan_row(&scan, row, err))
+				return false;
+	}
+	return error_set_at(err, ERROR_FORMAT, p - walk->data,
+	    "damaged: a comma or a closing brace is missing after section "
+	    "%.*s", walk->key_length, walk->key);
+}
+
+/* The byte after the array of numbers at p, or NULL with err set. */
+static const char *
+skip_numbers(struct walk *walk, const char *p, struct error *err)
+{
+	const char *q = p, *stop, *bracket;
+
+	walk->numbers = p;
+	do {
+		if (!task_progress(walk->task, q - walk->data, err))
+			return NULL;
+		stop = walk->end - q > STEP ? q + STEP : walk->end;
+		bracket = memchr(q, ']', stop - q);
+		if (bracket != NULL)
+			return bracket + 1;
+		q = stop;
+	} while (q < walk->end);
+	cut_short(walk, err);
+	return NULL;
+}
+
+/* The byte after the value at p of any kind, or NULL with err set. */
+static const char *
+skip_value(struct walk *walk, const char *p, struct error *err)
+{
+	const char *end;
+	bool cancelled;
+
+	end = json_value_end(p, walk->end, walk->data, walk->task, &cancelled,
+	    err);
+	if (end == NULL && !cancelled)
+		cut_short(walk, err);
+	if (end == p) {
+		error_set_at(err, ERROR_FORMAT, p - walk->data,
+		    "damaged: no value in section %.*s", walk->key_length,
+		    walk->key);
+		return NULL;
+	}
+	return end;
+}
+
+static const char *
+index_strings(struct walk *walk, const char *p, struct error *err)
+{
+	uint64_t end;
+
+	task_stage(walk->task, STAGE_STRINGS, walk->end - p);
+	if (!strings_index(walk->strings, walk->data, walk->end - walk->data,
+	    p - walk->data, &end, walk->task, err))
+		return NULL;
+	return walk->data + end;
+}
+
+/* Takes the value at p of a section we want. */
+static const char *
+take_section(struct walk *walk, enum section section, const char *p,
+	struct error *err)
+{
+	struct extent *extent = &walk->sections->at[section];
+	const char *name = section_name(section), *end;
+	char open = section == SECTION_SNAPSHOT ? '{' : '[';
+
+	if (extent->end != 0) {
+		error_set_at(err, ERROR_FORMAT, p - walk->data,
+		    "damaged: section %s stands here a second time", name);
+		return NULL;
+	}
+	if (*p != open) {
+		error_set_at(err, ERROR_FORMAT, p - walk->data,
+		    "damaged: section %s is not an %s", name,
+		    open == '{' ? "object" : "array");
+		return NULL;
+	}
+	if (section == SECTION_STRINGS)
+		end = index_strings(walk, p, err);
+	else if (section == SECTION_SNAPSHOT)
+		end = skip_value(walk, p, err);
+	else
+		end = skip_numbers(walk, p, err);
+	if (end != NULL) {
+		extent->begin = p - walk->data;
+		extent->end = end - walk->data;
+	}
+	return end;
+}
+
+/* p stands on a key; the byte after its value, or NULL with err set. */
+static const char *
+take_member(struct walk *walk, const char *p, struct error *err)
+{
+	const char *close, *name;
+	size_t len, i;
+
+	if (*p != '"') {
+		error_set_at(err, ERROR_FORMAT, p - walk->data,
+		    "damaged: this is not the name of a section");
+		return NULL;
+	}
+	close = json_string_end(++p, walk->end);
+	if (close == NULL) {
+		cut_short(walk, err);
+		return NULL;
+	}
+	walk->key = p;
+	len = close - p;
+	walk->key_length = len > KEY_SHOWN ? KEY_SHOWN : len;
+	walk->numbers = NULL;
+	p = json_blank(close + 1, walk->end);
+	if (p < walk->end && *p == ':') {
+		p = json_blank(p + 1, walk->end);
+	} else if (p < walk->end) {
+		error_set_at(err, ERROR_FORMAT, p - walk->data,
+		    "damaged: a colon is missing after the name of a section");
+		return NULL;
+	}
+	if (p == walk->end) {
+		cut_short(walk, err);
+		return NULL;
+	}
+	for (i = 0; i < SECTION_COUNT; i++) {
+		name = section_name(i);
+		if (strlen(name) == len && memcmp(name, walk->key, len) == 0)
+			return take_section(walk, i, p, err);
+	}
+	return skip_value(walk, p, err);
+}
+
+/* p stands after the opening brace of the file. */
+static bool
+walk_members(struct walk *walk, const char *p, struct error *err)
+{
+	p = json_blank(p, walk->end);
+	if (p < walk->end && *p == '}')
+		return error_set(err, ERROR_FORMAT, "not a heap snapshot: "
+		    "an empty JSON object");
+	while (p < walk->end) {
+		p = take_member(walk, p, err);
+		if (p == NULL)
+			return false;
+		p = json_blank(p, walk->end);
+		if (p == walk->end)
+			break;
+		if (*p == '}') {
+			p = json_blank(p + 1, walk->end);
+			if (p == walk->end)
+				return true;
+			return error_set_at(err, ERROR_FORMAT, p - walk->data,
+			    "something follows the end of the snapshot; "
+			    "is it more than one file in one?");
+		}
+		if (*p != ',')
+			return bad_punctuation(walk, p, err);
+		p = json_blank(p + 1, walk->end);
+	}
+	return cut_short(walk, err);
+}
+
+static bool
+check_missing(const struct sections *sections, struct error *err)
+{
+	int i;
+
+	for (i = 0; i < SECTION_COUNT; i++)
+		if (i != SECTION_LOCATIONS && sections->at[i].end == 0)
+			return error_set(err, ERROR_FORMAT, "not a complete "
+			    "heap snapshot: section %s is missing",
+			    section_name(i));
+	return true;
+}
+
+bool
+sections_locate(struct sections *sections, struct strings *strings,
+	const char *data, size_t size, struct task *task, struct error *err)
+{
+	struct walk walk = {
+		.data = data,
+		.end = data + size,
+		.sections = sections,
+		.strings = strings,
+		.task = task,
+	};
+	const char *p = data;
+	bool ok;
+
+	memset(sections, 0, sizeof(*sections));
+	memset(strings, 0, sizeof(*strings));
+	if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	p = json_blank(p, size > BLANKS_MAX ? data + BLANKS_MAX : walk.end);
+	if (p == walk.end || *p != '{') {
+		sniff_error(data, size, err);
+		return false;
+	}
+	task_stage(task, STAGE_LOCATE, size);
+	ok = walk_members(&walk, p + 1, err) && check_missing(sections, err);
+	/* Without its head it is hardly a snapshot: what is it then? */
+	if (!ok && sections->at[SECTION_SNAPSHOT].end == 0 &&
+	    (err == NULL || err->kind == ERROR_FORMAT ||
+	    err->kind == ERROR_TRUNCATED))
+		sniff_improve(data, size, err);
+	return ok;
+}

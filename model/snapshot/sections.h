@@ -1,0 +1,45 @@
+/*
+ * Where the parts of a snapshot stand in the file. Sections may come in any
+ * order; those that we have no use for are skipped, whatever they hold.
+ */
+#ifndef MODEL_SNAPSHOT_SECTIONS_H
+#define MODEL_SNAPSHOT_SECTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct strings;
+struct task;
+
+enum section {
+	SECTION_SNAPSHOT,
+	SECTION_NODES,
+	SECTION_EDGES,
+	SECTION_LOCATIONS,
+	SECTION_STRINGS,
+	SECTION_COUNT
+};
+
+/* The bytes begin..end of a value, brackets included; 0..0: not there. */
+struct extent {
+	uint64_t begin, end;
+};
+
+struct sections {
+	struct extent at[SECTION_COUNT];
+};
+
+/*
+ * Walks over the top level of the file, finds the sections and indexes the
+ * strings on the way. strings must be released, also on failure. When the
+ * file is something else than a snapshot, the error says what.
+ * Cost: about as much as looking for a byte, and one pass over the strings.
+ */
+bool sections_locate(struct sections *sections, struct strings *strings,
+	const char *data, size_t size, struct task *task, struct error *err);
+
+const char *section_name(enum section section);
+
+#endif
