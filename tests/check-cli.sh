@@ -1,0 +1,172 @@
+#!/bin/sh
+# The command line: formats, options, errors and exit codes.
+. ./tests/lib.sh
+
+files=$BUILD/fixtures
+sh scripts/unpack-fixtures "$files"
+s1=$files/leak-server/s1.heapsnapshot
+s2=$files/leak-server/s2.heapsnapshot
+s3=$files/leak-server/s3.heapsnapshot
+names=$files/tiny/names.heapsnapshot
+shapes=$files/tiny/shapes.heapsnapshot
+
+# prints NAME EXPRESSION: jq finds this true of $scratch/out.
+prints() {
+	if jq -e "$2" "$scratch/out" >"$scratch/why" 2>&1; then
+		ok "$1"
+	else
+		not_ok "$1" "$scratch/why"
+	fi
+}
+
+# has NAME PATTERN FILE
+has() {
+	if grep -qE -e "$2" "$3"; then
+		ok "$1"
+	else
+		not_ok "$1" "$3"
+	fi
+}
+
+# Nothing given: three lines of help, a usage error.
+status "no arguments" 2 "$heaptrail"
+cat "$scratch/out" "$scratch/err" >"$scratch/usage"
+has "usage has an example" heapsnapshot "$scratch/usage"
+has "usage says how to take one" 'heapsnapshot-signal|writeHeapSnapshot' \
+	"$scratch/usage"
+if [ "$(wc -l <"$scratch/usage")" = 3 ]; then
+	ok "usage is three lines"
+else
+	not_ok "usage is three lines" "$scratch/usage"
+fi
+status "--version" 0 "$heaptrail" --version
+has "--version" "^heaptrail [0-9]+\.[0-9]+" "$scratch/out"
+status "--help" 0 "$heaptrail" --help
+for word in summary diff objects retainers --format --sort --filter --top; do
+	has "--help has $word" "(^| )$word" "$scratch/out"
+done
+
+# Wrong usage is exit code 2 and one line on stderr.
+wrong() {
+	name=$1
+	shift
+	status "$name: exit code" 2 "$heaptrail" "$@"
+	if [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" = 1 ]; then
+		ok "$name: one line"
+	else
+		not_ok "$name: one line" "$scratch/err"
+	fi
+}
+wrong "unknown option" --no-such-option
+wrong "unknown format" summary "$s1" --format xml
+wrong "unknown column" summary "$s1" --sort no_such_column
+wrong "diff of one file" diff "$s1"
+wrong "objects without a class" objects "$s1"
+wrong "objects of no class" objects "$s1" --class NoSuchClass
+wrong "retainers without an id" retainers "$s1"
+wrong "retainers of no object" retainers "$s1" --id @999999999
+wrong "a bad id" retainers "$s1" --id nonsense
+wrong "a bad filter" summary "$s1" --filter '('
+wrong "a bad number" summary "$s1" --top many
+wrong "a number missing" summary "$s1" --top
+
+# A file that fails is exit code 1.
+status "not found" 1 "$heaptrail" summary "$files/none.heapsnapshot"
+has "not found says so" none.heapsnapshot "$scratch/err"
+status "not a snapshot" 1 "$heaptrail" summary Makefile
+
+# JSON: one object, keyed as documented.
+status "summary json" 0 "$heaptrail" summary "$s1" --format json
+prints "summary columns" '[.columns[].key] == ["constructor", "distance",
+	"count", "shallow_size", "retained_size"]'
+prints "summary table" '.table == "summary"'
+prints "column kinds" 'all(.columns[]; .key and .title and .kind)'
+prints "summary rows" '(.rows | length) > 100 and
+	all(.rows[]; (.count | type) == "number")'
+status "diff json" 0 "$heaptrail" diff "$s1" "$s2" --format json
+prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
+	"delta", "alloc_size", "freed_size", "size_delta"]'
+prints "diff order" '[.rows[].size_delta] | . == (sort | reverse)'
+status "objects json" 0 "$heaptrail" objects "$s1" --class Session \
+	--format json
+prints "objects columns" '[.columns[].key] == ["id", "name", "distance",
+	"shallow_size", "retained_size"]'
+prints "objects rows" '.rows | length == 100'
+id=$(jq '.rows[0].id' "$scratch/out")
+status "retainers json" 0 "$heaptrail" retainers "$s1" --id "@$id" \
+	--depth 4 --format json
+prints "retainers columns" '[.columns[].key] == ["depth", "edge",
+	"edge_type", "id", "name", "distance", "shallow_size",
+	"retained_size"]'
+prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
+status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
+
+# Sorting, filtering, cutting.
+status "top" 0 "$heaptrail" summary "$s1" --top 7 --format json
+prints "top 7 is 7 rows" '.rows | length == 7'
+status "sort by count" 0 "$heaptrail" summary "$s1" --sort count \
+	--format json
+prints "sorted by count" '[.rows[].count] | . == (sort | reverse)'
+status "reverse" 0 "$heaptrail" summary "$s1" --sort count --reverse \
+	--format json
+prints "sorted the other way" '[.rows[].count] | . == sort'
+status "filter" 0 "$heaptrail" summary "$s1" --filter '^Sess' --format json
+prints "filter keeps Session" '[.rows[].constructor] == ["Session"]'
+status "inverse filter" 0 "$heaptrail" summary "$s1" --filter '!^Sess' \
+	--format json
+prints "inverse filter drops it" 'all(.rows[]; .constructor != "Session")
+	and (.rows | length) > 100'
+
+# CSV and Markdown: as many fields in every line as in the first.
+status "csv" 0 "$heaptrail" summary "$names" --format csv
+has "csv header" '^constructor,distance,count,shallow_size,retained_size' \
+	"$scratch/out"
+status "md" 0 "$heaptrail" summary "$shapes" --format md
+if awk -F'[^\\\\]?[|]' 'NR == 1 { n = NF } NF != n { exit 1 }' \
+    "$scratch/out"; then
+	ok "md has a cell for every column"
+else
+	not_ok "md has a cell for every column" "$scratch/out"
+fi
+status "text" 0 "$heaptrail" summary "$s1" --format text
+has "text has DevTools' words" 'Retained Size' "$scratch/out"
+
+# Nothing hostile comes out, whatever the format.
+for format in text csv md json; do
+	status "hostile names, $format" 0 "$heaptrail" summary "$names" \
+		--format $format
+	if tr -d '\r\n' <"$scratch/out" | LC_ALL=C grep -q '[[:cntrl:]]' ||
+	    LC_ALL=C.UTF-8 grep -q "$(printf '\302\233')" "$scratch/out"; then
+		not_ok "no control characters in $format" "$scratch/out"
+	else
+		ok "no control characters in $format"
+	fi
+done
+status "ascii" 0 env LC_ALL=C "$heaptrail" summary "$names"
+if LC_ALL=C tr -d '\n' <"$scratch/out" | LC_ALL=C grep -q '[^ -~]'; then
+	not_ok "LC_ALL=C prints ASCII only" "$scratch/out"
+else
+	ok "LC_ALL=C prints ASCII only"
+fi
+
+# Without a terminal the explorer prints a table instead.
+status "one file, no terminal" 0 "$heaptrail" "$s1"
+has "prints the summary" Constructor "$scratch/out"
+status "three files, no terminal" 0 "$heaptrail" "$s1" "$s2" "$s3"
+has "prints the comparison" 'Size Delta' "$scratch/out"
+if [ ! -s "$scratch/err" ]; then
+	ok "stderr is silent without a terminal"
+else
+	not_ok "stderr is silent without a terminal" "$scratch/err"
+fi
+
+# Output that cannot be written is an error, also into a closed pipe.
+if [ -w /dev/full ]; then
+	"$heaptrail" summary "$s1" --format json >/dev/full 2>"$scratch/err"
+	code=$?
+	if [ $code = 1 ] && grep -q 'cannot write' "$scratch/err"; then
+		ok "a full disk"
+	else
+		not_ok "a full disk: exit code $code" "$scratch/err"
+	fi
+fi

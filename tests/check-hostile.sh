@@ -1,0 +1,124 @@
+#!/bin/sh
+# Every broken or strange file must end in a right result or in one clear
+# line, in bounded time and memory: the files of ../shared/corpus/hostile with
+# what their manifest says, and some made here.
+. ./tests/lib.sh
+
+# Sanitizers reserve more memory than there is; only others can be limited.
+case $BUILD in
+*asan* | *tsan*) seconds=120 kilobytes= ;;
+*) seconds=20 kilobytes=2000000 ;;
+esac
+
+# bounded COMMAND...: within the time and the memory allowed.
+bounded() (
+	if [ -n "$kilobytes" ]; then
+		ulimit -d "$kilobytes"
+	fi
+	exec timeout "$seconds" "$@"
+)
+
+# is_one_line FILE: one line of ours with nothing in it that a terminal obeys.
+is_one_line() {
+	[ "$(wc -l <"$1")" = 1 ] && grep -q '^heaptrail: ..*' "$1" &&
+		! LC_ALL=C tr -d '\n' <"$1" | LC_ALL=C grep -q '[[:cntrl:]]'
+}
+
+# refuses NAME FILE: exit code 1, one line, nothing on stdout.
+refuses() {
+	bounded "$heaptrail" summary "$2" --format json \
+		>"$scratch/out" 2>"$scratch/err" </dev/null
+	if [ $? = 1 ] && [ ! -s "$scratch/out" ] &&
+	    is_one_line "$scratch/err"; then
+		ok "$1: $(cut -d' ' -f2- "$scratch/err" | sed 's|^[^ ]*/||')"
+	else
+		not_ok "$1 must be refused" "$scratch/err"
+	fi
+}
+
+# loads NAME FILE NODES EDGES: with these counts, "" for any; prints tables.
+loads() {
+	if ! bounded "$BUILD/tests/tools/dump-nodes" --counts "$2" \
+	    >"$scratch/counts" 2>"$scratch/err" </dev/null; then
+		not_ok "$1 must load" "$scratch/err"
+		return
+	fi
+	if [ -n "$3" ] && [ "$(cat "$scratch/counts")" != "$3 $4" ]; then
+		not_ok "$1: $3 nodes $4 edges wanted" "$scratch/counts"
+		return
+	fi
+	bounded "$heaptrail" summary "$2" >"$scratch/out" 2>"$scratch/err" \
+		</dev/null
+	if [ $? != 0 ] || [ -s "$scratch/err" ]; then
+		not_ok "$1: no summary" "$scratch/err"
+	elif LC_ALL=C tr -d '\n' <"$scratch/out" |
+	    LC_ALL=C grep -q '[[:cntrl:]]'; then
+		not_ok "$1: control characters in the summary"
+	else
+		ok "$1"
+	fi
+}
+
+# either NAME FILE: loads or is refused, as long as it does it well.
+either() {
+	bounded "$heaptrail" summary "$2" --format json \
+		>"$scratch/out" 2>"$scratch/err" </dev/null
+	case $? in
+	0) loads "$1" "$2" "" "" ;;
+	*) refuses "$1" "$2" ;;
+	esac
+}
+
+made=$scratch/made
+mkdir -p "$made/directory.heapsnapshot"
+: >"$made/empty.heapsnapshot"
+printf '{' >"$made/brace.heapsnapshot"
+truncate -s 3G "$made/zeros-3g.heapsnapshot"
+printf '\033]0;owned\007' >"$made/escape.heapsnapshot"
+mkfifo "$made/fifo.heapsnapshot" 2>/dev/null
+refuses "a file that is not there" "$made/none.heapsnapshot"
+refuses "a name with an escape sequence" \
+	"$(printf '%s/none \033[2J.heapsnapshot' "$made")"
+for file in "$made"/*; do
+	refuses "$(basename "$file" .heapsnapshot)" "$file"
+done
+rm -f "$made/zeros-3g.heapsnapshot"
+
+# Cut a real one in a hundred places: each is refused, and says where.
+files=$BUILD/fixtures
+sh scripts/unpack-fixtures "$files"
+whole=$files/random/seed-10.heapsnapshot
+size=$(wc -c <"$whole")
+bad=0
+for i in $(seq 1 99); do
+	head -c $((size * i / 100)) "$whole" >"$scratch/cut.heapsnapshot"
+	bounded "$heaptrail" summary "$scratch/cut.heapsnapshot" \
+		>"$scratch/out" 2>"$scratch/err" </dev/null
+	if [ $? != 1 ] || ! is_one_line "$scratch/err" ||
+	    ! grep -q '[0-9]' "$scratch/err"; then
+		bad=$((bad + 1))
+		cp "$scratch/err" "$scratch/why"
+	fi
+done
+if [ $bad = 0 ]; then
+	ok "a file cut in 99 places"
+else
+	not_ok "a file cut in 99 places: $bad are wrong" "$scratch/why"
+fi
+
+if [ ! -f $shared/corpus/hostile.tar.xz ]; then
+	skip "hostile corpus" "no $shared/corpus here"
+	exit 0
+fi
+corpus=build/corpus
+sh $shared/corpus/unpack $corpus hostile
+jq -r '.[] | [.verdict, .file, .expect.nodes // "", .expect.edges // ""] |
+	join("|")' $corpus/hostile/manifest.json >"$scratch/manifest"
+while IFS='|' read -r verdict file nodes edges; do
+	path=$corpus/hostile/$file
+	case $verdict in
+	valid) loads "$file" "$path" "$nodes" "$edges" ;;
+	reject) refuses "$file" "$path" ;;
+	either) either "$file" "$path" ;;
+	esac
+done <"$scratch/manifest"
