@@ -32,7 +32,7 @@ open_retainers(const struct request *request, struct error *err)
 }
 
 const struct catalogue_entry catalogue[] = {
-	{ "summary", "Summary", '1', TAKES_BASE, "FILE",
+	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
 	{ "diff", "Comparison", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison },

@@ -1,0 +1,13 @@
+/* The interactive program: opens the files and runs until the person quits. */
+#ifndef SRC_EXPLORER_H
+#define SRC_EXPLORER_H
+
+#include <stdbool.h>
+
+struct error;
+struct options;
+
+/* False only when it could not start. The terminal is restored either way. */
+bool explorer_run(const struct options *options, struct error *err);
+
+#endif

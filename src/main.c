@@ -1,0 +1,94 @@
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/base/error.h"
+#include "src/explorer.h"
+#include "src/options.h"
+#include "src/tables.h"
+#include "ui/keymap.h"
+
+enum {
+	EXIT_OK = 0,
+	EXIT_ERROR = 1,		/* a file or the system did not play along */
+	EXIT_USAGE = 2,
+};
+
+static int
+complain(const struct error *err)
+{
+	char text[sizeof err->message + 64];
+
+	fprintf(stderr, "heaptrail: %s\n", error_text(err, text,
+	    sizeof text));
+	return err->kind == ERROR_USAGE ? EXIT_USAGE : EXIT_ERROR;
+}
+
+static bool
+print_docs(const char *part, struct error *err)
+{
+	if (strcmp(part, "keys-text") == 0)
+		keymap_print(stdout, KEYMAP_TEXT);
+	else if (strcmp(part, "keys-man") == 0)
+		keymap_print(stdout, KEYMAP_MAN);
+	else if (strcmp(part, "keys-markdown") == 0)
+		keymap_print(stdout, KEYMAP_MARKDOWN);
+	else if (strcmp(part, "options-man") == 0)
+		options_man(stdout);
+	else if (strcmp(part, "commands-man") == 0)
+		options_man_commands(stdout);
+	else
+		return error_set(err, ERROR_USAGE, "--print-docs %s: there "
+		    "is no such part", part);
+	return true;
+}
+
+/* Somebody to look at a screen, and nothing that asks for a table? */
+static bool
+wants_explorer(const struct options *options)
+{
+	return options->action == ACTION_FILES && !options->format_given &&
+	    isatty(STDOUT_FILENO);
+}
+
+static bool
+run(const struct options *options, struct error *err)
+{
+	switch (options->action) {
+	case ACTION_HELP:
+		options_help(stdout);
+		return true;
+	case ACTION_VERSION:
+		puts("heaptrail " VERSION);
+		return true;
+	case ACTION_DOCS:
+		return print_docs(options->docs, err);
+	default:
+		if (wants_explorer(options))
+			return explorer_run(options, err);
+		return tables_run(options, err);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options;
+	struct error err = { 0 };
+
+	setlocale(LC_ALL, "");
+	/* A reader that closes the pipe is a write error like any other. */
+	signal(SIGPIPE, SIG_IGN);
+	if (!options_parse(&options, argc, argv, &err))
+		return complain(&err);
+	if (options.action == ACTION_USAGE) {
+		options_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!run(&options, &err))
+		return complain(&err);
+	return EXIT_OK;
+}

@@ -1,0 +1,82 @@
+/* A Markdown table: the columns of the screen, for reports and issues. */
+#include <string.h>
+
+#include "model/table.h"
+#include "src/output/output.h"
+#include "ui/show.h"
+#include "ui/text.h"
+
+/* What would end a cell or start markup is escaped. */
+static void
+put_text(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr("|\\`*_<>[]#", *text) != NULL)
+			putc('\\', out);
+		putc(*text, out);
+	}
+}
+
+static void
+markdown_begin(struct writer *writer)
+{
+	const struct table_ops *ops = writer->table->ops;
+
+	for (unsigned i = 0; i < ops->column_count; i++) {
+		if (!output_has_column(&ops->columns[i], OUTPUT_MARKDOWN))
+			continue;
+		fputs("| ", writer->out);
+		put_text(writer->out, ops->columns[i].title);
+		putc(' ', writer->out);
+	}
+	fputs("|\n", writer->out);
+	for (unsigned i = 0; i < ops->column_count; i++)
+		if (output_has_column(&ops->columns[i], OUTPUT_MARKDOWN))
+			fputs(ops->columns[i].kind == CELL_TEXT ?
+			    "| --- " : "| ---: ", writer->out);
+	fputs("|\n", writer->out);
+}
+
+static void
+put_cell(struct writer *writer, const struct column *column,
+    const struct cell *cell, unsigned depth)
+{
+	struct show show = { writer->options->units, writer->options->ascii };
+	struct strbuf text = STRBUF_INIT;
+
+	if (cell->kind == CELL_TEXT)
+		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
+		    show.ascii ? TEXT_ASCII : 0, &text);
+	else
+		show_number(&show, cell, &text);
+	if (column->share && cell->share >= 0)
+		show_share(cell, &text);
+	fputs("| ", writer->out);
+	for (unsigned i = 0; i < depth; i++)
+		fputs("&nbsp;&nbsp;", writer->out);
+	put_text(writer->out, text.data);
+	putc(' ', writer->out);
+	strbuf_release(&text);
+}
+
+static void
+markdown_row(struct writer *writer, const struct cell *cells, unsigned depth)
+{
+	const struct table_ops *ops = writer->table->ops;
+
+	for (unsigned i = 0; i < ops->column_count; i++)
+		if (output_has_column(&ops->columns[i], OUTPUT_MARKDOWN))
+			put_cell(writer, &ops->columns[i], &cells[i],
+			    i == ops->main_column ? depth : 0);
+	fputs("|\n", writer->out);
+}
+
+static void
+markdown_end(struct writer *writer)
+{
+	(void)writer;
+}
+
+const struct writer_ops writer_markdown = {
+	markdown_begin, markdown_row, markdown_end
+};

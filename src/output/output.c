@@ -1,0 +1,198 @@
+#include "src/output/output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/table.h"
+
+/* For people no name is worth more than this; machines get all of it. */
+#define TEXT_LIMIT 4096
+
+static const struct {
+	const char *name;
+	const struct writer_ops *ops;
+} formats[] = {
+	[OUTPUT_TEXT] = { "text", &writer_text },
+	[OUTPUT_JSON] = { "json", &writer_json },
+	[OUTPUT_CSV] = { "csv", &writer_csv },
+	[OUTPUT_MARKDOWN] = { "md", &writer_markdown },
+};
+
+bool
+output_parse_format(const char *text, enum output_format *format)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+		if (strcmp(formats[i].name, text) != 0)
+			continue;
+		*format = (enum output_format)i;
+		return true;
+	}
+	return false;
+}
+
+bool
+output_has_column(const struct column *column, enum output_format format)
+{
+	bool machine = format == OUTPUT_JSON || format == OUTPUT_CSV;
+
+	return column->use == COLUMN_BOTH ||
+	    column->use == (machine ? COLUMN_DATA : COLUMN_SCREEN);
+}
+
+/* One row of the walk: a level and how far we are in it. */
+struct place {
+	struct level *level;
+	size_t row;
+};
+
+struct walk {
+	struct writer writer;
+	const struct writer_ops *ops;
+	struct cell *cells;
+	struct place *stack;
+	unsigned depth;		/* places on the stack */
+};
+
+static void
+write_row(struct walk *walk, struct place *place)
+{
+	const struct table_ops *ops = walk->writer.table->ops;
+	const struct output_options *options = walk->writer.options;
+
+	for (unsigned i = 0; i < ops->column_count; i++)
+		if (output_has_column(&ops->columns[i], options->format))
+			level_cell(place->level, place->row, i,
+			    &walk->cells[i]);
+	walk->ops->row(&walk->writer, walk->cells, walk->depth - 1);
+	walk->writer.rows++;
+}
+
+/* Depth first, with a stack of our own: trees can be as deep as asked for. */
+static bool
+walk_rows(struct walk *walk, struct error *err)
+{
+	const struct output_options *options = walk->writer.options;
+
+	while (walk->depth > 0) {
+		struct place *place = &walk->stack[walk->depth - 1];
+
+		if (place->row == place->level->count ||
+		    (options->top > 0 && place->row == options->top)) {
+			level_free(place->level);
+			walk->depth--;
+			continue;
+		}
+		write_row(walk, place);
+		if (ferror(walk->writer.out))
+			return error_set(err, ERROR_IO, "cannot write: %s",
+			    strerror(errno));
+		if (walk->depth < options->depth &&
+		    level_openable(place->level, place->row)) {
+			struct level *level = level_open(place->level,
+			    place->row, err);
+
+			if (level == NULL)
+				return false;
+			walk->stack[walk->depth++] = (struct place) { level,
+			    0 };
+		}
+		place->row++;
+	}
+	return true;
+}
+
+static struct level *
+open_top(struct table *table, const struct output_options *options,
+    struct error *err)
+{
+	struct level *level;
+	int column = -1;
+
+	if (options->sort != NULL) {
+		column = table_column(table, options->sort);
+		if (column < 0) {
+			error_set(err, ERROR_USAGE, "%s has no column %s",
+			    table->ops->name, options->sort);
+			return NULL;
+		}
+	}
+	level = level_top(table, err);
+	if (level == NULL)
+		return NULL;
+	if (column < 0)
+		column = (int)table->ops->sort_column;
+	level_sort(level, (unsigned)column,
+	    table->ops->columns[column].descending != options->reverse);
+	if (options->filter != NULL && !level_filter(level, options->filter,
+	    options->inverse, err)) {
+		level_free(level);
+		return NULL;
+	}
+	return level;
+}
+
+static bool
+walk_init(struct walk *walk, const struct output_options *options,
+    struct error *err)
+{
+	unsigned columns = walk->writer.table->ops->column_count;
+	bool machine = options->format == OUTPUT_JSON ||
+	    options->format == OUTPUT_CSV;
+
+	walk->stack = calloc(options->depth + 1, sizeof *walk->stack);
+	walk->cells = calloc(columns, sizeof *walk->cells);
+	if (walk->stack == NULL || walk->cells == NULL)
+		return error_memory(err, "output", columns *
+		    sizeof *walk->cells);
+	for (unsigned i = 0; i < columns; i++) {
+		walk->cells[i] = (struct cell) CELL_INIT;
+		if (!machine)
+			walk->cells[i].limit = TEXT_LIMIT;
+	}
+	return true;
+}
+
+static void
+walk_release(struct walk *walk)
+{
+	while (walk->depth > 0)
+		level_free(walk->stack[--walk->depth].level);
+	if (walk->cells != NULL)
+		for (unsigned i = 0;
+		    i < walk->writer.table->ops->column_count; i++)
+			cell_release(&walk->cells[i]);
+	free(walk->cells);
+	free(walk->stack);
+}
+
+bool
+output_table(FILE *out, struct table *table,
+    const struct output_options *options, struct error *err)
+{
+	struct walk walk = {
+		.writer = { .out = out, .table = table, .options = options },
+		.ops = formats[options->format].ops,
+	};
+	bool done = false;
+
+	if (!walk_init(&walk, options, err))
+		goto out;
+	walk.stack[0].level = open_top(table, options, err);
+	if (walk.stack[0].level == NULL)
+		goto out;
+	walk.depth = 1;
+	walk.ops->begin(&walk.writer);
+	if (!walk_rows(&walk, err))
+		goto out;
+	walk.ops->end(&walk.writer);
+	if (fflush(out) != 0 || ferror(out)) {
+		error_set(err, ERROR_IO, "cannot write: %s", strerror(errno));
+		goto out;
+	}
+	done = true;
+out:
+	walk_release(&walk);
+	return done;
+}

@@ -1,0 +1,72 @@
+/*
+ * Writes any table to a stream: the headless twin of every screen. Rows are
+ * written as they are asked for; nothing is gathered first.
+ */
+#ifndef SRC_OUTPUT_OUTPUT_H
+#define SRC_OUTPUT_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "ui/format.h"
+
+struct cell;
+struct column;
+struct error;
+struct pattern;
+struct table;
+
+enum output_format {
+	OUTPUT_TEXT,		/* for people: columns, sizes with units */
+	OUTPUT_JSON,		/* one object; exact */
+	OUTPUT_CSV,		/* RFC 4180 with a header; exact numbers */
+	OUTPUT_MARKDOWN,
+};
+
+struct output_options {
+	enum output_format format;
+	enum units units;	/* text and markdown */
+	bool ascii;		/* text and markdown: nothing but ASCII */
+	const char *sort;	/* key of a column, or NULL */
+	bool reverse;		/* the other way than the column's own */
+	const struct pattern *filter;	/* of the top level, or NULL */
+	bool inverse;
+	size_t top;		/* rows of each level, 0: all */
+	unsigned depth;		/* levels to open, from 1 */
+};
+
+/* "text", "json", "csv", "md"; false for all else. */
+bool output_parse_format(const char *text, enum output_format *format);
+
+/*
+ * Fails for an unknown sort key (ERROR_USAGE) and when the stream cannot be
+ * written (ERROR_IO).
+ */
+bool output_table(FILE *out, struct table *table,
+	const struct output_options *options, struct error *err);
+
+/* Is the column part of this format? */
+bool output_has_column(const struct column *column,
+	enum output_format format);
+
+/* What each format does; see text.c, json.c, csv.c, markdown.c. */
+struct writer {
+	FILE *out;
+	struct table *table;
+	const struct output_options *options;
+	size_t rows;		/* written so far */
+};
+
+struct writer_ops {
+	void (*begin)(struct writer *writer);
+	/* cells has one entry a column of the table. */
+	void (*row)(struct writer *writer, const struct cell *cells,
+		unsigned depth);
+	void (*end)(struct writer *writer);
+};
+
+extern const struct writer_ops writer_text, writer_json, writer_csv,
+	writer_markdown;
+
+#endif

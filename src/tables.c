@@ -1,0 +1,161 @@
+#include "src/tables.h"
+
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "model/catalogue.h"
+#include "model/load.h"
+#include "model/table.h"
+#include "src/loads.h"
+#include "src/options.h"
+#include "ui/text.h"
+
+/* How often the progress line is written, in milliseconds. */
+#define PROGRESS_EVERY 100
+
+static void
+show_progress(const struct loads *loads)
+{
+	for (size_t i = 0; i < loads->count; i++) {
+		const struct load *load = &loads->list[i];
+		struct strbuf name = STRBUF_INIT;
+		int stage = load->task.stage;
+
+		if (load->state != LOAD_RUNNING)
+			continue;
+		text_clean(load->path, strlen(load->path), 40,
+		    text_locale_is_utf8() ? 0 : TEXT_ASCII, &name);
+		fprintf(stderr, "\r\033[Kloading %s: %s, %.0f %%", name.data,
+		    stage_name((enum stage)stage),
+		    load_fraction(load) * 100);
+		strbuf_release(&name);
+		return;
+	}
+}
+
+/* Waits for all loads; the first failure is the answer. */
+static bool
+wait_for(struct loads *loads, struct error *err)
+{
+	bool talk = isatty(STDERR_FILENO);
+
+	loads_update(loads);
+	while (loads_busy(loads)) {
+		struct pollfd wake = { .fd = loads->wake[0],
+		    .events = POLLIN };
+
+		poll(&wake, 1, talk ? PROGRESS_EVERY : -1);
+		loads_update(loads);
+		if (talk)
+			show_progress(loads);
+	}
+	if (talk)
+		fputs("\r\033[K", stderr);
+	for (size_t i = 0; i < loads->count; i++) {
+		char text[sizeof err->message + 64];
+
+		if (loads->list[i].state != LOAD_FAILED)
+			continue;
+		if (err != NULL) {
+			error_text(&loads->list[i].error, text, sizeof text);
+			error_set(err, loads->list[i].error.kind, "%s: %s",
+			    loads->list[i].path, text);
+		}
+		return false;
+	}
+	return true;
+}
+
+/* Without a subcommand: the summary of one file, else the comparison. */
+static const struct catalogue_entry *
+entry_of(const struct options *options)
+{
+	if (options->entry != NULL)
+		return options->entry;
+	return catalogue_find(options->file_count > 1 ? "diff" : "summary");
+}
+
+static bool
+make_request(const struct options *options, const struct loads *loads,
+    const struct catalogue_entry *entry, struct request *request,
+    struct error *err)
+{
+	size_t base = options->base > 0 ? options->base - 1 : 0;
+
+	*request = (struct request) {
+		.heap = loads->list[loads->count - 1].heap,
+		.base = loads->count > 1 ? loads->list[base].heap : NULL,
+		.class = options->class,
+	};
+	if (!(entry->needs & NEED_OBJECT))
+		return true;
+	request->node = snapshot_find_id(request->heap->snapshot,
+	    options->id);
+	if (request->node == NO_NODE)
+		return error_set(err, ERROR_USAGE, "%s has no object @%llu",
+		    options->files[0], (unsigned long long)options->id);
+	return true;
+}
+
+static bool
+print_table(const struct options *options, const struct loads *loads,
+    struct error *err)
+{
+	const struct catalogue_entry *entry = entry_of(options);
+	struct output_options output = {
+		.format = options->format,
+		.units = options->units,
+		.ascii = options->ascii || !text_locale_is_utf8(),
+		.sort = options->sort,
+		.reverse = options->reverse,
+		.inverse = options->inverse,
+		.top = options->top,
+		.depth = options->depth,
+	};
+	struct pattern *filter = NULL;
+	struct table *table = NULL;
+	struct request request;
+	bool done = false;
+
+	if (!make_request(options, loads, entry, &request, err))
+		return false;
+	if (options->filter != NULL) {
+		filter = pattern_new(options->filter, err);
+		if (filter == NULL)
+			return false;
+		output.filter = filter;
+	}
+	table = entry->open(&request, err);
+	if (table != NULL)
+		done = output_table(stdout, table, &output, err);
+	table_free(table);
+	pattern_free(filter);
+	return done;
+}
+
+bool
+tables_run(const struct options *options, struct error *err)
+{
+	/* Only the base and the last file are compared. */
+	char *paths[2];
+	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
+	struct options two = *options;
+	struct loads *loads;
+	bool done;
+
+	if (options->file_count > 1)
+		paths[count++] = options->files[base];
+	paths[count++] = options->files[options->file_count - 1];
+	two.files = paths;
+	two.file_count = count;
+	two.base = 0;
+	loads = loads_new(paths, count, 2, err);
+	if (loads == NULL)
+		return false;
+	done = wait_for(loads, err) && print_table(&two, loads, err);
+	loads_free(loads);
+	return done;
+}

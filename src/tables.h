@@ -1,0 +1,16 @@
+/* Tables without a terminal: the subcommands. */
+#ifndef SRC_TABLES_H
+#define SRC_TABLES_H
+
+#include <stdbool.h>
+
+struct error;
+struct options;
+
+/*
+ * Loads the files and prints the table asked for on standard output; progress
+ * goes to standard error if that is a terminal.
+ */
+bool tables_run(const struct options *options, struct error *err);
+
+#endif

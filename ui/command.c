@@ -1,0 +1,37 @@
+#include "ui/command.h"
+
+#include <string.h>
+
+const struct command_info command_infos[COMMAND_COUNT] = {
+#define _(id, name, arg, group, help) \
+	[COMMAND_##id] = { name, arg, COMMAND_GROUP_##group, help },
+	COMMAND_INFO(_)
+#undef _
+};
+
+const char *const command_group_titles[COMMAND_GROUP_COUNT] = {
+#define _(id, title) [COMMAND_GROUP_##id] = title,
+	COMMAND_GROUP_INFO(_)
+#undef _
+};
+
+enum command
+command_find(const char *name, size_t len)
+{
+	enum command found = COMMAND_NONE;
+
+	if (len == 1 && name[0] == 'q')
+		return COMMAND_QUIT;
+	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
+		const char *full = command_infos[i].name;
+
+		if (len == 0 || strncmp(full, name, len) != 0)
+			continue;
+		if (full[len] == '\0')
+			return (enum command)i;
+		if (found != COMMAND_NONE)
+			return COMMAND_NONE;
+		found = (enum command)i;
+	}
+	return found;
+}

@@ -1,0 +1,553 @@
+#include "ui/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "ui/grid_state.h"
+
+/* A name is searched to this many bytes. */
+#define SEARCH_TEXT 4096
+/* More than one screen: how a grid moves before it was drawn. */
+#define UNDRAWN_HEIGHT 20
+
+/* Opens what the table wants open, from the top down the first rows. */
+static bool
+open_first(struct grid *grid, struct error *err)
+{
+	struct branch *branch = grid->top;
+
+	while (branch->level->count > 0 && level_opened(branch->level, 0)) {
+		struct place place = { branch, 0 };
+
+		branch = branch_open(&place, err);
+		if (branch == NULL)
+			return false;
+	}
+	return true;
+}
+
+struct grid *
+grid_new(struct table *table, struct error *err)
+{
+	struct grid *grid = calloc(1, sizeof *grid);
+	struct level *level;
+
+	if (grid == NULL) {
+		table_free(table);
+		error_memory(err, "table", sizeof *grid);
+		return NULL;
+	}
+	grid->table = table;
+	grid->column = table->ops->sort_column;
+	grid->descending = table->ops->columns[grid->column].descending;
+	grid->rect.height = UNDRAWN_HEIGHT;
+	level = level_top(table, err);
+	grid->top = level != NULL ? branch_new(level, err) : NULL;
+	if (grid->top == NULL || !open_first(grid, err)) {
+		grid_free(grid);
+		return NULL;
+	}
+	return grid;
+}
+
+void
+grid_free(struct grid *grid)
+{
+	if (grid == NULL)
+		return;
+	branch_free(grid->top);
+	table_free(grid->table);
+	free(grid->marks);
+	free(grid);
+}
+
+const struct table *
+grid_table(const struct grid *grid)
+{
+	return grid->table;
+}
+
+size_t
+grid_count(const struct grid *grid)
+{
+	return grid->top->total;
+}
+
+size_t
+grid_top_count(const struct grid *grid)
+{
+	return grid->top->level->count;
+}
+
+size_t
+grid_cursor(const struct grid *grid)
+{
+	return grid->cursor;
+}
+
+struct place
+grid_place(struct grid *grid, size_t row)
+{
+	return branch_at(grid->top, row);
+}
+
+static struct place
+cursor_place(struct grid *grid)
+{
+	return branch_at(grid->top, grid->cursor);
+}
+
+static size_t
+page_rows(const struct grid *grid)
+{
+	return grid->rect.height > 2 ? (size_t)grid->rect.height - 1 : 1;
+}
+
+void
+grid_set_cursor(struct grid *grid, size_t row)
+{
+	size_t count = grid_count(grid), page = page_rows(grid);
+
+	if (row >= count)
+		row = count > 0 ? count - 1 : 0;
+	grid->cursor = row;
+	if (row < grid->first)
+		grid->first = row;
+	else if (row >= grid->first + page)
+		grid->first = row - page + 1;
+	if (grid->first + page > count)
+		grid->first = count > page ? count - page : 0;
+}
+
+static size_t
+moved(size_t from, long by, size_t count)
+{
+	if (by < 0)
+		return from > (size_t)-by ? from - (size_t)-by : 0;
+	if (count == 0 || (size_t)by > count - 1 - from)
+		return count > 0 ? count - 1 : 0;
+	return from + (size_t)by;
+}
+
+void
+grid_move(struct grid *grid, long rows)
+{
+	grid_set_cursor(grid, moved(grid->cursor, rows, grid_count(grid)));
+}
+
+/* Scroll and cursor move together, so that the cursor keeps its line. */
+void
+grid_page(struct grid *grid, long halves)
+{
+	long rows = halves * (long)(page_rows(grid) / 2 > 0 ?
+	    page_rows(grid) / 2 : 1);
+
+	grid->first = moved(grid->first, rows, grid_count(grid));
+	grid_move(grid, rows);
+}
+
+void
+grid_scroll(struct grid *grid, long rows)
+{
+	size_t page = page_rows(grid), count = grid_count(grid);
+	size_t last = count > page ? count - page : 0;
+	size_t cursor = grid->cursor;
+
+	grid->first = moved(grid->first, rows, count);
+	if (grid->first > last)
+		grid->first = last;
+	if (cursor < grid->first)
+		cursor = grid->first;
+	if (cursor >= grid->first + page)
+		cursor = grid->first + page - 1;
+	grid_set_cursor(grid, cursor);
+}
+
+bool
+grid_openable(struct grid *grid)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return false;
+	place = cursor_place(grid);
+	return branch_open_at(&place) != NULL ||
+	    level_openable(place.branch->level, place.row);
+}
+
+bool
+grid_open(struct grid *grid, struct error *err)
+{
+	struct place place;
+
+	if (!grid_openable(grid))
+		return true;
+	place = cursor_place(grid);
+	return branch_open(&place, err) != NULL;
+}
+
+void
+grid_close(struct grid *grid)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return;
+	place = cursor_place(grid);
+	branch_close(&place);
+	grid_set_cursor(grid, grid->cursor);
+}
+
+bool
+grid_toggle(struct grid *grid, struct error *err)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return true;
+	place = cursor_place(grid);
+	if (branch_open_at(&place) == NULL)
+		return grid_open(grid, err);
+	grid_close(grid);
+	return true;
+}
+
+bool
+grid_enter(struct grid *grid, struct error *err)
+{
+	struct place place;
+	const struct branch *open;
+
+	if (grid_count(grid) == 0)
+		return true;
+	place = cursor_place(grid);
+	open = branch_open_at(&place);
+	if (open == NULL)
+		return grid_open(grid, err);
+	if (open->total > 0)
+		grid_move(grid, 1);
+	return true;
+}
+
+void
+grid_leave(struct grid *grid)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return;
+	place = cursor_place(grid);
+	if (branch_open_at(&place) != NULL) {
+		grid_close(grid);
+	} else if (place.branch->parent != NULL) {
+		struct place parent = { place.branch->parent,
+		    place.branch->row };
+
+		grid_set_cursor(grid, branch_index(&parent));
+	}
+}
+
+bool
+grid_open_all(struct grid *grid, size_t max, struct error *err)
+{
+	struct branch **queue;
+	struct place place;
+	size_t opened = 0;
+	bool done = false;
+
+	if (!grid_openable(grid))
+		return true;
+	queue = calloc(max + 1, sizeof *queue);
+	if (queue == NULL)
+		return error_memory(err, "rows", max * sizeof *queue);
+	place = cursor_place(grid);
+	queue[0] = branch_open(&place, err);
+	if (queue[0] == NULL)
+		goto out;
+	/* Level by level, so that what is near comes first. */
+	for (size_t i = 0; i <= opened; i++) {
+		place.branch = queue[i];
+		for (place.row = 0; place.row < place.branch->level->count &&
+		    opened < max; place.row++) {
+			if (branch_open_at(&place) == NULL &&
+			    !level_openable(place.branch->level, place.row))
+				continue;
+			queue[++opened] = branch_open(&place, err);
+			if (queue[opened] == NULL)
+				goto out;
+		}
+	}
+	done = true;
+out:
+	free(queue);
+	return done;
+}
+
+unsigned
+grid_sort_column(const struct grid *grid)
+{
+	return grid->column;
+}
+
+bool
+grid_descending(const struct grid *grid)
+{
+	return grid->descending;
+}
+
+void
+grid_sort(struct grid *grid, unsigned column, bool descending)
+{
+	struct place place = { grid->top, 0 };
+
+	if (grid_count(grid) > 0)
+		place.branch = cursor_place(grid).branch;
+	grid->column = column;
+	grid->descending = descending;
+	branch_sort(grid->top, column, descending);
+	/* What is largest now is what the person wants to see. */
+	place.row = 0;
+	grid_set_cursor(grid, 0);
+	if (place.branch != grid->top) {
+		size_t row = branch_index(&place);
+
+		grid_set_cursor(grid, row);
+		if (row > 0 && grid->first >= row)
+			grid->first = row - 1;
+	}
+}
+
+int
+grid_hotkey(const struct grid *grid, uint32_t code)
+{
+	const struct table_ops *ops = grid->table->ops;
+
+	for (unsigned i = 0; i < ops->column_count; i++)
+		if (ops->columns[i].hotkey != 0 &&
+		    (uint32_t)ops->columns[i].hotkey == code)
+			return (int)i;
+	return -1;
+}
+
+void
+grid_sort_key(struct grid *grid, unsigned column)
+{
+	bool descending = grid->table->ops->columns[column].descending;
+
+	if (grid->column == column)
+		descending = !grid->descending;
+	grid_sort(grid, column, descending);
+}
+
+void
+grid_sort_step(struct grid *grid, int step)
+{
+	const struct table_ops *ops = grid->table->ops;
+	unsigned column = grid->column, count = ops->column_count;
+
+	do {
+		column = (column + count + (unsigned)step) % count;
+	} while (ops->columns[column].use == COLUMN_DATA &&
+	    column != grid->column);
+	grid_sort(grid, column, ops->columns[column].descending);
+}
+
+bool
+grid_filter(struct grid *grid, const struct pattern *pattern, bool inverse,
+    struct error *err)
+{
+	struct branch *top = grid->top;
+	size_t before = top->level->count;
+	uint64_t tag = 0;
+	size_t row;
+	bool had = before > 0;
+
+	/* The cursor stays on its class if that is still there. */
+	if (had) {
+		struct place place = cursor_place(grid);
+
+		while (place.branch->parent != NULL)
+			place = (struct place) { place.branch->parent,
+			    place.branch->row };
+		tag = level_tag(top->level, place.row);
+	}
+	if (!level_filter(top->level, pattern, inverse, err))
+		return false;
+	top->total = top->total - before + top->level->count;
+	branch_settle(top);
+	grid->first = 0;
+	row = had ? level_find(top->level, tag) : 0;
+	if (row < top->level->count) {
+		struct place place = { top, row };
+
+		row = branch_index(&place);
+	} else {
+		row = 0;
+	}
+	grid_set_cursor(grid, row);
+	return true;
+}
+
+void
+grid_cell(struct grid *grid, size_t row, unsigned column, struct cell *cell)
+{
+	struct place place = grid_place(grid, row);
+
+	level_cell(place.branch->level, place.row, column, cell);
+}
+
+bool
+grid_object(struct grid *grid, struct object *object)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return false;
+	place = cursor_place(grid);
+	return level_object(place.branch->level, place.row, object);
+}
+
+bool
+grid_matches(const struct pattern *pattern, const struct cell *cell)
+{
+	return pattern_match(pattern, cell->text.data, cell->text.len);
+}
+
+bool
+grid_search(struct grid *grid, const struct pattern *pattern, bool backwards,
+    size_t max, size_t *row)
+{
+	struct cell cell = CELL_INIT;
+	bool over = false;
+
+	cell.limit = SEARCH_TEXT;
+	for (size_t i = 0; i < max && !over; i++) {
+		if (*row >= grid_count(grid)) {
+			*row = SIZE_MAX;
+			over = true;
+			break;
+		}
+		grid_cell(grid, *row, grid->table->ops->main_column, &cell);
+		over = grid_matches(pattern, &cell);
+		/* Below row 0 the number wraps and ends the search. */
+		if (!over)
+			*row += backwards ? (size_t)-1 : 1;
+	}
+	cell_release(&cell);
+	return over;
+}
+
+uint64_t
+grid_way(const struct place *place)
+{
+	const struct branch *branch = place->branch;
+	uint64_t hash = level_tag(branch->level, place->row);
+
+	for (; branch->parent != NULL; branch = branch->parent)
+		hash = (hash ^ branch->tag) * 0x9e3779b97f4a7c15 + 1;
+	return hash;
+}
+
+static size_t
+find_mark(const struct grid *grid, uint64_t way)
+{
+	size_t i = 0;
+
+	while (i < grid->mark_count && grid->marks[i] != way)
+		i++;
+	return i;
+}
+
+void
+grid_mark(struct grid *grid, struct error *err)
+{
+	struct place place;
+	uint64_t way;
+	size_t at;
+
+	if (grid_count(grid) == 0)
+		return;
+	place = cursor_place(grid);
+	way = grid_way(&place);
+	at = find_mark(grid, way);
+	if (at < grid->mark_count) {
+		grid->marks[at] = grid->marks[--grid->mark_count];
+		return;
+	}
+	if (grid->mark_count == grid->mark_capacity) {
+		size_t capacity = grid->mark_capacity * 2 + 16;
+		uint64_t *grown = realloc(grid->marks,
+		    capacity * sizeof *grown);
+
+		if (grown == NULL) {
+			error_memory(err, "marks", capacity * sizeof *grown);
+			return;
+		}
+		grid->marks = grown;
+		grid->mark_capacity = capacity;
+	}
+	grid->marks[grid->mark_count++] = way;
+}
+
+size_t
+grid_marks(const struct grid *grid)
+{
+	return grid->mark_count;
+}
+
+bool
+grid_marked(struct grid *grid, size_t row)
+{
+	struct place place;
+
+	if (grid->mark_count == 0)
+		return false;
+	place = grid_place(grid, row);
+	return find_mark(grid, grid_way(&place)) < grid->mark_count;
+}
+
+unsigned
+grid_path(struct grid *grid, uint64_t *path, unsigned max)
+{
+	struct place place;
+	unsigned depth = 0, at;
+
+	if (grid_count(grid) == 0)
+		return 0;
+	place = cursor_place(grid);
+	for (const struct branch *up = place.branch; up->parent != NULL;
+	    up = up->parent)
+		depth++;
+	at = depth;
+	if (at < max)
+		path[at] = level_tag(place.branch->level, place.row);
+	for (const struct branch *up = place.branch; up->parent != NULL;
+	    up = up->parent)
+		if (--at < max)
+			path[at] = up->tag;
+	return depth + 1;
+}
+
+bool
+grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
+    struct error *err)
+{
+	struct place place = { grid->top, 0 };
+
+	for (unsigned i = 0; i < depth; i++) {
+		size_t row = level_find(place.branch->level, path[i]);
+
+		if (row == place.branch->level->count)
+			break;
+		place.row = row;
+		grid_set_cursor(grid, branch_index(&place));
+		if (i + 1 == depth)
+			break;
+		place.branch = branch_open(&place, err);
+		if (place.branch == NULL)
+			return false;
+	}
+	return true;
+}

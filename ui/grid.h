@@ -1,0 +1,120 @@
+/*
+ * The grid: any table on the screen. It owns the cursor, the scroll, which
+ * rows are open, the sort, the filter and the marks; the table is asked for
+ * the rows in sight and no more. Rows are numbered from 0 as they stand on
+ * the screen, open ones included. Main thread only.
+ */
+#ifndef UI_GRID_H
+#define UI_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/table.h"
+#include "ui/layout.h"
+#include "ui/show.h"
+
+struct error;
+struct pattern;
+struct screen;
+
+struct grid;
+
+/*
+ * Takes table, also when it fails. Rows that the table wants open are opened.
+ */
+struct grid *grid_new(struct table *table, struct error *err);
+void grid_free(struct grid *grid);
+
+const struct table *grid_table(const struct grid *grid);
+size_t grid_count(const struct grid *grid);
+size_t grid_cursor(const struct grid *grid);
+/* Rows of the table's top level, open ones not counted. */
+size_t grid_top_count(const struct grid *grid);
+
+/* Moving; the cursor stays within the rows. */
+void grid_move(struct grid *grid, long rows);
+void grid_page(struct grid *grid, long halves);
+void grid_set_cursor(struct grid *grid, size_t row);
+void grid_scroll(struct grid *grid, long rows);	/* cursor goes along */
+
+/* Opening. False, with err, only when memory ran out. */
+bool grid_open(struct grid *grid, struct error *err);
+void grid_close(struct grid *grid);
+bool grid_toggle(struct grid *grid, struct error *err);
+/* Opens, or steps to the first row within when it is open. */
+bool grid_enter(struct grid *grid, struct error *err);
+/* Closes, or goes to the parent when it is closed. */
+void grid_leave(struct grid *grid);
+/* Opens what is below the cursor's row, at most max rows. */
+bool grid_open_all(struct grid *grid, size_t max, struct error *err);
+/* Can the cursor's row be opened, or is it open? */
+bool grid_openable(struct grid *grid);
+
+/* Sorting: of all levels. The cursor goes to the first of its siblings. */
+unsigned grid_sort_column(const struct grid *grid);
+bool grid_descending(const struct grid *grid);
+void grid_sort(struct grid *grid, unsigned column, bool descending);
+/* The column that sorts by this capital, or -1. */
+int grid_hotkey(const struct grid *grid, uint32_t code);
+/* Sorts by a column as its key does: the same one again reverses. */
+void grid_sort_key(struct grid *grid, unsigned column);
+/* The next shown column to the left (-1) or right (1). */
+void grid_sort_step(struct grid *grid, int step);
+
+/* Keeps rows of the top level; NULL: all. pattern is not kept. */
+bool grid_filter(struct grid *grid, const struct pattern *pattern,
+	bool inverse, struct error *err);
+
+/* The cell of a row, for searching, copying and so on. */
+void grid_cell(struct grid *grid, size_t row, unsigned column,
+	struct cell *cell);
+/* The object on the cursor's row. */
+bool grid_object(struct grid *grid, struct object *object);
+
+/*
+ * Looks for the next row whose name matches, from row on, in steps of at
+ * most max rows. Returns true when the search is over: *row is then the hit
+ * or SIZE_MAX. On false call it again with the row it left.
+ */
+bool grid_search(struct grid *grid, const struct pattern *pattern,
+	bool backwards, size_t max, size_t *row);
+
+/* Marks, by row for good: they survive sorting and closing. */
+void grid_mark(struct grid *grid, struct error *err);
+size_t grid_marks(const struct grid *grid);
+bool grid_marked(struct grid *grid, size_t row);
+
+/*
+ * The way to the cursor's row: a tag for each level from the top. Writes at
+ * most max and returns how many there are.
+ */
+unsigned grid_path(struct grid *grid, uint64_t *path, unsigned max);
+/* Goes there, opening what is needed; as far as it can be followed. */
+bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
+	struct error *err);
+
+struct grid_look {
+	struct show show;
+	bool focused;
+	const char *empty;	/* shown when there are no rows */
+	const struct pattern *match;	/* rows to point out, or NULL */
+};
+
+/* Draws header and rows into rect. */
+void grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
+	const struct grid_look *look);
+
+enum grid_hit {
+	GRID_HIT_NONE,
+	GRID_HIT_HEADER,	/* sorted */
+	GRID_HIT_ROW,		/* the cursor moved there */
+	GRID_HIT_AGAIN,		/* the cursor was there already */
+	GRID_HIT_SIGN,		/* on the sign that opens the row */
+};
+
+/* A click on a place of the screen, as last drawn. */
+enum grid_hit grid_click(struct grid *grid, int row, int col);
+
+#endif

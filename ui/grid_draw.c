@@ -1,0 +1,331 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/grid_state.h"
+#include "ui/screen.h"
+#include "ui/theme.h"
+
+/* Of a name no more is decoded than a wide screen can show. */
+#define DRAW_TEXT 1024
+/* Cells for a share: a space and "100 %". */
+#define SHARE_WIDTH 5
+#define INDENT 2
+
+struct drawing {
+	struct grid *grid;
+	struct screen *screen;
+	const struct grid_look *look;
+	struct rect rect;
+	struct cell cell;
+	struct strbuf text;
+};
+
+static int
+column_width(const struct column *column, const struct show *show)
+{
+	bool exact = show->units == UNITS_EXACT &&
+	    (column->kind == CELL_BYTES || column->kind == CELL_DELTA_BYTES);
+
+	/* Exact sizes need room for terabytes with commas. */
+	return exact && column->width < 13 ? 13 : (int)column->width;
+}
+
+/*
+ * Which columns fit: the name keeps a third of the width at least; percents
+ * go first, then columns of high rank; the sorted one stays.
+ */
+static void
+choose_columns(struct drawing *d, bool *shown, bool *share)
+{
+	const struct table_ops *ops = d->grid->table->ops;
+	int room = d->rect.width - d->rect.width / 3;
+
+	for (unsigned i = 0; i < ops->column_count; i++) {
+		shown[i] = ops->columns[i].use != COLUMN_DATA &&
+		    i < GRID_COLUMNS;
+		share[i] = shown[i] && ops->columns[i].share;
+	}
+	for (;;) {
+		int used = 0, worst = -1, worst_share = -1;
+
+		for (unsigned i = 0; i < ops->column_count; i++) {
+			const struct column *column = &ops->columns[i];
+
+			if (!shown[i] || i == ops->main_column)
+				continue;
+			used += column_width(column, &d->look->show) + 1 +
+			    (share[i] ? SHARE_WIDTH : 0);
+			if (share[i] && (worst_share < 0 || column->rank >
+			    ops->columns[worst_share].rank))
+				worst_share = (int)i;
+			if (i != d->grid->column && (worst < 0 ||
+			    column->rank > ops->columns[worst].rank))
+				worst = (int)i;
+		}
+		if (used <= room || (worst_share < 0 && worst < 0))
+			break;
+		if (worst_share >= 0)
+			share[worst_share] = false;
+		else
+			shown[worst] = false;
+	}
+}
+
+/* Lays the columns out from left to right into grid->shown. */
+static void
+place_columns(struct drawing *d)
+{
+	const struct table_ops *ops = d->grid->table->ops;
+	bool shown[GRID_COLUMNS] = { false }, share[GRID_COLUMNS] = { false };
+	int used = 0, col = d->rect.col;
+
+	choose_columns(d, shown, share);
+	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++)
+		if (shown[i] && i != ops->main_column)
+			used += column_width(&ops->columns[i],
+			    &d->look->show) + 1 +
+			    (share[i] ? SHARE_WIDTH : 0);
+	d->grid->shown_count = 0;
+	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
+		struct shown_column *at =
+		    &d->grid->shown[d->grid->shown_count];
+
+		if (!shown[i])
+			continue;
+		*at = (struct shown_column) { .column = i, .col = col,
+		    .share = share[i] };
+		if (i == ops->main_column) {
+			at->width = d->rect.width - used;
+			col += at->width;
+		} else {
+			at->col++;
+			at->width = column_width(&ops->columns[i],
+			    &d->look->show) + (share[i] ? SHARE_WIDTH : 0);
+			col += at->width + 1;
+		}
+		d->grid->shown_count++;
+	}
+}
+
+/* "S Shallow Size", the letter set off, with an arrow when sorted by it. */
+static void
+draw_title(struct drawing *d, const struct shown_column *at)
+{
+	const struct column *column =
+	    &d->grid->table->ops->columns[at->column];
+	bool sorted = at->column == d->grid->column, ascii =
+	    screen_ascii(d->screen);
+	bool main = at->column == d->grid->table->ops->main_column;
+	const char *title = show_title(column, (unsigned)at->width - 2);
+	unsigned style = sorted ? STYLE_HEADER_SORTED : STYLE_HEADER;
+	char letter[2] = { column->hotkey, '\0' };
+	struct strbuf clean = STRBUF_INIT;
+	int width, col;
+
+	width = (int)text_clean(title, strlen(title), (size_t)at->width,
+	    screen_text_flags(d->screen), &clean);
+	col = main ? at->col : at->col + at->width - width - 2;
+	if (col < at->col)
+		col = at->col;
+	screen_puts(d->screen, d->rect.row, col, STYLE_HEADER_KEY, letter, 1);
+	screen_puts(d->screen, d->rect.row, col + 1, style, !sorted ? " " :
+	    text_glyph(d->grid->descending ? GLYPH_DESCENDING :
+	    GLYPH_ASCENDING, ascii), 1);
+	screen_put(d->screen, d->rect.row, col + 2, style, clean.data,
+	    clean.len, at->col + at->width - col - 2);
+	strbuf_release(&clean);
+}
+
+static void
+draw_header(struct drawing *d)
+{
+	screen_fill(d->screen, d->rect.row, d->rect.col, d->rect.width,
+	    STYLE_HEADER, ' ');
+	for (unsigned i = 0; i < d->grid->shown_count; i++)
+		draw_title(d, &d->grid->shown[i]);
+}
+
+/* Draws the cell's text span by span; returns nothing, cuts at width. */
+static void
+draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
+    bool matched)
+{
+	const struct cell *cell = &d->cell;
+	struct text_mark marks[CELL_SPANS];
+	unsigned count = cell->span_count;
+	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
+
+	for (unsigned i = 0; i < count; i++)
+		marks[i].raw = cell->spans[i].start;
+	strbuf_reset(&d->text);
+	text_clean_marks(cell->text.data, cell->text.len, (size_t)width,
+	    screen_text_flags(d->screen) | more, &d->text, marks, count);
+	for (unsigned i = 0; i < count; i++) {
+		size_t end = i + 1 < count ? marks[i + 1].byte : d->text.len;
+		unsigned style = matched ? STYLE_MATCH :
+		    theme_span_style(cell->spans[i].kind);
+
+		screen_put(d->screen, row, col + (int)marks[i].cell,
+		    style | flags, d->text.data + marks[i].byte,
+		    end - marks[i].byte, width - (int)marks[i].cell);
+	}
+}
+
+static bool
+is_match(struct drawing *d)
+{
+	const struct pattern *pattern = d->look->match;
+
+	return pattern != NULL && grid_matches(pattern, &d->cell);
+}
+
+static void
+draw_name(struct drawing *d, const struct place *place,
+    const struct shown_column *at, int row, unsigned flags)
+{
+	bool ascii = screen_ascii(d->screen);
+	int depth = (int)place->branch->level->depth;
+	int indent = depth * INDENT, most = at->width / 2;
+	enum glyph sign = GLYPH_COUNT;
+
+	/* Very deep rows stay readable: they are no longer moved in. */
+	if (indent > most)
+		indent = most - most % INDENT;
+	if (branch_open_at(place) != NULL)
+		sign = GLYPH_OPEN;
+	else if (level_openable(place->branch->level, place->row))
+		sign = GLYPH_CLOSED;
+	if (sign != GLYPH_COUNT)
+		screen_puts(d->screen, row, at->col + indent,
+		    STYLE_DIM | flags, text_glyph(sign, ascii), 1);
+	level_cell(place->branch->level, place->row, at->column, &d->cell);
+	draw_spans(d, row, at->col + indent + 2, at->width - indent - 2,
+	    flags, is_match(d));
+}
+
+static unsigned
+number_style(const struct cell *cell)
+{
+	if (cell->kind == CELL_NONE)
+		return STYLE_DIM;
+	if (cell->kind != CELL_DELTA_COUNT && cell->kind != CELL_DELTA_BYTES)
+		return STYLE_NORMAL;
+	return cell->number > 0 ? STYLE_GROWTH : cell->number < 0 ?
+	    STYLE_SHRINK : STYLE_DIM;
+}
+
+static void
+draw_value(struct drawing *d, const struct place *place,
+    const struct shown_column *at, int row, unsigned flags)
+{
+	const struct column *column =
+	    &d->grid->table->ops->columns[at->column];
+	int width = at->width, number;
+
+	level_cell(place->branch->level, place->row, at->column, &d->cell);
+	if (d->cell.kind == CELL_TEXT) {
+		draw_spans(d, row, at->col, width, flags, false);
+		return;
+	}
+	strbuf_reset(&d->text);
+	if (d->cell.kind == CELL_NONE && column->kind == CELL_DISTANCE)
+		strbuf_adds(&d->text, text_glyph(GLYPH_MINUS,
+		    screen_ascii(d->screen)));
+	else
+		show_number(&d->look->show, &d->cell, &d->text);
+	if (at->share && d->cell.kind != CELL_NONE)
+		show_share(&d->cell, &d->text);
+	else if (at->share)
+		width -= SHARE_WIDTH;
+	number = (int)text_width(d->text.data, d->text.len);
+	screen_put(d->screen, row, at->col + (number < width ?
+	    width - number : 0), number_style(&d->cell) | flags,
+	    d->text.data, d->text.len, width);
+}
+
+static void
+draw_row(struct drawing *d, size_t index, int row)
+{
+	struct place place = grid_place(d->grid, index);
+	unsigned main = d->grid->table->ops->main_column;
+	unsigned flags = 0;
+
+	if (index == d->grid->cursor)
+		flags = d->look->focused ? STYLE_ON_CURSOR :
+		    STYLE_ON_CURSOR_UNFOCUSED;
+	if (flags != 0)
+		screen_fill(d->screen, row, d->rect.col, d->rect.width,
+		    STYLE_NORMAL | flags, ' ');
+	for (unsigned i = 0; i < d->grid->shown_count; i++) {
+		const struct shown_column *at = &d->grid->shown[i];
+
+		if (at->column == main)
+			draw_name(d, &place, at, row, flags);
+		else
+			draw_value(d, &place, at, row, flags);
+	}
+	if (grid_marked(d->grid, index))
+		screen_glyph(d->screen, row, d->rect.col + 1,
+		    STYLE_MARKED | flags, GLYPH_MARK);
+}
+
+void
+grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
+    const struct grid_look *look)
+{
+	struct drawing d = { .grid = grid, .screen = screen, .look = look,
+	    .rect = rect, .cell = CELL_INIT, .text = STRBUF_INIT };
+	size_t count = grid_count(grid);
+
+	if (rect.height < 2 || rect.width < 8)
+		return;
+	d.cell.limit = DRAW_TEXT;
+	grid->rect = rect;
+	grid_set_cursor(grid, grid->cursor);
+	place_columns(&d);
+	draw_header(&d);
+	for (int i = 1; i < rect.height; i++) {
+		size_t index = grid->first + (size_t)i - 1;
+
+		if (index >= count)
+			break;
+		draw_row(&d, index, rect.row + i);
+	}
+	if (count == 0 && look->empty != NULL)
+		screen_puts(screen, rect.row + 1, rect.col + 2, STYLE_DIM,
+		    look->empty, rect.width - 2);
+	cell_release(&d.cell);
+	strbuf_release(&d.text);
+}
+
+enum grid_hit
+grid_click(struct grid *grid, int row, int col)
+{
+	const struct rect *rect = &grid->rect;
+	size_t index = grid->first + (size_t)(row - rect->row - 1);
+	struct place place;
+	int sign;
+
+	if (row < rect->row || row >= rect->row + rect->height ||
+	    col < rect->col || col >= rect->col + rect->width)
+		return GRID_HIT_NONE;
+	if (row == rect->row) {
+		for (unsigned i = 0; i < grid->shown_count; i++) {
+			const struct shown_column *at = &grid->shown[i];
+
+			if (col < at->col || col >= at->col + at->width)
+				continue;
+			grid_sort_key(grid, at->column);
+			return GRID_HIT_HEADER;
+		}
+		return GRID_HIT_NONE;
+	}
+	if (index >= grid_count(grid))
+		return GRID_HIT_NONE;
+	place = grid_place(grid, index);
+	sign = grid->shown[0].col + (int)place.branch->level->depth * INDENT;
+	if (index == grid->cursor && col != sign)
+		return GRID_HIT_AGAIN;
+	grid_set_cursor(grid, index);
+	return col == sign ? GRID_HIT_SIGN : GRID_HIT_ROW;
+}

@@ -1,0 +1,39 @@
+/* What a grid is made of. Private to grid.c and grid_draw.c. */
+#ifndef UI_GRID_STATE_H
+#define UI_GRID_STATE_H
+
+#include "ui/grid.h"
+#include "ui/grid_tree.h"
+
+#define GRID_COLUMNS 32
+
+/* A column as it was last drawn. */
+struct shown_column {
+	unsigned column;	/* of the table */
+	int col, width;		/* cells, the share included */
+	bool share;
+};
+
+struct grid {
+	struct table *table;		/* owned */
+	struct branch *top;
+	size_t cursor, first;		/* row at the top of the screen */
+	unsigned column;		/* sorted by */
+	bool descending;
+	uint64_t *marks;		/* hashes of ways, unsorted */
+	size_t mark_count, mark_capacity;
+	/* As last drawn. */
+	struct rect rect;
+	struct shown_column shown[GRID_COLUMNS];
+	unsigned shown_count;
+};
+
+/* The place of a row; row < count. */
+struct place grid_place(struct grid *grid, size_t row);
+/* A number for a row that stays the same: a hash of the tags above it. */
+uint64_t grid_way(const struct place *place);
+
+/* Does the text of a cell match? */
+bool grid_matches(const struct pattern *pattern, const struct cell *cell);
+
+#endif

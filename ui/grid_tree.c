@@ -1,0 +1,230 @@
+#include "ui/grid_tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/table.h"
+
+struct branch *
+branch_new(struct level *level, struct error *err)
+{
+	struct branch *branch = calloc(1, sizeof *branch);
+
+	if (branch == NULL) {
+		level_free(level);
+		error_memory(err, "rows", sizeof *branch);
+		return NULL;
+	}
+	branch->level = level;
+	branch->total = level->count;
+	return branch;
+}
+
+void
+branch_free(struct branch *branch)
+{
+	struct branch *at = branch;
+
+	while (at != NULL) {
+		struct branch *up = at == branch ? NULL : at->parent;
+
+		if (at->open_count > 0) {
+			at = at->open[--at->open_count];
+			continue;
+		}
+		level_free(at->level);
+		free(at->open);
+		free(at);
+		at = up;
+	}
+}
+
+struct place
+branch_at(struct branch *top, size_t n)
+{
+	struct branch *branch = top;
+
+	for (;;) {
+		struct branch *inside = NULL;
+		size_t skipped = 0;
+
+		for (size_t i = 0; i < branch->open_count; i++) {
+			struct branch *open = branch->open[i];
+			size_t before = open->row + 1 + skipped;
+
+			if (n < before)
+				break;
+			if (n < before + open->total) {
+				inside = open;
+				n -= before;
+				break;
+			}
+			skipped += open->total;
+		}
+		if (inside == NULL)
+			return (struct place) { branch, n - skipped };
+		branch = inside;
+	}
+}
+
+size_t
+branch_index(const struct place *place)
+{
+	const struct branch *branch = place->branch;
+	size_t row = place->row, index = 0;
+
+	for (; branch != NULL; branch = branch->parent) {
+		for (size_t i = 0; i < branch->open_count &&
+		    branch->open[i]->row < row; i++)
+			index += branch->open[i]->total;
+		index += row;
+		if (branch->parent != NULL)
+			index++;	/* the row that this branch opens */
+		row = branch->row;
+	}
+	return index;
+}
+
+/* The first open branch at or after row. */
+static size_t
+open_position(const struct branch *branch, size_t row)
+{
+	size_t low = 0, high = branch->open_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (branch->open[middle]->row < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct branch *
+branch_open_at(const struct place *place)
+{
+	const struct branch *branch = place->branch;
+	size_t at = open_position(branch, place->row);
+
+	return at < branch->open_count && branch->open[at]->row == place->row ?
+	    branch->open[at] : NULL;
+}
+
+static void
+add_total(struct branch *branch, size_t more, size_t less)
+{
+	for (; branch != NULL; branch = branch->parent)
+		branch->total = branch->total + more - less;
+}
+
+struct branch *
+branch_open(const struct place *place, struct error *err)
+{
+	struct branch *parent = place->branch;
+	struct branch *branch = branch_open_at(place);
+	struct level *level;
+	size_t at = open_position(parent, place->row);
+
+	if (branch != NULL)
+		return branch;
+	if (parent->open_count == parent->open_capacity) {
+		size_t capacity = parent->open_capacity * 2 + 4;
+		struct branch **grown = realloc(parent->open,
+		    capacity * sizeof *grown);
+
+		if (grown == NULL) {
+			error_memory(err, "rows", capacity * sizeof *grown);
+			return NULL;
+		}
+		parent->open = grown;
+		parent->open_capacity = capacity;
+	}
+	level = level_open(parent->level, place->row, err);
+	branch = level != NULL ? branch_new(level, err) : NULL;
+	if (branch == NULL)
+		return NULL;
+	branch->parent = parent;
+	branch->row = place->row;
+	branch->tag = level_tag(parent->level, place->row);
+	memmove(parent->open + at + 1, parent->open + at,
+	    (parent->open_count - at) * sizeof *parent->open);
+	parent->open[at] = branch;
+	parent->open_count++;
+	add_total(parent, branch->total, 0);
+	return branch;
+}
+
+static void
+close_nth(struct branch *parent, size_t at)
+{
+	struct branch *branch = parent->open[at];
+
+	add_total(parent, 0, branch->total);
+	memmove(parent->open + at, parent->open + at + 1,
+	    (parent->open_count - at - 1) * sizeof *parent->open);
+	parent->open_count--;
+	branch_free(branch);
+}
+
+void
+branch_close(const struct place *place)
+{
+	struct branch *parent = place->branch;
+
+	if (branch_open_at(place) != NULL)
+		close_nth(parent, open_position(parent, place->row));
+}
+
+/* The next branch of the tree in depth-first order, or NULL. */
+static struct branch *
+next_branch(struct branch *top, struct branch *branch)
+{
+	if (branch->open_count > 0)
+		return branch->open[0];
+	while (branch != top) {
+		struct branch *parent = branch->parent;
+		size_t at = open_position(parent, branch->row) + 1;
+
+		if (at < parent->open_count)
+			return parent->open[at];
+		branch = parent;
+	}
+	return NULL;
+}
+
+static int
+by_row(const void *a, const void *b)
+{
+	const struct branch *left = *(struct branch *const *)a;
+	const struct branch *right = *(struct branch *const *)b;
+
+	return left->row < right->row ? -1 : left->row > right->row;
+}
+
+void
+branch_settle(struct branch *branch)
+{
+	for (size_t i = branch->open_count; i-- > 0; ) {
+		struct branch *open = branch->open[i];
+
+		open->row = level_find(branch->level, open->tag);
+		if (open->row == branch->level->count)
+			close_nth(branch, i);
+	}
+	if (branch->open_count > 1)
+		qsort(branch->open, branch->open_count,
+		    sizeof *branch->open, by_row);
+}
+
+void
+branch_sort(struct branch *top, unsigned column, bool descending)
+{
+	for (struct branch *branch = top; branch != NULL;
+	    branch = next_branch(top, branch)) {
+		level_sort(branch->level, column, descending);
+		branch_settle(branch);
+	}
+}

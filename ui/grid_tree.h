@@ -1,0 +1,55 @@
+/*
+ * The rows of a grid that are open: levels within levels, and how they stand
+ * one below the other. Private to the grid.
+ */
+#ifndef UI_GRID_TREE_H
+#define UI_GRID_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct level;
+
+struct branch {
+	struct level *level;	/* owned */
+	struct branch *parent;	/* NULL: the top */
+	size_t row;		/* in the parent's level */
+	uint64_t tag;		/* of that row */
+	struct branch **open;	/* owned, by rising row */
+	size_t open_count, open_capacity;
+	size_t total;		/* rows, with all that is open in them */
+};
+
+/* One row: where it stands. */
+struct place {
+	struct branch *branch;
+	size_t row;		/* in the branch's level */
+};
+
+/* Takes level, also when it fails. */
+struct branch *branch_new(struct level *level, struct error *err);
+/* The branch and all in it. No recursion, however deep. */
+void branch_free(struct branch *branch);
+
+/* The place of the nth row below the top; n < total. O(open rows). */
+struct place branch_at(struct branch *top, size_t n);
+/* The other way round. */
+size_t branch_index(const struct place *place);
+
+/* What is open at a place, or NULL. */
+struct branch *branch_open_at(const struct place *place);
+/* Opens a place; the branch that is there now, or NULL with err. */
+struct branch *branch_open(const struct place *place, struct error *err);
+void branch_close(const struct place *place);
+
+/* Sorts every level of the tree. */
+void branch_sort(struct branch *top, unsigned column, bool descending);
+/*
+ * Finds the rows of open branches again after their level was sorted or
+ * filtered; those that are gone are closed.
+ */
+void branch_settle(struct branch *branch);
+
+#endif

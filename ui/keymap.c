@@ -1,0 +1,184 @@
+#include "ui/keymap.h"
+
+#include <string.h>
+
+const struct binding bindings[] = {
+	{ "k Up", COMMAND_UP, CONTEXT_ANY },
+	{ "j Down", COMMAND_DOWN, CONTEXT_ANY },
+	{ "PageUp C-b", COMMAND_PAGE_UP, CONTEXT_ANY },
+	{ "PageDown C-f", COMMAND_PAGE_DOWN, CONTEXT_ANY },
+	{ "C-u", COMMAND_HALF_UP, CONTEXT_ANY },
+	{ "C-d", COMMAND_HALF_DOWN, CONTEXT_ANY },
+	{ "g Home", COMMAND_FIRST, CONTEXT_ANY },
+	{ "G End", COMMAND_LAST, CONTEXT_ANY },
+	{ "M-Left C-o", COMMAND_BACK, CONTEXT_ANY },
+	{ "M-Right", COMMAND_FORWARD, CONTEXT_ANY },
+	{ "m", COMMAND_SET_PLACE, CONTEXT_ANY },
+	{ "'", COMMAND_JUMP_PLACE, CONTEXT_ANY },
+	{ "Enter", COMMAND_TOGGLE, CONTEXT_ANY },
+	{ "l Right", COMMAND_OPEN, CONTEXT_TREE },
+	{ "h Left", COMMAND_CLOSE, CONTEXT_TREE },
+	{ "+", COMMAND_EXPAND, CONTEXT_TREE },
+	{ "-", COMMAND_COLLAPSE, CONTEXT_TREE },
+	{ "*", COMMAND_EXPAND_ALL, CONTEXT_TREE },
+	{ "r", COMMAND_RETAINERS, CONTEXT_OBJECT },
+	{ "Tab BackTab", COMMAND_PANE, CONTEXT_OBJECT },
+	{ "s F6", COMMAND_SORT, CONTEXT_ANY },
+	{ "<", COMMAND_SORT_LEFT, CONTEXT_ANY },
+	{ ">", COMMAND_SORT_RIGHT, CONTEXT_ANY },
+	{ "I", COMMAND_REVERSE, CONTEXT_ANY },
+	{ "/", COMMAND_SEARCH, CONTEXT_ANY },
+	{ "n", COMMAND_NEXT, CONTEXT_ANY },
+	{ "N", COMMAND_PREVIOUS, CONTEXT_ANY },
+	{ "\\ F4", COMMAND_FILTER, CONTEXT_ANY },
+	{ "!", COMMAND_INVERSE, CONTEXT_ANY },
+	{ "0", COMMAND_SNAPSHOTS, CONTEXT_ANY },
+	{ "]", COMMAND_SNAPSHOT_NEXT, CONTEXT_SERIES },
+	{ "[", COMMAND_SNAPSHOT_PREVIOUS, CONTEXT_SERIES },
+	{ "b", COMMAND_BASE, CONTEXT_SERIES },
+	{ "Space", COMMAND_MARK, CONTEXT_ANY },
+	{ "y", COMMAND_COPY, CONTEXT_ANY },
+	{ "w", COMMAND_WRITE, CONTEXT_ANY },
+	{ "u", COMMAND_UNITS, CONTEXT_ANY },
+	{ ":", COMMAND_COMMAND, CONTEXT_ANY },
+	{ "? F1", COMMAND_HELP, CONTEXT_ANY },
+	{ "Escape C-c C-g", COMMAND_CANCEL, CONTEXT_ANY },
+	{ "q Backspace", COMMAND_CLOSE_VIEW, CONTEXT_ANY },
+	{ "Q", COMMAND_QUIT, CONTEXT_ANY },
+	{ "C-l", COMMAND_REDRAW, CONTEXT_ANY },
+	{ "C-z", COMMAND_SUSPEND, CONTEXT_ANY },
+};
+
+const size_t binding_count = sizeof bindings / sizeof bindings[0];
+
+/* Takes the next name off a list of keys; false at its end. */
+static bool
+next_key(const char **keys, struct key *key)
+{
+	char name[KEY_NAME_MAX];
+	size_t len;
+
+	*keys += strspn(*keys, " ");
+	len = strcspn(*keys, " ");
+	if (len == 0 || len >= sizeof name)
+		return false;
+	memcpy(name, *keys, len);
+	name[len] = '\0';
+	*keys += len;
+	return key_parse(name, key);
+}
+
+enum command
+keymap_find(const struct key *key)
+{
+	for (size_t i = 0; i < binding_count; i++) {
+		const char *keys = bindings[i].keys;
+		struct key bound;
+
+		while (next_key(&keys, &bound))
+			if (key_equal(&bound, key))
+				return bindings[i].command;
+	}
+	return COMMAND_NONE;
+}
+
+const char *
+keymap_keys(enum command command, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < binding_count; i++) {
+		const char *keys = bindings[i].keys;
+		char name[KEY_NAME_MAX];
+		struct key key;
+
+		if (bindings[i].command != command)
+			continue;
+		while (next_key(&keys, &key) && used < size)
+			used += (size_t)snprintf(buf + used, size - used,
+			    "%s%s", used > 0 ? ", " : "",
+			    key_name(&key, name));
+	}
+	return buf;
+}
+
+static void
+print_escaped(FILE *out, const char *text, const char *special)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr(special, *text) != NULL)
+			putc('\\', out);
+		putc(*text, out);
+	}
+}
+
+/* A line of mdoc; \ must be written \e there. */
+static void
+print_man(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '\\')
+			fputs("\\e", out);
+		else if (*text == '\'' || *text == '-' || *text == '^')
+			fprintf(out, "\\%s", *text == '\'' ? "(aq" :
+			    *text == '-' ? "-" : "(ha");
+		else
+			putc(*text, out);
+	}
+}
+
+static void
+print_command(FILE *out, enum keymap_format format, enum command command)
+{
+	const struct command_info *info = &command_infos[command];
+	char keys[128];
+
+	keymap_keys(command, keys, sizeof keys);
+	switch (format) {
+	case KEYMAP_TEXT:
+		fprintf(out, "  %-16s %-18s %s\n", keys, info->name,
+		    info->help);
+		break;
+	case KEYMAP_MAN:
+		fputs(".It Ic \"", out);
+		print_man(out, keys);
+		fprintf(out, "%s:%s%s%s\"\n", keys[0] != '\0' ? "  " : "",
+		    info->name, info->arg != NULL ? " " : "",
+		    info->arg != NULL ? info->arg : "");
+		print_man(out, info->help);
+		fputs("\n", out);
+		break;
+	case KEYMAP_MARKDOWN:
+		fputs("| ", out);
+		print_escaped(out, keys, "|\\*_<>[]`");
+		fprintf(out, " | `:%s%s", info->name,
+		    info->arg != NULL ? " " : "");
+		for (const char *c = info->arg; c != NULL && *c != '\0'; c++)
+			fprintf(out, *c == '|' ? "\\|" : "%c", *c);
+		fprintf(out, "` | %s |\n", info->help);
+		break;
+	}
+}
+
+void
+keymap_print(FILE *out, enum keymap_format format)
+{
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
+		const char *title = command_group_titles[group];
+
+		if (format == KEYMAP_TEXT)
+			fprintf(out, "%s\n", title);
+		else if (format == KEYMAP_MAN)
+			fprintf(out, ".Ss %s\n.Bl -tag -width Ds -compact\n",
+			    title);
+		else
+			fprintf(out, "\n| %s | | |\n| --- | --- | --- |\n",
+			    title);
+		for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++)
+			if ((int)command_infos[i].group == group)
+				print_command(out, format, (enum command)i);
+		if (format == KEYMAP_MAN)
+			fputs(".El\n", out);
+	}
+}
