@@ -1,0 +1,23 @@
+/*
+ * Memory for large arrays that are read and written all over the place. The
+ * system is asked for huge pages, which saves most of the page faults and of
+ * the address translation that walking a graph costs. Freed with free().
+ */
+#ifndef MODEL_BASE_BIG_H
+#define MODEL_BASE_BIG_H
+
+#include <stddef.h>
+
+struct error;
+
+/*
+ * An array of count elements of size bytes each, not cleared; never NULL for
+ * a count of 0. NULL, with ERROR_MEMORY saying what it was for, when there is
+ * no such memory. The clear variant sets all bytes to 0.
+ */
+void *big_alloc(size_t count, size_t size, const char *what,
+	struct error *err);
+void *big_alloc_clear(size_t count, size_t size, const char *what,
+	struct error *err);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * A set of small numbers, one bit each, in an array of 64-bit words that the
+ * caller owns: big_alloc_clear(bitset_words(count), sizeof(uint64_t), ...).
+ */
+#ifndef MODEL_BASE_BITSET_H
+#define MODEL_BASE_BITSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+static inline size_t
+bitset_words(uint32_t count)
+{
+	return ((size_t)count + 63) / 64;
+}
+
+static inline bool
+bitset_has(const uint64_t *set, uint32_t i)
+{
+	return set[i / 64] >> (i % 64) & 1;
+}
+
+static inline void
+bitset_add(uint64_t *set, uint32_t i)
+{
+	set[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+static inline void
+bitset_remove(uint64_t *set, uint32_t i)
+{
+	set[i / 64] &= ~((uint64_t)1 << (i % 64));
+}
+
+#endif
