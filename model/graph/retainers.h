@@ -8,6 +8,7 @@
 #define MODEL_GRAPH_RETAINERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct error;
@@ -17,11 +18,22 @@ struct task;
 struct retainers {
 	uint32_t *first;	/* nodes + 1 entries */
 	uint32_t *source;	/* edges entries */
+	/*
+	 * Bit set of the entries whose edge does not hold the node
+	 * (graph/holds.h): only the dominators need it. NULL after
+	 * retainers_drop_loose().
+	 */
+	uint64_t *loose;
 };
 
+/*
+ * Enters STAGE_RETAINERS. Cost: two passes over the edges, with writes all
+ * over the place. On failure nothing stays allocated.
+ */
 bool retainers_build(struct retainers *retainers,
 	const struct snapshot *snapshot, struct task *task,
 	struct error *err);
+void retainers_drop_loose(struct retainers *retainers);
 void retainers_release(struct retainers *retainers);
 
 /*
