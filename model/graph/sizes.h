@@ -11,7 +11,10 @@ struct error;
 struct snapshot;
 struct task;
 
-/* Adjusts snapshot->node_size in place. */
+/*
+ * Adjusts snapshot->node_size in place. Enters STAGE_SIZES. Cost: one pass
+ * over the edges, 8 bytes a node for the time being.
+ */
 bool sizes_give_to_owners(struct snapshot *snapshot, struct task *task,
 	struct error *err);
 

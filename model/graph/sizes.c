@@ -1,0 +1,209 @@
+#include "model/graph/sizes.h"
+
+#include <stdlib.h>
+
+#include "model/base/big.h"
+#include "model/base/bitset.h"
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/graph/roots.h"
+#include "model/snapshot/snapshot.h"
+
+/* Nodes between two looks at the task. */
+#define STEP ((uint32_t)1 << 15)
+
+/* What owner[] says of a node that may be owned. */
+#define NOBODY (UINT32_MAX - 1)	/* no owner seen yet */
+#define SEVERAL UINT32_MAX
+
+struct owners {
+	struct snapshot *snapshot;
+	struct task *task;
+	/*
+	 * Nodes whose owner can still change: those that may be owned and are
+	 * not known to have several. Most edges lead elsewhere, and this small
+	 * set says so without a look at owner.
+	 */
+	uint64_t *open;
+	uint64_t *ownable;
+	uint32_t *owner;
+	uint32_t *list;		/* ownable nodes that must be passed on */
+	uint32_t listed;
+	uint64_t *on_list;
+};
+
+static bool
+has_user_root(const struct snapshot *snapshot)
+{
+	uint32_t edge = snapshot->first_edge[snapshot->root];
+	uint32_t end = snapshot->first_edge[snapshot->root + 1];
+
+	for (; edge < end; edge++) {
+		if (roots_is_user(snapshot, snapshot->edge_to[edge]))
+			return true;
+	}
+	return false;
+}
+
+static bool
+allocate(struct owners *owners, struct error *err)
+{
+	const char *what = "owners of arrays";
+	uint32_t nodes = owners->snapshot->nodes;
+	size_t words = bitset_words(nodes);
+
+	owners->open = big_alloc_clear(words, sizeof(uint64_t), what, err);
+	if (owners->open == NULL)
+		return false;
+	owners->ownable = big_alloc_clear(words, sizeof(uint64_t), what, err);
+	if (owners->ownable == NULL)
+		return false;
+	owners->on_list = big_alloc_clear(words, sizeof(uint64_t), what, err);
+	if (owners->on_list == NULL)
+		return false;
+	owners->owner = big_alloc(nodes, sizeof(*owners->owner), what, err);
+	return owners->owner != NULL;
+}
+
+/* Finds the nodes that may be owned; they are all open and owned by nobody. */
+static bool
+find_ownable(struct owners *owners, struct error *err)
+{
+	const struct snapshot *snapshot = owners->snapshot;
+	struct named external;
+	uint32_t node, count = 0;
+	bool may;
+
+	named_init(&external, "system / ExternalStringData");
+	for (node = 0; node < snapshot->nodes; node++) {
+		switch (snapshot->node_type[node]) {
+		case NODE_HIDDEN:
+		case NODE_ARRAY:
+			may = true;
+			break;
+		case NODE_NATIVE:
+			may = named_is(&external, snapshot, node);
+			break;
+		default:
+			may = false;
+		}
+		owners->owner[node] = NOBODY;
+		if (may) {
+			bitset_add(owners->open, node);
+			bitset_add(owners->ownable, node);
+			count++;
+		}
+	}
+	owners->list = big_alloc(count, sizeof(*owners->list),
+	    "owners of arrays", err);
+	return owners->list != NULL;
+}
+
+static void
+put_on_list(struct owners *owners, uint32_t node)
+{
+	if (bitset_has(owners->on_list, node))
+		return;
+	bitset_add(owners->on_list, node);
+	owners->list[owners->listed++] = node;
+}
+
+/* Says that owner reaches the open node. */
+static void
+reach(struct owners *owners, uint32_t node, uint32_t owner)
+{
+	if (owners->owner[node] == owner)
+		return;
+	if (owners->owner[node] != NOBODY || owner == SEVERAL) {
+		owners->owner[node] = SEVERAL;
+		bitset_remove(owners->open, node);
+	} else {
+		owners->owner[node] = owner;
+	}
+	put_on_list(owners, node);
+}
+
+static void
+reach_targets(struct owners *owners, uint32_t node, uint32_t owner)
+{
+	const struct snapshot *snapshot = owners->snapshot;
+	uint32_t edge, target, end = snapshot->first_edge[node + 1];
+
+	for (edge = snapshot->first_edge[node]; edge < end; edge++) {
+		target = snapshot->edge_to[edge];
+		if (bitset_has(owners->open, target) &&
+		    snapshot->edge_type[edge] != EDGE_WEAK)
+			reach(owners, target, owner);
+	}
+}
+
+/*
+ * A node goes from nobody to one owner to several and never back, so the
+ * order of visits does not matter and each is passed on twice at most.
+ */
+static bool
+find_owners(struct owners *owners, struct error *err)
+{
+	const struct snapshot *snapshot = owners->snapshot;
+	uint32_t node;
+	uint64_t work = 0;
+
+	for (node = 0; node < snapshot->nodes; node++) {
+		if (!bitset_has(owners->ownable, node))
+			reach_targets(owners, node, node);
+		if (++work % STEP == 0 &&
+		    !task_progress(owners->task, node, err))
+			return false;
+	}
+	while (owners->listed > 0) {
+		node = owners->list[--owners->listed];
+		bitset_remove(owners->on_list, node);
+		reach_targets(owners, node, owners->owner[node]);
+		if (++work % STEP == 0 &&
+		    !task_progress(owners->task, snapshot->nodes, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+give(struct owners *owners, struct error *err)
+{
+	struct snapshot *snapshot = owners->snapshot;
+	struct wide *size = &snapshot->node_size;
+	uint32_t node, owner;
+
+	for (node = 0; node < snapshot->nodes; node++) {
+		owner = owners->owner[node];
+		if (owner >= NOBODY || owner == snapshot->root ||
+		    snapshot->node_type[owner] == NODE_SYNTHETIC)
+			continue;
+		if (!wide_set(size, owner,
+		    wide_get(size, owner) + wide_get(size, node), err) ||
+		    !wide_set(size, node, 0, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+sizes_give_to_owners(struct snapshot *snapshot, struct task *task,
+	struct error *err)
+{
+	struct owners owners = { .snapshot = snapshot, .task = task };
+	bool ok;
+
+	task_stage(task, STAGE_SIZES, snapshot->nodes);
+	/* Such a file shows the engine's own objects: nothing is folded. */
+	if (snapshot->nodes == 0 || !has_user_root(snapshot))
+		return true;
+	ok = allocate(&owners, err) && find_ownable(&owners, err) &&
+	    find_owners(&owners, err) && give(&owners, err) &&
+	    task_progress(task, snapshot->nodes, err);
+	free(owners.open);
+	free(owners.ownable);
+	free(owners.on_list);
+	free(owners.owner);
+	free(owners.list);
+	return ok;
+}
