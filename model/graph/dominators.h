@@ -22,10 +22,15 @@ struct dominators {
 				   may be NULL after dominators_drop_order() */
 };
 
-/* Uses the sizes of snapshot->node_size, so sizes.h comes first. */
+/*
+ * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the
+ * loose bits of retainers. distance may be NULL: it saves some work. Enters
+ * STAGE_DOMINATORS. Holds 28 bytes a node at its peak, of which the result
+ * keeps 12. On failure nothing stays allocated.
+ */
 bool dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,
-	struct task *task, struct error *err);
+	const int32_t *distance, struct task *task, struct error *err);
 void dominators_drop_order(struct dominators *dominators);
 void dominators_release(struct dominators *dominators);
 

@@ -1,0 +1,235 @@
+#include "model/graph/dominators.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/big.h"
+#include "model/base/bitset.h"
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/graph/owned.h"
+#include "model/graph/retainers.h"
+#include "model/graph/walk.h"
+#include "model/snapshot/snapshot.h"
+
+/* Nodes between two looks at the task. */
+#define STEP ((uint32_t)1 << 15)
+
+/*
+ * The semidominators of Lengauer and Tarjan, and from them the immediate
+ * dominators by the shorter way of Georgiadis ("semi-NCA"). All is in numbers
+ * of the walk: a node's number is above those of its ancestors in the tree.
+ */
+struct forest {
+	uint32_t ancestor;	/* up the tree, skipping what was looked at */
+	uint32_t best;		/* the least semidominator on the way there */
+};
+
+struct search {
+	const struct snapshot *snapshot;
+	const struct retainers *retainers;
+	struct task *task;
+	struct walk walk;	/* parent becomes the immediate dominator */
+	struct forest *forest;
+	uint32_t *semi;
+};
+
+/*
+ * The least semidominator of the nodes from start up to, but without, the
+ * first ancestor that is not above limit. Makes the way shorter for next time:
+ * once up, turning the ancestors round to find back, and once down.
+ */
+static uint32_t
+least_semi(struct forest *forest, uint32_t start, uint32_t limit)
+{
+	uint32_t node = start, below = UINT32_MAX, next, ancestor, best;
+
+	while (forest[node].ancestor > limit) {
+		next = forest[node].ancestor;
+		forest[node].ancestor = below;
+		below = node;
+		node = next;
+	}
+	ancestor = forest[node].ancestor;
+	best = forest[node].best;
+	while (below != UINT32_MAX) {
+		node = below;
+		below = forest[node].ancestor;
+		forest[node].ancestor = ancestor;
+		if (forest[node].best > best)
+			forest[node].best = best;
+		else
+			best = forest[node].best;
+	}
+	return best;
+}
+
+static uint32_t
+semi_of(struct search *search, uint32_t number)
+{
+	const struct walk *walk = &search->walk;
+	const struct retainers *retainers = search->retainers;
+	uint32_t node = walk->order[number];
+	uint32_t entry = retainers->first[node];
+	uint32_t end = retainers->first[node + 1];
+	uint32_t limit = number < walk->owned_end ?
+	    walk->owned_end : walk->met_end;
+	uint32_t semi = walk->parent[number], from;
+
+	/* Most nodes have one retainer, and were met from it. */
+	if (end - entry < 2)
+		return semi;
+	for (; entry < end; entry++) {
+		from = walk->number[retainers->source[entry]];
+		if (from >= limit || bitset_has(retainers->loose, entry))
+			continue;
+		if (from > number)
+			from = least_semi(search->forest, from, number);
+		if (from < semi)
+			semi = from;
+	}
+	return semi;
+}
+
+static bool
+find_semi(struct search *search, struct error *err)
+{
+	const struct walk *walk = &search->walk;
+	uint32_t number, semi;
+
+	for (number = walk->met_end; number-- > 1;) {
+		semi = semi_of(search, number);
+		search->semi[number] = semi;
+		search->forest[number].ancestor = walk->parent[number];
+		search->forest[number].best = semi;
+		if (number % STEP == 0 && !task_progress(search->task,
+		    2 * (uint64_t)walk->met_end - number, err))
+			return false;
+	}
+	return true;
+}
+
+/* The dominator is the first one up the tree that is no lower than semi. */
+static void
+find_dominators(struct search *search)
+{
+	uint32_t *parent = search->walk.parent;
+	uint32_t number, dominator, semi;
+
+	for (number = 1; number < search->walk.met_end; number++) {
+		semi = search->semi[number];
+		dominator = parent[number];
+		while (dominator > semi)
+			dominator = parent[dominator];
+		parent[number] = dominator;
+	}
+}
+
+/* Adds each size to those of all dominators. */
+static void
+sum_sizes(const struct search *search, uint64_t *sum)
+{
+	const struct walk *walk = &search->walk;
+	uint32_t number;
+
+	for (number = 0; number < search->snapshot->nodes; number++)
+		sum[number] = wide_get(&search->snapshot->node_size,
+		    walk->order[number]);
+	for (number = search->snapshot->nodes; number-- > 1;)
+		sum[walk->parent[number]] += sum[number];
+}
+
+/* From numbers of the walk to nodes. */
+static bool
+publish(struct dominators *dominators, struct search *search,
+	const uint64_t *sum, struct error *err)
+{
+	struct walk *walk = &search->walk;
+	uint32_t nodes = search->snapshot->nodes, node, number;
+	uint32_t *parent = search->semi;
+
+	if (!wide_init(&dominators->retained, nodes, err))
+		return false;
+	for (node = 0; node < nodes; node++) {
+		number = walk->number[node];
+		parent[node] = walk->order[walk->parent[number]];
+		if (!wide_set(&dominators->retained, node, sum[number], err))
+			return false;
+	}
+	dominators->parent = parent;
+	search->semi = NULL;
+	dominators->order = walk->order;
+	walk->order = NULL;
+	return true;
+}
+
+static bool
+walk_graph(struct search *search, const int32_t *distance, struct error *err)
+{
+	uint64_t *owned;
+	bool ok;
+
+	if (!owned_build(&owned, search->snapshot, distance, search->task,
+	    err))
+		return false;
+	ok = walk_build(&search->walk, search->snapshot, owned, search->task,
+	    err);
+	free(owned);
+	search->semi = search->walk.next;
+	search->walk.next = NULL;
+	return ok;
+}
+
+bool
+dominators_build(struct dominators *dominators,
+	const struct snapshot *snapshot, const struct retainers *retainers,
+	const int32_t *distance, struct task *task, struct error *err)
+{
+	struct search search = {
+		.snapshot = snapshot,
+		.retainers = retainers,
+		.task = task,
+	};
+	uint64_t *sum;
+	bool ok = false;
+
+	_Static_assert(sizeof(*sum) == sizeof(*search.forest),
+	    "the forest makes room for the sums");
+	memset(dominators, 0, sizeof(*dominators));
+	task_stage(task, STAGE_DOMINATORS, 2 * (uint64_t)snapshot->nodes);
+	if (!walk_graph(&search, distance, err))
+		goto out;
+	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
+	    "dominators", err);
+	if (search.forest == NULL || !find_semi(&search, err))
+		goto out;
+	find_dominators(&search);
+	/* One after the other in the same memory; see the assertion. */
+	sum = (void *)search.forest;
+	sum_sizes(&search, sum);
+	ok = publish(dominators, &search, sum, err) &&
+	    task_progress(task, 2 * (uint64_t)snapshot->nodes, err);
+out:
+	walk_release(&search.walk);
+	free(search.forest);
+	free(search.semi);
+	if (!ok)
+		dominators_release(dominators);
+	return ok;
+}
+
+void
+dominators_drop_order(struct dominators *dominators)
+{
+	free(dominators->order);
+	dominators->order = NULL;
+}
+
+void
+dominators_release(struct dominators *dominators)
+{
+	free(dominators->parent);
+	wide_release(&dominators->retained);
+	free(dominators->order);
+	memset(dominators, 0, sizeof(*dominators));
+}
