@@ -25,7 +25,6 @@
 
 struct error;
 struct screen;
-struct strbuf;
 
 struct screen_options {
 	int tty;		/* from screen_open_tty; borrowed */
@@ -107,18 +106,12 @@ void screen_refresh(struct screen *s);
 /* Makes the next screen_refresh write everything: ^L. */
 void screen_redraw(struct screen *s);
 
-/* Most bytes that terminals take for the clipboard. */
-#define SCREEN_COPY_MAX 74994
-
 /*
- * Gives text to the terminal's clipboard (OSC 52), through tmux too. False,
- * and nothing done, when it is longer than SCREEN_COPY_MAX or there is no
- * terminal. Whether the terminal obeys cannot be known.
+ * Gives text to the terminal's clipboard (ui/clipboard.h). False, and nothing
+ * done, when it is longer than CLIPBOARD_MAX or there is no terminal. Whether
+ * the terminal obeys cannot be known.
  */
 bool screen_copy(struct screen *s, const char *text, size_t len);
-/* What screen_copy sends. */
-void screen_copy_sequence(const char *text, size_t len, bool tmux,
-	struct strbuf *out);
 
 /* Writes the cells as lines of text, spaces at the end left out. */
 void screen_dump(const struct screen *s, FILE *out);
