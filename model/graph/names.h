@@ -1,7 +1,9 @@
 /*
- * What nodes and edges are called (section 2 and 8 of DevTools' rules).
- * Every function appends UTF-8 to a strbuf, at most about limit bytes, cut at
- * a character; nothing longer is ever decoded.
+ * What nodes and edges are called (sections 2 and 8 of DevTools' rules).
+ * Every function appends UTF-8 to a strbuf, at most limit bytes, cut at a
+ * character; of a long string no more is decoded than that (and the few
+ * hundred bytes that it takes to see what an object's name looks like).
+ * Running out of memory is remembered by the strbuf.
  */
 #ifndef MODEL_GRAPH_NAMES_H
 #define MODEL_GRAPH_NAMES_H
@@ -17,20 +19,35 @@ struct strbuf;
 void name_node_raw(const struct snapshot *snapshot, uint32_t node,
 	size_t limit, struct strbuf *sb);
 /*
- * DevTools' display name: ropes joined, plain objects as {a, b, …}, all else
- * the raw name.
+ * DevTools' display name: ropes joined until they have 1024 UTF-16 units,
+ * plain objects as {a, b, …}, all else the raw name. Cost: the length of the
+ * name, and for a rope the nodes down to its first characters, of which no
+ * more are visited than an honest rope can have.
  */
 void name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb);
-/* The name of an edge; elements and hidden edges give their number. */
+/*
+ * The name of an edge; elements and hidden edges give their number, shortcuts
+ * the number that their text begins with, if any.
+ */
 void name_edge(const struct snapshot *snapshot, uint32_t edge, size_t limit,
 	struct strbuf *sb);
+
+/*
+ * A property's name as it stands in {a, b}: in quotes, escaped as JSON, when
+ * it has a comma, quote or brace in it.
+ */
+void name_property(const char *text, size_t len, struct strbuf *sb);
+
+/* Is this an object whose raw name is "Object"? */
+bool name_is_plain(const struct snapshot *snapshot, uint32_t node);
 
 /* The order of JavaScript's < over two UTF-8 texts: by UTF-16 units. */
 int name_order(const char *a, size_t a_len, const char *b, size_t b_len);
 /*
  * The order of two edge names in DevTools' containment and object views:
- * __proto__ last, names before numbers, else as texts.
+ * __proto__ last, names before numbers, else as texts ("10" before "9").
+ * 0 when they are called the same.
  */
 int name_edge_order(const struct snapshot *snapshot, uint32_t a, uint32_t b);
 

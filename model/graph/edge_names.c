@@ -1,0 +1,243 @@
+/* The part of names.h that is about edges. */
+#include "model/graph/names.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/strbuf.h"
+#include "model/base/utf16.h"
+#include "model/snapshot/snapshot.h"
+
+/* How much of a shortcut's text is looked at for a number. */
+#define NUMBER_BYTES 1024
+
+/* Significant digits beyond which a number is Infinity for sure. */
+#define DIGITS_MAX 320
+
+/* The bytes of the white space, by JavaScript's idea of it, that text has. */
+static size_t
+skip_space(const char *text, size_t len)
+{
+	static const char *const wide[] = {
+		"\xc2\xa0", "\xe1\x9a\x80", "\xe2\x80\xa8", "\xe2\x80\xa9",
+		"\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80",
+		"\xef\xbb\xbf",
+	};
+	size_t at = 0, before, i, n;
+
+	do {
+		before = at;
+		while (at < len && (text[at] == ' ' ||
+		    (text[at] >= '\t' && text[at] <= '\r')))
+			at++;
+		for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+			n = strlen(wide[i]);
+			if (len - at >= n && memcmp(text + at, wide[i], n) == 0)
+				at += n;
+		}
+		/* U+2000 to U+200A */
+		if (len - at >= 3 && memcmp(text + at, "\xe2\x80", 2) == 0 &&
+		    (unsigned char)text[at + 2] <= 0x8a)
+			at += 3;
+	} while (at != before);
+	return at;
+}
+
+/* JavaScript's parseInt(text, 10). False: not a number. */
+static bool
+parse_int(const char *text, size_t len, double *number)
+{
+	char digits[DIGITS_MAX + 1];
+	size_t at = skip_space(text, len), start, count = 0;
+	bool minus = false;
+
+	if (at < len && (text[at] == '-' || text[at] == '+'))
+		minus = text[at++] == '-';
+	start = at;
+	while (at < len && text[at] == '0')
+		at++;
+	while (at < len && text[at] >= '0' && text[at] <= '9') {
+		if (count < DIGITS_MAX)
+			digits[count++] = text[at];
+		at++;
+	}
+	if (at == start)
+		return false;
+	digits[count] = '\0';
+	*number = count > 0 ? strtod(digits, NULL) : 0;
+	if (minus && *number != 0)
+		*number = -*number;
+	return true;
+}
+
+/* The number as JavaScript prints it. */
+static void
+print_number(double number, char *buf, size_t size)
+{
+	char shortest[40], *mantissa = shortest, *exponent;
+	int precision = 0, power, digits;
+
+	if (isinf(number)) {
+		snprintf(buf, size, "%sInfinity", number < 0 ? "-" : "");
+		return;
+	}
+	if (fabs(number) <= 9007199254740992.0) {
+		snprintf(buf, size, "%.0f", number);
+		return;
+	}
+	do {
+		snprintf(shortest, sizeof(shortest), "%.*e", precision,
+		    number);
+	} while (strtod(shortest, NULL) != number && ++precision < 17);
+	exponent = strchr(shortest, 'e');
+	power = atoi(exponent + 1);
+	if (power >= 21) {
+		snprintf(buf, size, "%s", shortest);
+		return;
+	}
+	/* No exponent: the digits without the point, then zeros. */
+	*exponent = '\0';
+	if (*mantissa == '-')
+		mantissa++;
+	if (mantissa[1] == '.')
+		memmove(mantissa + 1, mantissa + 2, strlen(mantissa + 2) + 1);
+	digits = (int)strlen(mantissa);
+	snprintf(buf, size, "%s%.*s", shortest, power + 1 - digits,
+	    "000000000000000000000");
+}
+
+/* Is the edge a shortcut whose text is a number to DevTools? */
+static bool
+shortcut_number(const struct snapshot *s, uint32_t edge, double *number)
+{
+	struct strbuf text = STRBUF_INIT;
+	bool found;
+
+	if (s->edge_type[edge] != EDGE_SHORTCUT)
+		return false;
+	strings_decode(&s->strings, s->edge_name[edge], NUMBER_BYTES, &text);
+	found = parse_int(text.data, text.len, number);
+	strbuf_release(&text);
+	return found;
+}
+
+void
+name_edge(const struct snapshot *snapshot, uint32_t edge, size_t limit,
+	struct strbuf *sb)
+{
+	char buf[64] = "";
+	double number;
+	size_t len;
+
+	if (!edge_type_named(snapshot->edge_type[edge]))
+		snprintf(buf, sizeof(buf), "%u", snapshot->edge_name[edge]);
+	else if (shortcut_number(snapshot, edge, &number))
+		print_number(number, buf, sizeof(buf));
+	if (buf[0] != '\0') {
+		len = strlen(buf);
+		strbuf_add(sb, buf, len < limit ? len : limit);
+		return;
+	}
+	strings_decode(&snapshot->strings, snapshot->edge_name[edge], limit,
+	    sb);
+}
+
+static bool
+is_proto(const struct snapshot *s, uint32_t edge)
+{
+	return edge_type_named(s->edge_type[edge]) &&
+	    strings_equal(&s->strings, s->edge_name[edge], "__proto__");
+}
+
+/*
+ * Orders two strings of the file as they stand there, still escaped. False
+ * when that does not tell: then they must be decoded.
+ */
+static bool
+raw_order(const struct strings *strings, uint32_t a, uint32_t b, int *order)
+{
+	size_t a_len, b_len, i = 0;
+	const char *x, *y;
+	unsigned char next;
+
+	if (a == b) {
+		*order = 0;
+		return true;
+	}
+	if (a >= strings->count || b >= strings->count)
+		return false;
+	x = strings_raw(strings, a, &a_len);
+	y = strings_raw(strings, b, &b_len);
+	while (i < a_len && i < b_len && x[i] == y[i]) {
+		if (x[i] == '\\')
+			return false;
+		i++;
+	}
+	if (i == a_len && i == b_len) {
+		*order = 0;
+		return true;
+	}
+	if (i == a_len || i == b_len) {
+		next = (unsigned char)(i == a_len ? y[i] : x[i]);
+		*order = i == a_len ? -1 : 1;
+		return next < 0x80 || next >= 0xc0;
+	}
+	*order = (unsigned char)x[i] < (unsigned char)y[i] ? -1 : 1;
+	return (x[i] & 0x80) == 0 && (y[i] & 0x80) == 0 &&
+	    x[i] != '\\' && y[i] != '\\';
+}
+
+static int
+text_order(const struct snapshot *s, uint32_t a, uint32_t b)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	int order;
+
+	name_edge(s, a, SIZE_MAX, &left);
+	name_edge(s, b, SIZE_MAX, &right);
+	order = utf16_order(left.data, left.len, right.data, right.len);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return order;
+}
+
+static int
+number_order(uint32_t a, uint32_t b)
+{
+	char left[16], right[16];
+
+	if (a == b)
+		return 0;
+	snprintf(left, sizeof(left), "%u", a);
+	snprintf(right, sizeof(right), "%u", b);
+	return strcmp(left, right) < 0 ? -1 : 1;
+}
+
+int
+name_edge_order(const struct snapshot *snapshot, uint32_t a, uint32_t b)
+{
+	const struct snapshot *s = snapshot;
+	bool a_named, b_named;
+	double number;
+	int order;
+
+	a_named = edge_type_named(s->edge_type[a]);
+	b_named = edge_type_named(s->edge_type[b]);
+	if (!a_named && !b_named)
+		return number_order(s->edge_name[a], s->edge_name[b]);
+	if (is_proto(s, a) != is_proto(s, b))
+		return is_proto(s, a) ? 1 : -1;
+	if (a_named && b_named && s->edge_type[a] != EDGE_SHORTCUT &&
+	    s->edge_type[b] != EDGE_SHORTCUT &&
+	    raw_order(&s->strings, s->edge_name[a], s->edge_name[b], &order))
+		return order;
+	if (shortcut_number(s, a, &number))
+		a_named = false;
+	if (shortcut_number(s, b, &number))
+		b_named = false;
+	if (a_named != b_named)
+		return a_named ? -1 : 1;
+	return text_order(s, a, b);
+}
