@@ -23,11 +23,12 @@ struct task;
 #define NO_CLASS UINT32_MAX
 
 struct class_row {
-	uint32_t first;		/* the first node of the class */
+	uint32_t first;		/* its first sized node, else its first */
+	uint32_t interface;	/* that names it, or NO_INTERFACE */
 	uint32_t count;		/* nodes with a size */
+	int32_t distance;	/* the least of these */
 	uint64_t shallow;	/* their sizes */
 	uint64_t retained;	/* without those inside another of the class */
-	int32_t distance;	/* the least */
 	bool located;		/* the key has a location */
 	uint32_t script, line, column;
 };
@@ -39,15 +40,20 @@ struct classes {
 };
 
 /*
- * Gives every node its class and fills first, location and the count, shallow
- * and distance of each row. distance may be NULL (then 0). Rows are numbered
- * in the order of their first sized node, those without one last: DevTools'
- * creation order.
+ * Gives every node its class and fills each row but for retained. distance
+ * may be NULL (then 0). Rows are numbered in the order of their first sized
+ * node, those without one last: DevTools' creation order.
+ * Cost: one pass over the nodes and one over the edges of plain objects; of
+ * each name it is looked at once how it reads.
  */
 bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, const int32_t *distance,
 	struct task *task, struct error *err);
-/* Fills retained of each row; needs dominators->order. */
+/*
+ * Fills retained of each row. Needs dominators->parent and ->retained, not
+ * ->order. Cost: one walk over the tree of dominators, with eight bytes a
+ * node for as long as it takes.
+ */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, const struct dominators *dominators,
 	struct error *err);
@@ -60,11 +66,17 @@ void classes_release(struct classes *classes);
 void class_name(const struct classes *classes,
 	const struct snapshot *snapshot, const struct interfaces *interfaces,
 	uint32_t class, size_t limit, struct strbuf *sb);
-/* The class of a node's public key as text: "script,line,column,name" or
-   ",name". */
+/* DevTools' public key: "script,line,column,name" or ",name". */
 void class_key(const struct classes *classes,
 	const struct snapshot *snapshot, const struct interfaces *interfaces,
 	uint32_t class, struct strbuf *sb);
+
+/*
+ * What the class of a node is called when no interface names it; at most
+ * limit bytes.
+ */
+void class_plain_name(const struct snapshot *snapshot, uint32_t node,
+	size_t limit, struct strbuf *sb);
 
 /*
  * The sized nodes of a class in file order. Allocates *nodes (caller frees).
