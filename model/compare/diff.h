@@ -29,18 +29,27 @@ struct diff {
 	struct classes base_classes;	/* base, by current's interfaces */
 	struct diff_row *rows;	/* all classes of both, also unchanged ones,
 				   in DevTools' creation order: base's classes
-				   first, then new ones */
+				   first, then new ones; those without a sized
+				   node in either, which DevTools does not
+				   know, come last */
 	uint32_t row_count;
-	uint32_t *added;	/* nodes of current, row by row */
-	uint32_t *removed;	/* nodes of base, row by row */
+	uint32_t *added;	/* nodes of current, row by row, by id */
+	uint32_t *removed;	/* nodes of base, row by row, by id */
 };
 
-/* Both heaps must outlive the diff. Cost: a sort of the ids of both. */
+/*
+ * Both heaps must outlive the diff. Cost: the classes of base anew, and a
+ * radix sort of the ids of both.
+ */
 struct diff *diff_new(const struct heap *current, const struct heap *base,
 	struct error *err);
 void diff_free(struct diff *diff);
 
-/* The name of a row's class: current's, else base's. */
+/*
+ * The name of a row as DevTools shows it: that of current's class. What is
+ * only in the base is called as the base alone would call its newest object:
+ * current's interfaces are not heard when it comes to that.
+ */
 void diff_name(const struct diff *diff, uint32_t row, size_t limit,
 	struct strbuf *sb);
 
