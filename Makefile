@@ -51,7 +51,10 @@ tools := $(patsubst %.c,$(BUILD)/%,$(tool_src))
 jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 again = $(MAKE) --no-print-directory
 
-link = $(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@
+# make V=1 shows whole command lines.
+say = $(if $(V),,@echo "  $(1) $(2)";)
+link = $(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@
+archive = $(call say,AR,$@)rm -f $@ && $(AR) rcs $@
 
 all: $(BUILD)/heaptrail ## build the program (the default)
 
@@ -59,14 +62,14 @@ $(BUILD)/heaptrail: $(call obj,$(src_src)) $(BUILD)/libui.a $(BUILD)/libmodel.a
 	$(link) $^ $(libs_ui) $(libs_model)
 
 $(BUILD)/libmodel.a: $(call obj,$(model_src))
-	rm -f $@ && $(AR) rcs $@ $^
+	$(archive) $^
 
 $(BUILD)/libui.a: $(call obj,$(ui_src))
-	rm -f $@ && $(AR) rcs $@ $^
+	$(archive) $^
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(unit_model): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -lcmocka

@@ -13,6 +13,7 @@ esac
 # bounded COMMAND...: within the time and the memory allowed.
 bounded() (
 	if [ -n "$kilobytes" ]; then
+		# shellcheck disable=SC3045 # dash and bash have it
 		ulimit -d "$kilobytes"
 	fi
 	exec timeout "$seconds" "$@"
@@ -47,9 +48,8 @@ loads() {
 		not_ok "$1: $3 nodes $4 edges wanted" "$scratch/counts"
 		return
 	fi
-	bounded "$heaptrail" summary "$2" >"$scratch/out" 2>"$scratch/err" \
-		</dev/null
-	if [ $? != 0 ] || [ -s "$scratch/err" ]; then
+	if ! bounded "$heaptrail" summary "$2" >"$scratch/out" \
+	    2>"$scratch/err" </dev/null || [ -s "$scratch/err" ]; then
 		not_ok "$1: no summary" "$scratch/err"
 	elif LC_ALL=C tr -d '\n' <"$scratch/out" |
 	    LC_ALL=C grep -q '[[:cntrl:]]'; then

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Runs every test of tests/e2e, or those whose name contains $ONLY.
+. ./tests/lib.sh
+
+if ! command -v tmux >/dev/null; then
+	skip "end to end" "tmux is not installed"
+	exit 0
+fi
+for script in tests/e2e/[0-9]*"${ONLY:-}"*.sh; do
+	timeout 180 sh "$script"
+	code=$?
+	# A test that found nothing out has failed, whatever it says.
+	[ $code = 0 ] || [ $code = 1 ] ||
+		not_ok "$(basename "$script" .sh) ended with status $code"
+done
