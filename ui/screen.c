@@ -64,6 +64,27 @@ prepare_rescue(const struct screen *s)
 	tty_rescue_arm(true);
 }
 
+/*
+ * Can we draw on it at all? Asked before newterm, which leaks when it fails
+ * and changes the terminal when it does not.
+ */
+static bool
+check_term(const char *term, int fd, struct error *err)
+{
+	const char *move;
+	int status;
+
+	if (term == NULL || setupterm(term, fd, &status) == ERR)
+		return error_set(err, ERROR_IO, "the terminal \"%s\" is not "
+		    "known here; set TERM to what it is", term ? term : "");
+	move = tigetstr("cup");
+	del_curterm(cur_term);
+	if (move == NULL || move == (const char *)-1)
+		return error_set(err, ERROR_IO, "the terminal \"%s\" cannot "
+		    "move its cursor", term);
+	return true;
+}
+
 /* Opens curses' own stream and the terminal on it. */
 static bool
 start_curses(struct screen *s, const struct screen_options *options,
@@ -90,13 +111,11 @@ start_curses(struct screen *s, const struct screen_options *options,
 	/* The terminal's size, not what LINES was when the shell started. */
 	use_env(FALSE);
 	use_tioctl(TRUE);
+	if (!check_term(term, fd, err))
+		return false;
 	s->curses = newterm(term, s->stream, s->stream);
 	if (s->curses == NULL)
-		return error_set(err, ERROR_IO, "the terminal \"%s\" is not "
-		    "known here; set TERM to what it is", term ? term : "");
-	if (tigetstr("cup") == NULL || tigetstr("cup") == (char *)-1)
-		return error_set(err, ERROR_IO, "the terminal \"%s\" cannot "
-		    "move its cursor", term);
+		return error_set(err, ERROR_MEMORY, "curses cannot start");
 	return true;
 }
 
@@ -134,9 +153,12 @@ screen_new(const struct screen_options *options, struct error *err)
 	start_colors(s, options->color);
 	if (s->tty >= 0)
 		prepare_rescue(s);
-	/* Curses 6.4 writes each piece by itself until this is called. */
-	def_prog_mode();
-	reset_prog_mode();
+	/*
+	 * Until it has been left once, curses 6.4 takes itself for a program
+	 * that only moves the cursor, and flushes after each movement: a
+	 * system call, and over ssh a packet, for each piece of a row.
+	 */
+	endwin();
 	if (options->headless && options->rows > 0 && options->cols > 0)
 		resizeterm(options->rows, options->cols);
 	screen_refresh(s);

@@ -1,11 +1,20 @@
-/* Real curses on no terminal at all: what lands in which cell. */
+/*
+ * Real curses on no terminal at all: what lands in which cell. And on a
+ * pseudo-terminal: that it is given back as it was.
+ */
 #include "ui/screen.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
+#include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -273,6 +282,193 @@ test_clipboard(void **state)
 	strbuf_release(&out);
 }
 
+/* A terminal whose other end is ours. */
+struct pty {
+	int master, slave;
+	char got[65536];		/* what came out since the last look */
+	size_t len;
+};
+
+static void
+open_pty(struct pty *pty)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+
+	pty->len = 0;
+	pty->got[0] = '\0';
+	assert_int_equal(openpty(&pty->master, &pty->slave, NULL, NULL, &size),
+	    0);
+	setenv("TERM", "xterm-256color", 1);
+}
+
+static void
+close_pty(struct pty *pty)
+{
+	close(pty->master);
+	close(pty->slave);
+}
+
+/* Reads until want has come out, forgets all up to its end. */
+static void
+expect_output(struct pty *pty, const char *want)
+{
+	struct pollfd ready = { .fd = pty->master, .events = POLLIN };
+	char *found;
+	ssize_t n;
+
+	while ((found = strstr(pty->got, want)) == NULL) {
+		if (poll(&ready, 1, 5000) <= 0)
+			fail_msg("never written: %s", want + 1);
+		n = read(pty->master, pty->got + pty->len,
+		    sizeof(pty->got) - 1 - pty->len);
+		assert_true(n > 0);
+		pty->len += (size_t)n;
+		pty->got[pty->len] = '\0';
+	}
+	found += strlen(want);
+	pty->len -= (size_t)(found - pty->got);
+	memmove(pty->got, found, pty->len + 1);
+}
+
+/* What a reader may compare: flags of the terminal that matter. */
+static unsigned
+line_flags(const struct pty *pty)
+{
+	struct termios t;
+
+	assert_int_equal(tcgetattr(pty->slave, &t), 0);
+	return t.c_lflag & (ICANON | ECHO | ISIG | IEXTEN);
+}
+
+static struct screen *
+open_on_pty(struct pty *pty)
+{
+	struct screen_options options = { .tty = pty->slave, .mouse = true };
+	struct error err;
+	struct screen *s = screen_new(&options, &err);
+
+	if (s == NULL)
+		fail_msg("%s", err.message);
+	expect_output(pty, "\033[?1049h");
+	expect_output(pty, "\033[?1000h\033[?1006h\033[?2004h");
+	return s;
+}
+
+static void
+test_life(void **state)
+{
+	struct pty pty;
+	struct screen *s;
+	unsigned before;
+
+	(void)state;
+	open_pty(&pty);
+	before = line_flags(&pty);
+	assert_int_not_equal(before, 0);
+	s = open_on_pty(&pty);
+	assert_int_equal(screen_rows(s), 24);
+	assert_int_equal(screen_cols(s), 80);
+	assert_int_equal(line_flags(&pty), 0);
+	screen_puts(s, 3, 5, STYLE_NORMAL, "hello", 9);
+	screen_refresh(s);
+	expect_output(&pty, "hello");
+	assert_true(screen_copy(s, "foo", 3));
+	expect_output(&pty, "\033]52;c;Zm9v\a");
+
+	screen_suspend(s);
+	assert_int_equal(line_flags(&pty), before);
+	expect_output(&pty, "\033[?1006l\033[?1000l\033[?2004l");
+	expect_output(&pty, "\033[?1049l");
+	screen_resume(s);
+	assert_int_equal(line_flags(&pty), 0);
+	expect_output(&pty, "\033[?1049h");
+	expect_output(&pty, "hello");
+	expect_output(&pty, "\033[?1000h\033[?1006h\033[?2004h");
+
+	screen_free(s);
+	assert_int_equal(line_flags(&pty), before);
+	expect_output(&pty, "\033[?1006l\033[?1000l\033[?2004l");
+	expect_output(&pty, "\033[?1049l");
+	close_pty(&pty);
+}
+
+static void
+test_restore(void **state)
+{
+	struct pty pty;
+	struct screen *s;
+	unsigned before;
+
+	(void)state;
+	open_pty(&pty);
+	before = line_flags(&pty);
+	s = open_on_pty(&pty);
+	screen_restore();
+	assert_int_equal(line_flags(&pty), before);
+	expect_output(&pty, "\033[?1006l\033[?1000l\033[?2004l");
+	expect_output(&pty, "\033[?1049l");
+	/* A message printed now must stay: leaving twice would lose it. */
+	assert_int_equal(write(pty.slave, "sorry", 5), 5);
+	screen_restore();
+	screen_free(s);
+	screen_restore();
+	assert_int_equal(write(pty.slave, "end", 3), 3);
+	expect_output(&pty, "sorryend");
+	close_pty(&pty);
+}
+
+static void
+test_resize(void **state)
+{
+	struct winsize small = { .ws_row = 10, .ws_col = 40 };
+	struct pty pty;
+	struct screen *s;
+
+	(void)state;
+	open_pty(&pty);
+	s = open_on_pty(&pty);
+	assert_false(screen_resize(s));
+	assert_int_equal(ioctl(pty.slave, TIOCSWINSZ, &small), 0);
+	assert_true(screen_resize(s));
+	assert_false(screen_resize(s));
+	assert_int_equal(screen_rows(s), 10);
+	assert_int_equal(screen_cols(s), 40);
+	screen_clear(s);
+	screen_puts(s, 9, 30, STYLE_NORMAL, "bottom", 9);
+	screen_refresh(s);
+	expect_output(&pty, "bottom");
+	screen_free(s);
+	close_pty(&pty);
+}
+
+/* A terminal that cannot be used is left as it was. */
+static void
+test_refused(void **state)
+{
+	struct screen_options options = { 0 };
+	struct pty pty;
+	struct error err;
+	unsigned before;
+
+	(void)state;
+	open_pty(&pty);
+	before = line_flags(&pty);
+	options.tty = pty.slave;
+	setenv("TERM", "dumb", 1);
+	assert_null(screen_new(&options, &err));
+	assert_non_null(strstr(err.message, "dumb"));
+	unsetenv("TERM");
+	assert_null(screen_new(&options, &err));
+	assert_int_equal(line_flags(&pty), before);
+	assert_int_equal(write(pty.slave, "end", 3), 3);
+	expect_output(&pty, "end");
+	setenv("TERM", "xterm", 1);
+	options.tty = open("/dev/null", O_RDWR);
+	assert_null(screen_new(&options, &err));
+	close(options.tty);
+	close_pty(&pty);
+}
+
 int
 main(void)
 {
@@ -287,6 +483,10 @@ main(void)
 		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_environment),
 		cmocka_unit_test(test_clipboard),
+		cmocka_unit_test(test_life),
+		cmocka_unit_test(test_restore),
+		cmocka_unit_test(test_resize),
+		cmocka_unit_test(test_refused),
 	};
 
 	if (setlocale(LC_ALL, "C.UTF-8") == NULL)
