@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
-#include "src/explorer.h"
+#include "src/explorer/explorer.h"
 #include "src/options.h"
 #include "src/tables.h"
 #include "ui/keymap.h"

@@ -313,6 +313,14 @@ summary_tag(struct table *table, const struct level *level, uint32_t item)
 	return item;
 }
 
+bool
+summary_path(const struct heap *heap, uint32_t node, uint64_t path[2])
+{
+	path[0] = heap->classes.of[node];
+	path[1] = node;
+	return heap_size(heap, node) != 0;
+}
+
 static void
 summary_free(struct table *table)
 {

@@ -6,6 +6,9 @@
 #ifndef MODEL_EXPLORE_SUMMARY_H
 #define MODEL_EXPLORE_SUMMARY_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct error;
 struct heap;
 struct table;
@@ -13,5 +16,9 @@ struct table;
 /* base may be NULL. Both are borrowed. Caller frees with table_free(). */
 struct table *summary_new(const struct heap *heap, const struct heap *base,
 	struct error *err);
+
+/* The tags of the rows that lead to an object. False: it is in no class row
+   (its size is 0). */
+bool summary_path(const struct heap *heap, uint32_t node, uint64_t path[2]);
 
 #endif

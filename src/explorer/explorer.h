@@ -1,6 +1,6 @@
 /* The interactive program: opens the files and runs until the person quits. */
-#ifndef SRC_EXPLORER_H
-#define SRC_EXPLORER_H
+#ifndef SRC_EXPLORER_EXPLORER_H
+#define SRC_EXPLORER_EXPLORER_H
 
 #include <stdbool.h>
 

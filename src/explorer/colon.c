@@ -1,0 +1,269 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/catalogue.h"
+#include "model/table.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+
+static const char *const labels[PROMPT_COUNT] = {
+	[PROMPT_COMMAND] = ":",
+	[PROMPT_SEARCH] = "/",
+	[PROMPT_FILTER] = "filter: ",
+	[PROMPT_WRITE] = "write to file: ",
+};
+
+/* The nth name that starts with text, of commands and of views. */
+static const char *
+nth_command(const char *text, size_t len, size_t n)
+{
+	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++)
+		if (strncmp(command_infos[i].name, text, len) == 0 &&
+		    n-- == 0)
+			return command_infos[i].name;
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (catalogue[i].key != 0 &&
+		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
+			return catalogue[i].name;
+	return NULL;
+}
+
+static const char *
+nth_column(struct explorer *e, const char *text, size_t len, size_t n)
+{
+	const struct table_ops *ops = grid_table(explorer_grid(e))->ops;
+
+	for (unsigned i = 0; i < ops->column_count; i++)
+		if (ops->columns[i].use != COLUMN_DATA &&
+		    strncmp(ops->columns[i].key, text, len) == 0 && n-- == 0)
+			return ops->columns[i].key;
+	return NULL;
+}
+
+static const char *
+nth_units(const char *text, size_t len, size_t n)
+{
+	static const char *const names[] = { "si", "iec", "exact" };
+
+	for (size_t i = 0; i < 3; i++)
+		if (strncmp(names[i], text, len) == 0 && n-- == 0)
+			return names[i];
+	return NULL;
+}
+
+static bool
+complete_command(void *data, const char *text, size_t n, struct strbuf *word,
+    size_t *from)
+{
+	struct explorer *e = data;
+	const char *space = strchr(text, ' ');
+	const char *found = NULL;
+	enum command command;
+
+	if (space == NULL) {
+		*from = 0;
+		found = nth_command(text, strlen(text), n);
+	} else {
+		command = command_find(text, (size_t)(space - text));
+		*from = (size_t)(space - text) + 1;
+		if (command == COMMAND_SORT)
+			found = nth_column(e, space + 1, strlen(space + 1),
+			    n);
+		else if (command == COMMAND_UNITS)
+			found = nth_units(space + 1, strlen(space + 1), n);
+	}
+	if (found != NULL)
+		strbuf_adds(word, found);
+	return found != NULL;
+}
+
+/* "!regex": the rows that do not match. */
+static void
+filter_line(struct explorer *e, const char *line)
+{
+	explorer_filter(e, line + (*line == '!'), *line == '!');
+}
+
+/* The filter shows what it does while it is typed. */
+static void
+filter_changed(void *data, const char *text)
+{
+	filter_line(data, text);
+}
+
+void
+explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
+    const char *text)
+{
+	struct prompt_spec spec = {
+		.label = labels[kind],
+		.history = e->histories[kind],
+		.data = e,
+	};
+
+	if (kind == PROMPT_COMMAND)
+		spec.complete = complete_command;
+	if (kind == PROMPT_FILTER)
+		spec.changed = filter_changed;
+	strbuf_reset(&e->message);
+	e->prompt_kind = kind;
+	e->mode = MODE_PROMPT;
+	prompt_open(e->prompt, &spec, text);
+}
+
+void
+explorer_prompt_key(struct explorer *e, const struct key *key)
+{
+	enum prompt_state state = prompt_key(e->prompt, key);
+	const char *text = prompt_text(e->prompt);
+
+	if (state == PROMPT_EDITING)
+		return;
+	e->mode = MODE_KEYS;
+	if (state == PROMPT_CANCELLED) {
+		strbuf_reset(&e->message);
+		if (e->prompt_kind == PROMPT_FILTER)
+			explorer_filter(e, "", false);
+		return;
+	}
+	switch (e->prompt_kind) {
+	case PROMPT_COMMAND:
+		explorer_colon(e, text);
+		break;
+	case PROMPT_SEARCH:
+		explorer_search(e, text);
+		break;
+	case PROMPT_FILTER:
+		filter_line(e, text);
+		break;
+	case PROMPT_WRITE:
+		if (*text != '\0')
+			explorer_write(e, text);
+		break;
+	case PROMPT_COUNT:
+		break;
+	}
+}
+
+/* A whole number of at least 1, or 0. */
+static uint64_t
+number_of(const char *text)
+{
+	char *end;
+	unsigned long long number;
+
+	if (*text < '0' || *text > '9')
+		return 0;
+	number = strtoull(text, &end, 10);
+	return *end == '\0' ? number : 0;
+}
+
+static void
+sort_by(struct explorer *e, const char *key)
+{
+	struct grid *grid = explorer_grid(e);
+	int column = table_column(grid_table(grid), key);
+
+	if (column < 0 || grid_table(grid)->ops->columns[column].use ==
+	    COLUMN_DATA)
+		explorer_say(e, "no column %s here; Tab completes", key);
+	else
+		grid_sort_key(grid, (unsigned)column);
+}
+
+static void
+with_snapshot(struct explorer *e, enum command command, const char *arg)
+{
+	uint64_t number = number_of(arg);
+
+	if (number == 0 || number > e->loads->count)
+		explorer_say(e, "there are snapshots 1 to %zu",
+		    e->loads->count);
+	else if (command == COMMAND_BASE)
+		explorer_set_base(e, number - 1);
+	else
+		explorer_set_current(e, number - 1);
+}
+
+static void
+with_argument(struct explorer *e, enum command command, const char *arg)
+{
+	switch (command) {
+	case COMMAND_GOTO:
+		if (number_of(arg + (*arg == '@')) == 0)
+			explorer_say(e, "give an object id: :goto @12345");
+		else
+			explorer_goto(e, number_of(arg + (*arg == '@')));
+		break;
+	case COMMAND_SORT:
+		sort_by(e, arg);
+		break;
+	case COMMAND_SEARCH:
+		explorer_search(e, arg);
+		break;
+	case COMMAND_FILTER:
+		filter_line(e, arg);
+		break;
+	case COMMAND_BASE:
+	case COMMAND_SNAPSHOT:
+		with_snapshot(e, command, arg);
+		break;
+	case COMMAND_VIEW:
+		e->count = number_of(arg);
+		explorer_digit(e);
+		break;
+	case COMMAND_WRITE:
+		explorer_write(e, arg);
+		break;
+	case COMMAND_UNITS:
+		if (!format_parse_units(arg, &e->units))
+			explorer_say(e, "units are si, iec or exact");
+		break;
+	default:
+		explorer_say(e, ":%s takes no argument",
+		    command_infos[command].name);
+		break;
+	}
+}
+
+void
+explorer_colon(struct explorer *e, const char *line)
+{
+	const struct catalogue_entry *entry;
+	enum command command;
+	const char *arg;
+	struct spot spot;
+	size_t len;
+
+	line += strspn(line, " ");
+	len = strcspn(line, " ");
+	arg = line + len + strspn(line + len, " ");
+	if (len == 0)
+		return;
+	entry = catalogue_find(line);
+	if (entry != NULL && entry->key != 0) {
+		spot = explorer_spot(e, entry);
+		explorer_visit(e, &spot);
+		return;
+	}
+	/* A bare number is a row, as in less and vim. */
+	if (number_of(line) > 0) {
+		e->count = number_of(line);
+		explorer_do(e, COMMAND_FIRST);
+		return;
+	}
+	command = command_find(line, len);
+	if (command == COMMAND_NONE)
+		explorer_say(e, "no command %.*s; Tab completes, ? helps",
+		    (int)(len < 40 ? len : 40), line);
+	else if (*arg != '\0')
+		with_argument(e, command, arg);
+	else if (command == COMMAND_GOTO || command == COMMAND_SNAPSHOT ||
+	    command == COMMAND_VIEW)
+		explorer_say(e, ":%s needs %s", command_infos[command].name,
+		    command_infos[command].arg);
+	else
+		explorer_do(e, command);
+}

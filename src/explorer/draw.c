@@ -1,0 +1,359 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/catalogue.h"
+#include "model/explore/rows.h"
+#include "model/load.h"
+#include "src/explorer/snapshots.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+#include "ui/screen.h"
+
+/* Cells for the name of one snapshot in the title line. */
+#define NAME_CELLS 18
+
+/* A line drawn from the left, and from the right as far as it is free. */
+struct line {
+	struct explorer *e;
+	int row, col, end;
+};
+
+static void
+put(struct line *line, unsigned style, const char *text, size_t len,
+    size_t cells)
+{
+	struct strbuf clean = STRBUF_INIT;
+
+	if (line->col < line->end) {
+		size_t room = (size_t)(line->end - line->col);
+
+		text_clean(text, len, cells < room ? cells : room,
+		    screen_text_flags(line->e->screen), &clean);
+		line->col += screen_put(line->e->screen, line->row,
+		    line->col, style, clean.data, clean.len,
+		    line->end - line->col);
+	}
+	strbuf_release(&clean);
+}
+
+static void
+puts_in(struct line *line, unsigned style, const char *text)
+{
+	put(line, style, text, strlen(text), SIZE_MAX);
+}
+
+/* Puts text at the right end; it takes its cells from the line. */
+static void
+put_right(struct line *line, unsigned style, const char *text)
+{
+	int width = (int)text_width(text, strlen(text));
+
+	if (width + 1 > line->end - line->col)
+		return;
+	screen_puts(line->e->screen, line->row, line->end - width, style,
+	    text, width);
+	line->end -= width + 1;
+}
+
+/* "2 of 3 loaded", or how far the one we wait for is. */
+static void
+put_loading(struct line *line)
+{
+	struct loads *loads = line->e->loads;
+	struct strbuf text = STRBUF_INIT;
+	size_t ready = 0;
+
+	if (!loads_busy(loads))
+		return;
+	for (size_t i = 0; i < loads->count; i++) {
+		const struct load *load = &loads->list[i];
+
+		ready += load->state == LOAD_READY;
+		if (load->state == LOAD_RUNNING && text.len == 0)
+			strbuf_addf(&text, "loading %zu: %.0f %%", i + 1,
+			    load_fraction(load) * 100);
+	}
+	strbuf_addf(&text, "  %zu of %zu ready ", ready, loads->count);
+	put_right(line, STYLE_NOTE, text.data);
+	strbuf_release(&text);
+}
+
+static void
+put_snapshot(struct line *line, size_t number)
+{
+	struct explorer *e = line->e;
+	const struct load *load = &e->loads->list[number];
+	unsigned style = number == e->current ? STYLE_TAB_ACTIVE : STYLE_TAB;
+	struct strbuf text = STRBUF_INIT;
+	char size[FORMAT_MAX];
+	size_t len;
+	const char *name = snapshot_title(load->path, &len);
+
+	if (load->state == LOAD_FAILED)
+		style = STYLE_DIM;
+	puts_in(line, STYLE_NORMAL, " ");
+	strbuf_addf(&text, "%c%zu ", number == e->current ? '[' : ' ',
+	    number + 1);
+	puts_in(line, style, text.data);
+	put(line, style, name, len, NAME_CELLS);
+	strbuf_reset(&text);
+	if (load->heap != NULL)
+		strbuf_addf(&text, " %s", format_bytes(size,
+		    load->heap->total, e->units));
+	if (number == e->base && e->loads->count > 1)
+		strbuf_adds(&text, " base");
+	strbuf_addc(&text, number == e->current ? ']' : ' ');
+	puts_in(line, style, text.data);
+	strbuf_release(&text);
+}
+
+static void
+draw_title(struct explorer *e)
+{
+	struct line line = { e, e->layout.title.row, 1,
+	    e->layout.title.width };
+	size_t count = e->loads->count, first = 0;
+	int room = (line.end - 14) / (NAME_CELLS + 12);
+
+	put_loading(&line);
+	if (line.end >= 60)
+		puts_in(&line, STYLE_TITLE, "heaptrail ");
+	/* Where not all have room, those around the current one are shown. */
+	if (room < 1)
+		room = 1;
+	if (count > (size_t)room && e->current >= (size_t)room)
+		first = e->current - (size_t)room + 1;
+	if (first > 0)
+		puts_in(&line, STYLE_DIM, "<");
+	for (size_t i = first; i < count && line.col < line.end; i++)
+		put_snapshot(&line, i);
+}
+
+static void
+put_tab(struct line *line, char key, const char *title, bool active)
+{
+	char digit[3] = { key, ' ', '\0' };
+	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
+
+	puts_in(line, STYLE_NORMAL, " ");
+	puts_in(line, active ? style : STYLE_KEY, digit);
+	puts_in(line, style, title);
+	puts_in(line, STYLE_NORMAL, " ");
+}
+
+/* What the view is about, beyond its name: the filter, the object. */
+static void
+add_state(struct explorer *e, struct strbuf *text)
+{
+	struct view *view = e->view;
+
+	if (view->filter.len > 0)
+		strbuf_addf(text, "filter %s%s: %zu rows ",
+		    view->inverse ? "!" : "", view->filter.data,
+		    grid_top_count(view->grid));
+	if (view->spot.entry != NULL &&
+	    view->spot.entry->needs & NEED_BASE &&
+	    view->spot.base != view->spot.current)
+		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
+		    view->spot.base + 1);
+}
+
+static void
+draw_tabs(struct explorer *e)
+{
+	struct line line = { e, e->layout.tabs.row, 0,
+	    e->layout.tabs.width };
+	const struct catalogue_entry *entry = e->view->spot.entry;
+	struct strbuf state = STRBUF_INIT, clean = STRBUF_INIT;
+
+	if (e->layout.tabs.height == 0)
+		return;
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (catalogue[i].key != 0)
+			put_tab(&line, catalogue[i].key, catalogue[i].title,
+			    entry == &catalogue[i]);
+	put_tab(&line, '0', "Snapshots", entry == NULL);
+	if (entry != NULL && entry->key == 0)
+		put_tab(&line, ' ', entry->title, true);
+	add_state(e, &state);
+	text_clean(state.data, state.len,
+	    line.end > line.col ? (size_t)(line.end - line.col) : 0,
+	    screen_text_flags(e->screen), &clean);
+	put_right(&line, STYLE_NOTE, clean.data);
+	strbuf_release(&state);
+	strbuf_release(&clean);
+}
+
+static void
+add_object(const struct object *object, struct strbuf *text)
+{
+	struct cell cell = CELL_INIT;
+
+	cell.limit = 256;
+	row_object_text(object->heap, object->node, &cell);
+	strbuf_add(text, cell.text.data, cell.text.len);
+	cell_release(&cell);
+}
+
+static const char *
+empty_words(const struct explorer *e)
+{
+	const struct spot *spot = &e->view->spot;
+
+	if (e->view->filter.len > 0)
+		return "no row matches the filter; Esc shows all";
+	if (spot->entry != NULL && spot->entry->needs & NEED_BASE)
+		return spot->current == spot->base ?
+		    "this snapshot is the base; ] [ or b choose others" :
+		    "nothing is new and nothing is gone";
+	return "nothing holds this object but the root or weak references";
+}
+
+static void
+draw_tables(struct explorer *e)
+{
+	struct grid_look look = {
+		.show = { e->units, screen_ascii(e->screen) },
+		.focused = !e->pane_focused,
+		.match = e->pane_focused ? NULL : e->search,
+		.empty = empty_words(e),
+	};
+	const struct rect *divider = &e->layout.divider;
+	struct strbuf title = STRBUF_INIT;
+	struct line line;
+
+	grid_draw(e->view->grid, e->screen, e->layout.main, &look);
+	if (divider->height == 0)
+		return;
+	screen_hline(e->screen, divider->row, 0, divider->width,
+	    STYLE_BORDER);
+	line = (struct line) { e, divider->row, 2, divider->width - 2 };
+	strbuf_adds(&title, " Retainers of ");
+	add_object(&e->pane_object, &title);
+	strbuf_addc(&title, ' ');
+	put(&line, e->pane_focused ? STYLE_TITLE : STYLE_NORMAL, title.data,
+	    title.len, SIZE_MAX);
+	strbuf_release(&title);
+	look.focused = e->pane_focused;
+	look.match = e->pane_focused ? e->search : NULL;
+	look.empty = "nothing holds this object but the root or weak "
+	    "references";
+	grid_draw(e->pane, e->screen, e->layout.pane, &look);
+}
+
+static const struct {
+	enum command command;	/* for context, too */
+	const char *key, *word;
+	unsigned context;
+} hints[] = {
+	{ COMMAND_TOGGLE, "Enter", "open", 0 },
+	{ COMMAND_RETAINERS, "r", "retainers", 2 },
+	{ COMMAND_SORT, "s", "sort", 0 },
+	{ COMMAND_SEARCH, "/", "search", 0 },
+	{ COMMAND_FILTER, "\\", "filter", 0 },
+	{ COMMAND_BASE, "b", "base", 4 },
+	{ COMMAND_SNAPSHOT_NEXT, "[ ]", "snapshot", 4 },
+	{ COMMAND_COMMAND, ":", "command", 0 },
+	{ COMMAND_HELP, "?", "help", 0 },
+	{ COMMAND_QUIT, "Q", "quit", 0 },
+};
+
+static void
+draw_status(struct explorer *e)
+{
+	struct line line = { e, e->layout.status.row, 1,
+	    e->layout.status.width };
+	struct grid *grid = explorer_grid(e);
+	struct strbuf text = STRBUF_INIT;
+	unsigned context = explorer_context(e);
+
+	if (e->mode == MODE_PROMPT) {
+		prompt_draw(e->prompt, e->screen, line.row, 0, line.end);
+		return;
+	}
+	if (grid_count(grid) > 0) {
+		strbuf_addf(&text, "%zu/%zu", grid_cursor(grid) + 1,
+		    grid_count(grid));
+		put_right(&line, STYLE_DIM, text.data);
+	}
+	if (e->count > 0) {
+		strbuf_reset(&text);
+		strbuf_addf(&text, "%lu", e->count);
+		put_right(&line, STYLE_KEY, text.data);
+	}
+	strbuf_release(&text);
+	if (e->message.len > 0) {
+		put(&line, e->message_error ? STYLE_ERROR : STYLE_STATUS,
+		    e->message.data, e->message.len, SIZE_MAX);
+		return;
+	}
+	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+		int width = (int)(strlen(hints[i].key) +
+		    strlen(hints[i].word)) + 3;
+
+		if ((hints[i].context & context) != hints[i].context ||
+		    line.col + width > line.end)
+			continue;
+		puts_in(&line, STYLE_KEY, hints[i].key);
+		puts_in(&line, STYLE_NORMAL, " ");
+		puts_in(&line, STYLE_DIM, hints[i].word);
+		puts_in(&line, STYLE_NORMAL, "  ");
+	}
+}
+
+static void
+draw_too_small(struct explorer *e)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%dx%d is too small; 40x10 will do",
+	    screen_cols(e->screen), screen_rows(e->screen));
+	screen_puts(e->screen, 0, 0, STYLE_NORMAL, text.data,
+	    screen_cols(e->screen));
+	strbuf_release(&text);
+}
+
+/* A failed load says why in full when the cursor is on it. */
+static void
+explain_load(struct explorer *e)
+{
+	char text[sizeof e->loads->list->error.message + 64];
+	uint64_t number;
+
+	if (e->view->spot.entry != NULL || e->message.len > 0 ||
+	    grid_path(e->view->grid, &number, 1) == 0 ||
+	    e->loads->list[number].state != LOAD_FAILED)
+		return;
+	explorer_complain(e, &(struct error) { .kind = ERROR_NONE });
+	strbuf_reset(&e->message);
+	strbuf_adds(&e->message, error_text(&e->loads->list[number].error,
+	    text, sizeof text));
+}
+
+void
+explorer_draw(struct explorer *e)
+{
+	screen_clear(e->screen);
+	explorer_update_pane(e);
+	e->layout = layout_of(screen_rows(e->screen), screen_cols(e->screen),
+	    e->pane != NULL);
+	if (e->layout.pane.height == 0)
+		e->pane_focused = false;
+	if (e->layout.too_small) {
+		draw_too_small(e);
+	} else if (e->mode == MODE_HELP) {
+		explorer_draw_help(e);
+	} else {
+		explain_load(e);
+		draw_title(e);
+		draw_tabs(e);
+		draw_tables(e);
+		draw_status(e);
+		if (e->mode == MODE_MENU)
+			menu_draw(&e->menu, e->screen);
+	}
+	screen_refresh(e->screen);
+	e->drawn = true;
+}

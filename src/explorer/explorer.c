@@ -1,0 +1,380 @@
+#include "src/explorer/explorer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "src/options.h"
+#include "ui/history.h"
+#include "ui/input.h"
+#include "ui/screen.h"
+
+#define HISTORY_LINES 200
+/* How often progress is drawn while something loads. */
+#define PROGRESS_MS 100
+#define LOADS_AT_ONCE 2
+
+/* Written by the signal handler, read in the loop. */
+static int signal_pipe[2] = { -1, -1 };
+
+static void
+on_signal(int number)
+{
+	unsigned char byte = (unsigned char)number;
+	int saved = errno;
+
+	if (write(signal_pipe[1], &byte, 1) < 0)
+		byte = 0;	/* full: the loop is awake already */
+	errno = saved;
+}
+
+/* Something is badly wrong: give the terminal back, then die as if alone. */
+static void
+on_crash(int number)
+{
+	screen_restore();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void
+set_handler(int number, void (*handler)(int), int flags)
+{
+	struct sigaction action = { .sa_flags = flags };
+
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+}
+
+/* Before the screen is opened, or curses takes some of these. */
+static bool
+catch_signals(struct error *err)
+{
+	static const int ours[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGINT,
+	    SIGTERM, SIGHUP };
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+	    SIGABRT };
+
+	if (pipe(signal_pipe) != 0)
+		return error_set(err, ERROR_IO, "cannot make a pipe: %s",
+		    strerror(errno));
+	for (int i = 0; i < 2; i++) {
+		fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
+		fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
+	}
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+		set_handler(ours[i], on_signal, SA_RESTART);
+	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
+		set_handler(crashes[i], on_crash, (int)SA_RESETHAND);
+	return true;
+}
+
+void
+explorer_say(struct explorer *e, const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	strbuf_reset(&e->message);
+	strbuf_adds(&e->message, text);
+	e->message_error = false;
+	e->drawn = false;
+}
+
+void
+explorer_complain(struct explorer *e, const struct error *err)
+{
+	char text[sizeof err->message + 64];
+
+	explorer_say(e, "%s", error_text(err, text, sizeof text));
+	e->message_error = true;
+}
+
+void
+explorer_suspend(struct explorer *e)
+{
+	struct error err = { 0 };
+
+	input_stop(e->input);
+	screen_suspend(e->screen);
+	/* Our own handler catches SIGTSTP; only SIGSTOP cannot be caught. */
+	kill(0, SIGSTOP);
+	screen_resume(e->screen);
+	if (!input_start(e->input, &err))
+		e->quit = true;
+	e->drawn = false;
+}
+
+static void
+take_signals(struct explorer *e)
+{
+	unsigned char number;
+
+	while (read(signal_pipe[0], &number, 1) == 1) {
+		switch (number) {
+		case SIGWINCH:
+			screen_resize(e->screen);
+			e->drawn = false;
+			break;
+		case SIGTSTP:
+			explorer_suspend(e);
+			break;
+		case SIGCONT:
+			e->drawn = false;
+			break;
+		default:
+			e->quit = true;
+			break;
+		}
+	}
+}
+
+static int
+sooner(int a, int b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+/* Milliseconds until something happens by itself, -1: never. */
+static int
+next_timeout(const struct explorer *e)
+{
+	int timeout = input_timeout_ms(e->input);
+	double left;
+
+	if (e->searching)
+		return 0;
+	if (loads_busy(e->loads))
+		timeout = sooner(timeout, PROGRESS_MS);
+	if (e->count_until > 0) {
+		left = (e->count_until - loads_now()) * 1000 + 1;
+		timeout = sooner(timeout, left > 0 ? (int)left : 0);
+	}
+	return timeout;
+}
+
+static void
+take_keys(struct explorer *e)
+{
+	struct key key;
+
+	while (!e->quit && input_next(e->input, &key))
+		explorer_key(e, &key);
+}
+
+static void
+loop(struct explorer *e)
+{
+	while (!e->quit) {
+		struct pollfd fds[] = {
+			{ .fd = e->tty, .events = POLLIN },
+			{ .fd = signal_pipe[0], .events = POLLIN },
+			{ .fd = e->loads->wake[0], .events = POLLIN },
+		};
+
+		if (!e->drawn)
+			explorer_draw(e);
+		poll(fds, 3, next_timeout(e));
+		take_signals(e);
+		if (fds[0].revents != 0 && !input_read(e->input))
+			break;
+		take_keys(e);
+		if (e->count_until > 0 && loads_now() >= e->count_until) {
+			explorer_digit(e);
+			e->drawn = false;
+		}
+		if (e->searching)
+			explorer_search_step(e);
+		if (loads_busy(e->loads)) {
+			if (loads_update(e->loads))
+				explorer_loaded(e);
+			e->drawn = false;
+		}
+	}
+}
+
+static const char *const history_names[PROMPT_COUNT] = {
+	[PROMPT_COMMAND] = "commands",
+	[PROMPT_SEARCH] = "searches",
+	[PROMPT_FILTER] = "filters",
+	[PROMPT_WRITE] = "files",
+};
+
+/* $XDG_STATE_HOME/heaptrail/NAME; false where there is no home. */
+static bool
+history_path(enum prompt_kind kind, bool make, struct strbuf *path)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (state != NULL && state[0] == '/')
+		strbuf_adds(path, state);
+	else if (home != NULL && home[0] == '/')
+		strbuf_addf(path, "%s/.local/state", home);
+	else
+		return false;
+	strbuf_adds(path, "/heaptrail");
+	/* The folders above are the person's; without them nothing is kept. */
+	if (make)
+		mkdir(path->data, 0700);
+	strbuf_addf(path, "/%s", history_names[kind]);
+	return true;
+}
+
+static void
+load_histories(struct explorer *e)
+{
+	for (int i = 0; i < PROMPT_COUNT; i++) {
+		struct strbuf path = STRBUF_INIT;
+
+		e->histories[i] = history_new(HISTORY_LINES);
+		if (e->histories[i] != NULL &&
+		    history_path((enum prompt_kind)i, false, &path))
+			history_load(e->histories[i], path.data, NULL);
+		strbuf_release(&path);
+	}
+}
+
+/* Not being able to keep a history is no reason to complain. */
+static void
+save_histories(struct explorer *e)
+{
+	for (int i = 0; i < PROMPT_COUNT; i++) {
+		struct strbuf path = STRBUF_INIT;
+
+		if (e->histories[i] != NULL &&
+		    history_count(e->histories[i]) > 0 &&
+		    history_path((enum prompt_kind)i, true, &path))
+			history_save(e->histories[i], path.data, NULL);
+		strbuf_release(&path);
+		history_free(e->histories[i]);
+	}
+}
+
+static bool
+open_terminal(struct explorer *e, struct error *err)
+{
+	struct screen_options options = {
+		.color = e->options->color,
+		.ascii = e->options->ascii,
+		.mouse = e->options->mouse,
+	};
+
+	e->tty = screen_open_tty(err);
+	if (e->tty < 0 || !catch_signals(err))
+		return false;
+	options.tty = e->tty;
+	e->input = input_new(e->tty, err);
+	if (e->input == NULL)
+		return false;
+	e->screen = screen_new(&options, err);
+	return e->screen != NULL && input_start(e->input, err);
+}
+
+static void
+close_terminal(struct explorer *e)
+{
+	input_free(e->input);
+	screen_free(e->screen);
+	if (e->tty > 0)
+		close(e->tty);
+}
+
+/* Every file failed: what was wrong is the result. */
+static bool
+all_failed(const struct explorer *e, struct error *err)
+{
+	const struct load *list = e->loads->list;
+
+	for (size_t i = 0; i < e->loads->count; i++)
+		if (list[i].state != LOAD_FAILED ||
+		    list[i].error.kind == ERROR_CANCELLED)
+			return false;
+	for (size_t i = 0; i < e->loads->count; i++) {
+		char text[sizeof err->message + 64];
+
+		error_text(&list[i].error, text, sizeof text);
+		if (i + 1 < e->loads->count)
+			fprintf(stderr, "heaptrail: %s: %s\n", list[i].path,
+			    text);
+		else
+			error_set(err, list[i].error.kind, "%s: %s",
+			    list[i].path, text);
+	}
+	return true;
+}
+
+static void
+release(struct explorer *e)
+{
+	explorer_free_views(e);
+	pattern_free(e->search);
+	prompt_free(e->prompt);
+	free(e->menu_items);
+	free(e->menu_values);
+	strbuf_release(&e->menu_texts);
+	strbuf_release(&e->message);
+	strbuf_release(&e->help);
+	loads_free(e->loads);
+	free(e);
+}
+
+static bool
+start(struct explorer *e, struct error *err)
+{
+	struct spot snapshots = { 0 };
+
+	e->loads = loads_new(e->options->files, e->options->file_count,
+	    LOADS_AT_ONCE, err);
+	e->prompt = prompt_new();
+	if (e->loads == NULL || e->prompt == NULL)
+		return e->prompt != NULL || error_memory(err, "prompt", 1);
+	e->current = e->options->file_count - 1;
+	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
+	e->arriving = true;
+	if (!open_terminal(e, err))
+		return false;
+	load_histories(e);
+	loads_update(e->loads);
+	return explorer_go(e, &snapshots) || error_set(err, ERROR_MEMORY,
+	    "%s", e->message.data);
+}
+
+bool
+explorer_run(const struct options *options, struct error *err)
+{
+	struct explorer *e = calloc(1, sizeof *e);
+	bool done;
+
+	if (e == NULL)
+		return error_memory(err, "explorer", sizeof *e);
+	e->options = options;
+	e->units = options->units;
+	e->tty = -1;
+	e->message = e->help = e->menu_texts = (struct strbuf) STRBUF_INIT;
+	done = start(e, err);
+	if (done)
+		loop(e);
+	close_terminal(e);
+	save_histories(e);
+	if (done)
+		done = !all_failed(e, err);
+	release(e);
+	return done;
+}

@@ -1,0 +1,124 @@
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+
+/* A search works this long before it looks at the keyboard again. */
+#define SLICE_SECONDS 0.02
+#define SLICE_ROWS 500
+
+static void
+start(struct explorer *e, bool back, size_t from)
+{
+	size_t count = grid_count(explorer_grid(e));
+
+	if (count == 0) {
+		explorer_say(e, "there are no rows to search");
+		return;
+	}
+	e->searching = true;
+	e->search_back = back;
+	e->search_wrapped = false;
+	e->search_from = grid_cursor(explorer_grid(e));
+	e->search_row = from;
+	explorer_search_step(e);
+}
+
+void
+explorer_search(struct explorer *e, const char *text)
+{
+	struct error err = { 0 };
+	struct pattern *pattern;
+
+	if (*text == '\0') {
+		if (e->search != NULL)
+			explorer_search_next(e, false);
+		return;
+	}
+	pattern = pattern_new(text, &err);
+	if (pattern == NULL) {
+		explorer_complain(e, &err);
+		return;
+	}
+	pattern_free(e->search);
+	e->search = pattern;
+	start(e, false, grid_cursor(explorer_grid(e)));
+}
+
+void
+explorer_search_next(struct explorer *e, bool back)
+{
+	size_t cursor = grid_cursor(explorer_grid(e));
+
+	if (e->search == NULL)
+		explorer_say(e, "nothing to search for yet; / asks");
+	else
+		start(e, back, back ? cursor - 1 : cursor + 1);
+}
+
+/* The end of the rows was reached: once round, then give up. */
+static void
+wrap(struct explorer *e)
+{
+	size_t count = grid_count(explorer_grid(e));
+
+	if (e->search_wrapped || count == 0) {
+		e->searching = false;
+		explorer_say(e, "not found");
+		return;
+	}
+	e->search_wrapped = true;
+	e->search_row = e->search_back ? count - 1 : 0;
+}
+
+void
+explorer_search_step(struct explorer *e)
+{
+	struct grid *grid = explorer_grid(e);
+	double until = loads_now() + SLICE_SECONDS;
+
+	while (e->searching && loads_now() < until) {
+		if (!grid_search(grid, e->search, e->search_back, SLICE_ROWS,
+		    &e->search_row)) {
+			explorer_say(e, "searching, row %zu of %zu; Esc "
+			    "stops", e->search_row + 1, grid_count(grid));
+			continue;
+		}
+		if (e->search_row == SIZE_MAX) {
+			wrap(e);
+			continue;
+		}
+		grid_set_cursor(grid, e->search_row);
+		e->searching = false;
+		explorer_say(e, e->search_wrapped ? "found after going "
+		    "round" : "%s", "");
+	}
+	e->drawn = false;
+}
+
+void
+explorer_filter(struct explorer *e, const char *text, bool inverse)
+{
+	struct view *view = e->view;
+	struct pattern *pattern = NULL;
+	struct error err = { 0 };
+
+	if (*text != '\0') {
+		pattern = pattern_new(text, &err);
+		if (pattern == NULL) {
+			explorer_complain(e, &err);
+			return;
+		}
+	}
+	if (!grid_filter(view->grid, pattern, inverse, &err)) {
+		explorer_complain(e, &err);
+	} else if (text != view->filter.data) {
+		strbuf_reset(&view->filter);
+		strbuf_adds(&view->filter, text);
+	}
+	view->inverse = inverse && *text != '\0';
+	pattern_free(pattern);
+}

@@ -1,0 +1,182 @@
+#include "model/base/error.h"
+#include "model/catalogue.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+#include "ui/keymap.h"
+
+/* How long a lone digit waits for the motion that would make it a count. */
+#define DIGIT_SECONDS 0.35
+#define COUNT_MAX 1000000000
+#define WHEEL_ROWS 3
+
+void
+explorer_digit(struct explorer *e)
+{
+	unsigned long digit = e->count;
+	struct spot spot;
+
+	e->count = 0;
+	e->count_until = 0;
+	for (size_t i = 0; i < catalogue_count; i++) {
+		if (catalogue[i].key == 0 || digit > 9 ||
+		    (unsigned long)(catalogue[i].key - '0') != digit)
+			continue;
+		spot = explorer_spot(e, &catalogue[i]);
+		e->arriving = false;
+		if (e->view->spot.entry != &catalogue[i])
+			explorer_visit(e, &spot);
+		return;
+	}
+	explorer_say(e, "there is no view %lu", digit);
+}
+
+/*
+ * Digits make a count. The first one alone may also mean a view: that shows
+ * when nothing follows it for a moment.
+ */
+static bool
+take_digit(struct explorer *e, const struct key *key)
+{
+	if (key->kind != KEY_CHAR || key->code < '0' || key->code > '9')
+		return false;
+	if (key->mods == KEY_ALT) {
+		e->count = key->code - '0';
+		explorer_digit(e);
+		return true;
+	}
+	if (key->mods != 0 || (e->count == 0 && key->code == '0'))
+		return false;
+	e->count_until = e->count == 0 ? loads_now() + DIGIT_SECONDS : 0;
+	if (e->count < COUNT_MAX)
+		e->count = e->count * 10 + (key->code - '0');
+	return true;
+}
+
+static int
+place_number(const struct key *key)
+{
+	if (key->kind != KEY_CHAR || key->mods != 0)
+		return -1;
+	if (key->code >= 'a' && key->code <= 'z')
+		return (int)(key->code - 'a');
+	if (key->code >= 'A' && key->code <= 'Z')
+		return (int)(key->code - 'A') + 26;
+	return -1;
+}
+
+static void
+place_key(struct explorer *e, const struct key *key)
+{
+	int number = place_number(key);
+	bool set = e->mode == MODE_SET_PLACE;
+
+	e->mode = MODE_KEYS;
+	if (number < 0) {
+		explorer_say(e, "a place is a letter");
+	} else if (set) {
+		explorer_here(e, &e->places[number]);
+		e->place_set[number] = true;
+		explorer_say(e, "remembered under %c", (char)key->code);
+	} else if (e->place_set[number]) {
+		explorer_visit(e, &e->places[number]);
+		explorer_say(e, "%s", "");
+	} else {
+		explorer_say(e, "nothing is remembered under %c",
+		    (char)key->code);
+	}
+}
+
+static void
+click(struct explorer *e, struct grid *grid, const struct key *key)
+{
+	struct error err = { 0 };
+
+	switch (grid_click(grid, key->row, key->col)) {
+	case GRID_HIT_AGAIN:
+		explorer_do(e, COMMAND_TOGGLE);
+		break;
+	case GRID_HIT_SIGN:
+		if (!grid_toggle(grid, &err))
+			explorer_complain(e, &err);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+mouse(struct explorer *e, const struct key *key)
+{
+	bool below = e->layout.pane.height > 0 && e->pane != NULL &&
+	    key->row >= e->layout.pane.row;
+	struct grid *grid = below ? e->pane : e->view->grid;
+
+	switch (key->mouse) {
+	case MOUSE_WHEEL_UP:
+		grid_scroll(grid, -WHEEL_ROWS);
+		break;
+	case MOUSE_WHEEL_DOWN:
+		grid_scroll(grid, WHEEL_ROWS);
+		break;
+	case MOUSE_PRESS:
+		if (key->button != 1 || key->row < e->layout.main.row ||
+		    key->row == e->layout.status.row)
+			break;
+		e->pane_focused = below;
+		click(e, grid, key);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+plain_key(struct explorer *e, const struct key *key)
+{
+	int column;
+
+	if (key->kind == KEY_MOUSE) {
+		mouse(e, key);
+		return;
+	}
+	if (key->kind != KEY_CHAR && key->kind != KEY_SYM)
+		return;
+	strbuf_reset(&e->message);
+	if (take_digit(e, key))
+		return;
+	e->count_until = 0;
+	column = key->kind == KEY_CHAR && key->mods == 0 ?
+	    grid_hotkey(explorer_grid(e), key->code) : -1;
+	if (column >= 0) {
+		grid_sort_key(explorer_grid(e), (unsigned)column);
+		e->count = 0;
+		return;
+	}
+	explorer_do(e, keymap_find(key));
+}
+
+void
+explorer_key(struct explorer *e, const struct key *key)
+{
+	e->drawn = false;
+	switch (e->mode) {
+	case MODE_KEYS:
+		plain_key(e, key);
+		break;
+	case MODE_PROMPT:
+		explorer_prompt_key(e, key);
+		break;
+	case MODE_MENU:
+		explorer_menu_key(e, key);
+		break;
+	case MODE_HELP:
+		explorer_help_key(e, key);
+		break;
+	case MODE_SET_PLACE:
+	case MODE_JUMP_PLACE:
+		if (key->kind != KEY_MOUSE)
+			place_key(e, key);
+		break;
+	}
+}

@@ -1,0 +1,101 @@
+#include <stdlib.h>
+
+#include "model/table.h"
+#include "src/explorer/snapshots.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+
+/* Room for count items; what the last menu held is let go. */
+static bool
+make_items(struct explorer *e, size_t count)
+{
+	free(e->menu_items);
+	free(e->menu_values);
+	e->menu_items = calloc(count + 1, sizeof *e->menu_items);
+	e->menu_values = calloc(count + 1, sizeof *e->menu_values);
+	return e->menu_items != NULL && e->menu_values != NULL;
+}
+
+void
+explorer_open_base_menu(struct explorer *e)
+{
+	size_t count = e->loads->count, at = 0;
+
+	if (count < 2) {
+		explorer_say(e, "there is only one snapshot; "
+		    "give two or more files to compare");
+		return;
+	}
+	if (!make_items(e, count))
+		return;
+	/* The texts first, then pointers to them: growing moves them. */
+	strbuf_reset(&e->menu_texts);
+	for (size_t i = 0; i < count; i++) {
+		size_t len;
+		const char *name = snapshot_title(e->loads->list[i].path,
+		    &len);
+
+		strbuf_addf(&e->menu_texts, "%zu ", i + 1);
+		strbuf_add(&e->menu_texts, name, len);
+		strbuf_addc(&e->menu_texts, '\0');
+	}
+	for (size_t i = 0; i < count; i++) {
+		e->menu_items[i].text = e->menu_texts.data + at;
+		e->menu_items[i].disabled = e->loads->list[i].heap == NULL;
+		e->menu_items[i].hint = e->menu_items[i].disabled ?
+		    "not loaded" : i == e->current ? "current" : NULL;
+		while (e->menu_texts.data[at++] != '\0')
+			continue;
+	}
+	e->menu_kind = MENU_BASE;
+	menu_open(&e->menu, "Compare with", e->menu_items, count, e->base);
+	e->mode = MODE_MENU;
+}
+
+void
+explorer_open_sort_menu(struct explorer *e)
+{
+	const struct grid *grid = explorer_grid(e);
+	const struct table_ops *ops = grid_table(grid)->ops;
+	size_t count = 0, selected = 0;
+
+	if (!make_items(e, ops->column_count))
+		return;
+	for (unsigned i = 0; i < ops->column_count; i++) {
+		const struct column *column = &ops->columns[i];
+
+		if (column->use == COLUMN_DATA)
+			continue;
+		if (i == grid_sort_column(grid))
+			selected = count;
+		e->menu_items[count] = (struct menu_item) {
+			.text = column->title,
+			.hotkey = (uint32_t)column->hotkey,
+			.hint = i != grid_sort_column(grid) ? NULL :
+			    grid_descending(grid) ? "descending" :
+			    "ascending",
+		};
+		e->menu_values[count++] = i;
+	}
+	e->menu_kind = MENU_SORT;
+	menu_open(&e->menu, "Sort by", e->menu_items, count, selected);
+	e->mode = MODE_MENU;
+}
+
+void
+explorer_menu_key(struct explorer *e, const struct key *key)
+{
+	enum menu_state state = menu_key(&e->menu, key);
+
+	if (state == MENU_OPEN)
+		return;
+	e->mode = MODE_KEYS;
+	if (state != MENU_CHOSEN)
+		return;
+	if (e->menu_kind == MENU_BASE)
+		explorer_set_base(e, e->menu.selected);
+	else
+		grid_sort_key(explorer_grid(e),
+		    e->menu_values[e->menu.selected]);
+}

@@ -1,0 +1,273 @@
+#include "src/explorer/snapshots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/load.h"
+#include "model/table.h"
+#include "src/loads.h"
+#include "ui/format.h"
+#include "ui/text.h"
+
+#define BAR_CELLS 10
+
+enum {
+	COLUMN_FILE,
+	COLUMN_STATE,
+	COLUMN_OBJECTS,
+	COLUMN_EDGES,
+	COLUMN_HEAP,
+	COLUMN_MEMORY,
+};
+
+static const struct column columns[] = {
+	{ .key = "file", .title = "Snapshot", .kind = CELL_TEXT,
+	  .hotkey = 'O', .help = "file, in the order given" },
+	{ .key = "state", .title = "State", .kind = CELL_TEXT,
+	  .hotkey = 'T', .width = 40, .rank = 0,
+	  .help = "how far loading is, or why it failed" },
+	{ .key = "objects", .title = "Nodes", .kind = CELL_COUNT,
+	  .hotkey = 'U', .descending = true, .width = 11, .rank = 2,
+	  .help = "nodes in the graph" },
+	{ .key = "edges", .title = "Edges", .kind = CELL_COUNT,
+	  .hotkey = 'E', .descending = true, .width = 11, .rank = 3,
+	  .help = "references between them" },
+	{ .key = "heap", .title = "Total Size", .brief = "Total",
+	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true, .width = 9,
+	  .rank = 1, .help = "size of the heap, native memory included" },
+	{ .key = "memory", .title = "Memory", .kind = CELL_BYTES,
+	  .hotkey = 'M', .descending = true, .width = 9, .rank = 4,
+	  .help = "what heaptrail holds for it, without the mapped file" },
+};
+
+struct snapshots {
+	struct table table;
+	const struct loads *loads;
+	const size_t *current, *base;
+};
+
+const char *
+snapshot_title(const char *path, size_t *len)
+{
+	static const char ending[] = ".heapsnapshot";
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 :
+	    path;
+
+	*len = strlen(name);
+	if (*len > sizeof ending - 1 &&
+	    strcmp(name + *len - (sizeof ending - 1), ending) == 0)
+		*len -= sizeof ending - 1;
+	return name;
+}
+
+static bool
+snapshots_top(struct table *table, struct level *level, struct error *err)
+{
+	struct snapshots *snapshots = (struct snapshots *)table;
+	size_t count = snapshots->loads->count;
+
+	level->items = malloc((count + 1) * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "snapshots", count);
+	for (size_t i = 0; i < count; i++)
+		level->items[i] = (uint32_t)i;
+	level->count = count;
+	return true;
+}
+
+static bool
+snapshots_open(struct table *table, const struct level *parent,
+    uint32_t item, struct level *level, struct error *err)
+{
+	(void)table;
+	(void)parent;
+	(void)item;
+	(void)level;
+	return error_set(err, ERROR_USAGE, "a snapshot has no rows here");
+}
+
+static bool
+snapshots_openable(struct table *table, const struct level *level,
+    uint32_t item)
+{
+	(void)table;
+	(void)level;
+	(void)item;
+	return false;
+}
+
+static void
+file_cell(const struct snapshots *snapshots, uint32_t item,
+    struct cell *cell)
+{
+	size_t len;
+	const char *name = snapshot_title(snapshots->loads->list[item].path,
+	    &len);
+
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, "%u ", item + 1);
+	cell_span(cell, SPAN_CLASS);
+	strbuf_add(&cell->text, name, len);
+	cell_span(cell, SPAN_NOTE);
+	if (item == *snapshots->current)
+		strbuf_adds(&cell->text, " current");
+	if (item == *snapshots->base && snapshots->loads->count > 1)
+		strbuf_adds(&cell->text, " base");
+}
+
+/* "=====..... 45 % edges, 120 MB of 404 MB, 2 s left" */
+static void
+add_progress(const struct load *load, struct cell *cell)
+{
+	double fraction = load_fraction(load);
+	double left = load_seconds_left(load);
+	uint64_t bytes = load->task.bytes, all = load->task.file_bytes;
+	char buf[FORMAT_MAX];
+
+	cell_span(cell, SPAN_PROPERTY);
+	for (int i = 0; i < BAR_CELLS; i++)
+		strbuf_addc(&cell->text,
+		    i < (int)(fraction * BAR_CELLS + 0.5) ? '#' : '.');
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_addf(&cell->text, " %2.0f %% %s", fraction * 100,
+	    stage_name((enum stage)load->task.stage));
+	if (bytes > 0 && bytes < all) {
+		strbuf_addf(&cell->text, ", %s",
+		    format_bytes(buf, bytes, UNITS_SI));
+		strbuf_addf(&cell->text, " of %s",
+		    format_bytes(buf, all, UNITS_SI));
+	}
+	if (left >= 0)
+		strbuf_addf(&cell->text, ", %s left",
+		    format_duration(buf, (uint64_t)(left * 1000)));
+}
+
+static void
+state_cell(const struct load *load, struct cell *cell)
+{
+	char text[sizeof load->error.message + 64], buf[FORMAT_MAX];
+
+	switch (load->state) {
+	case LOAD_WAITING:
+		cell_span(cell, SPAN_DIM);
+		strbuf_adds(&cell->text, "waiting");
+		break;
+	case LOAD_RUNNING:
+		add_progress(load, cell);
+		break;
+	case LOAD_READY:
+		cell_span(cell, SPAN_PLAIN);
+		strbuf_addf(&cell->text, "ready, loaded in %s",
+		    format_duration(buf, (uint64_t)(load->seconds * 1000)));
+		break;
+	case LOAD_FAILED:
+		cell_span(cell, SPAN_NOTE);
+		strbuf_adds(&cell->text, error_text(&load->error, text,
+		    sizeof text));
+		break;
+	}
+}
+
+static int64_t
+heap_number(const struct load *load, unsigned column)
+{
+	const struct heap *heap = load->heap;
+
+	if (heap == NULL)
+		return -1;
+	switch (column) {
+	case COLUMN_OBJECTS:
+		return heap->snapshot->nodes;
+	case COLUMN_EDGES:
+		return heap->snapshot->edges;
+	case COLUMN_HEAP:
+		return (int64_t)heap->total;
+	default:
+		return (int64_t)heap_bytes(heap);
+	}
+}
+
+static void
+snapshots_cell(struct table *table, const struct level *level, uint32_t item,
+    unsigned column, struct cell *cell)
+{
+	struct snapshots *snapshots = (struct snapshots *)table;
+	const struct load *load = &snapshots->loads->list[item];
+
+	(void)level;
+	if (column == COLUMN_FILE)
+		file_cell(snapshots, item, cell);
+	else if (column == COLUMN_STATE)
+		state_cell(load, cell);
+	else if (load->heap != NULL)
+		cell_number(cell, columns[column].kind,
+		    heap_number(load, column));
+}
+
+static int
+snapshots_order(struct table *table, const struct level *level,
+    unsigned column, bool descending, uint32_t a, uint32_t b)
+{
+	const struct loads *loads = ((struct snapshots *)table)->loads;
+	int64_t left = a, right = b;
+
+	(void)level;
+	if (column == COLUMN_STATE) {
+		left = loads->list[a].state;
+		right = loads->list[b].state;
+	} else if (column != COLUMN_FILE) {
+		left = heap_number(&loads->list[a], column);
+		right = heap_number(&loads->list[b], column);
+	}
+	if (left != right)
+		return (left < right) != descending ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static uint64_t
+snapshots_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static void
+snapshots_free(struct table *table)
+{
+	free(table);
+}
+
+static const struct table_ops ops = {
+	.name = "snapshots",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.main_column = COLUMN_FILE,
+	.sort_column = COLUMN_FILE,
+	.top = snapshots_top,
+	.open = snapshots_open,
+	.openable = snapshots_openable,
+	.cell = snapshots_cell,
+	.order = snapshots_order,
+	.tag = snapshots_tag,
+	.free = snapshots_free,
+};
+
+struct table *
+snapshots_new(const struct loads *loads, const size_t *current,
+    const size_t *base, struct error *err)
+{
+	struct snapshots *snapshots = calloc(1, sizeof *snapshots);
+
+	if (snapshots == NULL) {
+		error_memory(err, "snapshots", sizeof *snapshots);
+		return NULL;
+	}
+	snapshots->table.ops = &ops;
+	snapshots->loads = loads;
+	snapshots->current = current;
+	snapshots->base = base;
+	return &snapshots->table;
+}

@@ -1,0 +1,18 @@
+/* The list of snapshots, as a table: state, progress and errors of each. */
+#ifndef SRC_EXPLORER_SNAPSHOTS_H
+#define SRC_EXPLORER_SNAPSHOTS_H
+
+#include <stddef.h>
+
+struct error;
+struct loads;
+struct table;
+
+/* All borrowed; current and base are read whenever a row is drawn. */
+struct table *snapshots_new(const struct loads *loads, const size_t *current,
+	const size_t *base, struct error *err);
+
+/* The file's name without folders and ".heapsnapshot"; borrowed, *len bytes. */
+const char *snapshot_title(const char *path, size_t *len);
+
+#endif

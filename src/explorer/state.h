@@ -1,0 +1,211 @@
+/*
+ * What the explorer is made of. Private to src/explorer: explorer.c runs the
+ * loop, views.c knows where we are and were, keys.c takes keys and mouse,
+ * commands.c does what they ask for, menus.c offers choices, colon.c what is typed after a colon, find.c searches and filters,
+ * draw.c draws, help.c writes the help. Main thread only.
+ */
+#ifndef SRC_EXPLORER_STATE_H
+#define SRC_EXPLORER_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/base/strbuf.h"
+#include "model/table.h"
+#include "ui/command.h"
+#include "ui/format.h"
+#include "ui/key.h"
+#include "ui/layout.h"
+#include "ui/menu.h"
+#include "ui/prompt.h"
+
+struct catalogue_entry;
+struct error;
+struct grid;
+struct history;
+struct input;
+struct loads;
+struct options;
+struct pattern;
+struct screen;
+
+#define PATH_MAX_DEPTH 32
+#define PLACES 52		/* a-z, A-Z */
+#define NAVIGATION_MAX 100
+#define VIEWS_MAX 12
+
+/* Somewhere to be: a view, and the way to a row in it. */
+struct spot {
+	const struct catalogue_entry *entry;	/* NULL: the snapshots */
+	size_t current, base;		/* numbers of loads, from 0 */
+	uint32_t node;			/* NEED_OBJECT: of which object */
+	uint64_t path[PATH_MAX_DEPTH];
+	unsigned depth;			/* 0: wherever the cursor is */
+};
+
+/* A table that stays open, as we left it, until others push it out. */
+struct view {
+	struct spot spot;
+	struct grid *grid;
+	struct strbuf filter;		/* as typed, without ! */
+	bool inverse;
+	unsigned long used;		/* for finding the oldest */
+};
+
+enum mode {
+	MODE_KEYS,
+	MODE_PROMPT,
+	MODE_MENU,
+	MODE_HELP,
+	MODE_SET_PLACE,		/* the next key is the letter */
+	MODE_JUMP_PLACE,
+};
+
+enum prompt_kind {
+	PROMPT_COMMAND,
+	PROMPT_SEARCH,
+	PROMPT_FILTER,
+	PROMPT_WRITE,
+	PROMPT_COUNT,
+};
+
+enum menu_kind {
+	MENU_BASE,
+	MENU_SORT,
+};
+
+struct explorer {
+	const struct options *options;
+	struct loads *loads;
+	struct screen *screen;
+	struct input *input;
+	int tty;
+
+	size_t current, base;		/* numbers of loads */
+	struct view *views[VIEWS_MAX];
+	size_t view_count;
+	struct view *view;		/* the one on the screen */
+	unsigned long clock;
+	struct spot back[NAVIGATION_MAX], forward[NAVIGATION_MAX];
+	size_t back_count, forward_count;
+	struct spot places[PLACES];
+	bool place_set[PLACES];
+	bool arriving;			/* show the first table once loaded */
+
+	struct grid *pane;		/* retainers below the table, or NULL */
+	struct object pane_object;
+	bool pane_focused;
+	struct layout layout;		/* as last drawn */
+
+	enum mode mode;
+	struct prompt *prompt;
+	enum prompt_kind prompt_kind;
+	struct history *histories[PROMPT_COUNT];
+	struct menu menu;
+	enum menu_kind menu_kind;
+	struct menu_item *menu_items;	/* owned, with their texts */
+	struct strbuf menu_texts;
+	unsigned *menu_values;		/* columns of MENU_SORT */
+	struct strbuf help;		/* lines */
+	size_t help_first;
+
+	struct pattern *search;		/* NULL: nothing searched yet */
+	bool searching;			/* a search is under way ... */
+	bool search_back;
+	bool search_wrapped;
+	size_t search_row, search_from;	/* ... here, from there */
+
+	unsigned long count;		/* digits typed, 0: none */
+	double count_until;		/* when a lone digit chooses a view */
+	enum units units;
+	struct strbuf message;		/* raw; replaced by the next */
+	bool message_error;
+	bool quit;
+	bool drawn;			/* nothing has changed since */
+};
+
+/* --- views.c --- */
+
+/* The view for a spot, made or found, is shown; its row is gone to. */
+bool explorer_go(struct explorer *e, const struct spot *spot);
+/* The same, and what was on the screen can be come back to. */
+bool explorer_visit(struct explorer *e, const struct spot *spot);
+void explorer_back(struct explorer *e);
+void explorer_forward(struct explorer *e);
+/* Where we are now. */
+void explorer_here(const struct explorer *e, struct spot *spot);
+/* A spot for a table of the current snapshot and base. */
+struct spot explorer_spot(const struct explorer *e,
+	const struct catalogue_entry *entry);
+/* Shows another snapshot in the view that we are in. */
+void explorer_set_current(struct explorer *e, size_t current);
+void explorer_set_base(struct explorer *e, size_t base);
+/* Shows the object in the summary, or its retainers where it is in none. */
+void explorer_goto(struct explorer *e, uint64_t id);
+/* The retainers of an object on the whole screen. */
+void explorer_retainers(struct explorer *e, const struct object *object);
+/* Makes the pane show what holds the object under the cursor. */
+void explorer_update_pane(struct explorer *e);
+/* After a load has ended: shows the first table, or gives up. */
+void explorer_loaded(struct explorer *e);
+/* Is there a base other than the current snapshot, both loaded? */
+bool explorer_has_base(const struct explorer *e);
+/* The grid that keys go to. */
+struct grid *explorer_grid(struct explorer *e);
+/* enum context bits of where we are. */
+unsigned explorer_context(const struct explorer *e);
+void explorer_free_views(struct explorer *e);
+
+/* --- keys.c --- */
+
+void explorer_key(struct explorer *e, const struct key *key);
+/* A lone digit has waited long enough: it chooses a view. */
+void explorer_digit(struct explorer *e);
+
+/* --- commands.c --- */
+
+void explorer_do(struct explorer *e, enum command command);
+/* Writes the table on the screen to a file. */
+void explorer_write(struct explorer *e, const char *path);
+
+/* --- menus.c --- */
+
+void explorer_open_base_menu(struct explorer *e);
+void explorer_open_sort_menu(struct explorer *e);
+void explorer_menu_key(struct explorer *e, const struct key *key);
+
+/* --- colon.c --- */
+
+void explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
+	const char *text);
+void explorer_prompt_key(struct explorer *e, const struct key *key);
+/* Does what a line typed after the colon says. */
+void explorer_colon(struct explorer *e, const char *line);
+
+/* --- find.c --- */
+
+/* Starts looking for text from the cursor on. */
+void explorer_search(struct explorer *e, const char *text);
+void explorer_search_next(struct explorer *e, bool back);
+/* Goes on with a search that is under way, for a few milliseconds. */
+void explorer_search_step(struct explorer *e);
+/* Filters the view; "" shows all again. */
+void explorer_filter(struct explorer *e, const char *text, bool inverse);
+
+/* --- draw.c, help.c --- */
+
+void explorer_draw(struct explorer *e);
+void explorer_open_help(struct explorer *e);
+void explorer_help_key(struct explorer *e, const struct key *key);
+void explorer_draw_help(struct explorer *e);
+
+/* --- explorer.c --- */
+
+void explorer_say(struct explorer *e, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The message of an error, in red. */
+void explorer_complain(struct explorer *e, const struct error *err);
+void explorer_suspend(struct explorer *e);
+
+#endif

@@ -1,0 +1,420 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/catalogue.h"
+#include "model/explore/summary.h"
+#include "model/load.h"
+#include "src/explorer/snapshots.h"
+#include "src/explorer/state.h"
+#include "src/loads.h"
+#include "ui/grid.h"
+#include "ui/keymap.h"
+
+static struct heap *
+heap_of(const struct explorer *e, size_t number)
+{
+	return e->loads->list[number].heap;
+}
+
+bool
+explorer_has_base(const struct explorer *e)
+{
+	return e->base != e->current && heap_of(e, e->base) != NULL &&
+	    heap_of(e, e->current) != NULL;
+}
+
+struct grid *
+explorer_grid(struct explorer *e)
+{
+	return e->pane_focused && e->pane != NULL ? e->pane : e->view->grid;
+}
+
+unsigned
+explorer_context(const struct explorer *e)
+{
+	unsigned context = CONTEXT_LIST;
+
+	if (e->view->spot.entry != NULL)
+		context = CONTEXT_TREE | CONTEXT_OBJECT;
+	if (e->loads->count > 1)
+		context |= CONTEXT_SERIES;
+	return context;
+}
+
+struct spot
+explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
+{
+	return (struct spot) { .entry = entry, .current = e->current,
+	    .base = e->base };
+}
+
+void
+explorer_here(const struct explorer *e, struct spot *spot)
+{
+	*spot = e->view->spot;
+	spot->depth = grid_path(e->view->grid, spot->path, PATH_MAX_DEPTH);
+	if (spot->depth > PATH_MAX_DEPTH)
+		spot->depth = PATH_MAX_DEPTH;
+}
+
+static bool
+same_view(const struct spot *a, const struct spot *b)
+{
+	if (a->entry != b->entry)
+		return false;
+	if (a->entry == NULL)
+		return true;
+	if (a->current != b->current)
+		return false;
+	if (a->entry->needs & NEED_OBJECT)
+		return a->node == b->node;
+	return !(a->entry->needs & (NEED_BASE | TAKES_BASE)) ||
+	    a->base == b->base;
+}
+
+static void
+view_free(struct view *view)
+{
+	if (view == NULL)
+		return;
+	grid_free(view->grid);
+	strbuf_release(&view->filter);
+	free(view);
+}
+
+void
+explorer_free_views(struct explorer *e)
+{
+	for (size_t i = 0; i < e->view_count; i++)
+		view_free(e->views[i]);
+	e->view_count = 0;
+	e->view = NULL;
+	grid_free(e->pane);
+	e->pane = NULL;
+}
+
+/* Is what the spot shows loaded? Says what is missing. */
+static bool
+spot_ready(struct explorer *e, const struct spot *spot)
+{
+	size_t missing = spot->current;
+
+	if (spot->entry == NULL)
+		return true;
+	if (heap_of(e, missing) != NULL && spot->entry->needs & NEED_BASE)
+		missing = spot->base;
+	if (heap_of(e, missing) != NULL)
+		return true;
+	if (e->loads->list[missing].state == LOAD_FAILED)
+		explorer_say(e, "snapshot %zu could not be loaded",
+		    missing + 1);
+	else
+		explorer_say(e, "snapshot %zu is still loading",
+		    missing + 1);
+	return false;
+}
+
+static struct table *
+open_table(struct explorer *e, const struct spot *spot, struct error *err)
+{
+	struct request request = { .node = spot->node };
+
+	if (spot->entry == NULL)
+		return snapshots_new(e->loads, &e->current, &e->base, err);
+	request.heap = heap_of(e, spot->current);
+	request.base = heap_of(e, spot->base);
+	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
+		request.base = NULL;
+	return spot->entry->open(&request, err);
+}
+
+static struct view *
+view_new(struct explorer *e, const struct spot *spot, struct error *err)
+{
+	struct view *view = calloc(1, sizeof *view);
+	struct table *table;
+
+	if (view == NULL) {
+		error_memory(err, "view", sizeof *view);
+		return NULL;
+	}
+	view->filter = (struct strbuf) STRBUF_INIT;
+	view->spot = *spot;
+	view->spot.depth = 0;
+	table = open_table(e, spot, err);
+	view->grid = table != NULL ? grid_new(table, err) : NULL;
+	if (view->grid == NULL) {
+		view_free(view);
+		return NULL;
+	}
+	return view;
+}
+
+/* Makes room for one more view: the one not looked at for longest goes. */
+static void
+drop_oldest(struct explorer *e)
+{
+	size_t oldest = 0;
+
+	if (e->view_count < VIEWS_MAX)
+		return;
+	for (size_t i = 1; i < e->view_count; i++)
+		if (e->views[i]->used < e->views[oldest]->used)
+			oldest = i;
+	view_free(e->views[oldest]);
+	e->views[oldest] = e->views[--e->view_count];
+}
+
+static struct view *
+view_get(struct explorer *e, const struct spot *spot, struct error *err)
+{
+	struct view *view;
+
+	for (size_t i = 0; i < e->view_count; i++)
+		if (same_view(&e->views[i]->spot, spot))
+			return e->views[i];
+	view = view_new(e, spot, err);
+	if (view == NULL)
+		return NULL;
+	drop_oldest(e);
+	e->views[e->view_count++] = view;
+	return view;
+}
+
+bool
+explorer_go(struct explorer *e, const struct spot *spot)
+{
+	struct error err = { 0 };
+	struct view *view;
+
+	if (!spot_ready(e, spot))
+		return false;
+	if (e->view != NULL)
+		e->view->used = ++e->clock;
+	view = view_get(e, spot, &err);
+	if (view == NULL) {
+		explorer_complain(e, &err);
+		return false;
+	}
+	view->used = ++e->clock;
+	e->view = view;
+	if (spot->entry != NULL) {
+		e->current = spot->current;
+		e->base = spot->base;
+	}
+	e->pane_focused = false;
+	e->searching = false;
+	if (!grid_follow(view->grid, spot->path, spot->depth, &err))
+		explorer_complain(e, &err);
+	return true;
+}
+
+/* Remembers a spot; the oldest is forgotten. */
+static void
+push(struct spot *spots, size_t *count, const struct spot *spot)
+{
+	if (*count == NAVIGATION_MAX)
+		memmove(spots, spots + 1, --*count * sizeof *spots);
+	spots[(*count)++] = *spot;
+}
+
+bool
+explorer_visit(struct explorer *e, const struct spot *spot)
+{
+	struct spot here;
+
+	explorer_here(e, &here);
+	if (!explorer_go(e, spot))
+		return false;
+	push(e->back, &e->back_count, &here);
+	e->forward_count = 0;
+	return true;
+}
+
+void
+explorer_back(struct explorer *e)
+{
+	struct spot here, there;
+
+	if (e->back_count == 0) {
+		explorer_say(e, "there is nothing before this");
+		return;
+	}
+	explorer_here(e, &here);
+	there = e->back[--e->back_count];
+	if (explorer_go(e, &there))
+		push(e->forward, &e->forward_count, &here);
+}
+
+void
+explorer_forward(struct explorer *e)
+{
+	struct spot here, there;
+
+	if (e->forward_count == 0) {
+		explorer_say(e, "there is nothing after this");
+		return;
+	}
+	explorer_here(e, &here);
+	there = e->forward[--e->forward_count];
+	if (explorer_go(e, &there))
+		push(e->back, &e->back_count, &here);
+}
+
+/* The same table of other snapshots, sorted and filtered as this one is. */
+static void
+change_heaps(struct explorer *e, size_t current, size_t base)
+{
+	struct view *before = e->view;
+	struct spot spot = before->spot;
+	const struct catalogue_entry *first = catalogue_find("summary");
+
+	spot.current = current;
+	spot.base = base;
+	spot.depth = 0;
+	/* An object of one snapshot is no object of another. */
+	if (spot.entry != NULL && spot.entry->needs & NEED_OBJECT)
+		spot.entry = first;
+	if (spot.entry == NULL) {
+		e->current = current;
+		e->base = base;
+		return;
+	}
+	if (!explorer_go(e, &spot))
+		return;
+	if (e->view == before ||
+	    grid_table(e->view->grid)->ops->columns !=
+	    grid_table(before->grid)->ops->columns)
+		return;
+	grid_sort(e->view->grid, grid_sort_column(before->grid),
+	    grid_descending(before->grid));
+	if (strcmp(e->view->filter.data, before->filter.data) != 0 ||
+	    e->view->inverse != before->inverse)
+		explorer_filter(e, before->filter.data, before->inverse);
+}
+
+void
+explorer_set_current(struct explorer *e, size_t current)
+{
+	if (current == e->current)
+		return;
+	change_heaps(e, current, e->base);
+	if (e->current == current)
+		explorer_say(e, "snapshot %zu of %zu%s", current + 1,
+		    e->loads->count, current == e->base ?
+		    ", which is the base" : "");
+}
+
+void
+explorer_set_base(struct explorer *e, size_t base)
+{
+	change_heaps(e, e->current, base);
+	if (e->base == base)
+		explorer_say(e, "base is snapshot %zu", base + 1);
+}
+
+void
+explorer_retainers(struct explorer *e, const struct object *object)
+{
+	struct spot spot = explorer_spot(e, catalogue_find("retainers"));
+
+	for (size_t i = 0; i < e->loads->count; i++)
+		if (heap_of(e, i) == object->heap)
+			spot.current = i;
+	spot.node = object->node;
+	explorer_visit(e, &spot);
+}
+
+void
+explorer_goto(struct explorer *e, uint64_t id)
+{
+	struct heap *heap = heap_of(e, e->current);
+	struct spot spot = explorer_spot(e, catalogue_find("summary"));
+	struct object object = { .heap = heap };
+
+	if (heap == NULL) {
+		spot_ready(e, &spot);
+		return;
+	}
+	object.node = snapshot_find_id(heap->snapshot, id);
+	if (object.node == NO_NODE) {
+		explorer_say(e, "snapshot %zu has no object @%" PRIu64,
+		    e->current + 1, id);
+		return;
+	}
+	if (!summary_path(heap, object.node, spot.path)) {
+		explorer_retainers(e, &object);
+		return;
+	}
+	spot.depth = 2;
+	if (explorer_visit(e, &spot) && e->view->filter.len > 0) {
+		explorer_filter(e, "", false);
+		explorer_go(e, &spot);
+	}
+}
+
+void
+explorer_update_pane(struct explorer *e)
+{
+	struct error err = { 0 };
+	struct object object;
+	struct table *table;
+	struct request request;
+	const struct catalogue_entry *entry = catalogue_find("retainers");
+
+	if (e->view->spot.entry == NULL ||
+	    !grid_object(e->view->grid, &object)) {
+		grid_free(e->pane);
+		e->pane = NULL;
+		e->pane_focused = false;
+		return;
+	}
+	if (e->pane != NULL && object.heap == e->pane_object.heap &&
+	    object.node == e->pane_object.node)
+		return;
+	grid_free(e->pane);
+	e->pane_object = object;
+	request = (struct request) { .heap = object.heap,
+	    .node = object.node };
+	table = entry->open(&request, &err);
+	e->pane = table != NULL ? grid_new(table, &err) : NULL;
+	if (e->pane == NULL) {
+		e->pane_focused = false;
+		explorer_complain(e, &err);
+	}
+}
+
+/* The first table to show: what grew, where there is something to compare. */
+static bool
+arrive(struct explorer *e)
+{
+	const struct catalogue_entry *entry = catalogue_find(
+	    explorer_has_base(e) ? "diff" : "summary");
+	struct spot spot = explorer_spot(e, entry);
+
+	return heap_of(e, e->current) != NULL && explorer_go(e, &spot);
+}
+
+void
+explorer_loaded(struct explorer *e)
+{
+	const struct load *list = e->loads->list;
+	enum load_state base = list[e->base].state;
+	bool any = false;
+
+	for (size_t i = 0; i < e->loads->count; i++)
+		any |= list[i].state != LOAD_FAILED ||
+		    list[i].error.kind == ERROR_CANCELLED;
+	if (!any) {
+		/* Nothing to explore: explorer_run prints why. */
+		e->quit = true;
+		return;
+	}
+	if (!e->arriving)
+		return;
+	if (list[e->current].state == LOAD_READY && (base == LOAD_READY ||
+	    base == LOAD_FAILED))
+		e->arriving = !arrive(e);
+}
