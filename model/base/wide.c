@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/big.h"
 #include "model/base/error.h"
 
 /*
@@ -12,15 +13,23 @@
 #define BIG_MAX 16384
 
 bool
+wide_init_unset(struct wide *wide, uint32_t rows, struct error *err)
+{
+	memset(wide, 0, sizeof(*wide));
+	wide->low = big_alloc(rows, sizeof(*wide->low), "a column of numbers",
+	    err);
+	if (wide->low == NULL)
+		return false;
+	wide->rows = rows;
+	return true;
+}
+
+bool
 wide_init(struct wide *wide, uint32_t rows, struct error *err)
 {
-	size_t size = (size_t)rows * sizeof(*wide->low);
-
-	memset(wide, 0, sizeof(*wide));
-	wide->low = calloc(rows > 0 ? rows : 1, sizeof(*wide->low));
-	if (wide->low == NULL)
-		return error_memory(err, "a column of numbers", size);
-	wide->rows = rows;
+	if (!wide_init_unset(wide, rows, err))
+		return false;
+	memset(wide->low, 0, (size_t)rows * sizeof(*wide->low));
 	return true;
 }
 

@@ -28,6 +28,8 @@ struct wide {
 
 /* All rows are 0. On failure nothing is held. */
 bool wide_init(struct wide *wide, uint32_t rows, struct error *err);
+/* The same, but every row must be set before it is read. */
+bool wide_init_unset(struct wide *wide, uint32_t rows, struct error *err);
 void wide_release(struct wide *wide);
 uint64_t wide_get_big(const struct wide *wide, uint32_t row);
 /*

@@ -1,7 +1,6 @@
 #include "model/snapshot/columns.h"
 
-#include <stdlib.h>
-
+#include "model/base/big.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/scan.h"
@@ -11,6 +10,7 @@
 struct edges {
 	struct snapshot *snapshot;
 	struct scan scan;
+	size_t row;			/* of those last scanned */
 };
 
 static bool
@@ -18,34 +18,35 @@ bad(const struct edges *edges, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&edges->scan, field), "damaged: section edges: %s",
+	    scan_offset(&edges->scan, edges->row, field), "damaged: section edges: %s",
 	    what);
 }
 
 static bool
 allocate(struct snapshot *snapshot, struct error *err)
 {
-	size_t rows = snapshot->edges > 0 ? snapshot->edges : 1;
+	static const char what[] = "the edges";
+	size_t rows = snapshot->edges;
 
-	snapshot->edge_type = malloc(rows);
-	snapshot->edge_name = malloc(rows * sizeof(uint32_t));
-	snapshot->edge_to = malloc(rows * sizeof(uint32_t));
-	if (snapshot->edge_type == NULL || snapshot->edge_name == NULL ||
-	    snapshot->edge_to == NULL)
-		return error_memory(err, "the edges", rows * 9);
-	return true;
+	snapshot->edge_type = big_alloc(rows, sizeof(uint8_t), what, err);
+	snapshot->edge_name = big_alloc(rows, sizeof(uint32_t), what, err);
+	snapshot->edge_to = big_alloc(rows, sizeof(uint32_t), what, err);
+	return snapshot->edge_type != NULL && snapshot->edge_name != NULL &&
+	    snapshot->edge_to != NULL;
 }
 
 /*
- * Some fields of the row were below zero. V8 prints the index of an element
+ * Some fields of row at were below zero. V8 prints the index of an element
  * as int: -2 is 4294967294, the largest there is.
  */
 static bool
-fix_negative(struct edges *edges, uint64_t *row, struct error *err)
+fix_negative(struct edges *edges, size_t at, uint64_t *row,
+	struct error *err)
 {
 	const struct meta *meta = &edges->snapshot->meta;
 	uint64_t negative = edges->scan.negative, type;
 
+	edges->row = at;
 	if (negative >> meta->edge_type & 1)
 		return bad(edges, meta->edge_type, "a type is below zero",
 		    err);
@@ -81,7 +82,7 @@ check_number(const struct edges *edges, uint8_t type, uint64_t name,
 }
 
 static inline bool
-take_row(struct edges *edges, uint64_t *row, uint32_t edge,
+take_row(struct edges *edges, const uint64_t *row, uint32_t edge,
 	struct error *err)
 {
 	struct snapshot *snapshot = edges->snapshot;
@@ -89,8 +90,6 @@ take_row(struct edges *edges, uint64_t *row, uint32_t edge,
 	uint64_t number, name, to, node;
 	uint8_t type;
 
-	if (edges->scan.negative != 0 && !fix_negative(edges, row, err))
-		return false;
 	number = row[meta->edge_type];
 	name = row[meta->edge_name];
 	to = row[meta->edge_to];
@@ -121,26 +120,31 @@ static bool
 read_rows(struct edges *edges, struct task *task, struct error *err)
 {
 	struct snapshot *snapshot = edges->snapshot;
-	uint64_t row[SCAN_FIELDS_MAX];
+	unsigned stride = snapshot->meta.edge_stride;
+	uint64_t numbers[SCAN_NUMBERS];
 	struct scan *scan = &edges->scan;
 	uint32_t edge = 0;
+	bool failed;
+	size_t rows;
 
-	while (!scan->done) {
-		if (scan->p >= scan->check && !scan_progress(scan, task, err))
+	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
+		if (rows > snapshot->edges - edge)
+			return columns_mismatch(scan, "edge_count",
+			    snapshot->edges, err);
+		if (scan->negative != 0 && !fix_negative(edges, rows - 1,
+		    numbers + (rows - 1) * stride, err))
 			return false;
-		if (!scan_row(scan, row, err))
+		for (edges->row = 0; edges->row < rows; edges->row++)
+			if (!take_row(edges, numbers + edges->row * stride,
+			    edge++, err))
+				return false;
+		if (!scan_progress(scan, task, err))
 			return false;
-		if (edge == snapshot->edges)
-			return columns_mismatch(scan, "edge_count", edge,
-			    err);
-		if (!take_row(edges, row, edge, err))
-			return false;
-		edge++;
 	}
-	if (edge != snapshot->edges)
+	if (!failed && edge != snapshot->edges)
 		return columns_mismatch(scan, "edge_count", snapshot->edges,
 		    err);
-	return scan_progress(scan, task, err);
+	return !failed;
 }
 
 bool

@@ -2,34 +2,45 @@
 
 #include <stdlib.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
 
+/* The state of reading locations: in the order of the file. */
+struct places {
+	const struct snapshot *snapshot;
+	struct scan scan;
+	struct location *at;
+	size_t count, capacity;
+	size_t row;			/* of those last scanned */
+};
+
 /*
- * Reads a row. Places that are no places (below zero, beyond 32 bits) are
- * left out: *kept is false.
+ * Takes a row. A line or a column that is none (below zero, beyond 32 bits)
+ * leaves the object without a location.
  */
 static bool
-take_row(const struct snapshot *snapshot, const struct scan *scan,
-	const uint64_t *row, struct location *location, bool *kept,
-	struct error *err)
+take_row(struct places *places, const uint64_t *row, struct error *err)
 {
+	const struct snapshot *snapshot = places->snapshot;
 	const struct meta *meta = &snapshot->meta;
 	uint64_t object = row[meta->location_object];
 	uint64_t script = row[meta->location_script];
 	uint64_t line = row[meta->location_line];
 	uint64_t column = row[meta->location_column];
+	struct location *location;
 
 	if (object % meta->node_stride != 0 ||
 	    object / meta->node_stride >= snapshot->nodes)
 		return error_set_at(err, ERROR_FORMAT,
-		    scan_offset(scan, meta->location_object),
-		    "damaged: section locations: this is not the place of a "
-		    "node");
-	/* Numbers below zero are large ones here. */
-	*kept = script <= UINT32_MAX && line <= UINT32_MAX &&
-	    column <= UINT32_MAX;
+		    scan_offset(&places->scan, places->row,
+		    meta->location_object), "damaged: section locations: this "
+		    "is not the place of a node");
+	/* Numbers below zero come as very large ones. */
+	if (script > UINT32_MAX || line > UINT32_MAX || column > UINT32_MAX)
+		return true;
+	location = &places->at[places->count++];
 	location->node = object / meta->node_stride;
 	location->script = (uint32_t)script;
 	location->line = (uint32_t)line;
@@ -38,75 +49,61 @@ take_row(const struct snapshot *snapshot, const struct scan *scan,
 }
 
 static bool
-read_rows(struct snapshot *snapshot, struct scan *scan, uint32_t rows,
-	struct task *task, struct error *err)
+read_rows(struct places *places, struct task *task, struct error *err)
 {
-	uint64_t row[SCAN_FIELDS_MAX];
-	uint32_t count = 0;
-	bool kept = false;
+	unsigned stride = places->scan.stride;
+	uint64_t numbers[SCAN_NUMBERS];
+	struct location *at;
+	bool failed;
+	size_t rows;
 
-	while (!scan->done) {
-		if (scan->p >= scan->check && !scan_progress(scan, task, err))
+	while ((rows = scan_rows(&places->scan, numbers, &failed, err)) > 0) {
+		if (places->count + rows >= UINT32_MAX)
+			return error_set(err, ERROR_LIMIT,
+			    "more locations than 32 bits can number");
+		at = array_grow(places->at, &places->capacity,
+		    places->count + rows, sizeof(*at), "the locations", err);
+		if (at == NULL)
 			return false;
-		if (!scan_row(scan, row, err))
+		places->at = at;
+		for (places->row = 0; places->row < rows; places->row++)
+			if (!take_row(places, numbers + places->row * stride,
+			    err))
+				return false;
+		if (!scan_progress(&places->scan, task, err))
 			return false;
-		/* Cannot be: rows has been counted. */
-		if (count == rows)
-			break;
-		if (!take_row(snapshot, scan, row,
-		    &snapshot->locations[count], &kept, err))
-			return false;
-		count += kept;
 	}
-	snapshot->location_count = count;
-	return scan_progress(scan, task, err);
+	return !failed;
 }
 
-/* Where a location stood before sorting. */
-struct place {
-	uint32_t node, row;
-};
-
-static int
-by_node(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	if (x->node != y->node)
-		return x->node < y->node ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
-}
-
-/* Sorts the locations by node and keeps the last one of each. */
+/* Hands over the locations in the order of nodes, the last one of each. */
 static bool
-sort(struct snapshot *snapshot, struct error *err)
+sort(const struct places *places, struct snapshot *snapshot,
+	struct error *err)
 {
-	uint32_t count = snapshot->location_count, i, kept = 0;
+	uint32_t *last, node, i, count = 0;
 	struct location *sorted;
-	struct place *places;
 
-	places = malloc(count * sizeof(*places));
-	sorted = malloc(count * sizeof(*sorted));
-	if (places == NULL || sorted == NULL) {
-		free(places);
-		free(sorted);
+	last = calloc(snapshot->nodes, sizeof(*last));
+	if (last == NULL)
 		return error_memory(err, "the locations",
-		    count * (sizeof(*places) + sizeof(*sorted)));
+		    snapshot->nodes * sizeof(*last));
+	for (i = 0; i < places->count; i++) {
+		count += last[places->at[i].node] == 0;
+		last[places->at[i].node] = i + 1;
 	}
-	for (i = 0; i < count; i++) {
-		places[i].node = snapshot->locations[i].node;
-		places[i].row = i;
+	sorted = malloc(count * sizeof(*sorted));
+	if (sorted == NULL) {
+		free(last);
+		return error_memory(err, "the locations",
+		    count * sizeof(*sorted));
 	}
-	qsort(places, count, sizeof(*places), by_node);
-	for (i = 0; i < count; i++) {
-		if (i + 1 < count && places[i + 1].node == places[i].node)
-			continue;
-		sorted[kept++] = snapshot->locations[places[i].row];
-	}
-	free(places);
-	free(snapshot->locations);
+	for (node = 0, i = 0; i < count; node++)
+		if (last[node] != 0)
+			sorted[i++] = places->at[last[node] - 1];
+	free(last);
 	snapshot->locations = sorted;
-	snapshot->location_count = kept;
+	snapshot->location_count = count;
 	return true;
 }
 
@@ -115,22 +112,15 @@ columns_locations(struct snapshot *snapshot, const struct sections *sections,
 	struct task *task, struct error *err)
 {
 	const struct extent *at = &sections->at[SECTION_LOCATIONS];
-	const struct meta *meta = &snapshot->meta;
-	struct scan scan;
-	uint32_t rows;
+	struct places places = { .snapshot = snapshot };
+	bool ok;
 
-	if (at->end == 0 || meta->location_stride == 0)
+	if (at->end == 0 || snapshot->meta.location_stride == 0)
 		return true;
-	if (!scan_init(&scan, "locations", snapshot->strings.data, at->begin,
-	    at->end, meta->location_stride, err) ||
-	    !columns_rows(&scan, NULL, false, 0, &rows, err))
-		return false;
-	if (rows == 0)
-		return true;
-	snapshot->locations = malloc(rows * sizeof(*snapshot->locations));
-	if (snapshot->locations == NULL)
-		return error_memory(err, "the locations",
-		    rows * sizeof(*snapshot->locations));
-	return read_rows(snapshot, &scan, rows, task, err) &&
-	    (snapshot->location_count == 0 || sort(snapshot, err));
+	ok = scan_init(&places.scan, "locations", snapshot->strings.data,
+	    at->begin, at->end, snapshot->meta.location_stride, err) &&
+	    read_rows(&places, task, err) &&
+	    (places.count == 0 || sort(&places, snapshot, err));
+	free(places.at);
+	return ok;
 }

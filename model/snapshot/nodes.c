@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/base/big.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/scan.h"
@@ -20,6 +21,7 @@ struct nodes {
 	uint64_t edges;			/* of the rows so far */
 	uint64_t edges_max;		/* that section edges has room for */
 	uint64_t size;			/* sum of shallow sizes */
+	size_t row;			/* of those last scanned */
 };
 
 static bool
@@ -27,31 +29,33 @@ bad(const struct nodes *nodes, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&nodes->scan, field), "damaged: section nodes: %s",
+	    scan_offset(&nodes->scan, nodes->row, field), "damaged: section nodes: %s",
 	    what);
 }
 
 static bool
 allocate(struct snapshot *snapshot, struct error *err)
 {
+	static const char what[] = "the nodes";
 	size_t rows = snapshot->nodes;
 
-	snapshot->node_type = malloc(rows);
-	snapshot->node_name = malloc(rows * sizeof(uint32_t));
-	snapshot->first_edge = malloc((rows + 1) * sizeof(uint32_t));
-	if (snapshot->node_type == NULL || snapshot->node_name == NULL ||
-	    snapshot->first_edge == NULL)
-		return error_memory(err, "the nodes", rows * 17);
-	return wide_init(&snapshot->node_id, rows, err) &&
-	    wide_init(&snapshot->node_size, rows, err);
+	snapshot->node_type = big_alloc(rows, sizeof(uint8_t), what, err);
+	snapshot->node_name = big_alloc(rows, sizeof(uint32_t), what, err);
+	snapshot->first_edge = big_alloc(rows + 1, sizeof(uint32_t), what,
+	    err);
+	return snapshot->node_type != NULL && snapshot->node_name != NULL &&
+	    snapshot->first_edge != NULL &&
+	    wide_init_unset(&snapshot->node_id, rows, err) &&
+	    wide_init_unset(&snapshot->node_size, rows, err);
 }
 
 /*
- * Some fields of the row were below zero. Ids were unsigned before somebody
+ * Some fields of row at were below zero. Ids were unsigned before somebody
  * printed them as int; fields that we do not know may hold what they want.
  */
 static bool
-fix_negative(struct nodes *nodes, uint64_t *row, struct error *err)
+fix_negative(struct nodes *nodes, size_t at, uint64_t *row,
+	struct error *err)
 {
 	const struct meta *meta = &nodes->snapshot->meta;
 	const int counts[] = {
@@ -60,6 +64,7 @@ fix_negative(struct nodes *nodes, uint64_t *row, struct error *err)
 	};
 	size_t i;
 
+	nodes->row = at;
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (nodes->scan.negative >> counts[i] & 1)
 			return bad(nodes, counts[i],
@@ -101,15 +106,13 @@ set_number(struct wide *wide, uint32_t row, uint64_t value,
 }
 
 static inline bool
-take_row(struct nodes *nodes, uint64_t *row, uint32_t node,
+take_row(struct nodes *nodes, const uint64_t *row, uint32_t node,
 	struct error *err)
 {
 	struct snapshot *snapshot = nodes->snapshot;
 	const struct meta *meta = &snapshot->meta;
 	uint64_t type, name, size, edges;
 
-	if (nodes->scan.negative != 0 && !fix_negative(nodes, row, err))
-		return false;
 	type = row[meta->node_type];
 	name = row[meta->node_name];
 	size = row[meta->node_size];
@@ -143,26 +146,31 @@ static bool
 read_rows(struct nodes *nodes, struct task *task, struct error *err)
 {
 	struct snapshot *snapshot = nodes->snapshot;
-	uint64_t row[SCAN_FIELDS_MAX];
+	unsigned stride = snapshot->meta.node_stride;
+	uint64_t numbers[SCAN_NUMBERS];
 	struct scan *scan = &nodes->scan;
 	uint32_t node = 0;
+	bool failed;
+	size_t rows;
 
-	while (!scan->done) {
-		if (scan->p >= scan->check && !scan_progress(scan, task, err))
+	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
+		if (rows > snapshot->nodes - node)
+			return columns_mismatch(scan, "node_count",
+			    snapshot->nodes, err);
+		if (scan->negative != 0 && !fix_negative(nodes, rows - 1,
+		    numbers + (rows - 1) * stride, err))
 			return false;
-		if (!scan_row(scan, row, err))
+		for (nodes->row = 0; nodes->row < rows; nodes->row++)
+			if (!take_row(nodes, numbers + nodes->row * stride,
+			    node++, err))
+				return false;
+		if (!scan_progress(scan, task, err))
 			return false;
-		if (node == snapshot->nodes)
-			return columns_mismatch(scan, "node_count", node,
-			    err);
-		if (!take_row(nodes, row, node, err))
-			return false;
-		node++;
 	}
-	if (node != snapshot->nodes)
+	if (!failed && node != snapshot->nodes)
 		return columns_mismatch(scan, "node_count", snapshot->nodes,
 		    err);
-	return scan_progress(scan, task, err);
+	return !failed;
 }
 
 /* Row 0, or what an old DevTools says. */

@@ -1,197 +1,72 @@
 #include "model/snapshot/scan.h"
 
+#include <string.h>
+
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/snapshot/digits.h"
 #include "model/snapshot/json.h"
-
-/* How many bytes are scanned between two looks at the task. */
-#define STEP (1 << 18)
-/* Beyond so much, an exponent makes any number too large or not whole. */
-#define EXPONENT_MAX 100000000
-
-/* A decimal number: mantissa * 10^exponent. */
-struct decimal {
-	uint64_t mantissa;	/* no trailing zeros */
-	int64_t exponent;
-	bool negative;
-	bool too_long;		/* the mantissa does not fit */
-};
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "model/snapshot/number.h"
 
 bool
 scan_init(struct scan *scan, const char *section, const char *data,
 	uint64_t begin, uint64_t end, unsigned stride, struct error *err)
 {
+	memset(scan, 0, sizeof(*scan));
 	scan->data = data;
 	scan->section = section;
 	scan->end = data + end - 1;
 	scan->stride = stride;
-	scan->negative = 0;
 	if (data[begin] != '[')
 		return error_set_at(err, ERROR_FORMAT, begin,
-		    "section %s is not an array", section);
+		    "damaged: section %s is not an array", section);
 	scan->p = json_blank(data + begin + 1, scan->end);
-	scan->row = scan->begin = scan->check = scan->reported = scan->p;
+	scan->begin = scan->batch = scan->reported = scan->p;
 	scan->done = scan->p == scan->end;
 	return true;
 }
 
-/* Takes count zeros and then digit into the mantissa. */
-static void
-decimal_push(struct decimal *decimal, uint64_t zeros, unsigned digit)
-{
-	uint64_t mantissa = decimal->mantissa;
-
-	if (mantissa == 0)
-		zeros = 0;
-	for (zeros++; zeros > 0 && !decimal->too_long; zeros--) {
-		if (mantissa > UINT64_MAX / 10)
-			decimal->too_long = true;
-		mantissa *= 10;
-	}
-	if (mantissa > UINT64_MAX - digit)
-		decimal->too_long = true;
-	decimal->mantissa = mantissa + digit;
-}
-
-/*
- * Reads the digits from p on, and those after a point. NULL when they are
- * missing where JSON wants some. Leading zeros are let pass.
- */
-static const char *
-decimal_digits(struct decimal *decimal, const char *p)
-{
-	uint64_t zeros = 0;
-	bool point = false;
-
-	if (!is_digit(*p))
-		return NULL;
-	for (;; p++) {
-		if (*p == '.' && !point && is_digit(p[1])) {
-			point = true;
-			continue;
-		}
-		if (!is_digit(*p))
-			break;
-		decimal->exponent -= point;
-		if (*p == '0') {
-			zeros++;
-			continue;
-		}
-		decimal_push(decimal, zeros, *p - '0');
-		zeros = 0;
-	}
-	decimal->exponent += zeros;
-	return *p != '.' ? p : NULL;
-}
-
-static const char *
-decimal_exponent(struct decimal *decimal, const char *p)
-{
-	bool negative = false;
-	int64_t exponent = 0;
-
-	if (*p != 'e' && *p != 'E')
-		return p;
-	p++;
-	if (*p == '+' || *p == '-')
-		negative = *p++ == '-';
-	if (!is_digit(*p))
-		return NULL;
-	for (; is_digit(*p); p++)
-		if (exponent < EXPONENT_MAX)
-			exponent = exponent * 10 + (*p - '0');
-	decimal->exponent += negative ? -exponent : exponent;
-	return p;
-}
-
-/* Is c a byte that can end a number? */
 static bool
-ends_number(char c)
+bad_number(const struct scan *scan, const char *p, enum number_result result,
+	struct error *err)
 {
-	return c == ',' || c == ']' || c == ' ' || c == '\n' || c == '\r' ||
-	    c == '\t';
-}
+	const char *what = "this is not a number";
 
-static bool
-bad_number(const struct scan *scan, const char *p, struct error *err)
-{
-	static const struct {
-		char first;
-		const char *what;
-	} kinds[] = {
-		{ '"', "a string stands among the numbers" },
-		{ '[', "an array stands among the numbers" },
-		{ '{', "an object stands among the numbers" },
-		{ ',', "a number is missing before the comma" },
-		{ ']', "a number is missing after the last comma" },
-		{ '\0', "zero bytes stand among the numbers (a lost part of "
-		    "the file; copy it or take the snapshot again)" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (*p == kinds[i].first)
-			return error_set_at(err, ERROR_FORMAT, p - scan->data,
-			    "section %s: %s", scan->section, kinds[i].what);
+	if (result == NUMBER_LARGE)
+		what = "this number is too large for 64 bits";
+	else if (result == NUMBER_FRACTION)
+		what = "this number is not a whole one";
+	else if (*p == '"')
+		what = "a string stands among the numbers";
+	else if (*p == '[')
+		what = "an array stands among the numbers";
+	else if (*p == '{')
+		what = "an object stands among the numbers";
+	else if (*p == ',')
+		what = "a number is missing before this comma";
+	else if (p == scan->end)
+		what = "a number is missing after the last comma";
+	else if (*p == '\0')
+		what = "zero bytes stand among the numbers (a part of the "
+		    "file was lost; copy it or take the snapshot again)";
 	return error_set_at(err, ERROR_FORMAT, p - scan->data,
-	    "section %s: this is not a number", scan->section);
+	    "damaged: section %s: %s", scan->section, what);
 }
 
-/* Reads the number at *p and moves *p past it. */
+/* Any legal numbers, any white space: one row. */
 static bool
-read_number(const struct scan *scan, const char **p, uint64_t *value,
-	bool *negative, struct error *err)
+slow_row(struct scan *scan, uint64_t *row, struct error *err)
 {
-	struct decimal decimal = { .negative = **p == '-' };
-	const char *q;
-
-	q = decimal_digits(&decimal, *p + decimal.negative);
-	if (q != NULL)
-		q = decimal_exponent(&decimal, q);
-	if (q == NULL || !ends_number(*q))
-		return bad_number(scan, *p, err);
-	if (decimal.mantissa == 0 && !decimal.too_long)
-		decimal.exponent = 0;
-	if (decimal.exponent < 0)
-		return error_set_at(err, ERROR_FORMAT, *p - scan->data,
-		    "section %s: this number is not a whole one",
-		    scan->section);
-	for (; decimal.exponent > 0 && !decimal.too_long; decimal.exponent--) {
-		if (decimal.mantissa > UINT64_MAX / 10)
-			decimal.too_long = true;
-		decimal.mantissa *= 10;
-	}
-	if (decimal.too_long ||
-	    (decimal.negative && decimal.mantissa > INT64_MAX))
-		return error_set_at(err, ERROR_FORMAT, *p - scan->data,
-		    "section %s: this number is too large for 64 bits",
-		    scan->section);
-	*negative = decimal.negative && decimal.mantissa != 0;
-	*value = *negative ? -decimal.mantissa : decimal.mantissa;
-	*p = q;
-	return true;
-}
-
-bool
-scan_row_slow(struct scan *scan, uint64_t *row, struct error *err)
-{
+	enum number_result result;
 	const char *p = scan->p;
 	bool negative = false;
 	unsigned f;
 
-	scan->negative = 0;
 	for (f = 0; f < scan->stride; f++) {
 		p = json_blank(p, scan->end);
-		if (f == 0)
-			scan->row = p;
-		if (!read_number(scan, &p, &row[f], &negative, err))
-			return false;
+		result = number_read(&p, &row[f], &negative);
+		if (result != NUMBER_OK)
+			return bad_number(scan, p, result, err);
 		if (negative)
 			scan->negative |= (uint64_t)1 << f;
 		p = json_blank(p, scan->end);
@@ -201,25 +76,92 @@ scan_row_slow(struct scan *scan, uint64_t *row, struct error *err)
 		}
 		if (p != scan->end)
 			return error_set_at(err, ERROR_FORMAT, p - scan->data,
-			    "section %s: a comma is missing", scan->section);
+			    "damaged: section %s: a comma is missing",
+			    scan->section);
 		scan->done = true;
 		if (f + 1 < scan->stride)
 			return error_set_at(err, ERROR_FORMAT, p - scan->data,
-			    "section %s ends in the middle of a row: its "
-			    "length is no multiple of the %u fields",
+			    "damaged: section %s ends in the middle of a row: "
+			    "its length is no multiple of the %u fields",
 			    scan->section, scan->stride);
 	}
 	scan->p = p;
 	return true;
 }
 
-uint64_t
-scan_offset(const struct scan *scan, unsigned field)
+/*
+ * Plain rows only; stops before the first that is not, or that is too near
+ * the end for reading in blocks.
+ */
+static inline size_t
+fast_rows(struct scan *scan, uint64_t *numbers, size_t max, unsigned stride)
 {
-	const char *p = scan->row;
+	const char *p = scan->p;
+	struct digits digits;
+	const char *stop = p;
 	unsigned f;
+	size_t n;
 
-	for (f = 0; f < field; f++) {
+	if (!digits_init(&digits, p, scan->end))
+		return 0;
+	for (n = 0; n < max; n++) {
+		for (f = 0; f < stride; f++) {
+			stop = digits_stop(&digits);
+			if (stop == NULL || !digits_value(p, stop, numbers++))
+				return n;
+			p = stop + 1;
+			if (f + 1 < stride && *stop != ',')
+				return n;
+		}
+		if (*stop == '\n' && *p == ',') {
+			if (digits_stop(&digits) == NULL)
+				return n;
+			p++;
+		} else if (*stop != ',') {
+			return n;
+		}
+		scan->p = p;
+	}
+	return n;
+}
+
+size_t
+scan_rows(struct scan *scan, uint64_t *numbers, bool *failed,
+	struct error *err)
+{
+	unsigned stride = scan->stride;
+	size_t max = SCAN_NUMBERS / stride, n;
+
+	*failed = false;
+	scan->batch = scan->p;
+	scan->negative = 0;
+	if (scan->done)
+		return 0;
+	/* What V8 writes gets loops of its own. */
+	if (stride == 3)
+		n = fast_rows(scan, numbers, max, 3);
+	else if (stride == 6)
+		n = fast_rows(scan, numbers, max, 6);
+	else if (stride == 7)
+		n = fast_rows(scan, numbers, max, 7);
+	else
+		n = fast_rows(scan, numbers, max, stride);
+	if (n == max)
+		return n;
+	if (!slow_row(scan, numbers + n * stride, err)) {
+		*failed = true;
+		return 0;
+	}
+	return n + 1;
+}
+
+uint64_t
+scan_offset(const struct scan *scan, size_t row, unsigned field)
+{
+	uint64_t commas = row * scan->stride + field;
+	const char *p = scan->batch;
+
+	for (; commas > 0 && p < scan->end; commas--) {
 		while (p < scan->end && *p != ',')
 			p++;
 		p++;
@@ -228,27 +170,33 @@ scan_offset(const struct scan *scan, unsigned field)
 }
 
 uint64_t
-scan_rows(const struct scan *scan)
+scan_count(const struct scan *scan)
 {
+	const char *p = scan->begin;
 	uint64_t commas = 0;
-	const char *p;
 
-	if (scan->begin == scan->end)
+	if (p == scan->end)
 		return 0;
-	for (p = scan->begin; p < scan->end; p++)
+	for (; p < scan->end; p++)
 		commas += *p == ',';
 	return commas / scan->stride + 1;
+}
+
+uint64_t
+scan_count_max(const struct scan *scan)
+{
+	return (uint64_t)(scan->end - scan->begin + 1) / 2 / scan->stride;
 }
 
 bool
 scan_progress(struct scan *scan, struct task *task, struct error *err)
 {
+	/* After a comma that ends the array, p stands beyond it. */
 	const char *p = scan->p < scan->end ? scan->p : scan->end;
 
 	if (task != NULL)
 		atomic_fetch_add_explicit(&task->bytes, p - scan->reported,
 		    memory_order_relaxed);
 	scan->reported = p;
-	scan->check = scan->end - p > STEP ? p + STEP : scan->end;
 	return task_progress(task, p - scan->begin, err);
 }

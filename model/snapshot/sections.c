@@ -24,7 +24,8 @@ struct walk {
 	struct task *task;
 	const char *key;		/* the one we are at, or NULL */
 	int key_length;
-	const char *numbers;		/* array last skipped, or NULL */
+	const char *numbers;		/* array just skipped, or NULL */
+	const char *section;		/* its name */
 };
 
 const char *
@@ -63,15 +64,17 @@ cut_short(const struct walk *walk, struct error *err)
 static bool
 bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 {
-	uint64_t row[1];
+	uint64_t numbers[SCAN_NUMBERS];
 	struct scan scan;
+	bool failed;
 
 	if (walk->numbers != NULL &&
-	    scan_init(&scan, walk->key, walk->data,
+	    scan_init(&scan, walk->section, walk->data,
 	    walk->numbers - walk->data, p - walk->data, 1, NULL)) {
-		while (!scan.done)
-			if (!scan_row(&scan, row, err))
-				return false;
+		while (scan_rows(&scan, numbers, &failed, err) > 0)
+			;
+		if (failed)
+			return false;
 	}
 	return error_set_at(err, ERROR_FORMAT, p - walk->data,
 	    "damaged: a comma or a closing brace is missing after section "
@@ -80,11 +83,13 @@ bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 
 /* The byte after the array of numbers at p, or NULL with err set. */
 static const char *
-skip_numbers(struct walk *walk, const char *p, struct error *err)
+skip_numbers(struct walk *walk, const char *section, const char *p,
+	struct error *err)
 {
 	const char *q = p, *stop, *bracket;
 
 	walk->numbers = p;
+	walk->section = section;
 	do {
 		if (!task_progress(walk->task, q - walk->data, err))
 			return NULL;
@@ -155,7 +160,7 @@ take_section(struct walk *walk, enum section section, const char *p,
 	else if (section == SECTION_SNAPSHOT)
 		end = skip_value(walk, p, err);
 	else
-		end = skip_numbers(walk, p, err);
+		end = skip_numbers(walk, section_name(section), p, err);
 	if (end != NULL) {
 		extent->begin = p - walk->data;
 		extent->end = end - walk->data;
