@@ -22,6 +22,12 @@
  * Equal texts are one, whatever string of the file they came from. Where a
  * table holds a text or class, it holds the number + 1, and 0 if not known.
  */
+struct text {
+	uint32_t class;			/* without a location */
+	uint32_t located;		/* the one met last, and where it is */
+	uint32_t script, line, column;
+};
+
 struct builder {
 	const struct snapshot *snapshot;
 	const struct interfaces *interfaces;
@@ -30,7 +36,7 @@ struct builder {
 	uint32_t *of_detached;		/* of "Detached " and the string */
 	uint32_t *of_interface;
 	uint32_t of_type[256];
-	uint32_t *of_text;		/* class of each text, not located */
+	struct text *of_text;		/* the classes of each text */
 	size_t of_text_capacity;
 	struct intern places;		/* struct place */
 	uint32_t *of_place;		/* class of each */
@@ -113,7 +119,8 @@ static bool
 learn_text(struct builder *b, uint32_t node, uint32_t interface,
 	uint32_t *text, struct error *err)
 {
-	uint32_t known = b->texts.count, number, *of_text;
+	uint32_t known = b->texts.count, number;
+	struct text *of_text;
 
 	strbuf_reset(&b->text);
 	if (interface != NO_INTERFACE)
@@ -131,30 +138,9 @@ learn_text(struct builder *b, uint32_t node, uint32_t interface,
 		return false;
 	b->of_text = of_text;
 	if (number == known)
-		of_text[number] = 0;
+		memset(&of_text[number], 0, sizeof(*of_text));
 	*text = number + 1;
 	return true;
-}
-
-/* Where the class of an object at a location is kept once it is known. */
-static uint32_t *
-class_of_place(struct builder *b, const struct location *location,
-	uint32_t text, struct error *err)
-{
-	struct place place = { location->script, location->line,
-	    location->column, text };
-	uint32_t known = b->places.count, number, *of_place;
-
-	if (!intern_add(&b->places, &place, sizeof(place), &number, err))
-		return NULL;
-	of_place = array_grow(b->of_place, &b->of_place_capacity,
-	    b->places.count, sizeof(*of_place), "classes", err);
-	if (of_place == NULL)
-		return NULL;
-	b->of_place = of_place;
-	if (number == known)
-		of_place[number] = 0;
-	return &of_place[number];
 }
 
 static bool
@@ -180,23 +166,60 @@ add_row(struct builder *b, uint32_t node, uint32_t interface,
 	return true;
 }
 
+/*
+ * Finds the class of an object at a location and remembers it with the text:
+ * most names belong to one constructor.
+ */
+static bool
+find_located(struct builder *b, uint32_t node, uint32_t interface,
+	const struct location *location, uint32_t text, struct error *err)
+{
+	struct place place = { location->script, location->line,
+	    location->column, text };
+	uint32_t known = b->places.count, number, *of_place;
+	struct text *last = &b->of_text[text];
+
+	if (!intern_add(&b->places, &place, sizeof(place), &number, err))
+		return false;
+	of_place = array_grow(b->of_place, &b->of_place_capacity,
+	    b->places.count, sizeof(*of_place), "classes", err);
+	if (of_place == NULL)
+		return false;
+	b->of_place = of_place;
+	if (number == known && !add_row(b, node, interface, location,
+	    &of_place[number], err))
+		return false;
+	last->located = of_place[number];
+	last->script = location->script;
+	last->line = location->line;
+	last->column = location->column;
+	return true;
+}
+
 /* Finds the class of a node; location is NULL where the key has none. */
 static bool
 find_class(struct builder *b, uint32_t node, uint32_t interface,
 	const struct location *location, uint32_t *class, struct error *err)
 {
-	uint32_t *text = text_of_node(b, node, interface), *place;
+	uint32_t *number = text_of_node(b, node, interface);
+	struct text *text;
 
-	if (*text == 0 && !learn_text(b, node, interface, text, err))
+	if (*number == 0 && !learn_text(b, node, interface, number, err))
 		return false;
-	place = &b->of_text[*text - 1];
-	if (location != NULL)
-		place = class_of_place(b, location, *text - 1, err);
-	if (place == NULL)
+	text = &b->of_text[*number - 1];
+	if (location == NULL) {
+		if (text->class == 0 && !add_row(b, node, interface, NULL,
+		    &text->class, err))
+			return false;
+		*class = text->class - 1;
+		return true;
+	}
+	if ((text->located == 0 || text->script != location->script ||
+	    text->line != location->line ||
+	    text->column != location->column) &&
+	    !find_located(b, node, interface, location, *number - 1, err))
 		return false;
-	if (*place == 0 && !add_row(b, node, interface, location, place, err))
-		return false;
-	*class = *place - 1;
+	*class = text->located - 1;
 	return true;
 }
 

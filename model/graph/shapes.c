@@ -130,37 +130,45 @@ add_object(struct shapes *shapes, const struct snapshot *s, uint32_t node,
 	return true;
 }
 
+/* What is known of a string: whether it says "Object". */
+enum { STRING_UNSEEN, STRING_OTHER, STRING_OBJECT };
+
+static bool
+is_plain(const struct snapshot *s, uint32_t node, uint8_t *seen)
+{
+	uint32_t name = s->node_name[node];
+
+	if (s->node_type[node] != NODE_OBJECT || name >= s->strings.count)
+		return false;
+	if (seen[name] == STRING_UNSEEN)
+		seen[name] = strings_equal(&s->strings, name, "Object") ?
+		    STRING_OBJECT : STRING_OTHER;
+	return seen[name] == STRING_OBJECT;
+}
+
 bool
 shapes_build(struct shapes *shapes, const struct snapshot *snapshot,
 	uint32_t *of, struct error *err)
 {
-	const struct snapshot *s = snapshot;
-	uint32_t node, name, shape, last_name = 0;
-	bool plain, last_plain = false, any = false;
+	uint8_t *seen = calloc(snapshot->strings.count + (size_t)1, 1);
+	uint32_t node, shape;
+	bool ok = true;
 
 	memset(shapes, 0, sizeof(*shapes));
-	for (node = 0; node < s->nodes; node++) {
-		plain = s->node_type[node] == NODE_OBJECT;
-		if (plain) {
-			/* Objects of one class tend to stand together. */
-			name = s->node_name[node];
-			if (!any || name != last_name)
-				last_plain = strings_equal(&s->strings, name,
-				    "Object");
-			any = true;
-			last_name = name;
-			plain = last_plain;
-		}
+	if (seen == NULL)
+		return error_memory(err, "object shapes",
+		    snapshot->strings.count);
+	for (node = 0; ok && node < snapshot->nodes; node++) {
 		shape = NO_SHAPE;
-		if (plain) {
-			if (!add_object(shapes, s, node, &shape, err)) {
-				shapes_release(shapes);
-				return false;
-			}
+		if (is_plain(snapshot, node, seen)) {
+			ok = add_object(shapes, snapshot, node, &shape, err);
 			shapes->objects++;
 		}
 		if (of != NULL)
 			of[node] = shape;
 	}
-	return true;
+	free(seen);
+	if (!ok)
+		shapes_release(shapes);
+	return ok;
 }
