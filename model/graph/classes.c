@@ -141,62 +141,81 @@ class_nodes(const struct classes *classes, const struct snapshot *snapshot,
 	return true;
 }
 
-/* The tree of dominators, turned downwards. */
+/*
+ * The tree of dominators, turned downwards. Nodes go by their place in
+ * dominators->order, which has those close together that belong together, and
+ * what is below in the tree behind. The root has place 0.
+ */
 struct tree {
-	uint32_t *child;	/* the first of each node, or NO_NODE */
-	uint32_t *sibling;	/* the next one, or NO_NODE */
+	const uint32_t *order;
+	struct branch {
+		uint32_t child;		/* the first one, 0: none */
+		uint32_t next;		/* the next sibling; from the last
+					   one back to what is above */
+	} *branches;
+	uint32_t *class;		/* NO_CLASS: without a size */
 };
 
-static void
-turn_down(struct tree *tree, const struct snapshot *snapshot,
-	const uint32_t *parent)
+static bool
+tree_init(struct tree *tree, const struct classes *classes,
+	const struct snapshot *s, const struct dominators *dominators,
+	struct error *err)
 {
-	uint32_t node, up;
+	const uint32_t *order = tree->order = dominators->order;
+	uint32_t *place, i, above;
 
-	memset(tree->child, 0xff, snapshot->nodes * sizeof(*tree->child));
-	for (node = snapshot->nodes; node-- > 0;) {
-		if (node == snapshot->root)
-			continue;
-		up = parent[node];
-		tree->sibling[node] = tree->child[up];
-		tree->child[up] = node;
+	tree->branches = big_alloc_clear(s->nodes, sizeof(*tree->branches),
+	    "the tree of dominators", err);
+	/* First the place of each node, then the class at each place. */
+	place = tree->class = big_alloc(s->nodes, sizeof(*place),
+	    "the tree of dominators", err);
+	if (tree->branches == NULL || tree->class == NULL)
+		return false;
+	for (i = 0; i < s->nodes; i++)
+		place[order[i]] = i;
+	for (i = s->nodes; i-- > 1;) {
+		above = place[dominators->parent[order[i]]];
+		tree->branches[i].next = tree->branches[above].child != 0 ?
+		    tree->branches[above].child : above;
+		tree->branches[above].child = i;
 	}
-	tree->sibling[snapshot->root] = NO_NODE;
+	for (i = 0; i < s->nodes; i++)
+		tree->class[i] = wide_get(&s->node_size, order[i]) != 0 ?
+		    classes->of[order[i]] : NO_CLASS;
+	return true;
 }
 
 /*
- * Walks down the tree, remembering for each class the topmost of its nodes
- * that we are below of: only that one counts.
+ * Walks the tree, remembering for each class the topmost of its nodes that is
+ * above: only that one counts.
  */
 static void
-add_topmost(struct classes *classes, const struct snapshot *snapshot,
-	const struct dominators *dominators, const struct tree *tree,
-	uint32_t *top)
+add_topmost(struct classes *classes, const struct tree *tree,
+	const struct wide *retained, uint32_t *top)
 {
-	const uint32_t *parent = dominators->parent, root = snapshot->root;
-	uint32_t node = root, class;
+	uint32_t at = 0, class;
 
 	for (;;) {
-		class = classes->of[node];
-		if (top[class] == NO_NODE &&
-		    wide_get(&snapshot->node_size, node) != 0) {
+		class = tree->class[at];
+		if (class != NO_CLASS && top[class] == NO_NODE) {
 			classes->rows[class].retained +=
-			    wide_get(&dominators->retained, node);
-			if (tree->child[node] != NO_NODE)
-				top[class] = node;
+			    wide_get(retained, tree->order[at]);
+			if (tree->branches[at].child != 0)
+				top[class] = at;
 		}
-		if (tree->child[node] != NO_NODE) {
-			node = tree->child[node];
+		if (tree->branches[at].child != 0) {
+			at = tree->branches[at].child;
 			continue;
 		}
-		while (tree->sibling[node] == NO_NODE) {
-			if (node == root)
+		while (tree->branches[at].next <= at) {
+			if (at == 0)
 				return;
-			node = parent[node];
-			if (top[classes->of[node]] == node)
-				top[classes->of[node]] = NO_NODE;
+			at = tree->branches[at].next;
+			class = tree->class[at];
+			if (class != NO_CLASS && top[class] == at)
+				top[class] = NO_NODE;
 		}
-		node = tree->sibling[node];
+		at = tree->branches[at].next;
 	}
 }
 
@@ -204,7 +223,7 @@ bool
 classes_retained(struct classes *classes, const struct snapshot *snapshot,
 	const struct dominators *dominators, struct error *err)
 {
-	struct tree tree = { NULL, NULL };
+	struct tree tree = { NULL, NULL, NULL };
 	uint32_t *top = NULL, class;
 	bool ok = false;
 
@@ -212,20 +231,16 @@ classes_retained(struct classes *classes, const struct snapshot *snapshot,
 		classes->rows[class].retained = 0;
 	if (snapshot->nodes == 0)
 		return true;
-	tree.child = big_alloc(snapshot->nodes, sizeof(*tree.child),
-	    "the tree of dominators", err);
-	tree.sibling = big_alloc(snapshot->nodes, sizeof(*tree.sibling),
-	    "the tree of dominators", err);
 	top = big_alloc(classes->count, sizeof(*top), "classes", err);
-	if (tree.child == NULL || tree.sibling == NULL || top == NULL)
+	if (top == NULL ||
+	    !tree_init(&tree, classes, snapshot, dominators, err))
 		goto out;
 	memset(top, 0xff, classes->count * sizeof(*top));
-	turn_down(&tree, snapshot, dominators->parent);
-	add_topmost(classes, snapshot, dominators, &tree, top);
+	add_topmost(classes, &tree, &dominators->retained, top);
 	ok = true;
 out:
-	free(tree.child);
-	free(tree.sibling);
+	free(tree.branches);
+	free(tree.class);
 	free(top);
 	return ok;
 }

@@ -50,9 +50,8 @@ bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, const int32_t *distance,
 	struct task *task, struct error *err);
 /*
- * Fills retained of each row. Needs dominators->parent and ->retained, not
- * ->order. Cost: one walk over the tree of dominators, with eight bytes a
- * node for as long as it takes.
+ * Fills retained of each row; needs dominators->order. Cost: one walk over
+ * the tree of dominators, with twelve bytes a node for as long as it takes.
  */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, const struct dominators *dominators,
