@@ -78,6 +78,13 @@ struct key {
 };
 
 /*
+ * A key in its one spelling: a character, or a symbol, with modifiers, as a
+ * terminal may report them in several ways.
+ */
+struct key key_char(uint32_t code, unsigned mods);
+struct key key_symbol(enum key_sym sym, unsigned mods);
+
+/*
  * Parses the name of a key: "a", "?", "Space", "Up", "F1", "C-d", "M-Left",
  * "S-Up", "C-M-x". False when the whole of name is not one key.
  */
