@@ -36,7 +36,7 @@ struct search {
  * with 2 need it: false where it is not a number.
  */
 static bool
-parse_index(const char *text, int64_t *index)
+parse_index(const char *text, int *index)
 {
 	bool minus = false, digits = false;
 
@@ -49,8 +49,8 @@ parse_index(const char *text, int64_t *index)
 		digits = true;
 		*index = *index * 10 + (*text - '0');
 		/* A multiple of 3 less: the same remainder, and not small. */
-		if (*index > (int64_t)3 << 40)
-			*index -= (int64_t)3 << 39;
+		if (*index >= 9000)
+			*index = 900 + *index % 3;
 	}
 	if (minus)
 		*index = -*index;
@@ -65,7 +65,7 @@ static bool
 follows_descriptor(struct search *search, uint32_t edge)
 {
 	const struct snapshot *snapshot = search->snapshot;
-	int64_t index;
+	int index;
 
 	if (edge_type_named(snapshot->edge_type[edge])) {
 		strbuf_reset(&search->text);
@@ -73,10 +73,10 @@ follows_descriptor(struct search *search, uint32_t edge)
 		    256, &search->text);
 		if (!parse_index(search->text.data, &index))
 			return true;
-	} else {
-		index = snapshot->edge_name[edge];
+		return index < 2 || index % 3 != 1;
 	}
-	return index < 2 || index % 3 != 1;
+	return snapshot->edge_name[edge] < 2 ||
+	    snapshot->edge_name[edge] % 3 != 1;
 }
 
 /*
