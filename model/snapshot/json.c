@@ -85,7 +85,7 @@ brackets_end(const char *p, const char *end, const char *data,
 }
 
 const char *
-json_value_end(const char *p, const char *end, const char *data,
+json_skip_watched(const char *p, const char *end, const char *data,
 	struct task *task, bool *cancelled, struct error *err)
 {
 	*cancelled = false;
@@ -98,4 +98,12 @@ json_value_end(const char *p, const char *end, const char *data,
 	if (*p == '[' || *p == '{')
 		return brackets_end(p, end, data, task, cancelled, err);
 	return word_end(p, end);
+}
+
+const char *
+json_skip(const char *p, const char *end)
+{
+	bool cancelled;
+
+	return json_skip_watched(p, end, p, NULL, &cancelled, NULL);
 }

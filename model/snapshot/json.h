@@ -24,10 +24,15 @@ const char *json_string_end(const char *p, const char *end);
  * p stands on the first byte of a value of any kind and depth: the byte just
  * after it. NULL when the text ends before the value does. Brackets are
  * balanced but need not match in kind; what is between them is not checked.
- * p itself is returned when no value starts there. Cancelled through task:
- * NULL, and *cancelled is set.
+ * p itself is returned when no value starts there.
  */
-const char *json_value_end(const char *p, const char *end,
+const char *json_skip(const char *p, const char *end);
+
+/*
+ * The same for a value that may be very large. data is where offsets count
+ * from that the task is told. When it cancels, NULL with *cancelled set.
+ */
+const char *json_skip_watched(const char *p, const char *end,
 	const char *data, struct task *task, bool *cancelled,
 	struct error *err);
 

@@ -137,43 +137,56 @@ read_fields(struct meta *meta, const cJSON *json, uint64_t base,
 	return true;
 }
 
-/*
- * Reads the names of types: entry position of the array key. DevTools takes
- * the first of equal names for the known type, so do we.
- */
+/* Where the names of types go. */
+struct types {
+	const char *key;
+	const char *const *known;
+	unsigned known_count;
+	char **names;
+	unsigned *count;
+	uint8_t *map;
+};
+
+static uint8_t
+known_type(const struct types *types, const char *name, uint8_t number)
+{
+	unsigned i;
+
+	for (i = 0; i < types->known_count; i++)
+		if (strcmp(name, types->known[i]) == 0)
+			break;
+	/* DevTools takes the first of equal names, so do we. */
+	if (i == types->known_count || memchr(types->map, i, number) != NULL)
+		return NODE_OTHER + number;
+	return i;
+}
+
+/* Reads the names of types: the entry at position of the array. */
 static bool
-read_types(const cJSON *json, const char *key, int position,
-	const char *const *known, unsigned known_count, char **names,
-	unsigned *count, uint8_t *map, uint64_t base, struct error *err)
+read_types(const struct types *types, const cJSON *json, int position,
+	uint64_t base, struct error *err)
 {
 	const cJSON *list, *item;
-	bool taken[NODE_KNOWN] = { false };
-	unsigned i, n = 0;
+	unsigned n = 0;
 
-	list = cJSON_GetObjectItemCaseSensitive(json, key);
+	list = cJSON_GetObjectItemCaseSensitive(json, types->key);
 	list = cJSON_GetArrayItem(list, position);
 	if (!cJSON_IsArray(list) || list->child == NULL)
 		return error_set_at(err, ERROR_FORMAT, base,
-		    "snapshot.meta.%s does not name the types", key);
+		    "snapshot.meta.%s does not name the types", types->key);
 	cJSON_ArrayForEach(item, list) {
 		if (n == META_TYPES_MAX)
 			break;
 		if (!cJSON_IsString(item))
 			return error_set_at(err, ERROR_FORMAT, base,
 			    "snapshot.meta.%s holds something else than "
-			    "names", key);
-		names[n] = strdup(item->valuestring);
-		if (names[n] == NULL)
+			    "names", types->key);
+		types->names[n] = strdup(item->valuestring);
+		if (types->names[n] == NULL)
 			return error_memory(err, "the names of types",
 			    strlen(item->valuestring));
-		map[n] = NODE_OTHER + n;
-		for (i = 0; i < known_count; i++)
-			if (!taken[i] && strcmp(names[n], known[i]) == 0) {
-				map[n] = i;
-				taken[i] = true;
-				break;
-			}
-		*count = ++n;
+		types->map[n] = known_type(types, types->names[n], n);
+		*types->count = ++n;
 	}
 	return true;
 }
@@ -226,17 +239,21 @@ read_all(struct meta *meta, const cJSON *json, uint64_t base,
 	struct error *err)
 {
 	const cJSON *inner = cJSON_GetObjectItemCaseSensitive(json, "meta");
+	const struct types nodes = {
+		"node_types", node_names, NODE_KNOWN, meta->node_type_names,
+		&meta->node_type_count, meta->node_type_map,
+	};
+	const struct types edges = {
+		"edge_types", edge_names, EDGE_KNOWN, meta->edge_type_names,
+		&meta->edge_type_count, meta->edge_type_map,
+	};
 
 	if (!cJSON_IsObject(inner))
 		return error_set_at(err, ERROR_FORMAT, base,
 		    "section snapshot has no object meta");
 	return read_fields(meta, inner, base, err) &&
-	    read_types(inner, "node_types", meta->node_type, node_names,
-	    NODE_KNOWN, meta->node_type_names, &meta->node_type_count,
-	    meta->node_type_map, base, err) &&
-	    read_types(inner, "edge_types", meta->edge_type, edge_names,
-	    EDGE_KNOWN, meta->edge_type_names, &meta->edge_type_count,
-	    meta->edge_type_map, base, err) &&
+	    read_types(&nodes, inner, meta->node_type, base, err) &&
+	    read_types(&edges, inner, meta->edge_type, base, err) &&
 	    read_counts(meta, json, base, err);
 }
 

@@ -24,7 +24,7 @@ struct walk {
 	struct task *task;
 	const char *key;		/* the one we are at, or NULL */
 	int key_length;
-	const char *numbers;		/* array just skipped, or NULL */
+	struct extent numbers;		/* array just skipped, or 0..0 */
 	const char *section;		/* its name */
 };
 
@@ -57,28 +57,23 @@ cut_short(const struct walk *walk, struct error *err)
 }
 
 /*
- * Something else than a comma or the end follows a value. When that was an
- * array of numbers, the bracket that we took for its end was not: then the
- * scanner says better what is wrong.
+ * What follows an array of numbers cannot follow it. Then the bracket that
+ * we took for its end was not, and the scanner says better what is wrong.
  */
 static bool
-bad_punctuation(const struct walk *walk, const char *p, struct error *err)
+blame_numbers(const struct walk *walk, struct error *err)
 {
 	uint64_t numbers[SCAN_NUMBERS];
 	struct scan scan;
 	bool failed;
 
-	if (walk->numbers != NULL &&
-	    scan_init(&scan, walk->section, walk->data,
-	    walk->numbers - walk->data, p - walk->data, 1, NULL)) {
-		while (scan_rows(&scan, numbers, &failed, err) > 0)
-			;
-		if (failed)
-			return false;
-	}
-	return error_set_at(err, ERROR_FORMAT, p - walk->data,
-	    "damaged: a comma or a closing brace is missing after section "
-	    "%.*s", walk->key_length, walk->key);
+	if (walk->numbers.end == 0 ||
+	    !scan_init(&scan, walk->section, walk->data, walk->numbers.begin,
+	    walk->numbers.end, 1, err))
+		return false;
+	while (scan_rows(&scan, numbers, &failed, err) > 0)
+		;
+	return failed;
 }
 
 /* The byte after the array of numbers at p, or NULL with err set. */
@@ -88,15 +83,17 @@ skip_numbers(struct walk *walk, const char *section, const char *p,
 {
 	const char *q = p, *stop, *bracket;
 
-	walk->numbers = p;
-	walk->section = section;
 	do {
 		if (!task_progress(walk->task, q - walk->data, err))
 			return NULL;
 		stop = walk->end - q > STEP ? q + STEP : walk->end;
 		bracket = memchr(q, ']', stop - q);
-		if (bracket != NULL)
+		if (bracket != NULL) {
+			walk->numbers.begin = p - walk->data;
+			walk->numbers.end = bracket + 1 - walk->data;
+			walk->section = section;
 			return bracket + 1;
+		}
 		q = stop;
 	} while (q < walk->end);
 	cut_short(walk, err);
@@ -110,8 +107,8 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 	const char *end;
 	bool cancelled;
 
-	end = json_value_end(p, walk->end, walk->data, walk->task, &cancelled,
-	    err);
+	end = json_skip_watched(p, walk->end, walk->data, walk->task,
+	    &cancelled, err);
 	if (end == NULL && !cancelled)
 		cut_short(walk, err);
 	if (end == p) {
@@ -176,8 +173,9 @@ take_member(struct walk *walk, const char *p, struct error *err)
 	size_t len, i;
 
 	if (*p != '"') {
-		error_set_at(err, ERROR_FORMAT, p - walk->data,
-		    "damaged: this is not the name of a section");
+		if (!blame_numbers(walk, err))
+			error_set_at(err, ERROR_FORMAT, p - walk->data,
+			    "damaged: this is not the name of a section");
 		return NULL;
 	}
 	close = json_string_end(++p, walk->end);
@@ -188,7 +186,7 @@ take_member(struct walk *walk, const char *p, struct error *err)
 	walk->key = p;
 	len = close - p;
 	walk->key_length = len > KEY_SHOWN ? KEY_SHOWN : len;
-	walk->numbers = NULL;
+	walk->numbers.end = 0;
 	p = json_blank(close + 1, walk->end);
 	if (p < walk->end && *p == ':') {
 		p = json_blank(p + 1, walk->end);
@@ -233,7 +231,11 @@ walk_members(struct walk *walk, const char *p, struct error *err)
 			    "is it more than one file in one?");
 		}
 		if (*p != ',')
-			return bad_punctuation(walk, p, err);
+			return !blame_numbers(walk, err) &&
+			    error_set_at(err, ERROR_FORMAT, p - walk->data,
+			    "damaged: a comma or a closing brace is missing "
+			    "after section %.*s", walk->key_length,
+			    walk->key);
 		p = json_blank(p + 1, walk->end);
 	}
 	return cut_short(walk, err);
@@ -272,7 +274,9 @@ sections_locate(struct sections *sections, struct strings *strings,
 		p += 3;
 	p = json_blank(p, size > BLANKS_MAX ? data + BLANKS_MAX : walk.end);
 	if (p == walk.end || *p != '{') {
-		sniff_error(data, size, err);
+		error_set_at(err, ERROR_FORMAT, p - data,
+		    "this is no JSON object, so not a heap snapshot");
+		sniff(data, size, err);
 		return false;
 	}
 	task_stage(task, STAGE_LOCATE, size);
@@ -281,6 +285,6 @@ sections_locate(struct sections *sections, struct strings *strings,
 	if (!ok && sections->at[SECTION_SNAPSHOT].end == 0 &&
 	    (err == NULL || err->kind == ERROR_FORMAT ||
 	    err->kind == ERROR_TRUNCATED))
-		sniff_improve(data, size, err);
+		sniff(data, size, err);
 	return ok;
 }

@@ -1,20 +1,318 @@
 #include "model/snapshot/sniff.h"
 
-#include "model/base/error.h"
+#include <string.h>
 
-bool
-sniff_improve(const char *data, size_t size, struct error *err)
+#include "model/base/error.h"
+#include "model/snapshot/json.h"
+
+/* How much of the file is looked at. */
+#define WINDOW (64 << 10)
+/* How many members of an object are looked at. */
+#define MEMBERS_MAX 48
+
+/* The advice, where there is none to give. */
+#define NO_SNAPSHOT ", not a heap snapshot"
+
+/* A file that begins with these bytes. */
+struct signature {
+	const char *bytes;
+	size_t len;
+	const char *what, *advice;
+};
+
+#define SIGNATURE(bytes, what, advice) \
+	{ bytes, sizeof(bytes) - 1, what, advice }
+
+static const struct signature binaries[] = {
+	SIGNATURE("\x1f\x8b", "compressed with gzip",
+	    "; decompress it first: gunzip FILE"),
+	SIGNATURE("\x28\xb5\x2f\xfd", "compressed with zstd",
+	    "; decompress it first: unzstd FILE"),
+	SIGNATURE("\xfd" "7zXZ", "compressed with xz",
+	    "; decompress it first: unxz FILE"),
+	SIGNATURE("BZh", "compressed with bzip2",
+	    "; decompress it first: bunzip2 FILE"),
+	SIGNATURE("PK\3\4", "a zip archive",
+	    NO_SNAPSHOT "; unpack it first: unzip FILE"),
+	SIGNATURE("\x7f" "ELF", "a program or core dump (ELF)",
+	    NO_SNAPSHOT),
+	SIGNATURE("\xff\xfe", "text in UTF-16",
+	    "; convert it first: iconv -f UTF-16 -t UTF-8 FILE"),
+	SIGNATURE("\xfe\xff", "text in UTF-16",
+	    "; convert it first: iconv -f UTF-16 -t UTF-8 FILE"),
+	SIGNATURE("{\0", "text in UTF-16",
+	    "; convert it first: iconv -f UTF-16LE -t UTF-8 FILE"),
+	SIGNATURE("\0{", "text in UTF-16",
+	    "; convert it first: iconv -f UTF-16BE -t UTF-8 FILE"),
+	SIGNATURE("\0\0\0\0", "a file of zero bytes",
+	    ": its contents were never written; take the snapshot again"),
+};
+
+static const struct signature texts[] = {
+	SIGNATURE("<", "an HTML or XML page",
+	    NO_SNAPSHOT "; perhaps a saved error message"),
+	SIGNATURE("\"{\\\"snapshot\\\"", "a heap snapshot inside a JSON string",
+	    "; take it out first: jq -r . FILE"),
+	SIGNATURE("\"", "a JSON string", NO_SNAPSHOT),
+	SIGNATURE("v8-version,", "a V8 log (node --prof)",
+	    NO_SNAPSHOT),
+	SIGNATURE("shared-library,", "a V8 log (node --prof)",
+	    NO_SNAPSHOT),
+	SIGNATURE("code-creation,", "a V8 log (node --prof)",
+	    NO_SNAPSHOT),
+	SIGNATURE("Statistical profiling result",
+	    "the report of node --prof-process", NO_SNAPSHOT),
+};
+
+/* A JSON object that has all these keys. */
+struct shape {
+	const char *keys[3];
+	const char *inside;	/* and this in the value of the first */
+	const char *what, *advice;
+};
+
+static const struct shape shapes[] = {
+	{ { "head" }, "\"selfSize\"",
+	    "a sampling heap profile (.heapprofile)", NO_SNAPSHOT },
+	{ { "head" }, "\"hitCount\"",
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	{ { "nodes", "timeDeltas" }, NULL,
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	{ { "nodes" }, "\"callFrame\"",
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	{ { "type", "version", "nodes" }, "\"Inspector\"",
+	    "a heap snapshot of JavaScriptCore",
+	    ", not of V8; Bun writes one with "
+	    "Bun.generateHeapSnapshot(\"v8\")" },
+	{ { "type", "version", "nodes" }, "\"GCDebugging\"",
+	    "a heap snapshot of JavaScriptCore", ", not of V8" },
+	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT },
+	{ { "dataForRoots" }, NULL,
+	    "a React DevTools profile", NO_SNAPSHOT },
+	{ { "method", "params" }, "HeapProfiler.addHeapSnapshotChunk",
+	    "a log of DevTools protocol messages",
+	    "; join the chunks of its addHeapSnapshotChunk messages" },
+	{ { "method", "params" }, NULL,
+	    "a log of DevTools protocol messages", NO_SNAPSHOT },
+	{ { "id", "result" }, NULL,
+	    "an answer of the DevTools protocol", NO_SNAPSHOT },
+	{ { "level", "time" }, NULL,
+	    "a log of pino or bunyan", NO_SNAPSHOT },
+	{ { "level", "msg" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
+	{ { "level", "message" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
+	{ { "event", "data" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
+	{ { "before", "after", "change" }, NULL,
+	    "a HeapDiff of memwatch", NO_SNAPSHOT },
+	{ { "code", "functions", "ticks" }, NULL,
+	    "the output of node --prof-process --preprocess", NO_SNAPSHOT },
+	{ { "header", "javascriptStack" }, NULL,
+	    "a diagnostic report of Node", NO_SNAPSHOT },
+	{ { "header", "javascriptHeap" }, NULL,
+	    "a diagnostic report of Node", NO_SNAPSHOT },
+	{ { "usedJSHeapSize" }, NULL,
+	    "a log of performance.memory", NO_SNAPSHOT },
+	{ { "memoryUsage" }, NULL, "a log of memory usage", NO_SNAPSHOT },
+	{ { "rss", "heapUsed" }, NULL, "a log of memory usage", NO_SNAPSHOT },
+};
+
+struct member {
+	const char *key, *value;
+	size_t key_len, value_len;	/* as far as the window goes */
+};
+
+static bool
+starts_with(const char *data, size_t size, const char *bytes, size_t len)
 {
-	(void)data;
-	(void)size;
-	(void)err;
+	return size >= len && memcmp(data, bytes, len) == 0;
+}
+
+static bool
+match_signatures(const struct signature *list, size_t count,
+	const char *data, size_t size, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!starts_with(data, size, list[i].bytes, list[i].len))
+			continue;
+		error_set(err, ERROR_FORMAT, "this is %s%s", list[i].what,
+		    list[i].advice);
+		return true;
+	}
 	return false;
 }
 
-bool
-sniff_error(const char *data, size_t size, struct error *err)
+/* Collects the members of the object at p, as far as end; how many. */
+static size_t
+read_members(const char *p, const char *end, struct member *members)
 {
-	(void)data;
-	(void)size;
-	return error_set_at(err, ERROR_FORMAT, 0, "not a heap snapshot");
+	const char *close;
+	size_t count = 0;
+
+	do {
+		p = json_blank(p + 1, end);
+		if (p == end || *p != '"')
+			break;
+		close = json_string_end(p + 1, end);
+		if (close == NULL)
+			break;
+		members[count].key = p + 1;
+		members[count].key_len = close - p - 1;
+		p = json_blank(close + 1, end);
+		if (p == end || *p != ':')
+			break;
+		p = json_blank(p + 1, end);
+		members[count].value = p;
+		close = json_skip(p, end);
+		members[count].value_len = (close != NULL ? close : end) - p;
+		count++;
+		if (close == NULL || close == p)
+			break;
+		p = json_blank(close, end);
+	} while (count < MEMBERS_MAX && p < end && *p == ',');
+	return count;
+}
+
+static const struct member *
+find_member(const struct member *members, size_t count, const char *key)
+{
+	size_t len = strlen(key), i;
+
+	for (i = 0; i < count; i++)
+		if (members[i].key_len == len &&
+		    memcmp(members[i].key, key, len) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static bool
+has_shape(const struct shape *shape, const struct member *members,
+	size_t count)
+{
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < 3 && shape->keys[i] != NULL; i++) {
+		member = find_member(members, count, shape->keys[i]);
+		if (member == NULL)
+			return false;
+		if (i == 0 && shape->inside != NULL &&
+		    memmem(member->value, member->value_len, shape->inside,
+		    strlen(shape->inside)) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Is the value an object that begins as a snapshot does? */
+static bool
+holds_snapshot(const struct member *member)
+{
+	const char *end = member->value + member->value_len;
+	const char *p = member->value;
+
+	if (p == end || *p != '{')
+		return false;
+	p = json_blank(p + 1, end);
+	return starts_with(p, end - p, "\"snapshot\"", 10);
+}
+
+static bool
+sniff_object(const char *data, const char *end, struct error *err)
+{
+	struct member members[MEMBERS_MAX];
+	size_t count, i;
+
+	count = read_members(data, end, members);
+	for (i = 0; i < count; i++) {
+		if (!holds_snapshot(&members[i]))
+			continue;
+		error_set(err, ERROR_FORMAT, "the heap snapshot is inside "
+		    "\"%.*s\" of another object; take it out first (jq)",
+		    members[i].key_len > 32 ? 32 : (int)members[i].key_len,
+		    members[i].key);
+		return true;
+	}
+	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		if (!has_shape(&shapes[i], members, count))
+			continue;
+		error_set(err, ERROR_FORMAT, "this is %s%s",
+		    shapes[i].what, shapes[i].advice);
+		return true;
+	}
+	return false;
+}
+
+static bool
+sniff_array(const char *data, const char *end, struct error *err)
+{
+	const char *what = "a JSON array", *p = json_blank(data + 1, end);
+
+	/* A line of a log may begin like this, too: [2026-... */
+	p = json_skip(p, end);
+	if (p != NULL && p < end) {
+		p = json_blank(p, end);
+		if (p < end && *p != ',' && *p != ']')
+			return false;
+	}
+	if (memmem(data, end - data, "\"ph\"", 4) != NULL &&
+	    memmem(data, end - data, "\"ts\"", 4) != NULL)
+		what = "a Chrome trace";
+	error_set(err, ERROR_FORMAT, "this is %s, not a heap snapshot", what);
+	return true;
+}
+
+/* Neither JSON nor anything known by its first bytes. */
+static bool
+sniff_text(const char *data, const char *p, const char *end,
+	struct error *err)
+{
+	static const char start[] = "{\"snapshot\":";
+	const char *found, *c;
+
+	found = memmem(p, end - p, start, sizeof(start) - 1);
+	if (found != NULL) {
+		error_set(err, ERROR_FORMAT, "%zu bytes of something else "
+		    "stand before the snapshot; cut them off: tail -c +%zu "
+		    "FILE", (size_t)(found - data), (size_t)(found - data) + 1);
+		return true;
+	}
+	for (c = p; c < end; c++)
+		if ((unsigned char)*c < 0x20 &&
+		    memchr("\b\t\n\v\f\r\x1b", *c, 7) == NULL)
+			break;
+	if (c < end)
+		error_set(err, ERROR_FORMAT, "this is binary data, not a "
+		    "heap snapshot (compressed with something?)");
+	else
+		error_set_at(err, ERROR_FORMAT, p - data,
+		    "this is no JSON object, so not a heap snapshot");
+	return true;
+}
+
+bool
+sniff(const char *data, size_t size, struct error *err)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = data;
+
+	if (match_signatures(binaries, sizeof(binaries) / sizeof(binaries[0]),
+	    data, size, err))
+		return true;
+	if (starts_with(data, size, "\xef\xbb\xbf", 3))
+		p += 3;
+	p = json_blank(p, end);
+	if (p == end) {
+		error_set(err, ERROR_FORMAT, "holds nothing but blanks; take the "
+		    "snapshot again");
+		return true;
+	}
+	if (match_signatures(texts, sizeof(texts) / sizeof(texts[0]), p,
+	    end - p, err))
+		return true;
+	if (*p == '{')
+		return sniff_object(p, end, err);
+	if (*p == '[' && sniff_array(p, end, err))
+		return true;
+	return sniff_text(data, p, end, err);
 }

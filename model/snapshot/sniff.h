@@ -11,12 +11,9 @@
 struct error;
 
 /*
- * Sets err to a line that says what the file is, or that it is nothing we
- * know. Looks at the first 64 KiB only. Always returns false.
+ * Says in err what the file is and what to do; false, and err left alone,
+ * when it is nothing that we know. Looks at the first 64 KiB only.
  */
-bool sniff_error(const char *data, size_t size, struct error *err);
-
-/* The same, but leaves err alone when the file is nothing we know. */
-bool sniff_improve(const char *data, size_t size, struct error *err);
+bool sniff(const char *data, size_t size, struct error *err);
 
 #endif
