@@ -12,7 +12,8 @@ shapes=$files/tiny/shapes.heapsnapshot
 
 # prints NAME EXPRESSION: jq finds this true of $scratch/out.
 prints() {
-	if jq -e "$2" "$scratch/out" >"$scratch/why" 2>&1; then
+	if [ -s "$scratch/out" ] &&
+	    jq -e "$2" "$scratch/out" >"$scratch/why" 2>&1; then
 		ok "$1"
 	else
 		not_ok "$1" "$scratch/why"

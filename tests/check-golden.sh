@@ -22,7 +22,9 @@ for golden in tests/golden/*.json; do
 		not_ok "$name" "$scratch/err"
 		continue
 	fi
-	jq -c '.rows[]' "$scratch/out" >"$scratch/got"
+	jq -c --slurpfile golden "$golden" '.rows[] | select(.constructor
+		as $name | $golden[0].without | index($name) | not)' \
+		"$scratch/out" >"$scratch/got"
 	same "$name" "$scratch/wanted" "$scratch/got"
 done
 

@@ -23,7 +23,7 @@ const FAMILIES = [
 	/pino-set\/Heap\./,
 ];
 
-const total = { rows: 0, agree: 0, files: 0, skipped: 0 };
+const total = { rows: 0, agree: 0, wrapped: 0, files: 0, skipped: 0 };
 let failed = false;
 
 function heaptrail(args) {
@@ -39,6 +39,20 @@ function dumpNodes(file) {
 		.trimEnd().split('\n');
 }
 
+/*
+ * DevTools keeps sizes and ids in 32 bits. What is a multiple of 2^32 apart
+ * is the same, but for the bits it lost. (An object of exactly 2^32 bytes
+ * has no size for it, and so does not count.)
+ */
+function wrapped(a, b) {
+	const numbers = text => text.replace(/"count":\d+,/, '').match(/\d+/g);
+	const words = text => text.replace(/\d+/g, '');
+	const [left, right] = [numbers(a) ?? [], numbers(b) ?? []];
+	return words(a) === words(b) && left.some((n, i) => n !== right[i]) &&
+		left.every((n, i) =>
+			(BigInt(n) - BigInt(right[i])) % 2n ** 32n === 0n);
+}
+
 /* Row by row, in order; reports the first that differ. */
 function agree(name, wanted, got) {
 	const text = row => typeof row === 'string' ? row : JSON.stringify(row);
@@ -48,7 +62,9 @@ function agree(name, wanted, got) {
 	for (let i = 0; i < rows; i++) {
 		const [a, b] = [wanted[i], got[i]].map(row =>
 			row === undefined ? '(none)' : text(row));
-		if (a !== b)
+		if (a !== b && wrapped(a, b))
+			total.wrapped++;
+		else if (a !== b)
 			differ.push(`#   row ${i}\n#   engine    ${a.slice(0, 300)}` +
 				`\n#   heaptrail ${b.slice(0, 300)}`);
 	}
@@ -86,7 +102,7 @@ async function retainers(oracle, name, file, ids) {
 function spread(lines, count) {
 	const ids = [];
 	for (let i = 1; i <= count; i++) {
-		const line = lines[Math.floor(i * (lines.length - 1) / count)];
+		const line = lines[Math.ceil(i * (lines.length - 1) / count)];
 		ids.push(Number(line.split(',')[0]));
 	}
 	return [...new Set(ids)];
@@ -105,16 +121,19 @@ async function one(name, file) {
 		return;
 	}
 	total.files++;
-	await attempt(`${name} summary`, () => agree(`${name} summary`, summary,
-		heaptrail(['summary', file])));
+	const plain = rows => rows.filter(row =>
+		!oracle.collided.has(row.constructor));
+	await attempt(`${name} summary`, () => agree(`${name} summary`,
+		plain(summary), plain(heaptrail(['summary', file]))));
 	await attempt(`${name} nodes`, async () => {
 		const nodes = dominators(file);
 		agree(`${name} nodes`, nodes, dumpNodes(file));
 		await retainers(oracle, name, file, spread(nodes, RETAINED));
 	});
-	/* DevTools names a class by its key; of two with one name, take both. */
-	for (const { constructor } of summary.filter((row, i) =>
-		i % Math.ceil(summary.length / CLASSES) === 0))
+	/* What is no UTF-8 cannot be given on a command line. */
+	for (const { constructor } of plain(summary).filter((row, i) =>
+		i % Math.ceil(summary.length / CLASSES) === 0 &&
+		!/\p{Surrogate}/u.test(row.constructor)))
 		await attempt(`${name} objects ${constructor}`, async () => {
 			const all = await oracle.objects(constructor, 2000);
 			agree(`${name} objects ${JSON.stringify(constructor)}`,
@@ -127,10 +146,13 @@ async function one(name, file) {
 async function pair(name, base, file) {
 	await attempt(name, async () => {
 		const oracle = new Oracle(file, base);
-		const wanted = await oracle.diff();
+		await oracle.summary();
+		const plain = rows => rows.filter(row =>
+			!oracle.collided.has(row.constructor));
+		const wanted = plain(await oracle.diff());
 		oracle.close();
-		agree(name, wanted, heaptrail(['diff', base, file,
-			'--sort', 'alloc_size']));
+		agree(name, wanted, plain(heaptrail(['diff', base, file,
+			'--sort', 'alloc_size'])));
 	});
 }
 
@@ -157,5 +179,6 @@ for (const family of FAMILIES) {
 	}
 }
 console.log(`# ${total.agree} of ${total.rows} rows of ${total.files} files ` +
-	`agree; the engine could not read ${total.skipped} files`);
+	`agree (${total.wrapped} but for bits that the engine lost); ` +
+	`it could not read ${total.skipped} files`);
 process.exitCode = failed ? 1 : 0;

@@ -46,9 +46,22 @@ export class Oracle {
 		this.child.kill();
 	}
 
-	/* The order is DevTools' own: retained size, then name. */
+	/*
+	 * The order is DevTools' own: retained size, then name. Where two of
+	 * its classes have one key DevTools loses the first; heaptrail keeps
+	 * both as one. The names of those are in this.collided.
+	 */
 	async summary() {
-		const { classes } = await this.ask('summary');
+		const { classes, internalClasses } =
+			await this.ask('summary --internal');
+		const seen = new Set();
+		this.collided = new Set();
+		for (const { publicKey } of internalClasses) {
+			if (seen.has(publicKey))
+				this.collided.add(publicKey.replace(
+					/^(\d+,\d+,\d+)?,/, ''));
+			seen.add(publicKey);
+		}
 		return classes.map(row => ({
 			constructor: row.name,
 			distance: distance(row.distance),

@@ -19,9 +19,14 @@ print_json(const struct strbuf *sb)
 
 	putchar('"');
 	for (size_t i = 0; i < sb->len; i++) {
-		if (s[i] == '"' || s[i] == '\\') {
+		const char *known = "\bb\ff\nn\rr\tt\"\"\\\\";
+
+		/* The same escapes as JavaScript's JSON.stringify(). */
+		while (*known != '\0' && known[0] != s[i])
+			known += 2;
+		if (*known != '\0') {
 			putchar('\\');
-			putchar(s[i]);
+			putchar(known[1]);
 		} else if (s[i] < 0x20) {
 			printf("\\u%04x", s[i]);
 		} else if (s[i] == 0xed && i + 2 < sb->len &&
