@@ -21,6 +21,7 @@
 struct input {
 	TermKey *termkey;
 	int fd;
+	bool was_started;
 	bool pasting;
 	bool waiting;		/* an Escape may become a sequence ... */
 	int64_t deadline;	/* ... until then */
@@ -78,8 +79,12 @@ input_free(struct input *in)
 {
 	if (in == NULL)
 		return;
-	input_stop(in);
-	termkey_destroy(in->termkey);
+	/*
+	 * libtermkey 0.22 crashes when it frees what it builds at the start,
+	 * if it has never been started.
+	 */
+	if (in->was_started || termkey_start(in->termkey))
+		termkey_destroy(in->termkey);
 	free(in);
 }
 
@@ -91,6 +96,7 @@ input_start(struct input *in, struct error *err)
 	if (!termkey_start(in->termkey))
 		return error_set(err, ERROR_IO, "cannot read keys: %s",
 		    strerror(errno));
+	in->was_started = true;
 	return true;
 }
 
