@@ -110,10 +110,10 @@ if [ ! -f $shared/corpus/hostile.tar.xz ]; then
 	skip "hostile corpus" "no $shared/corpus here"
 	exit 0
 fi
-corpus=build/corpus
-sh $shared/corpus/unpack $corpus hostile
+corpus=$PWD/build/corpus
+sh $shared/corpus/unpack "$corpus" hostile || exit 1
 jq -r '.[] | [.verdict, .file, .expect.nodes // "", .expect.edges // ""] |
-	join("|")' $corpus/hostile/manifest.json >"$scratch/manifest"
+	join("|")' "$corpus/hostile/manifest.json" >"$scratch/manifest"
 while IFS='|' read -r verdict file nodes edges; do
 	path=$corpus/hostile/$file
 	case $verdict in

@@ -10,8 +10,8 @@ if ! oracle_ready; then
 fi
 files=$BUILD/fixtures
 sh scripts/unpack-fixtures "$files"
-corpus=build/corpus
-sh $shared/corpus/unpack $corpus
+corpus=$PWD/build/corpus
+sh $shared/corpus/unpack "$corpus" || exit 1
 # Samples may be packed; the engine reads plain files only.
 find $shared/samples -name '*.heapsnapshot' -o -name '*.heaptimeline' |
 	while read -r sample; do
@@ -31,4 +31,4 @@ else
 	skip "random graphs" "python3 is not installed"
 fi
 
-node tests/reference/compare.mjs "$files" $corpus build/samples "$random"
+node tests/reference/compare.mjs "$files" "$corpus" build/samples "$random"
