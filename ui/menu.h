@@ -1,8 +1,9 @@
 /*
- * A list to choose from, in a box over the middle of the screen. Items have
- * hotkeys; digits choose the first nine; arrows, j k, PgUp PgDn, Home g,
- * End, wheel and click move; Enter chooses; Esc, q, ^C, ^G or a click outside
- * cancel. An item's hotkey goes before all of these but Esc and Enter.
+ * A list to choose from, in a box over the middle of the screen. Arrows, j k,
+ * PgUp PgDn, Home g, End and the wheel move; Enter or a click chooses, and so
+ * do an item's hotkey and the digits 1 to 9; Esc, q, ^C, ^G or a click outside
+ * cancel. Hotkeys go before all of these but Esc and Enter. A disabled item
+ * can be moved to but not chosen.
  */
 #ifndef UI_MENU_H
 #define UI_MENU_H
@@ -21,7 +22,7 @@ enum menu_state {
 };
 
 struct menu_item {
-	const char *text;	/* raw: cleaned when drawn */
+	const char *text;	/* raw, as the hint: cleaned when drawn */
 	const char *hint;	/* at the right, or NULL */
 	uint32_t hotkey;	/* code point, 0: none */
 	bool disabled;		/* shown, cannot be chosen */
@@ -34,8 +35,8 @@ struct menu {
 	size_t count;
 	size_t selected;
 	size_t first;		/* the item at the top */
-	int row, col;		/* of the list when last drawn */
-	int height, width;
+	int row, col;		/* of the list when last drawn ... */
+	int height, width;	/* ... 0 before */
 };
 
 /* Borrows title and items until the menu is done with. */
