@@ -18,8 +18,8 @@ bad(const struct edges *edges, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&edges->scan, edges->row, field), "damaged: section edges: %s",
-	    what);
+	    scan_offset(&edges->scan, edges->row, field),
+	    "damaged: section edges: %s", what);
 }
 
 static bool

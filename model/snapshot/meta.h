@@ -45,7 +45,7 @@ enum edge_type {
 
 struct meta {
 	unsigned node_stride, edge_stride, location_stride;
-	/* Position of each field in its row, META_ABSENT where there is none. */
+	/* Position of each field in its row, or META_ABSENT. */
 	int node_type, node_name, node_id, node_size, node_edges,
 	    node_detached, node_trace;
 	int edge_type, edge_name, edge_to;

@@ -29,8 +29,8 @@ bad(const struct nodes *nodes, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&nodes->scan, nodes->row, field), "damaged: section nodes: %s",
-	    what);
+	    scan_offset(&nodes->scan, nodes->row, field),
+	    "damaged: section nodes: %s", what);
 }
 
 static bool

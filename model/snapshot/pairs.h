@@ -21,7 +21,7 @@ struct strings;
 struct pairs {
 	struct strbuf text, other;	/* decoded, where escapes need it */
 	uint32_t *slots;		/* hash table: pair + 1, 0: empty */
-	uint32_t *first;		/* first entry of strings->pairs by pair */
+	uint32_t *first;		/* entry of strings->pairs, by pair */
 	uint64_t *hashes;		/* by pair */
 	size_t slot_count, capacity;	/* of slots; of first and hashes */
 	size_t entry_capacity;		/* of strings->pairs */

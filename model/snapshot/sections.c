@@ -76,6 +76,16 @@ blame_numbers(const struct walk *walk, struct error *err)
 	return failed;
 }
 
+static bool
+bad_punctuation(const struct walk *walk, const char *p, struct error *err)
+{
+	if (blame_numbers(walk, err))
+		return false;
+	return error_set_at(err, ERROR_FORMAT, p - walk->data,
+	    "damaged: a comma or a closing brace is missing after section "
+	    "%.*s", walk->key_length, walk->key);
+}
+
 /* The byte after the array of numbers at p, or NULL with err set. */
 static const char *
 skip_numbers(struct walk *walk, const char *section, const char *p,
@@ -231,11 +241,7 @@ walk_members(struct walk *walk, const char *p, struct error *err)
 			    "is it more than one file in one?");
 		}
 		if (*p != ',')
-			return !blame_numbers(walk, err) &&
-			    error_set_at(err, ERROR_FORMAT, p - walk->data,
-			    "damaged: a comma or a closing brace is missing "
-			    "after section %.*s", walk->key_length,
-			    walk->key);
+			return bad_punctuation(walk, p, err);
 		p = json_blank(p + 1, walk->end);
 	}
 	return cut_short(walk, err);

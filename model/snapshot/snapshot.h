@@ -49,7 +49,7 @@ struct snapshot {
 	uint32_t *first_edge;		/* nodes + 1 entries */
 
 	uint8_t *edge_type;		/* enum edge_type */
-	uint32_t *edge_name;		/* string; a number for element, hidden */
+	uint32_t *edge_name;		/* string; see edge_type_named */
 	uint32_t *edge_to;		/* node */
 
 	struct location *locations;	/* sorted by node, one a node */

@@ -303,8 +303,8 @@ sniff(const char *data, size_t size, struct error *err)
 		p += 3;
 	p = json_blank(p, end);
 	if (p == end) {
-		error_set(err, ERROR_FORMAT, "holds nothing but blanks; take the "
-		    "snapshot again");
+		error_set(err, ERROR_FORMAT,
+		    "holds nothing but blanks; take the snapshot again");
 		return true;
 	}
 	if (match_signatures(texts, sizeof(texts) / sizeof(texts[0]), p,
