@@ -152,8 +152,9 @@ print_heap(const struct heap *heap)
 	for (i = 0; i < heap->snapshot->nodes; i++) {
 		strbuf_reset(&name);
 		name_node(heap->snapshot, i, SIZE_MAX, &name);
-		printf("{\"node\":%u,\"id\":%" PRIu64 ",\"of\":%u,\"name\":",
-		    i, heap_id(heap, i), heap->classes.of[i]);
+		printf("{\"node\":%u,\"id\":%" PRIu64 ",\"size\":%" PRIu64
+		    ",\"of\":%u,\"name\":", i, heap_id(heap, i),
+		    heap_size(heap, i), heap->classes.of[i]);
 		print_text(&name);
 		printf("}\n");
 	}
