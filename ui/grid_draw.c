@@ -31,14 +31,15 @@ column_width(const struct column *column, const struct show *show)
 }
 
 /*
- * Which columns fit: the name keeps a third of the width at least; percents
- * go first, then columns of high rank; the sorted one stays.
+ * Which columns fit. Percents are shown where the name keeps half of the
+ * width, columns where it keeps a third; those of high rank go first, the
+ * sorted one stays.
  */
 static void
 choose_columns(struct drawing *d, bool *shown, bool *share)
 {
 	const struct table_ops *ops = d->grid->table->ops;
-	int room = d->rect.width - d->rect.width / 3;
+	int width = d->rect.width;
 
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		shown[i] = ops->columns[i].use != COLUMN_DATA &&
@@ -62,12 +63,12 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			    column->rank > ops->columns[worst].rank))
 				worst = (int)i;
 		}
-		if (used <= room || (worst_share < 0 && worst < 0))
-			break;
-		if (worst_share >= 0)
+		if (worst_share >= 0 && used > width - width / 2)
 			share[worst_share] = false;
+		else if (worst >= 0 && used > width - width / 3)
+			shown[worst] = share[worst] = false;
 		else
-			shown[worst] = false;
+			break;
 	}
 }
 
@@ -115,7 +116,7 @@ draw_title(struct drawing *d, const struct shown_column *at)
 	    &d->grid->table->ops->columns[at->column];
 	bool sorted = at->column == d->grid->column, ascii =
 	    screen_ascii(d->screen);
-	bool main = at->column == d->grid->table->ops->main_column;
+	bool left = column->kind == CELL_TEXT;
 	const char *title = show_title(column, (unsigned)at->width - 2);
 	unsigned style = sorted ? STYLE_HEADER_SORTED : STYLE_HEADER;
 	char letter[2] = { column->hotkey, '\0' };
@@ -124,7 +125,7 @@ draw_title(struct drawing *d, const struct shown_column *at)
 
 	width = (int)text_clean(title, strlen(title), (size_t)at->width,
 	    screen_text_flags(d->screen), &clean);
-	col = main ? at->col : at->col + at->width - width - 2;
+	col = left ? at->col : at->col + at->width - width - 2;
 	if (col < at->col)
 		col = at->col;
 	screen_puts(d->screen, d->rect.row, col, STYLE_HEADER_KEY, letter, 1);
@@ -145,7 +146,22 @@ draw_header(struct drawing *d)
 		draw_title(d, &d->grid->shown[i]);
 }
 
-/* Draws the cell's text span by span; returns nothing, cuts at width. */
+/*
+ * Where the id at the end of an object's text starts, if it should stay when
+ * the name before it is cut; else the length of the text.
+ */
+static size_t
+kept_end(const struct cell *cell, int width)
+{
+	unsigned last = cell->span_count;
+
+	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID ||
+	    cell->text.len - cell->spans[last - 1].start > (size_t)width / 2)
+		return cell->text.len;
+	return cell->spans[last - 1].start;
+}
+
+/* Draws the cell's text span by span, cut to width. */
 static void
 draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
     bool matched)
@@ -153,13 +169,22 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
 	unsigned count = cell->span_count;
+	size_t end_at = kept_end(cell, width);
+	size_t id = cell->text.len - end_at;
 	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
+	size_t used;
 
 	for (unsigned i = 0; i < count; i++)
 		marks[i].raw = cell->spans[i].start;
 	strbuf_reset(&d->text);
-	text_clean_marks(cell->text.data, cell->text.len, (size_t)width,
+	used = text_clean_marks(cell->text.data, end_at, (size_t)width - id,
 	    screen_text_flags(d->screen) | more, &d->text, marks, count);
+	/* An id is ASCII: as many cells as bytes. */
+	if (id > 0) {
+		marks[count - 1].byte = d->text.len;
+		marks[count - 1].cell = used;
+		strbuf_add(&d->text, cell->text.data + end_at, id);
+	}
 	for (unsigned i = 0; i < count; i++) {
 		size_t end = i + 1 < count ? marks[i + 1].byte : d->text.len;
 		unsigned style = matched ? STYLE_MATCH :

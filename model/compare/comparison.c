@@ -43,7 +43,7 @@ static const struct column columns[] = {
 	  .rank = 5, .help = "shallow bytes of the deleted ones" },
 	{ .key = "size_delta", .title = "Size Delta",
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
-	  .width = 11, .rank = 0, .help = "allocated less freed bytes" },
+	  .width = 12, .rank = 0, .help = "allocated less freed bytes" },
 };
 
 struct comparison {

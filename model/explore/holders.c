@@ -34,7 +34,7 @@ static const struct column columns[] = {
 	  .help = "bytes of the retainer itself" },
 	{ .key = "retained_size", .title = "Retained Size",
 	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 9, .rank = 0,
+	  .descending = true, .share = true, .width = 10, .rank = 0,
 	  .help = "bytes that would go with the retainer" },
 };
 
@@ -145,12 +145,12 @@ holders_cell(struct table *table, const struct level *level, uint32_t item,
 		cell_number(cell, CELL_COUNT, level->depth + 1);
 		return;
 	}
-	row_edge_cell(holders->heap, item, SIDE_RETAINERS, field, cell);
 	if (field == FIELD_OBJECT && is_cycle(level,
 	    row_edge_node(holders->heap, item, SIDE_RETAINERS))) {
 		cell_span(cell, SPAN_NOTE);
-		strbuf_adds(&cell->text, " (cycle)");
+		strbuf_adds(&cell->text, "cycle: ");
 	}
+	row_edge_cell(holders->heap, item, SIDE_RETAINERS, field, cell);
 }
 
 static int

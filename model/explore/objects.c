@@ -28,7 +28,7 @@ static const struct column columns[] = {
 	  .help = "bytes of the object itself, backing store included" },
 	{ .key = "retained_size", .title = "Retained Size",
 	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 9, .rank = 0,
+	  .descending = true, .share = true, .width = 10, .rank = 0,
 	  .help = "bytes that would go with it" },
 };
 

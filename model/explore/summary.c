@@ -44,7 +44,7 @@ enum {
 	    "included" }, \
 	{ .key = "retained_size", .title = "Retained Size", \
 	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
-	  .descending = true, .share = true, .width = 9, .rank = 0, \
+	  .descending = true, .share = true, .width = 10, .rank = 0, \
 	  .help = "bytes that would go with them" }
 
 static const struct column columns_of_one[] = { COLUMNS_OF_ONE };

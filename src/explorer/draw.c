@@ -9,6 +9,7 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 
 /* Cells for the name of one snapshot in the title line. */
@@ -80,33 +81,50 @@ put_loading(struct line *line)
 	strbuf_release(&text);
 }
 
+/* " 2 name 9.9 MB base ": cleaned, at most NAME_CELLS of the name. */
 static void
-put_snapshot(struct line *line, size_t number)
+add_snapshot(const struct explorer *e, size_t number, struct strbuf *out)
 {
-	struct explorer *e = line->e;
 	const struct load *load = &e->loads->list[number];
-	unsigned style = number == e->current ? STYLE_TAB_ACTIVE : STYLE_TAB;
-	struct strbuf text = STRBUF_INIT;
+	bool current = number == e->current;
 	char size[FORMAT_MAX];
 	size_t len;
 	const char *name = snapshot_title(load->path, &len);
 
-	if (load->state == LOAD_FAILED)
-		style = STYLE_DIM;
-	puts_in(line, STYLE_NORMAL, " ");
-	strbuf_addf(&text, "%c%zu ", number == e->current ? '[' : ' ',
-	    number + 1);
-	puts_in(line, style, text.data);
-	put(line, style, name, len, NAME_CELLS);
-	strbuf_reset(&text);
+	strbuf_addf(out, "%c%zu ", current ? '[' : ' ', number + 1);
+	text_clean(name, len, NAME_CELLS, screen_text_flags(e->screen), out);
 	if (load->heap != NULL)
-		strbuf_addf(&text, " %s", format_bytes(size,
+		strbuf_addf(out, " %s", format_bytes(size,
 		    load->heap->total, e->units));
 	if (number == e->base && e->loads->count > 1)
-		strbuf_adds(&text, " base");
-	strbuf_addc(&text, number == e->current ? ']' : ' ');
-	puts_in(line, style, text.data);
+		strbuf_adds(out, " base");
+	strbuf_addc(out, current ? ']' : ' ');
+}
+
+static int
+snapshot_width(const struct explorer *e, size_t number)
+{
+	struct strbuf text = STRBUF_INIT;
+	int width;
+
+	add_snapshot(e, number, &text);
+	width = (int)text_width(text.data, text.len) + 1;
 	strbuf_release(&text);
+	return width;
+}
+
+/* The first of those to show: as many before the current one as fit. */
+static size_t
+first_snapshot(const struct explorer *e, int room)
+{
+	size_t first = e->current;
+
+	room -= snapshot_width(e, e->current);
+	if (e->current + 1 < e->loads->count)
+		room -= snapshot_width(e, e->current + 1);
+	while (first > 0 && room >= snapshot_width(e, first - 1) + 2)
+		room -= snapshot_width(e, --first);
+	return first;
 }
 
 static void
@@ -114,21 +132,29 @@ draw_title(struct explorer *e)
 {
 	struct line line = { e, e->layout.title.row, 1,
 	    e->layout.title.width };
-	size_t count = e->loads->count, first = 0;
-	int room = (line.end - 14) / (NAME_CELLS + 12);
+	size_t count = e->loads->count, first;
 
 	put_loading(&line);
 	if (line.end >= 60)
 		puts_in(&line, STYLE_TITLE, "heaptrail ");
-	/* Where not all have room, those around the current one are shown. */
-	if (room < 1)
-		room = 1;
-	if (count > (size_t)room && e->current >= (size_t)room)
-		first = e->current - (size_t)room + 1;
+	first = first_snapshot(e, line.end - line.col);
 	if (first > 0)
-		puts_in(&line, STYLE_DIM, "<");
-	for (size_t i = first; i < count && line.col < line.end; i++)
-		put_snapshot(&line, i);
+		puts_in(&line, STYLE_DIM, "< ");
+	for (size_t i = first; i < count; i++) {
+		struct strbuf text = STRBUF_INIT;
+
+		if (i > e->current && line.col + snapshot_width(e, i) >
+		    line.end) {
+			puts_in(&line, STYLE_DIM, ">");
+			break;
+		}
+		add_snapshot(e, i, &text);
+		puts_in(&line, i == e->current ? STYLE_TAB_ACTIVE :
+		    e->loads->list[i].state == LOAD_FAILED ? STYLE_DIM :
+		    STYLE_TAB, text.data);
+		puts_in(&line, STYLE_NORMAL, " ");
+		strbuf_release(&text);
+	}
 }
 
 static void
@@ -141,6 +167,17 @@ put_tab(struct line *line, char key, const char *title, bool active)
 	puts_in(line, active ? style : STYLE_KEY, digit);
 	puts_in(line, style, title);
 	puts_in(line, STYLE_NORMAL, " ");
+}
+
+static void
+add_object(const struct object *object, struct strbuf *text)
+{
+	struct cell cell = CELL_INIT;
+
+	cell.limit = 256;
+	row_object_text(object->heap, object->node, &cell);
+	strbuf_add(text, cell.text.data, cell.text.len);
+	cell_release(&cell);
 }
 
 /* What the view is about, beyond its name: the filter, the object. */
@@ -158,6 +195,17 @@ add_state(struct explorer *e, struct strbuf *text)
 	    view->spot.base != view->spot.current)
 		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
 		    view->spot.base + 1);
+	if (view->spot.entry != NULL &&
+	    view->spot.entry->needs & NEED_OBJECT) {
+		struct object object = {
+			e->loads->list[view->spot.current].heap,
+			view->spot.node
+		};
+
+		strbuf_adds(text, "of ");
+		add_object(&object, text);
+		strbuf_addc(text, ' ');
+	}
 }
 
 static void
@@ -184,17 +232,6 @@ draw_tabs(struct explorer *e)
 	put_right(&line, STYLE_NOTE, clean.data);
 	strbuf_release(&state);
 	strbuf_release(&clean);
-}
-
-static void
-add_object(const struct object *object, struct strbuf *text)
-{
-	struct cell cell = CELL_INIT;
-
-	cell.limit = 256;
-	row_object_text(object->heap, object->node, &cell);
-	strbuf_add(text, cell.text.data, cell.text.len);
-	cell_release(&cell);
 }
 
 static const char *
@@ -243,21 +280,23 @@ draw_tables(struct explorer *e)
 	grid_draw(e->pane, e->screen, e->layout.pane, &look);
 }
 
+/* What a newcomer needs first comes first; the rest as there is room. */
 static const struct {
-	enum command command;	/* for context, too */
 	const char *key, *word;
 	unsigned context;
 } hints[] = {
-	{ COMMAND_TOGGLE, "Enter", "open", 0 },
-	{ COMMAND_RETAINERS, "r", "retainers", 2 },
-	{ COMMAND_SORT, "s", "sort", 0 },
-	{ COMMAND_SEARCH, "/", "search", 0 },
-	{ COMMAND_FILTER, "\\", "filter", 0 },
-	{ COMMAND_BASE, "b", "base", 4 },
-	{ COMMAND_SNAPSHOT_NEXT, "[ ]", "snapshot", 4 },
-	{ COMMAND_COMMAND, ":", "command", 0 },
-	{ COMMAND_HELP, "?", "help", 0 },
-	{ COMMAND_QUIT, "Q", "quit", 0 },
+	{ "?", "help", CONTEXT_ANY },
+	{ "Enter", "open", CONTEXT_ANY },
+	{ "r", "retainers", CONTEXT_OBJECT },
+	{ "s", "sort", CONTEXT_ANY },
+	{ "/", "search", CONTEXT_ANY },
+	{ "\\", "filter", CONTEXT_ANY },
+	{ "b", "base", CONTEXT_SERIES },
+	{ "[ ]", "snapshot", CONTEXT_SERIES },
+	{ ":", "command", CONTEXT_ANY },
+	{ "Tab", "pane", CONTEXT_OBJECT },
+	{ "y", "copy", CONTEXT_ANY },
+	{ "Q", "quit", CONTEXT_ANY },
 };
 
 static void

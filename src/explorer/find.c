@@ -93,8 +93,11 @@ explorer_search_step(struct explorer *e)
 		}
 		grid_set_cursor(grid, e->search_row);
 		e->searching = false;
-		explorer_say(e, e->search_wrapped ? "found after going "
-		    "round" : "%s", "");
+		if (e->search_wrapped)
+			explorer_say(e, "went round to the %s",
+			    e->search_back ? "last rows" : "first rows");
+		else
+			strbuf_reset(&e->message);
 	}
 	e->drawn = false;
 }

@@ -364,7 +364,9 @@ explorer_update_pane(struct explorer *e)
 	struct request request;
 	const struct catalogue_entry *entry = catalogue_find("retainers");
 
+	/* A view that is about retainers opens its own rows. */
 	if (e->view->spot.entry == NULL ||
+	    e->view->spot.entry->needs & NEED_OBJECT ||
 	    !grid_object(e->view->grid, &object)) {
 		grid_free(e->pane);
 		e->pane = NULL;
