@@ -10,7 +10,7 @@
 #include "ui/format.h"
 #include "ui/text.h"
 
-#define BAR_CELLS 10
+#define BAR_CELLS 8
 
 enum {
 	COLUMN_FILE,
@@ -117,7 +117,7 @@ file_cell(const struct snapshots *snapshots, uint32_t item,
 		strbuf_adds(&cell->text, " base");
 }
 
-/* "=====..... 45 % edges, 120 MB of 404 MB, 2 s left" */
+/* "####.... 45 %, 2 s left, edges: 120 MB of 404 MB" */
 static void
 add_progress(const struct load *load, struct cell *cell)
 {
@@ -131,17 +131,18 @@ add_progress(const struct load *load, struct cell *cell)
 		strbuf_addc(&cell->text,
 		    i < (int)(fraction * BAR_CELLS + 0.5) ? '#' : '.');
 	cell_span(cell, SPAN_PLAIN);
-	strbuf_addf(&cell->text, " %2.0f %% %s", fraction * 100,
+	strbuf_addf(&cell->text, " %2.0f %%", fraction * 100);
+	if (left >= 0)
+		strbuf_addf(&cell->text, ", %s left",
+		    format_duration(buf, (uint64_t)(left * 1000)));
+	strbuf_addf(&cell->text, ", %s",
 	    stage_name((enum stage)load->task.stage));
 	if (bytes > 0 && bytes < all) {
-		strbuf_addf(&cell->text, ", %s",
+		strbuf_addf(&cell->text, ": %s",
 		    format_bytes(buf, bytes, UNITS_SI));
 		strbuf_addf(&cell->text, " of %s",
 		    format_bytes(buf, all, UNITS_SI));
 	}
-	if (left >= 0)
-		strbuf_addf(&cell->text, ", %s left",
-		    format_duration(buf, (uint64_t)(left * 1000)));
 }
 
 static void
