@@ -1,0 +1,62 @@
+#!/bin/sh
+# Help, man page and README say what the program says, and are well made.
+. ./tests/lib.sh
+
+if sh scripts/docs check >"$scratch/why" 2>&1; then
+	ok "man page and README have the program's own words"
+else
+	not_ok "man page and README are out of date: make man" "$scratch/why"
+fi
+
+if ! command -v mandoc >/dev/null; then
+	skip "the man page is well made" "mandoc is not installed"
+elif mandoc -T lint -W warning man/heaptrail.1 >"$scratch/why" 2>&1; then
+	ok "the man page is well made"
+else
+	not_ok "the man page is well made" "$scratch/why"
+fi
+
+# Every command and every key is in the man page as people read it.
+if command -v mandoc >/dev/null; then
+	backspace=$(printf '\b')
+	mandoc -T ascii -O width=200 man/heaptrail.1 |
+		sed "s/.$backspace//g" >"$scratch/man"
+	bad=0
+	"$heaptrail" --print-docs keys-text | sed -nE \
+		's/^  (.{16}) ([a-z-]+) .*/\2/p' >"$scratch/commands"
+	while read -r command; do
+		grep -qF ":$command" "$scratch/man" || {
+			not_ok "the man page has :$command"
+			bad=1
+		}
+	done <"$scratch/commands"
+	[ $bad = 1 ] || ok "the man page has all $(wc -l \
+		<"$scratch/commands") commands"
+fi
+
+# Options that --help names are in the man page, and the other way round.
+"$heaptrail" --help | grep -oE -e '--[a-z][a-z-]+' | sort -u >"$scratch/help"
+grep -oE '^\.It .*Fl Fl [a-z-]+' man/heaptrail.1 |
+	sed 's/.*Fl Fl /--/' | sort -u >"$scratch/options"
+same "--help and man page have the same options" "$scratch/help" \
+	"$scratch/options"
+
+# The keys that the README teaches first are keys of the program.
+"$heaptrail" --print-docs keys-text >"$scratch/keys"
+bad=0
+for key in j k Enter r 0 '\[' ']' b / n N "\\\\" '!' '\?' q; do
+	grep -qE "^  (.*, )?$key(,| )" "$scratch/keys" || {
+		not_ok "the README teaches $key, which is no key"
+		bad=1
+	}
+done
+[ $bad = 1 ] || ok "the README's ten keys are keys"
+
+# Files that the README links to are there.
+grep -oE '\]\([^)#:]+\)' README.md | tr -d '])(' | while read -r link; do
+	if [ -e "$link" ]; then
+		ok "README links to $link"
+	else
+		not_ok "README links to $link, which is not there"
+	fi
+done
