@@ -244,9 +244,10 @@ menu_draw(struct menu *menu, struct screen *screen)
 	int i;
 
 	place(menu, screen);
-	if (menu->title != NULL)
+	/* The box keeps four cells of its top edge beside the title. */
+	if (menu->title != NULL && menu->width > 4)
 		text_clean(menu->title, strlen(menu->title),
-		    (size_t)menu->width, screen_text_flags(screen), &title);
+		    (size_t)menu->width - 4, screen_text_flags(screen), &title);
 	screen_box(screen, menu->row - 1, menu->col - 1, menu->height + 2,
 	    menu->width + 2, title.len > 0 ? title.data : NULL);
 	strbuf_release(&title);

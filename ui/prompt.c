@@ -5,18 +5,13 @@
 
 #include "ui/history.h"
 #include "ui/key.h"
+#include "ui/line.h"
 #include "ui/screen.h"
-
-/* No one types more; what is pasted beyond is left out. */
-#define TEXT_MAX 4096
 
 struct prompt {
 	struct prompt_spec spec;
-	struct strbuf text;
-	size_t cursor;			/* byte in text */
+	struct line line;
 	size_t scroll;			/* cells left of what is shown */
-	struct strbuf killed;		/* what ^Y puts back */
-	bool changed;			/* by the key at hand */
 
 	bool walking;			/* through the history ... */
 	size_t age;			/* ... so many lines back ... */
@@ -33,9 +28,10 @@ prompt_new(void)
 {
 	struct prompt *p = calloc(1, sizeof(*p));
 
-	if (p != NULL)
-		p->text = p->killed = p->typed = p->stem = p->tail =
-		    (struct strbuf)STRBUF_INIT;
+	if (p != NULL) {
+		p->line = (struct line)LINE_INIT;
+		p->typed = p->stem = p->tail = (struct strbuf)STRBUF_INIT;
+	}
 	return p;
 }
 
@@ -44,8 +40,7 @@ prompt_free(struct prompt *p)
 {
 	if (p == NULL)
 		return;
-	strbuf_release(&p->text);
-	strbuf_release(&p->killed);
+	line_release(&p->line);
 	strbuf_release(&p->typed);
 	strbuf_release(&p->stem);
 	strbuf_release(&p->tail);
@@ -64,10 +59,8 @@ prompt_open(struct prompt *p, const struct prompt_spec *spec,
 	const char *text)
 {
 	p->spec = *spec;
-	strbuf_reset(&p->text);
-	if (text != NULL)
-		strbuf_adds(&p->text, text);
-	p->cursor = p->text.len;
+	line_set(&p->line, text != NULL ? text : "");
+	p->line.changed = false;
 	p->scroll = 0;
 	p->walking = p->completing = false;
 }
@@ -75,129 +68,7 @@ prompt_open(struct prompt *p, const struct prompt_spec *spec,
 const char *
 prompt_text(const struct prompt *p)
 {
-	return p->text.data;
-}
-
-static void
-insert(struct prompt *p, const char *bytes, size_t len)
-{
-	struct strbuf behind = STRBUF_INIT;
-
-	if (len > TEXT_MAX || p->text.len > TEXT_MAX - len)
-		return;
-	strbuf_adds(&behind, p->text.data + p->cursor);
-	strbuf_truncate(&p->text, p->cursor);
-	strbuf_add(&p->text, bytes, len);
-	p->cursor = p->text.len;
-	strbuf_adds(&p->text, behind.data);
-	strbuf_release(&behind);
-	p->changed = true;
-}
-
-static void
-insert_code(struct prompt *p, uint32_t code)
-{
-	struct strbuf bytes = STRBUF_INIT;
-
-	if (code == '\n' || code == '\t')
-		code = ' ';
-	if (code >= ' ' && (code < 0x7f || code >= 0xa0)) {
-		text_add_code(&bytes, code);
-		insert(p, bytes.data, bytes.len);
-	}
-	strbuf_release(&bytes);
-}
-
-/* Takes out the bytes from..to and leaves the cursor there. */
-static void
-erase(struct prompt *p, size_t from, size_t to)
-{
-	size_t len = p->text.len;
-
-	if (from >= to)
-		return;
-	memmove(p->text.data + from, p->text.data + to, len - to);
-	strbuf_truncate(&p->text, len - (to - from));
-	p->cursor = from;
-	p->changed = true;
-}
-
-static void
-kill(struct prompt *p, size_t from, size_t to)
-{
-	if (from >= to)
-		return;
-	set(&p->killed, p->text.data + from, to - from);
-	erase(p, from, to);
-}
-
-static size_t
-right_of(const struct prompt *p, size_t at)
-{
-	size_t cells;
-
-	return at + text_step(p->text.data + at, p->text.len - at, &cells);
-}
-
-static size_t
-left_of(const struct prompt *p, size_t at)
-{
-	size_t before = 0, next = 0;
-
-	while (next < at) {
-		before = next;
-		next = right_of(p, next);
-	}
-	return before;
-}
-
-/* Bytes beyond ASCII are letters, as far as moving is concerned. */
-static bool
-in_word(const struct prompt *p, size_t at)
-{
-	unsigned char c = (unsigned char)p->text.data[at];
-
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z') || c == '_' || c >= 0x80;
-}
-
-static size_t
-word_start(const struct prompt *p, size_t at)
-{
-	while (at > 0 && !in_word(p, at - 1))
-		at--;
-	while (at > 0 && in_word(p, at - 1))
-		at--;
-	return at;
-}
-
-static size_t
-word_end(const struct prompt *p, size_t at)
-{
-	while (at < p->text.len && !in_word(p, at))
-		at++;
-	while (at < p->text.len && in_word(p, at))
-		at++;
-	return at;
-}
-
-/* As ^W sees them, words are parted by spaces. */
-static size_t
-blank_before(const struct prompt *p, size_t at)
-{
-	while (at > 0 && p->text.data[at - 1] == ' ')
-		at--;
-	while (at > 0 && p->text.data[at - 1] != ' ')
-		at--;
-	return at;
-}
-
-static void
-replace_text(struct prompt *p, const char *text)
-{
-	set(&p->text, text, strlen(text));
-	p->cursor = p->text.len;
-	p->changed = true;
+	return p->line.text.data;
 }
 
 /* May this line come next? It begins as typed and is not what is shown. */
@@ -205,7 +76,7 @@ static bool
 is_candidate(const struct prompt *p, const char *line)
 {
 	return strncmp(line, p->typed.data, p->typed.len) == 0 &&
-	    strcmp(line, p->text.data) != 0;
+	    strcmp(line, p->line.text.data) != 0;
 }
 
 static void
@@ -217,7 +88,7 @@ walk_history(struct prompt *p, bool older)
 	if (history == NULL)
 		return;
 	if (!p->walking) {
-		set(&p->typed, p->text.data, p->text.len);
+		set(&p->typed, p->line.text.data, p->line.text.len);
 		p->age = 0;
 		p->walking = true;
 	}
@@ -226,37 +97,30 @@ walk_history(struct prompt *p, bool older)
 		age += older ? 1 : -1;
 		if (is_candidate(p, history_line(history, age - 1))) {
 			p->age = age;
-			replace_text(p, history_line(history, age - 1));
+			line_set(&p->line, history_line(history, age - 1));
 			return;
 		}
 	}
 	if (!older && p->age > 0) {
 		p->age = 0;
-		replace_text(p, p->typed.data);
+		line_set(&p->line, p->typed.data);
 	}
 }
 
-/* The nth completion in place of what it completes; false: there is none. */
-static bool
+/* The nth completion, which there is, in place of what it completes. */
+static void
 apply_completion(struct prompt *p, size_t nth)
 {
 	struct strbuf word = STRBUF_INIT;
 	size_t from = p->stem.len;
-	bool found;
 
-	found = p->spec.complete(p->spec.data, p->stem.data, nth, &word,
-	    &from);
-	if (found) {
-		set(&p->text, p->stem.data,
-		    from < p->stem.len ? from : p->stem.len);
-		strbuf_add(&p->text, word.data, word.len);
-		p->cursor = p->text.len;
-		strbuf_adds(&p->text, p->tail.data);
-		p->nth = nth;
-		p->changed = true;
-	}
+	p->spec.complete(p->spec.data, p->stem.data, nth, &word, &from);
+	line_set(&p->line, p->stem.data);
+	line_erase(&p->line, from, p->stem.len);
+	line_insert(&p->line, word.data, word.len);
+	strbuf_adds(&p->line.text, p->tail.data);
+	p->nth = nth;
 	strbuf_release(&word);
-	return found;
 }
 
 static size_t
@@ -282,9 +146,9 @@ complete(struct prompt *p, bool forward)
 	if (p->spec.complete == NULL)
 		return;
 	if (!p->completing) {
-		set(&p->stem, p->text.data, p->cursor);
-		set(&p->tail, p->text.data + p->cursor,
-		    p->text.len - p->cursor);
+		set(&p->stem, p->line.text.data, p->line.cursor);
+		set(&p->tail, p->line.text.data + p->line.cursor,
+		    p->line.text.len - p->line.cursor);
 	}
 	count = count_completions(p);
 	if (count == 0)
@@ -300,36 +164,39 @@ complete(struct prompt *p, bool forward)
 static void
 control(struct prompt *p, uint32_t letter)
 {
+	struct line *line = &p->line;
+
 	switch (letter) {
 	case 'a':
-		p->cursor = 0;
+		line->cursor = 0;
 		break;
 	case 'e':
-		p->cursor = p->text.len;
+		line->cursor = line->text.len;
 		break;
 	case 'b':
-		p->cursor = left_of(p, p->cursor);
+		line->cursor = line_left(line, line->cursor);
 		break;
 	case 'f':
-		p->cursor = right_of(p, p->cursor);
+		line->cursor = line_right(line, line->cursor);
 		break;
 	case 'd':
-		erase(p, p->cursor, right_of(p, p->cursor));
+		line_erase(line, line->cursor, line_right(line, line->cursor));
 		break;
 	case 'h':
-		erase(p, left_of(p, p->cursor), p->cursor);
+		line_erase(line, line_left(line, line->cursor), line->cursor);
 		break;
 	case 'k':
-		kill(p, p->cursor, p->text.len);
+		line_kill(line, line->cursor, line->text.len);
 		break;
 	case 'u':
-		kill(p, 0, p->cursor);
+		line_kill(line, 0, line->cursor);
 		break;
 	case 'w':
-		kill(p, blank_before(p, p->cursor), p->cursor);
+		line_kill(line, line_blank_before(line, line->cursor),
+		    line->cursor);
 		break;
 	case 'y':
-		insert(p, p->killed.data, p->killed.len);
+		line_insert(line, line->killed.data, line->killed.len);
 		break;
 	case 'p':
 	case 'n':
@@ -341,17 +208,20 @@ control(struct prompt *p, uint32_t letter)
 static void
 character(struct prompt *p, const struct key *key)
 {
+	struct line *line = &p->line;
+
 	if (key->mods == 0) {
-		insert_code(p, key->code);
+		line_insert_code(line, key->code);
 	} else if (key->mods == KEY_CTRL) {
 		control(p, key->code);
 	} else if (key->mods == KEY_ALT) {
 		if (key->code == 'b')
-			p->cursor = word_start(p, p->cursor);
+			line->cursor = line_word_start(line, line->cursor);
 		else if (key->code == 'f')
-			p->cursor = word_end(p, p->cursor);
+			line->cursor = line_word_end(line, line->cursor);
 		else if (key->code == 'd')
-			kill(p, p->cursor, word_end(p, p->cursor));
+			line_kill(line, line->cursor,
+			    line_word_end(line, line->cursor));
 	}
 }
 
@@ -359,18 +229,22 @@ character(struct prompt *p, const struct key *key)
 static void
 modified_symbol(struct prompt *p, enum key_sym sym)
 {
+	struct line *line = &p->line;
+
 	switch (sym) {
 	case SYM_LEFT:
-		p->cursor = word_start(p, p->cursor);
+		line->cursor = line_word_start(line, line->cursor);
 		break;
 	case SYM_RIGHT:
-		p->cursor = word_end(p, p->cursor);
+		line->cursor = line_word_end(line, line->cursor);
 		break;
 	case SYM_BACKSPACE:
-		kill(p, word_start(p, p->cursor), p->cursor);
+		line_kill(line, line_word_start(line, line->cursor),
+		    line->cursor);
 		break;
 	case SYM_DELETE:
-		kill(p, p->cursor, word_end(p, p->cursor));
+		line_kill(line, line->cursor,
+		    line_word_end(line, line->cursor));
 		break;
 	default:
 		break;
@@ -418,7 +292,7 @@ cancels(const struct prompt *p, const struct key *key)
 	if (key_is_sym(key, SYM_ESCAPE) || key_is_ctrl(key, 'c') ||
 	    key_is_ctrl(key, 'g'))
 		return true;
-	return p->text.len == 0 && (key_is_sym(key, SYM_BACKSPACE) ||
+	return p->line.text.len == 0 && (key_is_sym(key, SYM_BACKSPACE) ||
 	    key_is_ctrl(key, 'h'));
 }
 
@@ -440,21 +314,24 @@ prompt_key(struct prompt *p, const struct key *key)
 		return PROMPT_CANCELLED;
 	if (key_is_sym(key, SYM_ENTER)) {
 		if (p->spec.history != NULL)
-			history_add(p->spec.history, p->text.data);
+			history_add(p->spec.history, p->line.text.data);
 		return PROMPT_ACCEPTED;
 	}
 	settle(p, key);
-	p->changed = false;
 	if (key->kind == KEY_PASTE)
-		insert_code(p, key->code);
+		line_insert_code(&p->line, key->code);
 	else if (key->kind == KEY_CHAR)
 		character(p, key);
-	else if (key->kind == KEY_SYM && key->mods == 0)
+	else if (key->kind == KEY_SYM && !(key->mods & (KEY_CTRL | KEY_ALT)))
 		symbol(p, (enum key_sym)key->code);
 	else if (key->kind == KEY_SYM)
 		modified_symbol(p, (enum key_sym)key->code);
-	if (p->changed && p->spec.changed != NULL)
-		p->spec.changed(p->spec.data, p->text.data);
+	/* Pasted text is one change, told at its end. */
+	if (key->kind == KEY_PASTE || !p->line.changed)
+		return PROMPT_EDITING;
+	p->line.changed = false;
+	if (p->spec.changed != NULL)
+		p->spec.changed(p->spec.data, p->line.text.data);
 	return PROMPT_EDITING;
 }
 
@@ -475,7 +352,7 @@ void
 prompt_draw(struct prompt *p, struct screen *screen, int row, int col,
 	int width)
 {
-	struct text_mark mark = { .raw = p->cursor };
+	struct text_mark mark = { .raw = p->line.cursor };
 	struct strbuf clean = STRBUF_INIT;
 	size_t pos = 0, cell = 0, total, cells;
 	int used = 0;
@@ -488,7 +365,7 @@ prompt_draw(struct prompt *p, struct screen *screen, int row, int col,
 	width -= used;
 	if (width <= 0)
 		return;
-	total = text_clean_marks(p->text.data, p->text.len, SIZE_MAX,
+	total = text_clean_marks(p->line.text.data, p->line.text.len, SIZE_MAX,
 	    screen_text_flags(screen) | TEXT_RTL, &clean, &mark, 1);
 	follow_cursor(p, mark.cell, total, (size_t)width);
 	while (cell < p->scroll && pos < clean.len) {

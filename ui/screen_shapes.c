@@ -22,8 +22,8 @@ int
 screen_glyph(struct screen *s, int row, int col, unsigned style,
 	enum glyph glyph)
 {
-	return screen_puts(s, row, col, style, text_glyph(glyph, screen_ascii(s)),
-	    screen_cols(s));
+	return screen_puts(s, row, col, style,
+	    text_glyph(glyph, screen_ascii(s)), screen_cols(s));
 }
 
 void
