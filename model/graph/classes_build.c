@@ -247,9 +247,8 @@ sort_nodes(struct builder *b, uint32_t *of, const int32_t *distance,
 	struct task *task, struct error *err)
 {
 	const struct snapshot *s = b->snapshot;
-	const struct location *next = s->locations, *location;
-	const struct location *end = next + s->location_count;
-	uint32_t node, interface, class;
+	const struct location *location;
+	uint32_t node, interface, class, next = 0;
 	struct class_row *row;
 	uint64_t size;
 	int32_t away;
@@ -257,12 +256,13 @@ sort_nodes(struct builder *b, uint32_t *of, const int32_t *distance,
 	for (node = 0; node < s->nodes; node++) {
 		if (node % STEP == 0 && !task_progress(task, node, err))
 			return false;
-		while (next < end && next->node < node)
-			next++;
 		location = NULL;
-		if (next < end && next->node == node &&
-		    s->node_type[node] == NODE_OBJECT)
-			location = next;
+		if (next < s->location_count &&
+		    s->locations[next].node == node) {
+			if (s->node_type[node] == NODE_OBJECT)
+				location = &s->locations[next];
+			next++;
+		}
 		interface = of[node];
 		if (!find_class(b, node, interface, location, &class, err))
 			return false;
