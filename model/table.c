@@ -211,6 +211,101 @@ level_find(struct level *level, uint64_t tag)
 	return row;
 }
 
+static int
+by_tag(const void *a, const void *b)
+{
+	const struct found *left = a, *right = b;
+
+	return left->tag < right->tag ? -1 : left->tag > right->tag;
+}
+
+/* The entry for an item among those sorted by tag, or NULL. */
+static struct found *
+found_of(struct level *level, uint32_t item, struct found *found,
+    size_t wanted)
+{
+	struct found key = {
+		.tag = level->table->ops->tag(level->table, level, item),
+	};
+
+	return bsearch(&key, found, wanted, sizeof *found, by_tag);
+}
+
+/* How many of the sorted items do not come after item? */
+static size_t
+not_after(struct level *level, const uint32_t *sorted, size_t count,
+    uint32_t item)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (level_order(level, sorted[middle], item) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The items that are sought, sorted; how many there are. */
+static size_t
+sought_items(struct level *level, struct found *found, size_t wanted,
+    uint32_t *items)
+{
+	struct lazysort *order;
+	size_t count = 0;
+
+	for (size_t i = 0; i < level->count && count < wanted; i++)
+		if (found_of(level, level->items[i], found, wanted) != NULL)
+			items[count++] = level->items[i];
+	order = lazysort_new(items, count, level_order, level);
+	for (size_t i = 0; order != NULL && i < count; i++)
+		lazysort_get(order, i);
+	lazysort_free(order);
+	return order != NULL || count == 0 ? count : SIZE_MAX;
+}
+
+/* Needs memory for what is sought; false, and nothing done, without. */
+static bool
+find_together(struct level *level, struct found *found, size_t wanted)
+{
+	uint32_t *items = malloc(wanted * sizeof *items);
+	size_t *before = calloc(wanted + 1, sizeof *before);
+	size_t count = SIZE_MAX, row = 0;
+
+	if (items != NULL && before != NULL)
+		count = sought_items(level, found, wanted, items);
+	if (count == SIZE_MAX) {
+		free(items);
+		free(before);
+		return false;
+	}
+	/* before[n]: items that come after n of those sought. */
+	for (size_t i = 0; i < level->count && count > 0; i++)
+		before[not_after(level, items, count, level->items[i])]++;
+	for (size_t i = 0; i < wanted; i++)
+		found[i].row = level->count;
+	for (size_t i = 0; i < count; i++) {
+		row += before[i];
+		found_of(level, items[i], found, wanted)->row = row;
+	}
+	free(items);
+	free(before);
+	return true;
+}
+
+void
+level_find_all(struct level *level, struct found *found, size_t wanted)
+{
+	qsort(found, wanted, sizeof *found, by_tag);
+	if (wanted > 1 && find_together(level, found, wanted))
+		return;
+	for (size_t i = 0; i < wanted; i++)
+		found[i].row = level_find(level, found[i].tag);
+}
+
 static size_t
 filter_items(struct level *level, const struct pattern *pattern,
     bool inverse, uint32_t *kept)

@@ -188,6 +188,18 @@ bool level_opened(struct level *level, size_t row);
 void level_sort(struct level *level, unsigned column, bool descending);
 /* The row that shows tag, or count. O(count). */
 size_t level_find(struct level *level, uint64_t tag);
+
+struct found {
+	uint64_t tag;
+	size_t row;		/* level_find() of it, filled in */
+	void *data;		/* the caller's */
+};
+
+/*
+ * The same for different tags, wanted > 0 of them, in one walk:
+ * O(count log wanted). Changes their order.
+ */
+void level_find_all(struct level *level, struct found *found, size_t wanted);
 /*
  * Keeps the rows whose main text matches (or, inverse, does not). NULL keeps
  * all. False, with err, when memory ran out.

@@ -204,19 +204,41 @@ by_row(const void *a, const void *b)
 	return left->row < right->row ? -1 : left->row > right->row;
 }
 
+/* Sets the rows of all open branches; the level's count for those gone. */
+static void
+find_rows(struct branch *branch)
+{
+	struct found *found = malloc(branch->open_count * sizeof *found);
+
+	for (size_t i = 0; i < branch->open_count; i++) {
+		struct branch *open = branch->open[i];
+
+		if (found != NULL)
+			found[i] = (struct found) { .tag = open->tag,
+			    .data = open };
+		else
+			open->row = level_find(branch->level, open->tag);
+	}
+	if (found != NULL)
+		level_find_all(branch->level, found, branch->open_count);
+	for (size_t i = 0; found != NULL && i < branch->open_count; i++) {
+		struct branch *open = found[i].data;
+
+		open->row = found[i].row;
+	}
+	free(found);
+}
+
 void
 branch_settle(struct branch *branch)
 {
-	for (size_t i = branch->open_count; i-- > 0; ) {
-		struct branch *open = branch->open[i];
-
-		open->row = level_find(branch->level, open->tag);
-		if (open->row == branch->level->count)
-			close_nth(branch, i);
-	}
-	if (branch->open_count > 1)
-		qsort(branch->open, branch->open_count,
-		    sizeof *branch->open, by_row);
+	if (branch->open_count == 0)
+		return;
+	find_rows(branch);
+	qsort(branch->open, branch->open_count, sizeof *branch->open, by_row);
+	while (branch->open_count > 0 &&
+	    branch->open[branch->open_count - 1]->row == branch->level->count)
+		close_nth(branch, branch->open_count - 1);
 }
 
 void

@@ -310,6 +310,40 @@ test_filter(void **state)
 	level_free(level);
 }
 
+/* Two hundred open rows are found again in one walk, not in two hundred. */
+static void
+test_find_all(void **state)
+{
+	const size_t rows = 100000, wanted = 200;
+	struct level *level = top(rows);
+	struct found found[200];
+
+	(void)state;
+	for (size_t n = 0; n <= wanted; n += n < 3 ? 1 : 97) {
+		for (size_t i = 0; i < n; i++)
+			found[i] = (struct found) {
+				/* From the end, the last ones not there. */
+				.tag = rows + 3 - i * i,
+			};
+		level_sort(level, FAKE_COUNT, n % 2 == 0);
+		fake.orders = 0;
+		if (n > 0)
+			level_find_all(level, found, n);
+		/* A search among 200 takes up to 8 steps. */
+		assert_true(fake.orders < 9 * rows);
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(found[i].row,
+			    level_find(level, found[i].tag));
+			if (found[i].tag >= rows)
+				assert_int_equal(found[i].row, rows);
+			else
+				assert_int_equal(level_tag(level,
+				    found[i].row), found[i].tag);
+		}
+	}
+	level_free(level);
+}
+
 /* What a person waits for when a class of ten million objects is opened. */
 static void
 test_ten_million(void **state)
@@ -354,6 +388,7 @@ main(void)
 		cmocka_unit_test(test_open_fails),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_find_all),
 		cmocka_unit_test(test_ten_million),
 	};
 
