@@ -39,29 +39,13 @@ digits_load(const char *p)
 	return word;
 }
 
-/* Which of the 64 bytes at p are no digits? */
+/* Which of the 64 bytes at p are no digits? In plain C. */
 static inline uint64_t
-digits_stops(const char *p)
+digits_stops_plain(const char *p)
 {
-	uint64_t stops = 0;
-	unsigned i;
-#ifdef __SSE2__
-	/* Moves '0'..'9' to the ten lowest signed bytes. */
-	const __m128i shift = _mm_set1_epi8((char)(0x80 - '0'));
-	const __m128i nine = _mm_set1_epi8((char)(0x80 + 9));
-	__m128i bytes;
-	uint64_t bits;
-
-	for (i = 0; i < DIGITS_BLOCK; i += 16) {
-		bytes = _mm_loadu_si128((const __m128i *)(p + i));
-		bytes = _mm_add_epi8(bytes, shift);
-		bits = (unsigned)_mm_movemask_epi8(
-		    _mm_cmpgt_epi8(bytes, nine));
-		stops |= bits << i;
-	}
-#else
 	const uint64_t high = 0x8080808080808080u;
-	uint64_t word;
+	uint64_t stops = 0, word;
+	unsigned i;
 
 	for (i = 0; i < DIGITS_BLOCK; i += 8) {
 		/* Digits are 0..9 now: 0x76 more does not reach 0x80. */
@@ -71,8 +55,31 @@ digits_stops(const char *p)
 		word = (word & high) >> 7;
 		stops |= (word * 0x0102040810204080u >> 56) << i;
 	}
-#endif
 	return stops;
+}
+
+static inline uint64_t
+digits_stops(const char *p)
+{
+#ifdef __SSE2__
+	/* Moves '0'..'9' to the ten lowest signed bytes. */
+	const __m128i shift = _mm_set1_epi8((char)(0x80 - '0'));
+	const __m128i nine = _mm_set1_epi8((char)(0x80 + 9));
+	uint64_t stops = 0, bits;
+	__m128i bytes;
+	unsigned i;
+
+	for (i = 0; i < DIGITS_BLOCK; i += 16) {
+		bytes = _mm_loadu_si128((const __m128i *)(p + i));
+		bytes = _mm_add_epi8(bytes, shift);
+		bits = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpgt_epi8(bytes, nine));
+		stops |= bits << i;
+	}
+	return stops;
+#else
+	return digits_stops_plain(p);
+#endif
 }
 
 /* False when there is too little between p and end for one block. */

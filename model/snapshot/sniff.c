@@ -246,13 +246,12 @@ sniff_object(const char *data, const char *end, struct error *err)
 static bool
 sniff_array(const char *data, const char *end, struct error *err)
 {
-	const char *what = "a JSON array", *p = json_blank(data + 1, end);
+	const char *what = "a JSON array", *p = json_skip(data, end);
 
-	/* A line of a log may begin like this, too: [2026-... */
-	p = json_skip(p, end);
-	if (p != NULL && p < end) {
+	/* A line of a log may begin like one, too: [2026-... */
+	if (p != NULL) {
 		p = json_blank(p, end);
-		if (p < end && *p != ',' && *p != ']')
+		if (p < end && *p != '[' && *p != '{')
 			return false;
 	}
 	if (memmem(data, end - data, "\"ph\"", 4) != NULL &&

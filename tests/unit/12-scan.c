@@ -1,0 +1,415 @@
+/* Numbers: one by one, in blocks of digits, and in rows. */
+#include "model/snapshot/scan.h"
+
+#include "model/base/strbuf.h"
+#include "model/base/task.h"
+#include "model/snapshot/digits.h"
+#include "model/snapshot/number.h"
+#include "tests/unit/small.h"
+
+/* A literal with its length, for texts that hold zeros. */
+#define TEXT(literal) literal, sizeof(literal) - 1
+
+static uint64_t
+next_random(uint64_t *seed)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return *seed >> 33;
+}
+
+static void
+test_number(void **state)
+{
+	static const struct {
+		const char *text;
+		enum number_result result;
+		bool negative;
+		uint64_t value;
+		size_t used;
+	} cases[] = {
+		{ "0,", NUMBER_OK, false, 0, 1 },
+		{ "7]", NUMBER_OK, false, 7, 1 },
+		{ "18446744073709551615,", NUMBER_OK, false, UINT64_MAX, 20 },
+		{ "18446744073709551616,", NUMBER_LARGE, false, 0, 0 },
+		{ "99999999999999999999,", NUMBER_LARGE, false, 0, 0 },
+		{ "007,", NUMBER_OK, false, 7, 3 },
+		{ "-0,", NUMBER_OK, false, 0, 2 },
+		{ "-2,", NUMBER_OK, true, -(uint64_t)2, 2 },
+		{ "-9223372036854775807,", NUMBER_OK, true,
+		    -(uint64_t)INT64_MAX, 20 },
+		{ "-9223372036854775809,", NUMBER_LARGE, false, 0, 0 },
+		{ "7.0,", NUMBER_OK, false, 7, 3 },
+		{ "7.000000000000000000000000000,", NUMBER_OK, false, 7, 29 },
+		{ "70e-1,", NUMBER_OK, false, 7, 5 },
+		{ "0.07e2,", NUMBER_OK, false, 7, 6 },
+		{ "7e0,", NUMBER_OK, false, 7, 3 },
+		{ "7E+2,", NUMBER_OK, false, 700, 4 },
+		{ "1.5e1,", NUMBER_OK, false, 15, 5 },
+		{ "0.0,", NUMBER_OK, false, 0, 3 },
+		{ "0e999999999999999999999,", NUMBER_OK, false, 0, 23 },
+		{ "0.00e-5,", NUMBER_OK, false, 0, 7 },
+		{ "1844674407370955161.5e1,", NUMBER_OK, false, UINT64_MAX,
+		    23 },
+		{ "1e19,", NUMBER_OK, false, 10000000000000000000u, 4 },
+		{ "1e20,", NUMBER_LARGE, false, 0, 0 },
+		{ "1e400,", NUMBER_LARGE, false, 0, 0 },
+		{ "1e9999999999999999999999,", NUMBER_LARGE, false, 0, 0 },
+		{ "1e-9999999999999999999999,", NUMBER_FRACTION, false, 0, 0 },
+		{ "7.5,", NUMBER_FRACTION, false, 0, 0 },
+		{ "7e-1,", NUMBER_FRACTION, false, 0, 0 },
+		{ "1.00000000000000000000000000001,", NUMBER_FRACTION, false,
+		    0, 0 },
+		{ ",", NUMBER_BAD, false, 0, 0 },
+		{ "]", NUMBER_BAD, false, 0, 0 },
+		{ "-,", NUMBER_BAD, false, 0, 0 },
+		{ "--1,", NUMBER_BAD, false, 0, 0 },
+		{ "+7,", NUMBER_BAD, false, 0, 0 },
+		{ ".5,", NUMBER_BAD, false, 0, 0 },
+		{ "7.,", NUMBER_BAD, false, 0, 0 },
+		{ "7e,", NUMBER_BAD, false, 0, 0 },
+		{ "7e+,", NUMBER_BAD, false, 0, 0 },
+		{ "NaN,", NUMBER_BAD, false, 0, 0 },
+		{ "7.1.2,", NUMBER_BAD, false, 0, 0 },
+		/* What follows is for others to judge. */
+		{ "0x9,", NUMBER_OK, false, 0, 1 },
+	};
+	struct guarded text;
+	bool negative;
+	uint64_t value;
+	const char *p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		guarded_init(&text, cases[i].text, strlen(cases[i].text));
+		p = text.data;
+		negative = false;
+		if (number_read(&p, &value, &negative) != cases[i].result)
+			fail_msg("%s", cases[i].text);
+		assert_int_equal(p - text.data, cases[i].used);
+		if (cases[i].result == NUMBER_OK) {
+			assert_true(value == cases[i].value);
+			assert_int_equal(negative, cases[i].negative);
+		}
+		guarded_release(&text);
+	}
+}
+
+/* The mask against every byte at every place. */
+static void
+test_stops(void **state)
+{
+	char block[DIGITS_BLOCK];
+	unsigned at, byte;
+	uint64_t wanted;
+
+	(void)state;
+	for (at = 0; at < DIGITS_BLOCK; at++) {
+		memset(block, '5', sizeof(block));
+		for (byte = 0; byte < 256; byte++) {
+			block[at] = (char)byte;
+			wanted = byte >= '0' && byte <= '9' ? 0 :
+			    (uint64_t)1 << at;
+			assert_true(digits_stops(block) == wanted);
+			assert_true(digits_stops_plain(block) == wanted);
+		}
+		memset(block, ',', sizeof(block));
+		block[at] = '0';
+		assert_true(digits_stops(block) == ~((uint64_t)1 << at));
+		assert_true(digits_stops_plain(block) ==
+		    ~((uint64_t)1 << at));
+	}
+}
+
+static void
+test_value(void **state)
+{
+	static const char digits[] = "98765432109876543210";
+	char text[64];
+	uint64_t value;
+	size_t len;
+
+	(void)state;
+	for (len = 0; len <= 20; len++) {
+		/* Digits before the number must not count. */
+		memset(text, '7', sizeof(text));
+		memcpy(text + 30, digits, len);
+		text[30 + len] = ',';
+		if (!digits_value(text + 30, text + 30 + len, &value)) {
+			assert_true(len == 0 || len > 16);
+			continue;
+		}
+		assert_in_range(len, 1, 16);
+		assert_true(value == strtoull(text + 30, NULL, 10));
+	}
+}
+
+static struct scan scan;
+static struct guarded guarded;
+
+/* Begins to read the array that stands after text of its own. */
+static bool
+begin(const char *array, size_t len, unsigned stride, struct error *err)
+{
+	static const char before[] = "{\"nodes\":";
+	char *text = malloc(sizeof(before) + len);
+	bool ok;
+
+	assert_non_null(text);
+	memcpy(text, before, sizeof(before) - 1);
+	memcpy(text + sizeof(before) - 1, array, len);
+	guarded_init(&guarded, text, sizeof(before) - 1 + len);
+	free(text);
+	ok = scan_init(&scan, "nodes", guarded.data, sizeof(before) - 1,
+	    guarded.size, stride, err);
+	if (!ok)
+		guarded_release(&guarded);
+	return ok;
+}
+
+/*
+ * Arrays of random numbers, in rows of every width, in four ways of writing,
+ * of every length, so that all ends of blocks and batches are met.
+ */
+static void
+check_rows(unsigned stride, unsigned rows, unsigned dialect, uint64_t seed)
+{
+	static const char *const formats[] = {
+		"%llu", "%llu", " %llu\t", "%llu.0"
+	};
+	uint64_t numbers[SCAN_NUMBERS], random = seed, value;
+	struct strbuf array = STRBUF_INIT;
+	size_t count = stride * rows, i, got, read = 0;
+	bool failed;
+
+	strbuf_addc(&array, '[');
+	for (i = 0; i < count; i++) {
+		value = next_random(&random) << next_random(&random) % 33;
+		value >>= next_random(&random) % 64;
+		if (i > 0 && dialect == 1 && i % stride == 0)
+			strbuf_addc(&array, '\n');
+		if (i > 0)
+			strbuf_addc(&array, ',');
+		strbuf_addf(&array, formats[dialect],
+		    (unsigned long long)value);
+	}
+	if (dialect == 1)
+		strbuf_addc(&array, '\n');
+	strbuf_addc(&array, ']');
+	assert_true(begin(array.data, array.len, stride, NULL));
+	strbuf_release(&array);
+	assert_true(scan_count_max(&scan) >= rows);
+	assert_int_equal(scan_count(&scan), rows);
+	random = seed;
+	while ((got = scan_rows(&scan, numbers, &failed, NULL)) > 0) {
+		assert_true(got * stride <= SCAN_NUMBERS);
+		for (i = 0; i < got * stride; i++) {
+			value = next_random(&random) <<
+			    next_random(&random) % 33;
+			value >>= next_random(&random) % 64;
+			assert_true(numbers[i] == value);
+		}
+		read += got;
+		assert_int_equal(scan.negative, 0);
+	}
+	assert_false(failed);
+	assert_true(scan.done);
+	assert_int_equal(read, rows);
+	guarded_release(&guarded);
+}
+
+static void
+test_rows(void **state)
+{
+	unsigned stride, rows, dialect;
+	uint64_t seed = 1;
+
+	(void)state;
+	for (dialect = 0; dialect < 4; dialect++) {
+		for (stride = 1; stride <= 13; stride++)
+			for (rows = 0; rows < 60; rows++)
+				check_rows(stride, rows, dialect, seed++);
+		for (stride = 1; stride <= SCAN_FIELDS_MAX; stride += 7)
+			check_rows(stride, 1000, dialect, seed++);
+		check_rows(3, 20000, dialect, seed++);
+		check_rows(7, 20000, dialect, seed++);
+	}
+}
+
+/* One strange row among plain ones, wherever it stands. */
+static void
+test_strange_row(void **state)
+{
+	uint64_t numbers[SCAN_NUMBERS];
+	struct strbuf array = STRBUF_INIT;
+	size_t at, i, got, row;
+	bool failed;
+
+	(void)state;
+	for (at = 0; at < 120; at++) {
+		strbuf_reset(&array);
+		strbuf_addc(&array, '[');
+		for (i = 0; i < 120; i++)
+			strbuf_addf(&array, i == at ? "%s%zu, -7,9e2" :
+			    "%s%zu,1,2", i > 0 ? "," : "", i);
+		strbuf_addc(&array, ']');
+		assert_true(begin(array.data, array.len, 3, NULL));
+		for (row = 0; (got = scan_rows(&scan, numbers, &failed,
+		    NULL)) > 0; row += got) {
+			for (i = 0; i < got; i++) {
+				assert_int_equal(numbers[3 * i], row + i);
+				assert_true(numbers[3 * i + 1] ==
+				    (row + i == at ? -(uint64_t)7 : 1));
+				assert_int_equal(numbers[3 * i + 2],
+				    row + i == at ? 900 : 2);
+			}
+			/* Only the last row of a batch can be below zero. */
+			assert_int_equal(scan.negative,
+			    row + got - 1 == at ? 2 : 0);
+		}
+		assert_false(failed);
+		assert_int_equal(row, 120);
+		guarded_release(&guarded);
+	}
+	strbuf_release(&array);
+}
+
+/* Where each number stands, in the middle of a batch, too. */
+static void
+test_offset(void **state)
+{
+	static const char array[] =
+	    "[ 10,11 , 12,\n20,21,22\n,30,\t31,32,40,41,42]";
+	uint64_t numbers[SCAN_NUMBERS];
+	size_t got, i;
+	unsigned f;
+	bool failed;
+
+	(void)state;
+	assert_true(begin(TEXT(array), 3, NULL));
+	while ((got = scan_rows(&scan, numbers, &failed, NULL)) > 0)
+		for (i = 0; i < got; i++)
+			for (f = 0; f < 3; f++)
+				assert_int_equal(strtoull(guarded.data +
+				    scan_offset(&scan, i, f), NULL, 10),
+				    numbers[i * 3 + f]);
+	assert_false(failed);
+	guarded_release(&guarded);
+}
+
+static void
+test_malformed(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		unsigned offset;	/* in the array */
+		const char *message;
+	} cases[] = {
+		{ TEXT("{1,2}]"), 0, "not an array" },
+		{ TEXT("[,1,2]"), 1, "missing before this comma" },
+		{ TEXT("[1,,2]"), 3, "missing before this comma" },
+		{ TEXT("[1,2,]"), 5, "missing after the last comma" },
+		{ TEXT("[1,2,\n]"), 6, "missing after the last comma" },
+		{ TEXT("[1,2,3]"), 6, "middle of a row" },
+		{ TEXT("[1]"), 2, "middle of a row" },
+		{ TEXT("[1 2]"), 3, "a comma is missing" },
+		{ TEXT("[1,2\n3,4]"), 5, "a comma is missing" },
+		{ TEXT("[1,0x9]"), 4, "a comma is missing" },
+		{ TEXT("[1,NaN]"), 3, "not a number" },
+		{ TEXT("[1,null]"), 3, "not a number" },
+		{ TEXT("[1,+9]"), 3, "not a number" },
+		{ TEXT("[1,-]"), 3, "not a number" },
+		{ TEXT("[1,.]"), 3, "not a number" },
+		{ TEXT("[1,9e]"), 3, "not a number" },
+		{ TEXT("[1,\"2\"]"), 3, "a string" },
+		{ TEXT("[1,[2]"), 3, "an array" },
+		{ TEXT("[1,{}]"), 3, "an object" },
+		{ TEXT("[1,\0\0]"), 3, "zero bytes" },
+		{ TEXT("[1,2/**/]"), 4, "a comma is missing" },
+		{ TEXT("[1,1e400]"), 3, "too large" },
+		{ TEXT("[1,7.5]"), 3, "not a whole one" },
+	};
+	uint64_t numbers[SCAN_NUMBERS];
+	struct strbuf array = STRBUF_INIT;
+	struct error err;
+	size_t i, plain, n;
+	bool failed;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		/* After so many plain rows. */
+		for (plain = 0; plain < 150; plain += 1 + plain / 2) {
+			strbuf_reset(&array);
+			strbuf_add(&array, cases[i].text, 1);
+			for (n = 0; n < plain; n++)
+				strbuf_adds(&array, "8,9,");
+			if (plain > 0 && cases[i].offset == 0)
+				break;
+			strbuf_add(&array, cases[i].text + 1,
+			    cases[i].len - 1);
+			memset(&err, 0, sizeof(err));
+			failed = !begin(array.data, array.len, 2, &err);
+			if (!failed) {
+				while (scan_rows(&scan, numbers, &failed,
+				    &err) > 0)
+					;
+				guarded_release(&guarded);
+			}
+			assert_true(failed);
+			assert_int_equal(err.kind, ERROR_FORMAT);
+			assert_int_equal(err.offset,
+			    9 + 4 * plain + cases[i].offset);
+			if (strstr(err.message, cases[i].message) == NULL)
+				fail_msg("%s: %s", array.data, err.message);
+		}
+	}
+	strbuf_release(&array);
+}
+
+/* All bytes are told of, once; and a task can stop it. */
+static void
+test_progress(void **state)
+{
+	uint64_t numbers[SCAN_NUMBERS];
+	struct strbuf array = STRBUF_INIT;
+	struct error err;
+	struct task task;
+	bool failed;
+	int i;
+
+	(void)state;
+	strbuf_adds(&array, "[1");
+	for (i = 1; i < 9000; i++)
+		strbuf_addf(&array, ",%d", i);
+	strbuf_addc(&array, ']');
+	task_init(&task);
+	task.bytes = 50;
+	assert_true(begin(array.data, array.len, 3, NULL));
+	while (scan_rows(&scan, numbers, &failed, NULL) > 0)
+		assert_true(scan_progress(&scan, &task, NULL));
+	assert_int_equal(task.bytes, 50 + array.len - 2);
+	assert_int_equal(task.done, array.len - 2);
+	task.cancel = true;
+	assert_false(scan_progress(&scan, &task, &err));
+	assert_int_equal(err.kind, ERROR_CANCELLED);
+	guarded_release(&guarded);
+	strbuf_release(&array);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_number),
+		cmocka_unit_test(test_stops),
+		cmocka_unit_test(test_value),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_strange_row),
+		cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_progress),
+	};
+
+	return cmocka_run_group_tests_name("scan", tests, NULL, NULL);
+}
