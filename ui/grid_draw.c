@@ -263,6 +263,12 @@ draw_value(struct drawing *d, const struct place *place,
 	else if (at->share)
 		width -= SHARE_WIDTH;
 	number = (int)text_width(d->text.data, d->text.len);
+	if (number > width) {
+		/* A number that is cut would be another number. */
+		strbuf_reset(&d->text);
+		show_brief(&d->cell, &d->text);
+		number = (int)text_width(d->text.data, d->text.len);
+	}
 	screen_put(d->screen, row, at->col + (number < width ?
 	    width - number : 0), number_style(&d->cell) | flags,
 	    d->text.data, d->text.len, width);

@@ -40,6 +40,20 @@ show_number(const struct show *show, const struct cell *cell,
 }
 
 void
+show_brief(const struct cell *cell, struct strbuf *out)
+{
+	static const char *const powers[] = { "", "k", "M", "G", "T", "P" };
+	double number = (double)cell->number;
+	unsigned power = 0;
+
+	while ((number >= 1000 || number <= -1000) && power < 5) {
+		number /= 1000;
+		power++;
+	}
+	strbuf_addf(out, "%.1f%s", number, powers[power]);
+}
+
+void
 show_share(const struct cell *cell, struct strbuf *out)
 {
 	char buf[FORMAT_MAX];

@@ -16,6 +16,8 @@ struct show {
 /* Appends the number of a cell that is not text; nothing for CELL_NONE. */
 void show_number(const struct show *show, const struct cell *cell,
 	struct strbuf *out);
+/* The same in at most seven cells, "-12.3M", where the other has no room. */
+void show_brief(const struct cell *cell, struct strbuf *out);
 /* " 12 %", or as many spaces when the cell has no share; always 5 cells. */
 void show_share(const struct cell *cell, struct strbuf *out);
 

@@ -8,6 +8,13 @@
 #define LAZYSORT_SHORT 24
 #endif
 
+/* Up to so many questions are taken for a screen, not for the whole. */
+#define FEW_GETS 512
+/* From so many items on it pays to choose a pivot with care, ... */
+#define MANY_ITEMS 4096
+/* ... out of so many samples. */
+#define SAMPLES 64
+
 /*
  * The array is a row of segments: everything in one comes before everything
  * in the next. Neighbours that are both sorted are joined, so a walk from top
@@ -26,6 +33,7 @@ struct lazysort {
 	struct segment *segments;
 	size_t segment_count, segment_capacity;
 	uint64_t random;
+	size_t gets;		/* how often an item was asked for */
 };
 
 struct lazysort *
@@ -103,31 +111,50 @@ random_position(struct lazysort *sort, size_t start, size_t end)
 }
 
 /*
- * Parts [start, end) around one of its items; returns where that item now
- * stands. The pivot is the median of three random ones, so that no order of
- * the input is a bad one.
+ * The position of a pivot for a segment somebody looks into at position. At
+ * first, while only some rows are wanted, it is chosen close beyond these, so
+ * that one pass sets nearly everything else aside. Whoever goes on asking
+ * wants all: then halves are best. Random samples make no input a bad one.
  */
 static size_t
-partition(struct lazysort *sort, size_t start, size_t end)
+choose_pivot(struct lazysort *sort, size_t start, size_t end,
+    size_t position)
+{
+	bool few = sort->gets < FEW_GETS;
+	size_t samples[SAMPLES], count = few && end - start > MANY_ITEMS ?
+	    SAMPLES : 3;
+	size_t rank = count / 2;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t sample = random_position(sort, start, end), at = i;
+
+		for (; at > 0 && before(sort, sample, samples[at - 1]); at--)
+			samples[at] = samples[at - 1];
+		samples[at] = sample;
+	}
+	if (count == SAMPLES) {
+		rank = (size_t)((double)(position - start) /
+		    (double)(end - start) * SAMPLES);
+		rank = rank < SAMPLES / 2 ? rank + 2 : rank - 2;
+	}
+	return samples[rank];
+}
+
+/*
+ * Parts [start, end) around the item at pivot; returns where that item now
+ * stands.
+ */
+static size_t
+partition(struct lazysort *sort, size_t start, size_t end, size_t pivot)
 {
 	uint32_t *items = sort->items;
-	size_t a = random_position(sort, start, end);
-	size_t b = random_position(sort, start, end);
-	size_t c = random_position(sort, start, end);
 	size_t store = start;
-	uint32_t pivot;
+	uint32_t item;
 
-	if (before(sort, b, a)) {
-		size_t swapped = a;
-		a = b;
-		b = swapped;
-	}
-	if (before(sort, c, b))
-		b = before(sort, c, a) ? a : c;
-	swap(items, b, end - 1);
-	pivot = items[end - 1];
+	swap(items, pivot, end - 1);
+	item = items[end - 1];
 	for (size_t i = start; i < end - 1; i++)
-		if (sort->order(sort->data, items[i], pivot) < 0)
+		if (sort->order(sort->data, items[i], item) < 0)
 			swap(items, i, store++);
 	swap(items, store, end - 1);
 	return store;
@@ -208,6 +235,7 @@ lazysort_get(struct lazysort *sort, size_t position)
 {
 	size_t segment = segment_of(sort, position);
 
+	sort->gets++;
 	while (!sort->segments[segment].sorted) {
 		size_t start = sort->segments[segment].start;
 		size_t end = segment_end(sort, segment);
@@ -220,7 +248,8 @@ lazysort_get(struct lazysort *sort, size_t position)
 		}
 		if (!segment_room(sort))
 			break;
-		middle = partition(sort, start, end);
+		middle = partition(sort, start, end,
+		    choose_pivot(sort, start, end, position));
 		if (middle + 1 < end)
 			segment_split(sort, segment, middle + 1);
 		if (middle > start)

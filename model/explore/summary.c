@@ -35,7 +35,7 @@ enum {
 	  .help = "fewest steps from the global object or another user " \
 	    "root" }, \
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT, \
-	  .hotkey = 'U', .descending = true, .width = 9, .rank = 2, \
+	  .hotkey = 'U', .descending = true, .width = 10, .rank = 2, \
 	  .help = "objects of the class" }, \
 	{ .key = "shallow_size", .title = "Shallow Size", \
 	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
