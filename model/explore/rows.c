@@ -378,12 +378,21 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 	return ROW_COMPARE(a, b, side == SIDE_RETAINERS);
 }
 
+static bool
+is_field(const struct heap *heap, uint32_t edge)
+{
+	return heap->snapshot->edge_type[edge] != EDGE_INVISIBLE;
+}
+
 bool
 row_has_fields(const struct heap *heap, uint32_t node)
 {
 	const uint32_t *first = heap->snapshot->first_edge;
+	uint32_t edge = first[node];
 
-	return first[node + 1] > first[node];
+	while (edge < first[node + 1] && !is_field(heap, edge))
+		edge++;
+	return edge < first[node + 1];
 }
 
 bool
@@ -391,14 +400,15 @@ row_open_fields(const struct heap *heap, uint32_t node, struct level *level,
     struct error *err)
 {
 	uint32_t first = heap->snapshot->first_edge[node];
-	uint32_t count = heap->snapshot->first_edge[node + 1] - first;
+	uint32_t end = heap->snapshot->first_edge[node + 1];
 
-	level->items = malloc(((size_t)count + 1) * sizeof *level->items);
+	level->items = malloc(((size_t)end - first + 1) *
+	    sizeof *level->items);
 	if (level->items == NULL)
 		return error_memory(err, "fields",
-		    count * sizeof *level->items);
-	for (uint32_t i = 0; i < count; i++)
-		level->items[i] = first + i;
-	level->count = count;
+		    ((size_t)end - first) * sizeof *level->items);
+	for (uint32_t edge = first; edge < end; edge++)
+		if (is_field(heap, edge))
+			level->items[level->count++] = edge;
 	return true;
 }

@@ -49,7 +49,7 @@ uint32_t row_edge_node(const struct heap *heap, uint32_t edge,
 
 /* Does an object have fields to open? */
 bool row_has_fields(const struct heap *heap, uint32_t node);
-/* Fills level->items with the edges of node. */
+/* Fills level->items with the edges of node that can be seen. */
 bool row_open_fields(const struct heap *heap, uint32_t node,
 	struct level *level, struct error *err);
 
