@@ -330,14 +330,15 @@ expect_output(struct pty *pty, const char *want)
 	memmove(pty->got, found, pty->len + 1);
 }
 
-/* What a reader may compare: flags of the terminal that matter. */
+/* The settings that take keys away from a program; 0: none of them. */
 static unsigned
 line_flags(const struct pty *pty)
 {
 	struct termios t;
 
 	assert_int_equal(tcgetattr(pty->slave, &t), 0);
-	return t.c_lflag & (ICANON | ECHO | ISIG | IEXTEN);
+	return (t.c_lflag & (ICANON | ECHO | ISIG | IEXTEN)) << 16 |
+	    (t.c_iflag & (IXON | ICRNL));
 }
 
 static struct screen *
