@@ -29,7 +29,7 @@ add_text(struct strbuf *sb, const char *text, size_t limit)
 
 /* <tag attribute...> is called <tag>, with or without "Detached ". */
 static void
-cut_tag(struct strbuf *sb, size_t start, size_t limit)
+cut_tag(struct strbuf *sb, size_t start)
 {
 	static const char detached[] = "Detached <";
 	const char *name = sb->data + start, *space;
@@ -43,10 +43,9 @@ cut_tag(struct strbuf *sb, size_t start, size_t limit)
 	space = memchr(name + skip, ' ', len - skip);
 	if (space == NULL)
 		return;
-	len = (size_t)(space - name);
-	strbuf_truncate(sb, start + len);
-	if (len < limit)
-		strbuf_addc(sb, '>');
+	/* No longer than with the space. */
+	strbuf_truncate(sb, start + (size_t)(space - name));
+	strbuf_addc(sb, '>');
 }
 
 void
@@ -73,7 +72,7 @@ class_plain_name(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	case NODE_OBJECT:
 	case NODE_NATIVE:
 		name_node_raw(snapshot, node, limit, sb);
-		cut_tag(sb, start, limit);
+		cut_tag(sb, start);
 		break;
 	default:
 		word = meta_node_type_name(&snapshot->meta, type);

@@ -66,7 +66,7 @@ parse_int(const char *text, size_t len, double *number)
 	if (at == start)
 		return false;
 	digits[count] = '\0';
-	*number = count > 0 ? strtod(digits, NULL) : 0;
+	*number = strtod(digits, NULL);
 	if (minus && *number != 0)
 		*number = -*number;
 	return true;

@@ -14,8 +14,8 @@
 #define ROPE_UNITS 1024
 #define PLAIN_UNITS 100
 
-/* Room for a property that still fits, and for what JSON adds to it. */
-#define PROPERTY_BYTES ((size_t)4 * PLAIN_UNITS + 4)
+/* So much of a property, cut or not, is already too long to be added. */
+#define PROPERTY_BYTES ((size_t)3 * PLAIN_UNITS + 3)
 
 /*
  * A rope is a tree, so joining its first characters visits each node once at
@@ -170,19 +170,18 @@ plain_add(struct plain *plain, const struct snapshot *s, uint32_t edge,
 	size_t limit, bool back)
 {
 	size_t most = PROPERTY_BYTES, units;
-	bool first = plain->head_units == 1, whole;
+	bool first = plain->head_units == 1;
 
 	if (first && limit > most)
 		most = limit;
 	strbuf_reset(&plain->text);
 	strbuf_reset(&plain->shown);
-	whole = strings_decode(&s->strings, s->edge_name[edge], most,
-	    &plain->text);
+	strings_decode(&s->strings, s->edge_name[edge], most, &plain->text);
 	name_property(plain->text.data, plain->text.len, &plain->shown);
 	units = utf16_length(plain->shown.data, plain->shown.len);
 	/* The first is shown however long it is. */
-	if (!first && (!whole || plain->head_units + plain->tail_units +
-	    units > PLAIN_UNITS))
+	if (!first && plain->head_units + plain->tail_units + units >
+	    PLAIN_UNITS)
 		return false;
 	if (back) {
 		if (plain->tail_units > 1) {

@@ -97,7 +97,7 @@ test_malformed_order(void **state)
 {
 	static const char *const odd[] = {
 		"\x80", "\xbf\xbf", "\xc3", "\xe2\x80", "\xf0\x9f\x98",
-		"\xff\xff", "a\x80", "\xf7\xbf\xbf\xbf\xbf\xbf\xbf",
+		"\xff\xff", "a\x80", "\xc3\xa9", "\xf7\xbf\xbf\xbf\xbf\xbf\xbf",
 	};
 	size_t i, k;
 
@@ -138,6 +138,11 @@ test_join(void **state)
 	utf16_join(&sb, 0);
 	utf16_join(&sb, 6);
 	assert_string_equal(sb.data, "\xed\xb8\x80\xed\xa0\xbd");
+	/* U+E83D is no half. */
+	strbuf_reset(&sb);
+	strbuf_adds(&sb, "\xee\xa0\xbd\xed\xb8\x80");
+	utf16_join(&sb, 3);
+	assert_string_equal(sb.data, "\xee\xa0\xbd\xed\xb8\x80");
 	strbuf_release(&sb);
 }
 
@@ -263,6 +268,21 @@ test_plain_turns(void **state)
 	assert_string_equal(node_name(node, SIZE_MAX), "{a" TEN ", b" TEN
 	    ", c" TEN ", d" TEN ", " ELLIPSIS ", g" TEN ", h" TEN ", i" TEN
 	    ", j" TEN "}");
+}
+
+/* What is passed over does not make it the other end's turn. */
+static void
+test_plain_skipped(void **state)
+{
+	unsigned node = made_node(made, NODE_OBJECT, "Object", 8);
+
+	(void)state;
+	made_edge(made, node, EDGE_INTERNAL, "map", 0);
+	made_edge(made, node, EDGE_PROPERTY, FORTY TEN TEN, 0);
+	made_edge(made, node, EDGE_PROPERTY, TEN, 0);
+	made_edge(made, node, EDGE_PROPERTY, FORTY TEN TEN, 0);
+	assert_string_equal(node_name(node, SIZE_MAX),
+	    "{" FORTY TEN TEN ", " ELLIPSIS "}");
 }
 
 /* Empty names leave no comma where nothing came before. */
@@ -443,9 +463,11 @@ test_raw(void **state)
 	unsigned plain = MADE_OBJECT(made, 8, "a");
 	unsigned div = made_node(made, NODE_NATIVE, "div", 8);
 	unsigned number = made_node(made, NODE_NUMBER, "int", 8);
+	unsigned wrapper = made_node(made, NODE_OBJECT, "div", 8);
 
 	(void)state;
-	made->nodes[div].detached = 2;
+	made->nodes[div].detached = made->nodes[wrapper].detached = 2;
+	assert_string_equal(node_name(wrapper, SIZE_MAX), "div");
 	assert_string_equal(node_name(div, SIZE_MAX), "Detached div");
 	assert_string_equal(node_name(div, 12), "Detached div");
 	assert_string_equal(node_name(div, 11), "Detached di");
@@ -559,7 +581,11 @@ test_edge_order_equal(void **state)
 	made_edge(made, 0, EDGE_SHORTCUT, " 7x", 0);
 	made_edge(made, 0, EDGE_PROPERTY, "__proto__", 0);
 	made_edge(made, 0, EDGE_WEAK, "__proto__", 0);
+	/* A byte that is no character counts as U+FFFD. */
+	made_edge(made, 0, EDGE_PROPERTY, "x\xc3", 0);
+	made_edge(made, 0, EDGE_PROPERTY, "x\xc3\xa9", 0);
 	heap = made_load(made);
+	assert_true(name_edge_order(heap->snapshot, 8, 9) > 0);
 	assert_int_equal(name_edge_order(heap->snapshot, 0, 1), 0);
 	assert_int_equal(name_edge_order(heap->snapshot, 0, 2), 0);
 	assert_int_equal(name_edge_order(heap->snapshot, 0, 3), 0);
@@ -576,7 +602,7 @@ main(void)
 		TEST(test_utf16_length), TEST(test_join), TEST(test_property),
 		TEST(test_plain), TEST(test_plain_limit),
 		TEST(test_plain_turns), TEST(test_plain_empty_names),
-		TEST(test_plain_cut), TEST(test_rope), TEST(test_rope_halves),
+		TEST(test_plain_skipped), TEST(test_plain_cut), TEST(test_rope), TEST(test_rope_halves),
 		TEST(test_rope_limit), TEST(test_rope_cut),
 		TEST(test_rope_depth), TEST(test_rope_circles),
 		TEST(test_raw), TEST(test_edges), TEST(test_edge_order),

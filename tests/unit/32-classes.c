@@ -149,9 +149,11 @@ test_merged(void **state)
 	unsigned one = made_node(made, NODE_OBJECT, "Foo", 4);
 	unsigned two = made_node(made, NODE_OBJECT, "Foo", 8);
 	unsigned three = made_node(made, NODE_NATIVE, "F\\u006fo", 16);
+	unsigned accent = MADE_OBJECT(made, 8, "\\u00e9");
 	unsigned shape, named;
 
 	(void)state;
+	MADE_OBJECT(made, 8, "\\u00e9");
 	made->nodes[two].name = made_string(made, "Foo");
 	shape = MADE_OBJECT(made, 32, "a");
 	MADE_OBJECT(made, 64, "a");
@@ -165,6 +167,8 @@ test_merged(void **state)
 	assert_true(same_class(shape, named));
 	assert_string_equal(name_of(named, SIZE_MAX), "{a}");
 	assert_string_equal(name_of(named, 2), "{a");
+	assert_string_equal(name_of(accent, 2), "{");
+	assert_string_equal(name_of(accent, 3), "{\xc3\xa9");
 	assert_int_equal(row_of(shape)->shallow, 224);
 }
 
@@ -181,6 +185,8 @@ test_places(void **state)
 	unsigned g = made_node(made, NODE_CLOSURE, "g", 8);
 	unsigned h = made_node(made, NODE_OBJECT, "Foo", 8);
 	unsigned twin = made_node(made, NODE_OBJECT, "Foo", 8);
+	unsigned script = made_node(made, NODE_OBJECT, "Foo", 8);
+	unsigned line = made_node(made, NODE_OBJECT, "Foo", 8);
 	unsigned shape;
 
 	(void)state;
@@ -197,11 +203,15 @@ test_places(void **state)
 	made_place(made, h, 7, 7, 7);
 	made_place(made, h, 1, 2, 4);
 	made_place(made, twin, 1, 2, 3);
+	made_place(made, script, 9, 2, 3);
+	made_place(made, line, 9, 8, 3);
 	made_place(made, shape, 3, 0, 0);
 	assert_string_equal(key_of(a), "1,2,3,Foo");
 	assert_string_equal(key_of(b), "1,2,4,Foo");
 	assert_string_equal(key_of(d), "1,2,3,Bar");
 	assert_string_equal(key_of(e), ",Foo");
+	assert_string_equal(key_of(script), "9,2,3,Foo");
+	assert_string_equal(key_of(line), "9,8,3,Foo");
 	assert_string_equal(key_of(f), ",Function");
 	assert_string_equal(key_of(shape), "3,0,0,{x}");
 	assert_string_equal(name_of(a, SIZE_MAX), "Foo");
@@ -228,11 +238,13 @@ test_order(void **state)
 	unsigned early = made_node(made, NODE_OBJECT, "Early", 5);
 	unsigned sized = made_node(made, NODE_OBJECT, "Late", 6);
 	unsigned also = made_node(made, NODE_OBJECT, "Also never", 0);
+	unsigned unsized = made_node(made, NODE_OBJECT, "Early", 0);
 	unsigned more = made_node(made, NODE_OBJECT, "Early", 7);
 	uint32_t *nodes, count;
 
 	(void)state;
 	made_edge(made, 0, EDGE_PROPERTY, "e", early);
+	assert_true(same_class(early, unsized));
 	assert_int_equal(row_of(early)->first, early);
 	assert_int_equal(row_of(late)->first, sized);
 	assert_int_equal(row_of(never)->first, never);

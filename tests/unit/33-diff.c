@@ -260,8 +260,10 @@ test_base_only_name(void **state)
 	old->nodes[MADE_OBJECT(old, 1, "a")].id = 31;
 	old->nodes[MADE_OBJECT(old, 1, "a")].id = 11;
 	old->nodes[MADE_OBJECT(old, 1, "b")].id = 21;
-	old->nodes[MADE_OBJECT(old, 1, "b")].id = 13;
+	old->nodes[MADE_OBJECT(old, 1, "b")].id = 9;
 	add(new, 51, "Foo", 1);
+	/* Without a size it is as if it were not there. */
+	add(new, 53, "Object", 0);
 	compare();
 	check("{a}", 0, 0, 4, 4);
 	class = find("{a}")->base_class;
