@@ -254,13 +254,13 @@ out:
  */
 _Static_assert(NO_SHAPE == NO_INTERFACE, "one value for both");
 
-/* What is known of the properties of one object, and of all strings. */
+/* What is known of all strings, and of the properties of one object. */
 struct matcher {
 	const struct interfaces *interfaces;
 	const struct snapshot *snapshot;
 	uint32_t *property_of;		/* of each string, see below */
-	uint32_t *times;		/* how often the object has a property */
-	uint32_t *present;		/* its properties, each once */
+	uint32_t *times;		/* how often the object has each */
+	uint32_t *present;		/* those it has, each once */
 	uint32_t present_count;
 	struct strbuf text;
 };

@@ -53,7 +53,8 @@ class Report {
 		add('different', this.bad);
 		const text = Object.entries(this.counts)
 			.map(([key, count]) => `${count} ${key}`).join(', ');
-		console.log(`${this.bad ? 'not ok' : 'ok'} ${this.name}: ${text}` +
+		const sign = this.bad ? 'not ok' : 'ok';
+		console.log(`${sign} ${this.name}: ${text}` +
 		    (this.bad ? `, ${this.bad} DIFFERENT` : ''));
 	}
 }
@@ -166,8 +167,8 @@ async function checkFile(file, oracle) {
 		byKey.get(key).set(node.id, node.name);
 	}
 	for (const c of summary.classes) {
-		const [group] = await oracle.ask('nodes --class ' +
-			`${JSON.stringify(c.key)} --sort object --top 1000000000`);
+		const [group] = await oracle.ask('nodes --top 1000000000 ' +
+			`--sort object --class ${JSON.stringify(c.key)}`);
 		const names = byKey.get(c.key) ?? new Map();
 		for (const item of group.items)
 			report.same(`name of @${item.id}`, item.name,
@@ -203,8 +204,9 @@ async function checkPair(base, file, oracle) {
 			`${JSON.stringify(r.key)} --top 1000000000`);
 		const group = groups.find(g => g.key === r.key);
 		for (const side of ['added', 'removed']) {
+			const ids = group[side].map(node => node.id);
 			report.sameFigures(`objects of ${r.key}`,
-				group[side].map(n => n.id).sort((a, b) => a - b),
+				ids.sort((a, b) => a - b),
 				byKey.get(r.key)?.[side]);
 			report.count('objects', group[side].length);
 		}
