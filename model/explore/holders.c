@@ -112,7 +112,9 @@ has_holder(const struct heap *heap, uint32_t node)
 	for (uint32_t i = first; i < end; i++) {
 		uint32_t source = heap->retainers.source[i];
 
-		if (source == s->root)
+		/* A source has an entry for each of its edges to node. */
+		if (source == s->root || (i > first &&
+		    source == heap->retainers.source[i - 1]))
 			continue;
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++)
