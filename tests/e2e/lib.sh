@@ -5,6 +5,7 @@
 #	start 80x24 s1.heapsnapshot	runs heaptrail in the fixtures' folder
 #	keys j j Enter			types, by tmux's names of keys
 #	type_text 'some text'		types as it is
+#	escape				Escape alone, not the start of a key
 #	wait_for PATTERN		until the screen shows it
 #	wait_gone PATTERN		until it does not
 #	golden NAME			compares with tests/e2e/golden/NAME.screen
@@ -80,6 +81,13 @@ keys() {
 
 type_text() {
 	mux send-keys -l "$1"
+}
+
+# A terminal sends Escape first for many keys, so only a pause tells that it
+# was meant. This is the one place that waits for time and not for the screen.
+escape() {
+	keys Escape
+	sleep 0.2
 }
 
 resize() {

@@ -1,0 +1,40 @@
+# Commands after a colon: completion, history, mistakes.
+. ./tests/e2e/lib.sh
+
+start 80x24 s1.heapsnapshot s3.heapsnapshot
+wait_for 'Array .*[+]1,000'
+type_text ':unit'
+keys Tab
+has "Tab completes" '^:units *$'
+type_text ' iec'
+keys Enter
+has ":units iec" 'KiB'
+type_text ':units exact'
+keys Enter
+has ":units exact" '204,80[0-9]'
+keys :
+keys Up
+has "Up brings the last one back" '^:units exact'
+escape
+wait_gone '^:units'
+type_text ':nonsense'
+keys Enter
+has "an unknown command is refused" 'nonsense'
+type_text ':goto @1234567'
+keys Enter
+has "an unknown object is refused" '1234567'
+type_text ":write $place/table.json"
+keys Enter
+until_true test -s "$place/table.json"
+if jq -e '.table == "diff" and (.rows | length) == 52' \
+    "$place/table.json" >/dev/null 2>&1; then
+	ok "60-commands: :write makes json"
+else
+	not_ok "60-commands: :write makes json" "$place/table.json"
+fi
+type_text ':quit'
+keys Enter
+wait_for '^[$] *$'
+type_text 'echo "code $?"'
+keys Enter
+has ":quit leaves with 0" '^code 0'
