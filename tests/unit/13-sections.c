@@ -277,7 +277,7 @@ static void
 test_others_cut(void **state)
 {
 	static const char *const texts[] = {
-		"{\"version\":3,\"type\":\"Inspector\",\"nodes\":[0,0],\"a\":1}",
+		"{\"version\":3,\"type\":\"Inspector\",\"nodes\":[0]}",
 		"{\"result\": {\"snapshot\": {}}, \"x\\\"\" : [\"]\"]}",
 		"[{\"a\":[1,2]}, \"\\\"\"]",
 		"\"{\\\"snapshot\\\"",
