@@ -242,11 +242,34 @@ order_rows(const struct diff *diff, unsigned column, bool descending,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
+/* What objects are sorted by; counts say nothing of one object. */
+static enum field
+object_field(unsigned column, bool *descending)
+{
+	if (column >= COLUMN_ALLOCATED)
+		return FIELD_SHALLOW;
+	if (column != COLUMN_CONSTRUCTOR)
+		*descending = false;
+	return FIELD_NAME;
+}
+
+/* And their fields, of which this table shows no sizes. */
+static enum field
+edge_field(unsigned column, bool *descending)
+{
+	if (column == COLUMN_ALLOCATED || column == COLUMN_FREED)
+		return FIELD_SHALLOW;
+	if (column != COLUMN_CONSTRUCTOR)
+		*descending = false;
+	return FIELD_EDGE;
+}
+
 static int
 order_objects(struct table *table, const struct level *level,
-    enum field field, bool descending, uint32_t a, uint32_t b)
+    unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct comparison *comparison = (struct comparison *)table;
+	enum field field = object_field(column, &descending);
 	struct object left, right;
 	bool a_new = is_new(comparison, level, a);
 	int order;
@@ -266,18 +289,13 @@ comparison_order(struct table *table, const struct level *level,
 {
 	struct comparison *comparison = (struct comparison *)table;
 	const struct diff *diff = comparison->diff;
-	enum field field = FIELD_OBJECT;
+	enum field field;
 
 	if (level->kind == LEVEL_CLASSES)
 		return order_rows(diff, column, descending, a, b);
-	if (column != COLUMN_CONSTRUCTOR) {
-		field = FIELD_SHALLOW;
-		/* Counts say nothing of one object: the largest first. */
-		if (column < COLUMN_ALLOCATED)
-			descending = true;
-	}
 	if (level->kind == LEVEL_OBJECTS)
-		return order_objects(table, level, field, descending, a, b);
+		return order_objects(table, level, column, descending, a, b);
+	field = edge_field(column, &descending);
 	return row_edge_order(level->subject == 0 ? diff->current :
 	    diff->base, SIDE_FIELDS, field, descending, a, b);
 }
