@@ -1,5 +1,6 @@
 #include "ui/command.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const struct command_info command_infos[COMMAND_COUNT] = {
@@ -19,19 +20,20 @@ enum command
 command_find(const char *name, size_t len)
 {
 	enum command found = COMMAND_NONE;
+	bool several = false;
 
 	if (len == 1 && name[0] == 'q')
 		return COMMAND_QUIT;
 	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
 		const char *full = command_infos[i].name;
+		size_t full_len = strlen(full);
 
-		if (len == 0 || strncmp(full, name, len) != 0)
+		if (len == 0 || full_len < len || memcmp(full, name, len) != 0)
 			continue;
-		if (full[len] == '\0')
+		if (full_len == len)
 			return (enum command)i;
-		if (found != COMMAND_NONE)
-			return COMMAND_NONE;
+		several = found != COMMAND_NONE || several;
 		found = (enum command)i;
 	}
-	return found;
+	return several ? COMMAND_NONE : found;
 }
