@@ -1,0 +1,417 @@
+/*
+ * Keys, commands and the letters of columns: no two may claim one key. The
+ * list of snapshots is a table of the program, so its source is read in here.
+ */
+#include "ui/keymap.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/catalogue.h"
+#include "tests/unit/heap_text.h"
+#include "ui/show.h"
+
+#include "src/explorer/snapshots.c"
+
+/* Of no matter for the columns. */
+double
+load_fraction(const struct load *load)
+{
+	return load->seconds;
+}
+
+double
+load_seconds_left(const struct load *load)
+{
+	return load->seconds;
+}
+
+static struct heap_text text;
+static struct heap_made heap;
+
+#define TABLES 8
+
+static struct table *tables[TABLES];
+static size_t table_count;
+
+static void
+add_table(const struct catalogue_entry *entry, const struct heap *base)
+{
+	struct request request = { .heap = heap.heap, .base = base,
+	    .class = "global", .node = 1 };
+	struct error err = { 0 };
+
+	assert_true(table_count < TABLES);
+	tables[table_count] = entry->open(&request, &err);
+	if (tables[table_count++] == NULL)
+		fail_msg("%s: %s", entry->name, err.message);
+}
+
+static int
+setup(void **state)
+{
+	uint32_t root, global;
+
+	(void)state;
+	root = heap_node(&text, NODE_SYNTHETIC, "", 1, 0);
+	global = heap_node(&text, NODE_OBJECT, "global", 3, 10);
+	heap_edge(&text, root, EDGE_SHORTCUT, "g", global);
+	heap = heap_make(&text);
+	for (size_t i = 0; i < catalogue_count; i++) {
+		add_table(&catalogue[i], heap.heap);
+		if (catalogue[i].needs & TAKES_BASE)
+			add_table(&catalogue[i], NULL);
+	}
+	tables[table_count++] = snapshots_new(NULL, NULL, NULL, NULL);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < table_count; i++)
+		table_free(tables[i]);
+	heap_made_free(&heap);
+	return 0;
+}
+
+/* The nth key that a binding names, or false. */
+static bool
+nth_key(const struct binding *binding, size_t n, struct key *key)
+{
+	const char *at = binding->keys;
+	char name[KEY_NAME_MAX];
+	size_t len;
+
+	for (;;) {
+		at += strspn(at, " ");
+		len = strcspn(at, " ");
+		if (len == 0)
+			return false;
+		if (n-- == 0)
+			break;
+		at += len;
+	}
+	assert_true(len < sizeof(name));
+	memcpy(name, at, len);
+	name[len] = '\0';
+	if (!key_parse(name, key))
+		fail_msg("%s is no key", name);
+	return true;
+}
+
+static void
+test_bindings(void **state)
+{
+	struct key key;
+
+	(void)state;
+	for (size_t i = 0; i < binding_count; i++) {
+		assert_true(bindings[i].command > COMMAND_NONE &&
+		    bindings[i].command < COMMAND_COUNT);
+		assert_true(nth_key(&bindings[i], 0, &key));
+		/* Bound twice, a key would mean the first only. */
+		for (size_t n = 0; nth_key(&bindings[i], n, &key); n++)
+			for (size_t k = 0; k < binding_count; k++) {
+				struct key other;
+
+				for (size_t m = 0; nth_key(&bindings[k], m,
+				    &other); m++)
+					if (key_equal(&key, &other) &&
+					    (i != k || n != m))
+						fail_msg("%s and %s",
+						    bindings[i].keys,
+						    bindings[k].keys);
+			}
+	}
+}
+
+static void
+test_find(void **state)
+{
+	struct key key;
+
+	(void)state;
+	for (size_t i = 0; i < binding_count; i++)
+		for (size_t n = 0; nth_key(&bindings[i], n, &key); n++)
+			assert_int_equal(keymap_find(&key),
+			    bindings[i].command);
+	assert_true(key_parse("S-Up", &key));
+	assert_int_equal(keymap_find(&key), COMMAND_NONE);
+	assert_true(key_parse("M-j", &key));
+	assert_int_equal(keymap_find(&key), COMMAND_NONE);
+	assert_int_equal(keymap_find(&(struct key) { .kind = KEY_MOUSE }),
+	    COMMAND_NONE);
+}
+
+/* Digits are counts and views; capitals are the columns'. */
+static void
+test_digits_and_capitals(void **state)
+{
+	struct key key = { .kind = KEY_CHAR };
+
+	(void)state;
+	for (key.code = '1'; key.code <= '9'; key.code++)
+		assert_int_equal(keymap_find(&key), COMMAND_NONE);
+	for (size_t t = 0; t < table_count; t++) {
+		const struct table_ops *table = tables[t]->ops;
+
+		for (unsigned c = 0; c < table->column_count; c++) {
+			key.code = (uint32_t)table->columns[c].hotkey;
+			if (key.code != 0 &&
+			    keymap_find(&key) != COMMAND_NONE)
+				fail_msg("%s: %c is a command too",
+				    table->name, table->columns[c].hotkey);
+		}
+	}
+}
+
+static void
+check_column(const struct table_ops *table, unsigned number)
+{
+	const struct column *column = &table->columns[number];
+
+	assert_true(column->title != NULL && column->title[0] != '\0');
+	assert_true(column->help != NULL && column->help[0] != '\0');
+	assert_int_equal(strspn(column->key, "abcdefghijklmnopqrstuvwxyz_"),
+	    strlen(column->key));
+	assert_int_equal(column->width == 0, number == table->main_column ||
+	    column->use == COLUMN_DATA);
+	for (unsigned k = 0; k < number; k++)
+		assert_string_not_equal(column->key, table->columns[k].key);
+	if (column->use == COLUMN_DATA) {
+		assert_int_equal(column->hotkey, 0);
+		return;
+	}
+	if (column->hotkey < 'A' || column->hotkey > 'Z' ||
+	    strchr("GINQ", column->hotkey) != NULL)
+		fail_msg("%s: %s has no letter", table->name, column->key);
+	for (unsigned k = 0; k < number; k++)
+		if (table->columns[k].hotkey == column->hotkey)
+			fail_msg("%s: %s and %s have one letter", table->name,
+			    table->columns[k].key, column->key);
+}
+
+static void
+test_columns(void **state)
+{
+	(void)state;
+	assert_true(table_count > catalogue_count);
+	for (size_t t = 0; t < table_count; t++) {
+		const struct table_ops *table = tables[t]->ops;
+
+		assert_true(table->main_column < table->column_count);
+		assert_true(table->sort_column < table->column_count);
+		assert_int_equal(table->columns[table->main_column].kind,
+		    CELL_TEXT);
+		for (unsigned c = 0; c < table->column_count; c++)
+			check_column(table, c);
+	}
+}
+
+/* Beside its letter and arrow a title must have room in its column. */
+static void
+test_titles_fit(void **state)
+{
+	(void)state;
+	for (size_t t = 0; t < table_count; t++) {
+		const struct table_ops *table = tables[t]->ops;
+
+		for (unsigned c = 0; c < table->column_count; c++) {
+			const struct column *column = &table->columns[c];
+			const char *title;
+
+			if (column->width == 0)
+				continue;
+			title = show_title(column, column->width - 2);
+			if (text_width(title, strlen(title)) >
+			    column->width - 2)
+				fail_msg("%s: %s", table->name, title);
+		}
+	}
+}
+
+static void
+test_catalogue(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < catalogue_count; i++) {
+		const struct catalogue_entry *entry = &catalogue[i];
+
+		assert_ptr_equal(catalogue_find(entry->name), entry);
+		assert_true(entry->help[0] != '\0' && entry->title[0] != '\0');
+		assert_true(entry->key == 0 || (entry->key >= '1' &&
+		    entry->key <= '9'));
+		/* What needs an object cannot be opened by a digit. */
+		if (entry->key != 0)
+			assert_int_equal(entry->needs &
+			    (NEED_OBJECT | NEED_CLASS), 0);
+		for (size_t k = 0; k < i; k++)
+			assert_true(entry->key == 0 ||
+			    catalogue[k].key != entry->key);
+	}
+	assert_null(catalogue_find("sum"));
+	assert_null(catalogue_find(""));
+}
+
+static void
+test_keys_for_people(void **state)
+{
+	char buf[128], tiny[6];
+
+	(void)state;
+	assert_string_equal(keymap_keys(COMMAND_DOWN, buf, sizeof(buf)),
+	    "j, Down");
+	assert_string_equal(keymap_keys(COMMAND_HALF_DOWN, buf, sizeof(buf)),
+	    "^D");
+	assert_string_equal(keymap_keys(COMMAND_GOTO, buf, sizeof(buf)), "");
+	assert_string_equal(keymap_keys(COMMAND_DOWN, tiny, sizeof(tiny)),
+	    "j, Do");
+	assert_string_equal(keymap_keys(COMMAND_CANCEL, buf, 1), "");
+}
+
+/* What keymap_print writes in a format; the caller frees. */
+static char *
+printed(enum keymap_format format)
+{
+	size_t size;
+	char *out;
+	FILE *file = open_memstream(&out, &size);
+
+	assert_non_null(file);
+	keymap_print(file, format);
+	fclose(file);
+	return out;
+}
+
+/* The line of out that has what, which it must; the caller frees. */
+static char *
+line_with(const char *out, const char *what)
+{
+	const char *at = strstr(out, what);
+
+	if (at == NULL)
+		fail_msg("no line has %s", what);
+	while (at > out && at[-1] != '\n')
+		at--;
+	return strndup(at, strcspn(at, "\n"));
+}
+
+static void
+test_print_text(void **state)
+{
+	char *out = printed(KEYMAP_TEXT), *line, *name, keys[128], want[256];
+
+	(void)state;
+	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
+		const struct command_info *info = &command_infos[i];
+
+		/* Names stand below each other, whatever the keys. */
+		keymap_keys((enum command)i, keys, sizeof(keys));
+		snprintf(want, sizeof(want), "\n  %-16s %s ", keys,
+		    info->name);
+		name = strstr(out, want);
+		if (name == NULL)
+			fail_msg("no line for %s", info->name);
+		line = strndup(name + 1, strcspn(name + 1, "\n"));
+		assert_non_null(strstr(line, info->help));
+		free(line);
+	}
+	for (int i = 0; i < COMMAND_GROUP_COUNT; i++)
+		assert_non_null(strstr(out, command_group_titles[i]));
+	free(out);
+}
+
+/* Bars within a cell would make more cells. */
+static unsigned
+cells_of(const char *line)
+{
+	unsigned bars = 0;
+
+	for (const char *c = line; *c != '\0'; c++)
+		bars += *c == '|' && (c == line || c[-1] != '\\');
+	return bars;
+}
+
+static void
+test_print_markdown(void **state)
+{
+	char *out = printed(KEYMAP_MARKDOWN), *line, name[64];
+	const char *at;
+
+	(void)state;
+	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
+		snprintf(name, sizeof(name), "| `:%s%s",
+		    command_infos[i].name,
+		    command_infos[i].arg != NULL ? " " : "`");
+		line = line_with(out, name);
+		assert_non_null(strstr(line, command_infos[i].help));
+		free(line);
+	}
+	for (at = out; *at != '\0'; at += strcspn(at, "\n") + 1) {
+		line = strndup(at, strcspn(at, "\n"));
+		assert_true(line[0] == '\0' || cells_of(line) == 4);
+		free(line);
+	}
+	assert_non_null(strstr(out, "| \\\\, F4 | `:filter [REGEX]` |"));
+	assert_non_null(strstr(out, "`:units [si\\|iec\\|exact]`"));
+	assert_non_null(strstr(out, "| \\* |"));
+	free(out);
+}
+
+static void
+test_print_man(void **state)
+{
+	char *out = printed(KEYMAP_MAN), *line, name[64];
+	unsigned lists = 0, ends = 0, items = 0;
+	const char *at;
+
+	(void)state;
+	for (at = out; *at != '\0'; at += strcspn(at, "\n") + 1) {
+		lists += strncmp(at, ".Bl ", 4) == 0;
+		ends += strncmp(at, ".El\n", 4) == 0;
+		items += strncmp(at, ".It Ic \"", 8) == 0;
+		/* Lines of text must not be taken for requests. */
+		assert_true(at[0] != '\'' && (at[0] != '.' ||
+		    (at[1] >= 'A' && at[1] <= 'Z')));
+	}
+	assert_int_equal(lists, COMMAND_GROUP_COUNT);
+	assert_int_equal(ends, COMMAND_GROUP_COUNT);
+	assert_int_equal(items, COMMAND_COUNT - 1);
+	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
+		snprintf(name, sizeof(name), ":%s%s", command_infos[i].name,
+		    command_infos[i].arg != NULL ? " " : "\"");
+		line = line_with(out, name);
+		assert_int_equal(strncmp(line, ".It Ic ", 7), 0);
+		free(line);
+	}
+	assert_non_null(strstr(out, "\"\\e, F4  :filter [REGEX]\""));
+	assert_non_null(strstr(out, "\"\\(aq  :jump"));
+	assert_non_null(strstr(out, "\\(haD"));
+	free(out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bindings),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_digits_and_capitals),
+		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_titles_fit),
+		cmocka_unit_test(test_catalogue),
+		cmocka_unit_test(test_keys_for_people),
+		cmocka_unit_test(test_print_text),
+		cmocka_unit_test(test_print_markdown),
+		cmocka_unit_test(test_print_man),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
