@@ -13,7 +13,7 @@ wait_for '20/1'
 keys l
 wait_for 'Customer @'
 keys l
-keys j j
+keys j j j j
 has "an object opens into its fields" 'mail.*@example.test'
 golden fields
 keys h h h
