@@ -91,7 +91,9 @@ struct column {
 	char hotkey;		/* capital that sorts by it; 0 for data */
 	bool descending;	/* which way first */
 	bool share;		/* cells carry a share to show as percent */
-	unsigned width;		/* cells wanted, 0: takes what is left */
+	unsigned width;		/* cells wanted; the main column takes what is
+				   left and, below this, no percents are
+				   shown beside it */
 	unsigned rank;		/* columns of high rank are dropped first */
 	enum column_use use;
 	const char *help;	/* one line */

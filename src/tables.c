@@ -95,7 +95,7 @@ make_request(const struct options *options, const struct loads *loads,
 	request->node = snapshot_find_id(request->heap->snapshot,
 	    options->id);
 	if (request->node == NO_NODE)
-		return error_set(err, ERROR_USAGE, "%s has no object @%llu",
+		return error_set(err, ERROR_ABSENT, "%s has no object @%llu",
 		    options->files[0], (unsigned long long)options->id);
 	return true;
 }

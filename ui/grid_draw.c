@@ -31,15 +31,16 @@ column_width(const struct column *column, const struct show *show)
 }
 
 /*
- * Which columns fit. Percents are shown where the name keeps half of the
- * width, columns where it keeps a third; those of high rank go first, the
- * sorted one stays.
+ * Which columns fit. Percents are shown where the name keeps the width it
+ * asks for, columns where it keeps a third of the screen; those of high rank
+ * go first, the sorted one stays.
  */
 static void
 choose_columns(struct drawing *d, bool *shown, bool *share)
 {
 	const struct table_ops *ops = d->grid->table->ops;
 	int width = d->rect.width;
+	int wanted = (int)ops->columns[ops->main_column].width;
 
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		shown[i] = ops->columns[i].use != COLUMN_DATA &&
@@ -63,7 +64,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			    column->rank > ops->columns[worst].rank))
 				worst = (int)i;
 		}
-		if (worst_share >= 0 && used > width - width / 2)
+		if (worst_share >= 0 && used > width - wanted)
 			share[worst_share] = false;
 		else if (worst >= 0 && used > width - width / 3)
 			shown[worst] = share[worst] = false;

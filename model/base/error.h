@@ -14,6 +14,7 @@
 enum error_kind {
 	ERROR_NONE,
 	ERROR_USAGE,		/* the caller asked for something senseless */
+	ERROR_ABSENT,		/* what was asked for is not in the file */
 	ERROR_IO,		/* the system refused: not found, a directory */
 	ERROR_FORMAT,		/* not a snapshot, or a broken one */
 	ERROR_TRUNCATED,	/* a snapshot that ends too early */

@@ -11,7 +11,7 @@
 
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
-	  .hotkey = 'O', .use = COLUMN_SCREEN,
+	  .hotkey = 'O', .width = 44, .use = COLUMN_SCREEN,
 	  .help = "edge and the object it comes from" },
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "steps from the object asked for" },

@@ -13,7 +13,7 @@ enum {
 
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
-	  .hotkey = 'O', .use = COLUMN_SCREEN,
+	  .hotkey = 'O', .width = 30, .use = COLUMN_SCREEN,
 	  .help = "name and id of the object" },
 	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
 	  .help = "number that stays with the object for its life" },
@@ -187,7 +187,7 @@ objects_find(struct objects *objects, const char *name, struct error *err)
 		return error_memory(err, "classes", heap->classes.count);
 	count = mark_classes(heap, name, wanted);
 	if (count == 0) {
-		error_set(err, ERROR_USAGE, "no class is called %s; "
+		error_set(err, ERROR_ABSENT, "no class is called %s; "
 		    "heaptrail summary lists them", name);
 		goto out;
 	}

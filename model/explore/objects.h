@@ -6,7 +6,7 @@ struct error;
 struct heap;
 struct table;
 
-/* ERROR_USAGE when no class is called name. heap is borrowed. */
+/* ERROR_ABSENT when no class is called name. heap is borrowed. */
 struct table *objects_new(const struct heap *heap, const char *name,
 	struct error *err);
 
