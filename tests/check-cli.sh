@@ -47,25 +47,31 @@ for word in summary diff objects retainers --format --sort --filter --top; do
 	has "--help has $word" "(^| )$word" "$scratch/out"
 done
 
-# Wrong usage is exit code 2 and one line on stderr.
-wrong() {
-	name=$1
-	shift
-	status "$name: exit code" 2 "$heaptrail" "$@"
+# refused CODE NAME ARGUMENT...: that exit code and one line on stderr.
+refused() {
+	code=$1
+	name=$2
+	shift 2
+	status "$name: exit code" "$code" "$heaptrail" "$@"
 	if [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" = 1 ]; then
 		ok "$name: one line"
 	else
 		not_ok "$name: one line" "$scratch/err"
 	fi
 }
+
+# Wrong usage is 2; what is right but not in the file is 1.
+wrong() {
+	refused 2 "$@"
+}
 wrong "unknown option" --no-such-option
 wrong "unknown format" summary "$s1" --format xml
 wrong "unknown column" summary "$s1" --sort no_such_column
 wrong "diff of one file" diff "$s1"
 wrong "objects without a class" objects "$s1"
-wrong "objects of no class" objects "$s1" --class NoSuchClass
+refused 1 "objects of no class" objects "$s1" --class NoSuchClass
 wrong "retainers without an id" retainers "$s1"
-wrong "retainers of no object" retainers "$s1" --id @999999999
+refused 1 "retainers of no object" retainers "$s1" --id @999999999
 wrong "a bad id" retainers "$s1" --id nonsense
 wrong "a bad filter" summary "$s1" --filter '('
 wrong "a bad number" summary "$s1" --top many

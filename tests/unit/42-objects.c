@@ -132,7 +132,7 @@ test_unknown(void **state)
 		struct error err = { 0 };
 
 		assert_null(objects_new(heap.heap, names[i], &err));
-		assert_int_equal(err.kind, ERROR_USAGE);
+		assert_int_equal(err.kind, ERROR_ABSENT);
 	}
 	assert_null(objects_new(heap.heap, "nothing", NULL));
 }
