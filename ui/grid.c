@@ -124,8 +124,10 @@ grid_set_cursor(struct grid *grid, size_t row)
 static size_t
 moved(size_t from, long by, size_t count)
 {
+	size_t back = 0 - (size_t)by;
+
 	if (by < 0)
-		return from > (size_t)-by ? from - (size_t)-by : 0;
+		return from > back ? from - back : 0;
 	if (count == 0 || (size_t)by > count - 1 - from)
 		return count > 0 ? count - 1 : 0;
 	return from + (size_t)by;
