@@ -361,33 +361,26 @@ grid_filter(struct grid *grid, const struct pattern *pattern, bool inverse,
     struct error *err)
 {
 	struct branch *top = grid->top;
-	size_t before = top->level->count;
+	size_t before = top->level->count, row = 0;
+	struct place place = { top, 0 }, above = { top, 0 };
 	uint64_t tag = 0;
-	size_t row;
-	bool had = before > 0;
 
-	/* The cursor stays on its class if that is still there. */
-	if (had) {
-		struct place place = cursor_place(grid);
-
-		while (place.branch->parent != NULL)
-			place = (struct place) { place.branch->parent,
-			    place.branch->row };
-		tag = level_tag(top->level, place.row);
+	if (before > 0) {
+		place = above = cursor_place(grid);
+		while (above.branch != top)
+			above = (struct place) { above.branch->parent,
+			    above.branch->row };
+		tag = level_tag(top->level, above.row);
 	}
 	if (!level_filter(top->level, pattern, inverse, err))
 		return false;
 	top->total = top->total - before + top->level->count;
 	branch_settle(top);
+	/* The cursor keeps its row, which is open as long as that above it. */
+	above.row = before > 0 ? level_find(top->level, tag) : 0;
+	if (above.row < top->level->count)
+		row = branch_index(place.branch == top ? &above : &place);
 	grid->first = 0;
-	row = had ? level_find(top->level, tag) : 0;
-	if (row < top->level->count) {
-		struct place place = { top, row };
-
-		row = branch_index(&place);
-	} else {
-		row = 0;
-	}
 	grid_set_cursor(grid, row);
 	return true;
 }
