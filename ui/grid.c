@@ -538,7 +538,8 @@ grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 			break;
 		place.row = row;
 		grid_set_cursor(grid, branch_index(&place));
-		if (i + 1 == depth)
+		if (i + 1 == depth || (branch_open_at(&place) == NULL &&
+		    !level_openable(place.branch->level, row)))
 			break;
 		place.branch = branch_open(&place, err);
 		if (place.branch == NULL)
