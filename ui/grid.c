@@ -303,22 +303,19 @@ void
 grid_sort(struct grid *grid, unsigned column, bool descending)
 {
 	struct place place = { grid->top, 0 };
+	size_t row = 0;
 
 	if (grid_count(grid) > 0)
 		place.branch = cursor_place(grid).branch;
 	grid->column = column;
 	grid->descending = descending;
 	branch_sort(grid->top, column, descending);
-	/* What is largest now is what the person wants to see. */
+	/* What comes first now is what the person wants to see, and more. */
 	place.row = 0;
-	grid_set_cursor(grid, 0);
-	if (place.branch != grid->top) {
-		size_t row = branch_index(&place);
-
-		grid_set_cursor(grid, row);
-		if (row > 0 && grid->first >= row)
-			grid->first = row - 1;
-	}
+	if (place.branch != grid->top)
+		row = branch_index(&place);
+	grid->first = row > page_rows(grid) / 2 ? row - 1 : 0;
+	grid_set_cursor(grid, row);
 }
 
 int
