@@ -9,6 +9,8 @@
 
 /* A name is searched to this many bytes. */
 #define SEARCH_TEXT 4096
+/* Looking for rows to open, so many are looked at for each of them. */
+#define LOOKS 50
 /* More than one screen: how a grid moves before it was drawn. */
 #define UNDRAWN_HEIGHT 20
 
@@ -256,7 +258,7 @@ grid_open_all(struct grid *grid, size_t max, struct error *err)
 {
 	struct branch **queue;
 	struct place place;
-	size_t opened = 0;
+	size_t opened = 0, looks = 0;
 	bool done = false;
 
 	if (!grid_openable(grid))
@@ -272,7 +274,7 @@ grid_open_all(struct grid *grid, size_t max, struct error *err)
 	for (size_t i = 0; i <= opened; i++) {
 		place.branch = queue[i];
 		for (place.row = 0; place.row < place.branch->level->count &&
-		    opened < max; place.row++) {
+		    opened < max && looks++ < max * LOOKS; place.row++) {
 			if (branch_open_at(&place) == NULL &&
 			    !level_openable(place.branch->level, place.row))
 				continue;
