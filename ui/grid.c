@@ -433,14 +433,25 @@ grid_search(struct grid *grid, const struct pattern *pattern, bool backwards,
 	return over;
 }
 
+/* A number out of which every bit of another one changes half the bits. */
+static uint64_t
+mix(uint64_t n)
+{
+	n += 0x9e3779b97f4a7c15;
+	n = (n ^ n >> 30) * 0xbf58476d1ce4e5b9;
+	n = (n ^ n >> 27) * 0x94d049bb133111eb;
+	return n ^ n >> 31;
+}
+
 uint64_t
 grid_way(const struct place *place)
 {
 	const struct branch *branch = place->branch;
 	uint64_t hash = level_tag(branch->level, place->row);
 
+	/* Tags are small numbers that mean other things in other levels. */
 	for (; branch->parent != NULL; branch = branch->parent)
-		hash = (hash ^ branch->tag) * 0x9e3779b97f4a7c15 + 1;
+		hash = mix(mix(hash) + branch->tag);
 	return hash;
 }
 
