@@ -36,6 +36,7 @@ struct fake {
 	struct table table;
 	size_t rows;		/* of the top level */
 	uint32_t fan;		/* rows of other levels: fewer than this */
+	size_t below;		/* rows of other levels: so many, if not 0 */
 	unsigned deepest;	/* levels below the top */
 	bool chain;		/* the first row of each level is opened */
 	bool failing;		/* opening fails, and leaves items behind */
@@ -66,7 +67,10 @@ fake_below(uint32_t seed, uint32_t item)
 static inline size_t
 fake_rows(const struct fake *fake, uint32_t seed)
 {
-	return seed == 0 ? fake->rows : fake_mix(seed, 3) % fake->fan;
+	if (seed == 0)
+		return fake->rows;
+	return fake->below != 0 ? fake->below :
+	    fake_mix(seed, 3) % fake->fan;
 }
 
 static inline bool
