@@ -1,4 +1,4 @@
-/* What a grid is made of. Private to grid.c and grid_draw.c. */
+/* What a grid is made of. Private to grid.c, grid_way.c and grid_draw.c. */
 #ifndef UI_GRID_STATE_H
 #define UI_GRID_STATE_H
 

@@ -1,0 +1,132 @@
+/* Ways to rows, by which they are marked and found again. */
+#include "ui/grid.h"
+
+#include <stdlib.h>
+
+#include "model/base/error.h"
+#include "ui/grid_state.h"
+
+/* A number out of which every bit of another one changes half the bits. */
+static uint64_t
+mix(uint64_t n)
+{
+	n += 0x9e3779b97f4a7c15;
+	n = (n ^ n >> 30) * 0xbf58476d1ce4e5b9;
+	n = (n ^ n >> 27) * 0x94d049bb133111eb;
+	return n ^ n >> 31;
+}
+
+uint64_t
+grid_way(const struct place *place)
+{
+	const struct branch *branch = place->branch;
+	uint64_t hash = level_tag(branch->level, place->row);
+
+	/* Tags are small numbers that mean other things in other levels. */
+	for (; branch->parent != NULL; branch = branch->parent)
+		hash = mix(mix(hash) + branch->tag);
+	return hash;
+}
+
+static size_t
+find_mark(const struct grid *grid, uint64_t way)
+{
+	size_t i = 0;
+
+	while (i < grid->mark_count && grid->marks[i] != way)
+		i++;
+	return i;
+}
+
+void
+grid_mark(struct grid *grid, struct error *err)
+{
+	struct place place;
+	uint64_t way;
+	size_t at;
+
+	if (grid_count(grid) == 0)
+		return;
+	place = grid_place(grid, grid->cursor);
+	way = grid_way(&place);
+	at = find_mark(grid, way);
+	if (at < grid->mark_count) {
+		grid->marks[at] = grid->marks[--grid->mark_count];
+		return;
+	}
+	if (grid->mark_count == grid->mark_capacity) {
+		size_t capacity = grid->mark_capacity * 2 + 16;
+		uint64_t *grown = realloc(grid->marks,
+		    capacity * sizeof *grown);
+
+		if (grown == NULL) {
+			error_memory(err, "marks", capacity * sizeof *grown);
+			return;
+		}
+		grid->marks = grown;
+		grid->mark_capacity = capacity;
+	}
+	grid->marks[grid->mark_count++] = way;
+}
+
+size_t
+grid_marks(const struct grid *grid)
+{
+	return grid->mark_count;
+}
+
+bool
+grid_marked(struct grid *grid, size_t row)
+{
+	struct place place;
+
+	if (grid->mark_count == 0)
+		return false;
+	place = grid_place(grid, row);
+	return find_mark(grid, grid_way(&place)) < grid->mark_count;
+}
+
+unsigned
+grid_path(struct grid *grid, uint64_t *path, unsigned max)
+{
+	struct place place;
+	unsigned depth = 0, at;
+
+	if (grid_count(grid) == 0)
+		return 0;
+	place = grid_place(grid, grid->cursor);
+	for (const struct branch *up = place.branch; up->parent != NULL;
+	    up = up->parent)
+		depth++;
+	at = depth;
+	if (at < max)
+		path[at] = level_tag(place.branch->level, place.row);
+	for (const struct branch *up = place.branch; up->parent != NULL;
+	    up = up->parent)
+		if (--at < max)
+			path[at] = up->tag;
+	return depth + 1;
+}
+
+bool
+grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
+    struct error *err)
+{
+	struct place place = { grid->top, 0 };
+
+	for (unsigned i = 0; i < depth; i++) {
+		size_t row = level_find(place.branch->level, path[i]);
+
+		if (row == place.branch->level->count)
+			break;
+		place.row = row;
+		grid_set_cursor(grid, branch_index(&place));
+		if (i + 1 == depth || (branch_open_at(&place) == NULL &&
+		    !level_openable(place.branch->level, row)))
+			break;
+		place.branch = branch_open(&place, err);
+		if (place.branch == NULL)
+			return false;
+	}
+	return true;
+}
