@@ -155,7 +155,7 @@ columns_edges(struct snapshot *snapshot, const struct sections *sections,
 	struct edges edges = { .snapshot = snapshot };
 
 	task_stage(task, STAGE_EDGES, at->end - at->begin);
-	return scan_init(&edges.scan, "edges", snapshot->strings.data,
+	return scan_init(&edges.scan, "edges", snapshot->source,
 	    at->begin, at->end, snapshot->meta.edge_stride, err) &&
 	    allocate(snapshot, err) && read_rows(&edges, task, err);
 }

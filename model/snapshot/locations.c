@@ -117,7 +117,7 @@ columns_locations(struct snapshot *snapshot, const struct sections *sections,
 
 	if (at->end == 0 || snapshot->meta.location_stride == 0)
 		return true;
-	ok = scan_init(&places.scan, "locations", snapshot->strings.data,
+	ok = scan_init(&places.scan, "locations", snapshot->source,
 	    at->begin, at->end, snapshot->meta.location_stride, err) &&
 	    read_rows(&places, task, err) &&
 	    (places.count == 0 || sort(&places, snapshot, err));

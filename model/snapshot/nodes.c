@@ -199,9 +199,9 @@ columns_nodes(struct snapshot *snapshot, const struct sections *sections,
 	struct scan scan;
 
 	task_stage(task, STAGE_NODES, at->end - at->begin);
-	if (!scan_init(&nodes.scan, "nodes", snapshot->strings.data,
+	if (!scan_init(&nodes.scan, "nodes", snapshot->source,
 	    at->begin, at->end, meta->node_stride, err) ||
-	    !scan_init(&scan, "edges", snapshot->strings.data,
+	    !scan_init(&scan, "edges", snapshot->source,
 	    edges->begin, edges->end, meta->edge_stride, err) ||
 	    !columns_rows(&nodes.scan, "node_count", meta->has_counts,
 	    meta->node_count, &snapshot->nodes, err) ||

@@ -15,7 +15,7 @@ struct error;
 struct strings;
 
 /* The shortest name that can be one, in bytes of the file. */
-#define PAIR_LENGTH_MIN 64
+#define PAIR_LENGTH_MIN 63
 
 /* Tells equal pairs from different ones. */
 struct pairs {

@@ -7,12 +7,20 @@
 #include "model/snapshot/digits.h"
 #include "model/snapshot/json.h"
 #include "model/snapshot/number.h"
+#include "model/snapshot/source.h"
+
+/* How much of the source is let go at once. */
+#define DROP (4 << 20)
 
 bool
-scan_init(struct scan *scan, const char *section, const char *data,
-	uint64_t begin, uint64_t end, unsigned stride, struct error *err)
+scan_init(struct scan *scan, const char *section,
+	const struct source *source, uint64_t begin, uint64_t end,
+	unsigned stride, struct error *err)
 {
+	const char *data = source->data;
+
 	memset(scan, 0, sizeof(*scan));
+	scan->source = source;
 	scan->data = data;
 	scan->section = section;
 	scan->end = data + end - 1;
@@ -21,7 +29,8 @@ scan_init(struct scan *scan, const char *section, const char *data,
 		return error_set_at(err, ERROR_FORMAT, begin,
 		    "damaged: section %s is not an array", section);
 	scan->p = json_blank(data + begin + 1, scan->end);
-	scan->begin = scan->batch = scan->reported = scan->p;
+	scan->begin = scan->batch = scan->p;
+	scan->reported = scan->dropped = scan->p;
 	scan->done = scan->p == scan->end;
 	return true;
 }
@@ -74,10 +83,12 @@ slow_row(struct scan *scan, uint64_t *row, struct error *err)
 			p++;
 			continue;
 		}
-		if (p != scan->end)
+		if (p != scan->end && *p != '\0')
 			return error_set_at(err, ERROR_FORMAT, p - scan->data,
 			    "damaged: section %s: a comma is missing",
 			    scan->section);
+		if (p != scan->end)
+			return bad_number(scan, p, NUMBER_BAD, err);
 		scan->done = true;
 		if (f + 1 < scan->stride)
 			return error_set_at(err, ERROR_FORMAT, p - scan->data,
@@ -198,5 +209,10 @@ scan_progress(struct scan *scan, struct task *task, struct error *err)
 		atomic_fetch_add_explicit(&task->bytes, p - scan->reported,
 		    memory_order_relaxed);
 	scan->reported = p;
+	if (p - scan->dropped >= DROP || p == scan->end) {
+		source_drop(scan->source, scan->dropped - scan->data,
+		    p - scan->data);
+		scan->dropped = p;
+	}
 	return task_progress(task, p - scan->begin, err);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct error;
+struct source;
 struct task;
 
 #define SCAN_FIELDS_MAX 64
@@ -19,12 +20,14 @@ struct task;
 #define SCAN_NUMBERS 2048
 
 struct scan {
+	const struct source *source;
 	const char *data;	/* the file: offsets count from here */
 	const char *section;	/* name, for errors */
 	const char *begin, *end;	/* first number, closing bracket */
 	const char *p;		/* where the next row begins */
 	const char *batch;	/* where the rows last read begin */
 	const char *reported;	/* how far the task has been told of */
+	const char *dropped;	/* how far the source has been let go */
 	unsigned stride;	/* numbers a row, up to SCAN_FIELDS_MAX */
 	bool done;		/* the closing bracket has been reached */
 	/*
@@ -35,11 +38,12 @@ struct scan {
 };
 
 /*
- * Prepares the array data[begin..end), brackets included; no other closing
- * bracket may stand in it. Fails when it does not start with a bracket.
+ * Prepares the array at begin..end of source, brackets included; no other
+ * closing bracket may stand in it. Fails when it does not start with one.
  */
-bool scan_init(struct scan *scan, const char *section, const char *data,
-	uint64_t begin, uint64_t end, unsigned stride, struct error *err);
+bool scan_init(struct scan *scan, const char *section,
+	const struct source *source, uint64_t begin, uint64_t end,
+	unsigned stride, struct error *err);
 
 /*
  * Reads the next rows, one after the other, into numbers, which has room for
@@ -65,7 +69,8 @@ uint64_t scan_count_max(const struct scan *scan);
 
 /*
  * Tells the task how far we are and adds to its bytes; false when cancelled.
- * Call it after every scan_rows.
+ * Lets go of what has been read of the source. Call it after every scan_rows,
+ * when the rows have been dealt with.
  */
 bool scan_progress(struct scan *scan, struct task *task, struct error *err);
 

@@ -7,6 +7,7 @@
 #include "model/snapshot/json.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/sniff.h"
+#include "model/snapshot/source.h"
 #include "model/snapshot/strings.h"
 
 /* How many bytes are searched between two looks at the task. */
@@ -18,6 +19,7 @@
 
 /* The state of the walk. */
 struct walk {
+	const struct source *source;
 	const char *data, *end;		/* of the file */
 	struct sections *sections;
 	struct strings *strings;
@@ -68,8 +70,8 @@ blame_numbers(const struct walk *walk, struct error *err)
 	bool failed;
 
 	if (walk->numbers.end == 0 ||
-	    !scan_init(&scan, walk->section, walk->data, walk->numbers.begin,
-	    walk->numbers.end, 1, err))
+	    !scan_init(&scan, walk->section, walk->source,
+	    walk->numbers.begin, walk->numbers.end, 1, err))
 		return false;
 	while (scan_rows(&scan, numbers, &failed, err) > 0)
 		;
@@ -86,6 +88,14 @@ bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 	    "%.*s", walk->key_length, walk->key);
 }
 
+/* Goes back to this stage when the strings did not come last. */
+static void
+stage_locate(const struct walk *walk)
+{
+	if (walk->task != NULL && walk->task->stage != STAGE_LOCATE)
+		task_stage(walk->task, STAGE_LOCATE, walk->source->size);
+}
+
 /* The byte after the array of numbers at p, or NULL with err set. */
 static const char *
 skip_numbers(struct walk *walk, const char *section, const char *p,
@@ -93,6 +103,7 @@ skip_numbers(struct walk *walk, const char *section, const char *p,
 {
 	const char *q = p, *stop, *bracket;
 
+	stage_locate(walk);
 	do {
 		if (!task_progress(walk->task, q - walk->data, err))
 			return NULL;
@@ -117,6 +128,7 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 	const char *end;
 	bool cancelled;
 
+	stage_locate(walk);
 	end = json_skip_watched(p, walk->end, walk->data, walk->task,
 	    &cancelled, err);
 	if (end == NULL && !cancelled)
@@ -127,6 +139,8 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 		    walk->key);
 		return NULL;
 	}
+	if (end != NULL)
+		source_drop(walk->source, p - walk->data, end - walk->data);
 	return end;
 }
 
@@ -139,6 +153,8 @@ index_strings(struct walk *walk, const char *p, struct error *err)
 	if (!strings_index(walk->strings, walk->data, walk->end - walk->data,
 	    p - walk->data, &end, walk->task, err))
 		return NULL;
+	if (walk->task != NULL)
+		walk->task->bytes += end - (p - walk->data);
 	return walk->data + end;
 }
 
@@ -262,9 +278,12 @@ check_missing(const struct sections *sections, struct error *err)
 
 bool
 sections_locate(struct sections *sections, struct strings *strings,
-	const char *data, size_t size, struct task *task, struct error *err)
+	const struct source *source, struct task *task, struct error *err)
 {
+	const char *data = source->data;
+	size_t size = source->size;
 	struct walk walk = {
+		.source = source,
 		.data = data,
 		.end = data + size,
 		.sections = sections,

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct error;
+struct source;
 struct strings;
 struct task;
 
@@ -38,7 +39,7 @@ struct sections {
  * Cost: about as much as looking for a byte, and one pass over the strings.
  */
 bool sections_locate(struct sections *sections, struct strings *strings,
-	const char *data, size_t size, struct task *task, struct error *err);
+	const struct source *source, struct task *task, struct error *err);
 
 const char *section_name(enum section section);
 

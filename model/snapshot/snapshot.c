@@ -19,14 +19,15 @@ load(struct snapshot *snapshot, struct task *task, struct error *err)
 		task->bytes = 0;
 		task->file_bytes = source->size;
 	}
-	if (!sections_locate(&sections, &snapshot->strings, source->data,
-	    source->size, task, err) ||
+	if (!sections_locate(&sections, &snapshot->strings, source, task,
+	    err) ||
 	    !meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err) ||
 	    !columns_nodes(snapshot, &sections, task, err) ||
 	    !columns_edges(snapshot, &sections, task, err) ||
 	    !columns_locations(snapshot, &sections, task, err))
 		return false;
+	source_settle(source);
 	/* Sections that were skipped have been scanned, too. */
 	if (task != NULL)
 		task->bytes = source->size;

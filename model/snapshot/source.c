@@ -104,3 +104,23 @@ source_free(struct source *source)
 	free(source->path);
 	free(source);
 }
+
+void
+source_drop(const struct source *source, uint64_t begin, uint64_t end)
+{
+	uint64_t page = sysconf(_SC_PAGESIZE);
+
+	/* Whole pages only: others hold what is still to be read. */
+	begin = (begin + page - 1) / page * page;
+	end = end / page * page;
+	if (source->mapped && begin < end)
+		madvise((char *)source->data + begin, end - begin,
+		    MADV_DONTNEED);
+}
+
+void
+source_settle(const struct source *source)
+{
+	if (source->mapped)
+		madvise((char *)source->data, source->size, MADV_NORMAL);
+}

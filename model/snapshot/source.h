@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct error;
 
@@ -29,5 +30,13 @@ struct source *source_open(const char *path, struct error *err);
 struct source *source_memory(const void *data, size_t size,
 	struct error *err);
 void source_free(struct source *source);
+
+/*
+ * The bytes begin..end have been read and are hardly needed again: gives back
+ * the memory that the map takes for them. They can still be read.
+ */
+void source_drop(const struct source *source, uint64_t begin, uint64_t end);
+/* The file has been read from end to end: from now on, here and there. */
+void source_settle(const struct source *source);
 
 #endif

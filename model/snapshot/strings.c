@@ -88,6 +88,19 @@ cut_short(const struct strings *strings, const char *end, struct error *err)
 	    "full?)", (unsigned long long)(end - strings->data));
 }
 
+/* What stands at p does not belong there. Always NULL. */
+static const char *
+misplaced(const struct indexer *in, const char *p, const char *what,
+	struct error *err)
+{
+	if (*p == '\0')
+		what = "zero bytes stand among the strings (a part of the "
+		    "file was lost; copy it or take the snapshot again)";
+	error_set_at(err, ERROR_FORMAT, p - in->strings->data,
+	    "damaged: section strings: %s", what);
+	return NULL;
+}
+
 /*
  * p stands after an element: the opening quote of the next one, the closing
  * bracket, or NULL with err set.
@@ -95,29 +108,20 @@ cut_short(const struct strings *strings, const char *end, struct error *err)
 static const char *
 next(const struct indexer *in, const char *p, bool first, struct error *err)
 {
-	const char *data = in->strings->data;
-
 	p = json_blank(p, in->end);
 	if (p < in->end && *p == ']')
 		return p;
 	if (p < in->end && !first) {
-		if (*p != ',') {
-			error_set_at(err, ERROR_FORMAT, p - data,
-			    "section strings: a comma is missing");
-			return NULL;
-		}
+		if (*p != ',')
+			return misplaced(in, p, "a comma is missing", err);
 		p = json_blank(p + 1, in->end);
 	}
 	if (p == in->end) {
 		cut_short(in->strings, in->end, err);
 		return NULL;
 	}
-	if (*p != '"') {
-		error_set_at(err, ERROR_FORMAT, p - data, "section strings: %s",
-		    *p == '\0' ? "zero bytes stand among the strings (a lost "
-		    "part of the file)" : "this is not a string");
-		return NULL;
-	}
+	if (*p != '"')
+		return misplaced(in, p, "this is not a string", err);
 	return p;
 }
 
@@ -203,7 +207,7 @@ strings_index(struct strings *strings, const char *data, size_t size,
 		return cut_short(strings, in.end, err);
 	if (data[begin] != '[')
 		return error_set_at(err, ERROR_FORMAT, begin,
-		    "section strings is not an array");
+		    "damaged: section strings is not an array");
 	ok = index_all(&in, begin, end, task, err) && finish(&in, err);
 	pairs_release(&in.pairs);
 	if (!ok)

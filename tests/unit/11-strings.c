@@ -138,6 +138,7 @@ test_malformed(void **state)
 		{ TEXT("[\"a\" \"b\"]"), 5, "comma is missing" },
 		{ TEXT("[\"a\"}"), 4, "comma is missing" },
 		{ TEXT("[\"a\",\0\0\"b\"]"), 5, "zero bytes" },
+		{ TEXT("[\"a\"\0\0\"b\"]"), 4, "zero bytes" },
 	};
 	struct error err;
 	size_t i;
@@ -348,18 +349,20 @@ test_pairs(void **state)
 	    "\"\\u0037 \\/ part of key (\\u004b @5) -> value (V @7) pair in "
 	    "WeakMap (table @9)\","
 	    "\"" PAIR("5", "\\u00e9 @5", "V @7", "9") "\","
-	    "\"" PAIR("6", "\xc3\xa9 @5", "V @7", "9") "\"]";
-	static const uint32_t wanted[] = { 1, 3, 4, 5, 6, 7 };
-	static const uint32_t pair[] = { 0, 0, 1, 0, 2, 2 };
+	    "\"" PAIR("6", "\xc3\xa9 @5", "V @7", "9") "\","
+	    /* The shortest there is. */
+	    "\"" PAIR("7", " @1", " @1", "9") "\"]";
+	static const uint32_t wanted[] = { 1, 3, 4, 5, 6, 7, 8 };
+	static const uint32_t pair[] = { 0, 0, 1, 0, 2, 2, 3 };
 	const struct pair_name *name;
 	uint32_t i;
 
 	(void)state;
 	assert_true(index_array(TEXT(array), NULL));
-	assert_int_equal(strings.count, 8);
-	assert_int_equal(strings.pair_count, 6);
-	assert_int_equal(strings.pair_texts, 3);
-	for (i = 0; i < 6; i++) {
+	assert_int_equal(strings.count, 9);
+	assert_int_equal(strings.pair_count, 7);
+	assert_int_equal(strings.pair_texts, 4);
+	for (i = 0; i < 7; i++) {
 		assert_true(strings_is_pair(&strings, wanted[i]));
 		name = strings_pair(&strings, wanted[i]);
 		assert_non_null(name);
@@ -369,7 +372,7 @@ test_pairs(void **state)
 	}
 	assert_null(strings_pair(&strings, 0));
 	assert_null(strings_pair(&strings, 2));
-	assert_null(strings_pair(&strings, 8));
+	assert_null(strings_pair(&strings, 9));
 	assert_false(strings_is_pair(&strings, UINT32_MAX));
 	done();
 }

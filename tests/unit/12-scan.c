@@ -146,6 +146,7 @@ test_value(void **state)
 
 static struct scan scan;
 static struct guarded guarded;
+static struct source source;
 
 /* Begins to read the array that stands after text of its own. */
 static bool
@@ -160,7 +161,9 @@ begin(const char *array, size_t len, unsigned stride, struct error *err)
 	memcpy(text + sizeof(before) - 1, array, len);
 	guarded_init(&guarded, text, sizeof(before) - 1 + len);
 	free(text);
-	ok = scan_init(&scan, "nodes", guarded.data, sizeof(before) - 1,
+	source.data = guarded.data;
+	source.size = guarded.size;
+	ok = scan_init(&scan, "nodes", &source, sizeof(before) - 1,
 	    guarded.size, stride, err);
 	if (!ok)
 		guarded_release(&guarded);
@@ -326,6 +329,7 @@ test_malformed(void **state)
 		{ TEXT("[1,[2]"), 3, "an array" },
 		{ TEXT("[1,{}]"), 3, "an object" },
 		{ TEXT("[1,\0\0]"), 3, "zero bytes" },
+		{ TEXT("[1\0\0,2]"), 2, "zero bytes" },
 		{ TEXT("[1,2/**/]"), 4, "a comma is missing" },
 		{ TEXT("[1,1e400]"), 3, "too large" },
 		{ TEXT("[1,7.5]"), 3, "not a whole one" },
