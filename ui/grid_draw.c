@@ -205,18 +205,24 @@ is_match(struct drawing *d)
 	return pattern != NULL && grid_matches(pattern, &d->cell);
 }
 
+/* How far a row is moved in; very deep ones no further, to stay readable. */
+static int
+indent_of(const struct place *place, const struct shown_column *at)
+{
+	int indent = (int)place->branch->level->depth * INDENT;
+	int most = at->width / 2;
+
+	return indent <= most ? indent : most - most % INDENT;
+}
+
 static void
 draw_name(struct drawing *d, const struct place *place,
     const struct shown_column *at, int row, unsigned flags)
 {
 	bool ascii = screen_ascii(d->screen);
-	int depth = (int)place->branch->level->depth;
-	int indent = depth * INDENT, most = at->width / 2;
+	int indent = indent_of(place, at);
 	enum glyph sign = GLYPH_COUNT;
 
-	/* Very deep rows stay readable: they are no longer moved in. */
-	if (indent > most)
-		indent = most - most % INDENT;
 	if (branch_open_at(place) != NULL)
 		sign = GLYPH_OPEN;
 	else if (level_openable(place->branch->level, place->row))
@@ -330,13 +336,27 @@ grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
 	strbuf_release(&d.text);
 }
 
+/* Is this column that of the sign which opens the row? */
+static bool
+is_sign(const struct grid *grid, const struct place *place, int col)
+{
+	const struct shown_column *at = grid->shown;
+	const struct shown_column *end = at + grid->shown_count;
+
+	while (at < end && at->column != grid->table->ops->main_column)
+		at++;
+	return at < end && col == at->col + indent_of(place, at) &&
+	    (branch_open_at(place) != NULL ||
+	    level_openable(place->branch->level, place->row));
+}
+
 enum grid_hit
 grid_click(struct grid *grid, int row, int col)
 {
 	const struct rect *rect = &grid->rect;
 	size_t index = grid->first + (size_t)(row - rect->row - 1);
 	struct place place;
-	int sign;
+	bool sign;
 
 	if (row < rect->row || row >= rect->row + rect->height ||
 	    col < rect->col || col >= rect->col + rect->width)
@@ -355,9 +375,9 @@ grid_click(struct grid *grid, int row, int col)
 	if (index >= grid_count(grid))
 		return GRID_HIT_NONE;
 	place = grid_place(grid, index);
-	sign = grid->shown[0].col + (int)place.branch->level->depth * INDENT;
-	if (index == grid->cursor && col != sign)
+	sign = is_sign(grid, &place, col);
+	if (index == grid->cursor && !sign)
 		return GRID_HIT_AGAIN;
 	grid_set_cursor(grid, index);
-	return col == sign ? GRID_HIT_SIGN : GRID_HIT_ROW;
+	return sign ? GRID_HIT_SIGN : GRID_HIT_ROW;
 }
