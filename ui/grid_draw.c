@@ -10,6 +10,8 @@
 /* Cells for a share: a space and "100 %". */
 #define SHARE_WIDTH 5
 #define INDENT 2
+/* In less nothing is drawn: a number needs seven cells beside the name. */
+#define GRID_MIN_WIDTH 12
 
 struct drawing {
 	struct grid *grid;
@@ -20,14 +22,25 @@ struct drawing {
 	struct strbuf text;
 };
 
+/* The cells that other columns may have: the name keeps a third. */
 static int
-column_width(const struct column *column, const struct show *show)
+room_beside_name(const struct drawing *d)
 {
-	bool exact = show->units == UNITS_EXACT &&
-	    (column->kind == CELL_BYTES || column->kind == CELL_DELTA_BYTES);
+	return d->rect.width * 2 / 3;
+}
 
-	/* Exact sizes need room for terabytes with commas. */
-	return exact && column->width < 13 ? 13 : (int)column->width;
+/* Cells of a column that is not the main one, without its share. */
+static int
+column_width(const struct drawing *d, const struct column *column)
+{
+	bool exact = d->look->show.units == UNITS_EXACT &&
+	    (column->kind == CELL_BYTES || column->kind == CELL_DELTA_BYTES);
+	int width = (int)column->width, most = room_beside_name(d) - 1;
+
+	/* Exact sizes need room for gigabytes with commas. */
+	if (exact && width < 13)
+		width = 13;
+	return width < most ? width : most;
 }
 
 /*
@@ -42,20 +55,20 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 	int width = d->rect.width;
 	int wanted = (int)ops->columns[ops->main_column].width;
 
-	for (unsigned i = 0; i < ops->column_count; i++) {
-		shown[i] = ops->columns[i].use != COLUMN_DATA &&
-		    i < GRID_COLUMNS;
+	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
+		shown[i] = ops->columns[i].use != COLUMN_DATA;
 		share[i] = shown[i] && ops->columns[i].share;
 	}
 	for (;;) {
 		int used = 0, worst = -1, worst_share = -1;
 
-		for (unsigned i = 0; i < ops->column_count; i++) {
+		for (unsigned i = 0; i < ops->column_count &&
+		    i < GRID_COLUMNS; i++) {
 			const struct column *column = &ops->columns[i];
 
 			if (!shown[i] || i == ops->main_column)
 				continue;
-			used += column_width(column, &d->look->show) + 1 +
+			used += column_width(d, column) + 1 +
 			    (share[i] ? SHARE_WIDTH : 0);
 			if (share[i] && (worst_share < 0 || column->rank >
 			    ops->columns[worst_share].rank))
@@ -66,7 +79,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 		}
 		if (worst_share >= 0 && used > width - wanted)
 			share[worst_share] = false;
-		else if (worst >= 0 && used > width - width / 3)
+		else if (worst >= 0 && used > room_beside_name(d))
 			shown[worst] = share[worst] = false;
 		else
 			break;
@@ -84,8 +97,7 @@ place_columns(struct drawing *d)
 	choose_columns(d, shown, share);
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++)
 		if (shown[i] && i != ops->main_column)
-			used += column_width(&ops->columns[i],
-			    &d->look->show) + 1 +
+			used += column_width(d, &ops->columns[i]) + 1 +
 			    (share[i] ? SHARE_WIDTH : 0);
 	d->grid->shown_count = 0;
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
@@ -101,8 +113,8 @@ place_columns(struct drawing *d)
 			col += at->width;
 		} else {
 			at->col++;
-			at->width = column_width(&ops->columns[i],
-			    &d->look->show) + (share[i] ? SHARE_WIDTH : 0);
+			at->width = column_width(d, &ops->columns[i]) +
+			    (share[i] ? SHARE_WIDTH : 0);
 			col += at->width + 1;
 		}
 		d->grid->shown_count++;
@@ -315,7 +327,7 @@ grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
 	    .rect = rect, .cell = CELL_INIT, .text = STRBUF_INIT };
 	size_t count = grid_count(grid);
 
-	if (rect.height < 2 || rect.width < 8)
+	if (rect.height < 2 || rect.width < GRID_MIN_WIDTH)
 		return;
 	d.cell.limit = DRAW_TEXT;
 	grid->rect = rect;
