@@ -7,8 +7,6 @@
 
 /* Of a name no more is decoded than a wide screen can show. */
 #define DRAW_TEXT 1024
-/* Cells for a share: a space and "100 %". */
-#define SHARE_WIDTH 5
 #define INDENT 2
 /* In less nothing is drawn: a number needs seven cells beside the name. */
 #define GRID_MIN_WIDTH 12
@@ -69,7 +67,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			if (!shown[i] || i == ops->main_column)
 				continue;
 			used += column_width(d, column) + 1 +
-			    (share[i] ? SHARE_WIDTH : 0);
+			    (share[i] ? SHOW_SHARE_WIDTH : 0);
 			if (share[i] && (worst_share < 0 || column->rank >
 			    ops->columns[worst_share].rank))
 				worst_share = (int)i;
@@ -98,7 +96,7 @@ place_columns(struct drawing *d)
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++)
 		if (shown[i] && i != ops->main_column)
 			used += column_width(d, &ops->columns[i]) + 1 +
-			    (share[i] ? SHARE_WIDTH : 0);
+			    (share[i] ? SHOW_SHARE_WIDTH : 0);
 	d->grid->shown_count = 0;
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
 		struct shown_column *at =
@@ -114,7 +112,7 @@ place_columns(struct drawing *d)
 		} else {
 			at->col++;
 			at->width = column_width(d, &ops->columns[i]) +
-			    (share[i] ? SHARE_WIDTH : 0);
+			    (share[i] ? SHOW_SHARE_WIDTH : 0);
 			col += at->width + 1;
 		}
 		d->grid->shown_count++;
@@ -127,27 +125,24 @@ draw_title(struct drawing *d, const struct shown_column *at)
 {
 	const struct column *column =
 	    &d->grid->table->ops->columns[at->column];
-	bool sorted = at->column == d->grid->column, ascii =
-	    screen_ascii(d->screen);
+	bool sorted = at->column == d->grid->column;
+	bool ascii = screen_ascii(d->screen);
 	bool left = column->kind == CELL_TEXT;
-	const char *title = show_title(column, (unsigned)at->width - 2);
 	unsigned style = sorted ? STYLE_HEADER_SORTED : STYLE_HEADER;
 	char letter[2] = { column->hotkey, '\0' };
-	struct strbuf clean = STRBUF_INIT;
+	struct strbuf title = STRBUF_INIT;
 	int width, col;
 
-	width = (int)text_clean(title, strlen(title), (size_t)at->width,
-	    screen_text_flags(d->screen), &clean);
+	show_title(column, (unsigned)at->width - 2, ascii, &title);
+	width = (int)text_width(title.data, title.len);
 	col = left ? at->col : at->col + at->width - width - 2;
-	if (col < at->col)
-		col = at->col;
 	screen_puts(d->screen, d->rect.row, col, STYLE_HEADER_KEY, letter, 1);
 	screen_puts(d->screen, d->rect.row, col + 1, style, !sorted ? " " :
 	    text_glyph(d->grid->descending ? GLYPH_DESCENDING :
 	    GLYPH_ASCENDING, ascii), 1);
-	screen_put(d->screen, d->rect.row, col + 2, style, clean.data,
-	    clean.len, at->col + at->width - col - 2);
-	strbuf_release(&clean);
+	screen_put(d->screen, d->rect.row, col + 2, style, title.data,
+	    title.len, width);
+	strbuf_release(&title);
 }
 
 static void
@@ -264,11 +259,11 @@ draw_value(struct drawing *d, const struct place *place,
 {
 	const struct column *column =
 	    &d->grid->table->ops->columns[at->column];
-	int width = at->width, number;
+	int width = at->width - (at->share ? SHOW_SHARE_WIDTH : 0), used;
 
 	level_cell(place->branch->level, place->row, at->column, &d->cell);
 	if (d->cell.kind == CELL_TEXT) {
-		draw_spans(d, row, at->col, width, flags, false);
+		draw_spans(d, row, at->col, at->width, flags, false);
 		return;
 	}
 	strbuf_reset(&d->text);
@@ -276,21 +271,14 @@ draw_value(struct drawing *d, const struct place *place,
 		strbuf_adds(&d->text, text_glyph(GLYPH_MINUS,
 		    screen_ascii(d->screen)));
 	else
-		show_number(&d->look->show, &d->cell, &d->text);
-	if (at->share && d->cell.kind != CELL_NONE)
+		show_number_in(&d->look->show, &d->cell, (size_t)width,
+		    &d->text);
+	used = (int)text_width(d->text.data, d->text.len);
+	if (at->share)
 		show_share(&d->cell, &d->text);
-	else if (at->share)
-		width -= SHARE_WIDTH;
-	number = (int)text_width(d->text.data, d->text.len);
-	if (number > width) {
-		/* A number that is cut would be another number. */
-		strbuf_reset(&d->text);
-		show_brief(&d->cell, &d->text);
-		number = (int)text_width(d->text.data, d->text.len);
-	}
-	screen_put(d->screen, row, at->col + (number < width ?
-	    width - number : 0), number_style(&d->cell) | flags,
-	    d->text.data, d->text.len, width);
+	screen_put(d->screen, row, at->col + width - used,
+	    number_style(&d->cell) | flags, d->text.data, d->text.len,
+	    at->width - width + used);
 }
 
 static void

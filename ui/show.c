@@ -39,18 +39,69 @@ show_number(const struct show *show, const struct cell *cell,
 	}
 }
 
-void
-show_brief(const struct cell *cell, struct strbuf *out)
+static bool
+is_delta(const struct cell *cell)
 {
-	static const char *const powers[] = { "", "k", "M", "G", "T", "P" };
-	double number = (double)cell->number;
+	return cell->kind == CELL_DELTA_COUNT ||
+	    cell->kind == CELL_DELTA_BYTES;
+}
+
+/* "12.3M", with a sign where changes have one; integers, so no locale. */
+static void
+add_rounded(const struct show *show, const struct cell *cell,
+    struct strbuf *out)
+{
+	static const char *const powers[] = { "", "k", "M", "G", "T", "P",
+	    "E" };
+	bool less = is_delta(cell) && cell->number < 0;
+	uint64_t number = less ? 0 - (uint64_t)cell->number :
+	    (uint64_t)cell->number;
+	uint64_t unit = 1, tenths;
 	unsigned power = 0;
 
-	while ((number >= 1000 || number <= -1000) && power < 5) {
-		number /= 1000;
+	while (number / unit >= 1000 && power < 6) {
+		unit *= 1000;
 		power++;
 	}
-	strbuf_addf(out, "%.1f%s", number, powers[power]);
+	tenths = number / unit * 10 + (number % unit * 10 + unit / 2) / unit;
+	if (tenths >= 10000 && power < 6) {
+		tenths = 10;
+		power++;
+	}
+	if (is_delta(cell) && number > 0)
+		strbuf_adds(out, less ? text_glyph(GLYPH_MINUS, show->ascii) :
+		    "+");
+	strbuf_addf(out, "%llu", (unsigned long long)(tenths / 10));
+	if (power > 0)
+		strbuf_addf(out, ".%u%s", (unsigned)(tenths % 10),
+		    powers[power]);
+}
+
+static void
+drop_commas(struct strbuf *out, size_t start)
+{
+	size_t kept = start;
+
+	for (size_t i = start; i < out->len; i++)
+		if (out->data[i] != ',')
+			out->data[kept++] = out->data[i];
+	strbuf_truncate(out, kept);
+}
+
+void
+show_number_in(const struct show *show, const struct cell *cell,
+    size_t width, struct strbuf *out)
+{
+	size_t start = out->len;
+
+	show_number(show, cell, out);
+	if (text_width(out->data + start, out->len - start) <= width)
+		return;
+	drop_commas(out, start);
+	if (text_width(out->data + start, out->len - start) <= width)
+		return;
+	strbuf_truncate(out, start);
+	add_rounded(show, cell, out);
 }
 
 void
@@ -58,18 +109,40 @@ show_share(const struct cell *cell, struct strbuf *out)
 {
 	char buf[FORMAT_MAX];
 
-	if (cell->share < 0)
-		strbuf_adds(out, "     ");
-	else
-		strbuf_addf(out, " %4s", format_percent(buf, cell->share));
+	buf[0] = '\0';
+	if (cell->share >= 0)
+		format_percent(buf, cell->share);
+	strbuf_addf(out, "%*s", SHOW_SHARE_WIDTH, buf);
 }
 
-const char *
-show_title(const struct column *column, unsigned width)
+/* Titles are in UTF-8: of what is not ASCII they have a delta only. */
+static void
+add_title(const char *title, bool ascii, struct strbuf *out)
 {
-	const char *title = column->title;
+	const char *delta = text_glyph(GLYPH_DELTA, false);
+	size_t len = strlen(delta);
 
-	if (text_width(title, strlen(title)) > width && column->brief != NULL)
-		title = column->brief;
-	return title;
+	while (*title != '\0')
+		if (strncmp(title, delta, len) == 0) {
+			strbuf_adds(out, text_glyph(GLYPH_DELTA, ascii));
+			title += len;
+		} else {
+			strbuf_addc(out, *title++);
+		}
+}
+
+void
+show_title(const struct column *column, unsigned width, bool ascii,
+    struct strbuf *out)
+{
+	struct strbuf title = STRBUF_INIT;
+
+	add_title(column->title, ascii, &title);
+	if (text_width(title.data, title.len) > width &&
+	    column->brief != NULL) {
+		strbuf_reset(&title);
+		add_title(column->brief, ascii, &title);
+	}
+	text_clean(title.data, title.len, width, ascii ? TEXT_ASCII : 0, out);
+	strbuf_release(&title);
 }

@@ -16,12 +16,23 @@ struct show {
 /* Appends the number of a cell that is not text; nothing for CELL_NONE. */
 void show_number(const struct show *show, const struct cell *cell,
 	struct strbuf *out);
-/* The same in at most seven cells, "-12.3M", where the other has no room. */
-void show_brief(const struct cell *cell, struct strbuf *out);
-/* " 12 %", or as many spaces when the cell has no share; always 5 cells. */
+/*
+ * The same in width cells: rather than cut, which would make it another
+ * number, it goes without commas, then it is rounded to at most seven cells,
+ * "-12.3M".
+ */
+void show_number_in(const struct show *show, const struct cell *cell,
+	size_t width, struct strbuf *out);
+
+#define SHOW_SHARE_WIDTH 6
+/*
+ * "  48 %" or " 100 %", or as many spaces when the cell has no share; always
+ * SHOW_SHARE_WIDTH cells.
+ */
 void show_share(const struct cell *cell, struct strbuf *out);
 
-/* The title of a column in about width cells: the brief one if it must be. */
-const char *show_title(const struct column *column, unsigned width);
+/* Appends the title of a column, or the brief one, cut to width cells. */
+void show_title(const struct column *column, unsigned width, bool ascii,
+	struct strbuf *out);
 
 #endif
