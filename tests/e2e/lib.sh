@@ -55,7 +55,7 @@ start_shell() {
 		set -g status off \; set -g escape-time 0 \; \
 		set -g default-terminal "$terminal" \; \
 		set -g remain-on-exit on
-	wait_for '^[$] *$'
+	wait_for '^[$] *$' || exit 1
 }
 
 # start WxH [VAR=VALUE...] ARGUMENT...
