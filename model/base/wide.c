@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/error.h"
 
@@ -91,26 +92,10 @@ make_full(struct wide *wide, struct error *err)
 }
 
 static bool
-make_room(struct wide *wide, struct error *err)
-{
-	size_t capacity = wide->big_capacity > 0 ? wide->big_capacity * 2 : 16;
-	struct wide_big *big;
-
-	if (wide->big_count < wide->big_capacity)
-		return true;
-	big = realloc(wide->big, capacity * sizeof(*big));
-	if (big == NULL)
-		return error_memory(err, "large numbers",
-		    capacity * sizeof(*big));
-	wide->big = big;
-	wide->big_capacity = capacity;
-	return true;
-}
-
-static bool
 set_big(struct wide *wide, uint32_t row, uint64_t value, struct error *err)
 {
 	size_t i = big_position(wide, row);
+	struct wide_big *big;
 
 	if (i < wide->big_count && wide->big[i].row == row) {
 		wide->big[i].value = value;
@@ -122,12 +107,14 @@ set_big(struct wide *wide, uint32_t row, uint64_t value, struct error *err)
 		wide->full[row] = value;
 		return true;
 	}
-	if (!make_room(wide, err))
+	big = array_grow(wide->big, &wide->big_capacity, wide->big_count + 1,
+	    sizeof(*big), "large numbers", err);
+	if (big == NULL)
 		return false;
-	memmove(&wide->big[i + 1], &wide->big[i],
-	    (wide->big_count - i) * sizeof(*wide->big));
-	wide->big[i].row = row;
-	wide->big[i].value = value;
+	wide->big = big;
+	memmove(&big[i + 1], &big[i], (wide->big_count - i) * sizeof(*big));
+	big[i].row = row;
+	big[i].value = value;
 	wide->big_count++;
 	return true;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/snapshot/strings.h"
 
@@ -210,19 +211,15 @@ static bool
 append(struct pairs *pairs, struct strings *strings,
 	const struct pair_name *name, struct error *err)
 {
-	size_t capacity = pairs->entry_capacity;
 	struct pair_name *entries;
 
-	if (strings->pair_count == capacity) {
-		capacity = capacity > 0 ? capacity * 2 : 256;
-		entries = realloc(strings->pairs, capacity * sizeof(*entries));
-		if (entries == NULL)
-			return error_memory(err, "the names of WeakMap entries",
-			    capacity * sizeof(*entries));
-		strings->pairs = entries;
-		pairs->entry_capacity = capacity;
-	}
-	strings->pairs[strings->pair_count++] = *name;
+	entries = array_grow(strings->pairs, &pairs->entry_capacity,
+	    strings->pair_count + 1, sizeof(*entries),
+	    "the names of WeakMap entries", err);
+	if (entries == NULL)
+		return false;
+	strings->pairs = entries;
+	entries[strings->pair_count++] = *name;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -21,43 +22,37 @@ struct indexer {
 	struct pairs pairs;
 };
 
+/* Room for one string more. */
 static bool
 grow(struct indexer *in, struct error *err)
 {
-	size_t capacity = in->capacity > 0 ? in->capacity * 2 : 4096;
+	struct strings *strings = in->strings;
 	uint32_t *low;
 
-	if (in->strings->count == UINT32_MAX - 1)
+	if (strings->count == UINT32_MAX - 1)
 		return error_set(err, ERROR_LIMIT,
 		    "more strings than 32 bits can number");
-	if (capacity > UINT32_MAX)
-		capacity = UINT32_MAX;
-	low = realloc(in->strings->low, capacity * sizeof(*low));
-	if (low == NULL)
-		return error_memory(err, "the table of strings",
-		    capacity * sizeof(*low));
-	in->strings->low = low;
-	in->capacity = capacity;
-	return true;
+	low = array_grow(strings->low, &in->capacity,
+	    (size_t)strings->count + 1, sizeof(*low), "the table of strings",
+	    err);
+	if (low != NULL)
+		strings->low = low;
+	return low != NULL;
 }
 
 static bool
 add_carry(struct indexer *in, struct error *err)
 {
 	struct strings *strings = in->strings;
-	size_t capacity = in->carry_capacity;
 	uint32_t *carry;
 
-	if (strings->carry_count == capacity) {
-		capacity = capacity > 0 ? capacity * 2 : 8;
-		carry = realloc(strings->carry, capacity * sizeof(*carry));
-		if (carry == NULL)
-			return error_memory(err, "the table of strings",
-			    capacity * sizeof(*carry));
-		strings->carry = carry;
-		in->carry_capacity = capacity;
-	}
-	strings->carry[strings->carry_count++] = strings->count;
+	carry = array_grow(strings->carry, &in->carry_capacity,
+	    strings->carry_count + 1, sizeof(*carry), "the table of strings",
+	    err);
+	if (carry == NULL)
+		return false;
+	strings->carry = carry;
+	carry[strings->carry_count++] = strings->count;
 	return true;
 }
 
