@@ -105,8 +105,11 @@ explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
 
 	if (kind == PROMPT_COMMAND)
 		spec.complete = complete_command;
-	if (kind == PROMPT_FILTER)
+	if (kind == PROMPT_FILTER) {
 		spec.changed = filter_changed;
+		strbuf_reset(&e->filter_before);
+		strbuf_adds(&e->filter_before, text);
+	}
 	strbuf_reset(&e->message);
 	e->prompt_kind = kind;
 	e->mode = MODE_PROMPT;
@@ -123,9 +126,9 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		return;
 	e->mode = MODE_KEYS;
 	if (state == PROMPT_CANCELLED) {
-		strbuf_reset(&e->message);
 		if (e->prompt_kind == PROMPT_FILTER)
-			explorer_filter(e, "", false);
+			filter_line(e, e->filter_before.data);
+		strbuf_reset(&e->message);
 		return;
 	}
 	switch (e->prompt_kind) {

@@ -331,6 +331,7 @@ release(struct explorer *e)
 	strbuf_release(&e->menu_texts);
 	strbuf_release(&e->message);
 	strbuf_release(&e->help);
+	strbuf_release(&e->filter_before);
 	loads_free(e->loads);
 	free(e);
 }
@@ -367,7 +368,8 @@ explorer_run(const struct options *options, struct error *err)
 	e->options = options;
 	e->units = options->units;
 	e->tty = -1;
-	e->message = e->help = e->menu_texts = (struct strbuf) STRBUF_INIT;
+	e->message = e->help = e->menu_texts = e->filter_before =
+	    (struct strbuf) STRBUF_INIT;
 	done = start(e, err);
 	if (done)
 		loop(e);

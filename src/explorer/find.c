@@ -119,6 +119,7 @@ explorer_filter(struct explorer *e, const char *text, bool inverse)
 	if (!grid_filter(view->grid, pattern, inverse, &err)) {
 		explorer_complain(e, &err);
 	} else if (text != view->filter.data) {
+		strbuf_reset(&e->message);
 		strbuf_reset(&view->filter);
 		strbuf_adds(&view->filter, text);
 	}

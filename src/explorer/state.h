@@ -102,6 +102,7 @@ struct explorer {
 	struct prompt *prompt;
 	enum prompt_kind prompt_kind;
 	struct history *histories[PROMPT_COUNT];
+	struct strbuf filter_before;	/* while another is typed, with its ! */
 	struct menu menu;
 	enum menu_kind menu_kind;
 	struct menu_item *menu_items;	/* owned, with their texts */
