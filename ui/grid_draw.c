@@ -43,16 +43,18 @@ column_width(const struct drawing *d, const struct column *column)
 
 /*
  * Which columns fit. Percents are shown where the name keeps the width it
- * asks for, columns where it keeps a third of the screen; those of high rank
- * go first, the sorted one stays.
+ * asks for, columns where it keeps a third of the screen: percents go before
+ * any column, those of high rank go first, the sorted one stays.
  */
 static void
 choose_columns(struct drawing *d, bool *shown, bool *share)
 {
 	const struct table_ops *ops = d->grid->table->ops;
-	int width = d->rect.width;
-	int wanted = (int)ops->columns[ops->main_column].width;
+	int room = room_beside_name(d), with_shares = d->rect.width -
+	    (int)ops->columns[ops->main_column].width;
 
+	if (with_shares > room)
+		with_shares = room;
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
 		shown[i] = ops->columns[i].use != COLUMN_DATA;
 		share[i] = shown[i] && ops->columns[i].share;
@@ -75,9 +77,9 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			    column->rank > ops->columns[worst].rank))
 				worst = (int)i;
 		}
-		if (worst_share >= 0 && used > width - wanted)
+		if (worst_share >= 0 && used > with_shares)
 			share[worst_share] = false;
-		else if (worst >= 0 && used > room_beside_name(d))
+		else if (worst >= 0 && used > room)
 			shown[worst] = share[worst] = false;
 		else
 			break;
