@@ -303,6 +303,7 @@ test_filter(void **state)
 	check_filter(level, "[0-4] @", false);
 	check_filter(level, "no such row", false);
 	assert_int_equal(level->count, 0);
+	check_filter(level, NULL, false);
 	check_filter(level, "no such row", true);
 	assert_int_equal(level->count, 300);
 	check_filter(level, NULL, false);

@@ -14,7 +14,7 @@ static struct heap_made heap;
 
 /*
  * global - a: Job @9 (10), b: Job @21 (30) of another line, c: Job @7 (10),
- *   d: Job @5 (0); the last Job holds "note" (5); k: Empty (0)
+ *   d: Job @5 (0), e: Job @8 (10); the Job of c holds "note" (5); k: Empty (0)
  */
 static int
 setup(void **state)
@@ -35,6 +35,8 @@ setup(void **state)
 	heap_edge(&text, global, EDGE_PROPERTY, "b", b);
 	heap_edge(&text, global, EDGE_PROPERTY, "c", c);
 	heap_edge(&text, global, EDGE_PROPERTY, "d", d);
+	heap_edge(&text, global, EDGE_PROPERTY, "e",
+	    heap_node(&text, NODE_OBJECT, "Job", 8, 10));
 	heap_edge(&text, global, EDGE_PROPERTY, "k",
 	    heap_node(&text, NODE_OBJECT, "Empty", 31, 0));
 	heap_edge(&text, c, EDGE_PROPERTY, "note", note);
@@ -85,13 +87,20 @@ test_rows(void **state)
 	expect_level(level,
 	    "Job @21|21|Job|2|30|30\n"
 	    "Job @7|7|Job|2|10|15\n"
+	    "Job @8|8|Job|2|10|10\n"
 	    "Job @9|9|Job|2|10|10\n");
-	expect_order(level, "shallow_size", true, "Job @21, Job @7, Job @9");
-	expect_order(level, "shallow_size", false, "Job @7, Job @9, Job @21");
-	expect_order(level, "distance", false, "Job @21, Job @7, Job @9");
-	expect_order(level, "name", true, "Job @7, Job @9, Job @21");
-	expect_order(level, "id", true, "Job @21, Job @9, Job @7");
-	expect_order(level, "id", false, "Job @7, Job @9, Job @21");
+	expect_order(level, "shallow_size", true,
+	    "Job @21, Job @7, Job @8, Job @9");
+	expect_order(level, "shallow_size", false,
+	    "Job @7, Job @8, Job @9, Job @21");
+	/* Equally far and large: not by id, but as they stand in the file. */
+	expect_order(level, "distance", false,
+	    "Job @21, Job @7, Job @9, Job @8");
+	expect_order(level, "distance", true,
+	    "Job @21, Job @7, Job @9, Job @8");
+	expect_order(level, "name", true, "Job @7, Job @8, Job @9, Job @21");
+	expect_order(level, "id", true, "Job @21, Job @9, Job @8, Job @7");
+	expect_order(level, "id", false, "Job @7, Job @8, Job @9, Job @21");
 	close_top(level);
 }
 
@@ -108,7 +117,7 @@ test_fields(void **state)
 	assert_non_null(below);
 	/* Raw text of the heap, as it is: the screen makes it safe. */
 	expect_level(below,
-	    "up :: global @3|3|global|1|10|65\n"
+	    "up :: global @3|3|global|1|10|75\n"
 	    "note :: \"no\nte\" @11|11|no\nte|3|5|5\n");
 	expect_order(below, "object", false,
 	    "note :: \"no\nte\" @11, up :: global @3");
@@ -116,7 +125,7 @@ test_fields(void **state)
 	assert_int_equal(object.node, 1);
 	level_free(below);
 	/* Only an invisible edge, or none at all. */
-	assert_false(level_openable(level, 2));
+	assert_false(level_openable(level, 3));
 	assert_false(level_openable(level, 0));
 	close_top(level);
 }

@@ -13,7 +13,7 @@
 
 static struct heap_text text;
 static struct heap_made heap;
-static uint32_t target, lonely, chained, far_end;
+static uint32_t target, near, lonely, chained, far_end;
 
 /*
  * Retainers of every sort: near ones, a far one, one that only the system
@@ -22,7 +22,7 @@ static uint32_t target, lonely, chained, far_end;
 static void
 write_target(uint32_t root, uint32_t global, uint32_t roots)
 {
-	uint32_t near, apple, other, lost, sys, weak;
+	uint32_t apple, other, lost, sys, weak;
 
 	target = heap_node(&text, NODE_OBJECT, "Target", 7, 10);
 	near = heap_node(&text, NODE_OBJECT, "Near", 21, 1);
@@ -204,23 +204,23 @@ test_order(void **state)
 static void
 test_cycles(void **state)
 {
-	struct level *level = open_top(target), *near, *below;
+	struct level *level = open_top(target), *above, *below;
 	struct object object;
 
 	(void)state;
 	/* The object itself holds itself: marked, and does not open. */
 	assert_false(level_openable(level, 0));
 	assert_false(level_opened(level, 0));
-	near = open_row(level, heap_row_named(level, "p in Near"));
-	expect_level(near,
+	above = open_row(level, heap_row_named(level, "p in Near"));
+	expect_level(above,
 	    "cycle: back in Target @7|2|back|property|7|Target|1|10|10\n"
 	    "near in global @3|2|near|property|3|global|1|100|151\n");
-	assert_false(level_openable(near, 0));
+	assert_false(level_openable(above, 0));
 	/* What only the root holds is where the way ends. */
-	assert_false(level_openable(near, 1));
-	assert_true(level_object(near, 1, &object));
+	assert_false(level_openable(above, 1));
+	assert_true(level_object(above, 1, &object));
 	assert_int_equal(object.node, 1);
-	level_free(near);
+	level_free(above);
 	/* The same object twice, but not above itself: no cycle. */
 	below = open_row(level, heap_row_named(level, "[4] in Near"));
 	assert_int_equal(below->count, 2);
@@ -288,6 +288,12 @@ test_opened(void **state)
 	level_sort(level, 0, false);
 	assert_true(level_opened(level, 0));
 	assert_false(level_opened(level, 3));
+	close_top(level);
+	/* Nor what stands next to a root, though it could be opened. */
+	level = open_top(near);
+	assert_true(level_openable(level, 0));
+	assert_int_equal(opened_levels(near, &last), 1);
+	assert_int_equal(last, 7);
 	close_top(level);
 	/* Up to what is nearest to a root, and not into the root. */
 	assert_int_equal(opened_levels(chained, &last), 3);
