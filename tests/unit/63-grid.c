@@ -564,7 +564,7 @@ do_resize(void)
 	struct rect rect = { .row = (int)random_below(4) };
 
 	rect.height = 2 + (int)random_below(40);
-	rect.width = 8 + (int)random_below(120);
+	rect.width = 12 + (int)random_below(120);
 	screen_set_size(screen, 1 + (int)random_below(45),
 	    1 + (int)random_below(130));
 	grid_draw(grid, screen, rect, &look);
