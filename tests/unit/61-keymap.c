@@ -284,14 +284,14 @@ test_keys_for_people(void **state)
 static char *
 printed(enum keymap_format format)
 {
-	size_t size;
-	char *out;
-	FILE *file = open_memstream(&out, &size);
+	static char *text_out;
+	static size_t size;
+	FILE *file = open_memstream(&text_out, &size);
 
 	assert_non_null(file);
 	keymap_print(file, format);
 	fclose(file);
-	return out;
+	return text_out;
 }
 
 /* The line of out that has what, which it must; the caller frees. */

@@ -511,7 +511,7 @@ static void
 do_follow(void)
 {
 	struct way way = { 0 }, at = { 0 };
-	uint64_t path[DEEP];
+	uint64_t path[DEEP] = { 0 };
 	uint32_t seed = 0;
 
 	if (naive.count > 0)
