@@ -163,6 +163,8 @@ static const struct {
 	{ TEXT("\\u0041\\u00e9\\u4E2D"), TEXT("A\xc3\xa9\xe4\xb8\xad") },
 	{ TEXT("\\u0000\\u001B"), TEXT("\0\x1b") },
 	{ TEXT("\\ud83d\\ude00"), TEXT("\xf0\x9f\x98\x80") },
+	{ TEXT("\\udbff\\udfff"), TEXT("\xf4\x8f\xbf\xbf") },
+	{ TEXT("\\ud800\\udc00"), TEXT("\xf0\x90\x80\x80") },
 	{ TEXT("\\uD83D"), TEXT("\xed\xa0\xbd") },
 	{ TEXT("\\uDE00x"), TEXT("\xed\xb8\x80x") },
 	{ TEXT("\\ude00\\ud83d"), TEXT("\xed\xb8\x80\xed\xa0\xbd") },

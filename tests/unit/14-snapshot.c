@@ -306,7 +306,8 @@ test_bad_places(void **state)
 	PLACES("7,1,1", "middle of a row", "],\n\"strings");
 	/* A line that is none is no reason to refuse a snapshot. */
 	snapshot = load(SMALL_TEXT("", SMALL_NODES, SMALL_EDGES,
-	    "7,1,-1,-1,14,1,4294967296,0,0,1,2,3", SMALL_STRINGS));
+	    "7,1,-1,-1,14,1,4294967296,0,7,1,0,-1,14,4294967296,0,0,"
+	    "0,1,2,3", SMALL_STRINGS));
 	assert_int_equal(snapshot->location_count, 1);
 	assert_int_equal(snapshot->locations[0].node, 0);
 	snapshot_free(snapshot);
