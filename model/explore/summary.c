@@ -27,7 +27,7 @@ enum {
 
 #define COLUMNS_OF_ONE \
 	{ .key = "constructor", .title = "Constructor", \
-	  .kind = CELL_TEXT, .hotkey = 'O', .width = 30, \
+	  .kind = CELL_TEXT, .hotkey = 'O', .width = 29, \
 	  .help = "class of the objects; DevTools groups plain objects by " \
 	    "their properties" }, \
 	{ .key = "distance", .title = "Distance", .brief = "Dist", \
