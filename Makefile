@@ -19,8 +19,9 @@ ours = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -pthread \
 	-Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wpointer-arith -Wvla $(strict)
 # make DEVELOPER=1: warnings are errors, and there are more of them.
-strict := $(if $(DEVELOPER),-Werror -Wformat=2 -Wundef -Wwrite-strings \
-	-Wcast-qual -Wold-style-definition -Wimplicit-fallthrough -Wnull-dereference)
+strict := $(if $(DEVELOPER),-Werror -Wformat-security -Wundef -Wwrite-strings \
+	-Wold-style-definition -Wimplicit-fallthrough -Wcast-align \
+	-Wredundant-decls -Wnested-externs)
 
 # From pkg-config where there is one, else what most systems have. The macros
 # that ncursesw's file defines would fight with _GNU_SOURCE.
@@ -177,9 +178,8 @@ bench: ## seconds and bytes of each stage (BENCH_FILE=... or a made one)
 lint: ## format, clang-tidy, cppcheck, shellcheck, mandoc, includes
 	@BUILD=$(BUILD) sh scripts/lint
 
-format: ## rewrite the sources as .clang-format says
-	clang-format -i $(all_src) $(wildcard model/*.h model/*/*.h ui/*.h \
-		src/*.h src/*/*.h tests/*/*.h)
+format: ## do what .clang-format says to the lines changed since HEAD
+	-git clang-format --extensions c,h HEAD
 
 man: all ## make the generated parts of man page and README anew
 	BUILD=$(BUILD) sh scripts/docs write

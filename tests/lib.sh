@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # Words for the check-*.sh scripts, which are run from the project's root.
 # Read with ". tests/lib.sh".
 

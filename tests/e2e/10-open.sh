@@ -1,11 +1,12 @@
+#!/bin/sh
 # What is seen first: the comparison of three files, the summary of one.
 . ./tests/e2e/lib.sh
 
 for size in 80x24 120x36 40x10; do
-	start $size s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot
+	start "$size" s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot
 	wait_for 'Array .*[+]1,000'
 	golden "three-$size"
-	start $size s3.heapsnapshot
+	start "$size" s3.heapsnapshot
 	wait_for 'Function'
 	golden "one-$size"
 done

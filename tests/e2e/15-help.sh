@@ -1,3 +1,4 @@
+#!/bin/sh
 # Help shows the columns and the keys of what is on the screen.
 . ./tests/e2e/lib.sh
 

@@ -1,8 +1,9 @@
+#!/bin/sh
 # The walk that the program is for: from what grew to what holds it.
 . ./tests/e2e/lib.sh
 
 for size in 80x24 120x36; do
-	start $size s1.heapsnapshot s3.heapsnapshot
+	start "$size" s1.heapsnapshot s3.heapsnapshot
 	wait_for 'Array .*[+]1,000'
 	type_text '/^Session'
 	keys Enter

@@ -1,3 +1,4 @@
+#!/bin/sh
 # The summary: classes open into objects, objects into fields.
 . ./tests/e2e/lib.sh
 

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Every column has a key; the same key again turns the order round.
 . ./tests/e2e/lib.sh
 

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Searching and filtering, by regular expression.
 . ./tests/e2e/lib.sh
 
@@ -26,7 +27,7 @@ golden filtered
 keys '!'
 has "! turns it round" '/51'
 has_not "and drops the row" '^▸ Buffer'
-keys '\'
+keys "\\"
 keys C-u
 keys Enter
 has "an empty filter shows all" '/52'

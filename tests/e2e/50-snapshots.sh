@@ -1,3 +1,4 @@
+#!/bin/sh
 # Several snapshots: stepping, the base, files that fail.
 . ./tests/e2e/lib.sh
 

@@ -1,3 +1,4 @@
+#!/bin/sh
 # The screen answers while a big file loads, and Escape stops that.
 . ./tests/e2e/lib.sh
 

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Commands after a colon: completion, history, mistakes.
 . ./tests/e2e/lib.sh
 

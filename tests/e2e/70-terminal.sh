@@ -1,3 +1,4 @@
+#!/bin/sh
 # The terminal: resizing, suspending, dying, and giving it back as it was.
 . ./tests/e2e/lib.sh
 

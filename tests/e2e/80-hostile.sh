@@ -1,3 +1,4 @@
+#!/bin/sh
 # Names from the heap cannot disturb the terminal.
 . ./tests/e2e/lib.sh
 

@@ -14,7 +14,7 @@
 #	resize 40x10
 #	stop
 # GENERATE=1 writes the golden screens instead of comparing.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 
 . ./tests/lib.sh
 

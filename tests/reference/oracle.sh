@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # Makes the reference engine ready: a copy of ../shared/oracle with its
 # packages. Read with ". tests/reference/oracle.sh" from the project's root.
 

@@ -22,7 +22,7 @@ print_json(const struct strbuf *sb)
 		const char *known = "\bb\ff\nn\rr\tt\"\"\\\\";
 
 		/* The same escapes as JavaScript's JSON.stringify(). */
-		while (*known != '\0' && known[0] != s[i])
+		while (*known != '\0' && (unsigned char)*known != s[i])
 			known += 2;
 		if (*known != '\0') {
 			putchar('\\');
