@@ -1,7 +1,8 @@
 /*
  * Memory for large arrays that are read and written all over the place. The
- * system is asked for huge pages, which saves most of the page faults and of
- * the address translation that walking a graph costs. Freed with free().
+ * system is asked for it in a way that saves most of the page faults, and for
+ * the largest most of the address translation that walking a graph costs.
+ * Freed with free().
  */
 #ifndef MODEL_BASE_BIG_H
 #define MODEL_BASE_BIG_H

@@ -149,12 +149,27 @@ visit(struct search *search, uint32_t node)
 	}
 }
 
-/* Visits what is queued, and what that leads to. */
+/*
+ * Visits what is queued, and what that leads to. Visits jump all over the
+ * graph, but where to is known in advance: so the cache is told. (Not in a
+ * function of its own: gcc drops calls that do nothing but that.)
+ */
 static bool
 visit_queue(struct search *search, struct error *err)
 {
+	const struct snapshot *snapshot = search->snapshot;
+	const uint32_t *next;
+	uint32_t edge;
+
 	while (search->head < search->tail) {
-		visit(search, search->queue[search->head++]);
+		next = &search->queue[search->head++];
+		if (search->tail - search->head > 16) {
+			__builtin_prefetch(&snapshot->first_edge[next[16]]);
+			edge = snapshot->first_edge[next[8]];
+			__builtin_prefetch(&snapshot->edge_to[edge]);
+			__builtin_prefetch(&snapshot->edge_type[edge]);
+		}
+		visit(search, *next);
 		if (++search->visited % STEP == 0 &&
 		    !task_progress(search->task, search->visited, err))
 			return false;

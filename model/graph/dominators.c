@@ -32,6 +32,7 @@ struct search {
 	struct walk walk;	/* parent becomes the immediate dominator */
 	struct forest *forest;
 	uint32_t *semi;
+	uint32_t last_owned, last_other;	/* that the root itself holds */
 };
 
 /*
@@ -64,6 +65,45 @@ least_semi(struct forest *forest, uint32_t start, uint32_t limit)
 	return best;
 }
 
+/* The last nodes of either part that the root holds itself. */
+static void
+find_last_held(struct search *search)
+{
+	const struct snapshot *snapshot = search->snapshot;
+	const struct walk *walk = &search->walk;
+	uint32_t edge = snapshot->first_edge[snapshot->root];
+	uint32_t end = snapshot->first_edge[snapshot->root + 1];
+	uint32_t number, *last;
+
+	/* Also those that it was made to hold, which no edge tells. */
+	for (number = 1; number < walk->met_end; number++) {
+		if (walk->parent[number] == 0 && number < walk->owned_end)
+			search->last_owned = number;
+		else if (walk->parent[number] == 0)
+			search->last_other = number;
+	}
+	for (; edge < end; edge++) {
+		number = walk->number[snapshot->edge_to[edge]];
+		last = number < walk->owned_end ?
+		    &search->last_owned : &search->last_other;
+		if (number > *last)
+			*last = number;
+	}
+}
+
+/*
+ * A number that the semidominator cannot be below. A node behind all that the
+ * root holds itself has not the root for it, but at best the first node of
+ * its part.
+ */
+static uint32_t
+least_possible(const struct search *search, uint32_t number)
+{
+	if (number < search->walk.owned_end)
+		return number > search->last_owned ? 1 : 0;
+	return number > search->last_other ? search->walk.owned_end : 0;
+}
+
 static uint32_t
 semi_of(struct search *search, uint32_t number)
 {
@@ -74,12 +114,14 @@ semi_of(struct search *search, uint32_t number)
 	uint32_t end = retainers->first[node + 1];
 	uint32_t limit = number < walk->owned_end ?
 	    walk->owned_end : walk->met_end;
+	uint32_t least = least_possible(search, number);
 	uint32_t semi = walk->parent[number], from;
 
 	/* Most nodes have one retainer, and were met from it. */
 	if (end - entry < 2)
 		return semi;
-	for (; entry < end; entry++) {
+	/* Some have millions, and the first few tell. */
+	for (; entry < end && semi > least; entry++) {
 		from = walk->number[retainers->source[entry]];
 		if (from >= limit || bitset_has(retainers->loose, entry))
 			continue;
@@ -91,13 +133,34 @@ semi_of(struct search *search, uint32_t number)
 	return semi;
 }
 
+/*
+ * Nodes are taken from the last to the first. Where the next ones will look is
+ * known, so the cache is told: each array well ahead of the one that leads on
+ * from it. (Not in a function of its own: gcc drops calls that do no more.)
+ */
 static bool
 find_semi(struct search *search, struct error *err)
 {
 	const struct walk *walk = &search->walk;
-	uint32_t number, semi;
+	const uint32_t *first = search->retainers->first;
+	const uint32_t *source = search->retainers->source;
+	uint32_t number, semi, next, entry;
 
+	find_last_held(search);
 	for (number = walk->met_end; number-- > 1;) {
+		if (number > 30) {
+			__builtin_prefetch(&first[walk->order[number - 30]]);
+			entry = first[walk->order[number - 20]];
+			__builtin_prefetch(&source[entry]);
+			next = walk->order[number - 10];
+			entry = first[next];
+			if (first[next + 1] - entry > 1) {
+				next = source[entry];
+				__builtin_prefetch(&walk->number[next]);
+				next = source[entry + 1];
+				__builtin_prefetch(&walk->number[next]);
+			}
+		}
 		semi = semi_of(search, number);
 		search->semi[number] = semi;
 		search->forest[number].ancestor = walk->parent[number];
@@ -150,8 +213,8 @@ publish(struct dominators *dominators, struct search *search,
 
 	if (!wide_init(&dominators->retained, nodes, err))
 		return false;
-	for (node = 0; node < nodes; node++) {
-		number = walk->number[node];
+	for (number = 0; number < nodes; number++) {
+		node = walk->order[number];
 		parent[node] = walk->order[walk->parent[number]];
 		if (!wide_set(&dominators->retained, node, sum[number], err))
 			return false;
@@ -169,8 +232,8 @@ walk_graph(struct search *search, const int32_t *distance, struct error *err)
 	uint64_t *owned;
 	bool ok;
 
-	if (!owned_build(&owned, search->snapshot, distance, search->task,
-	    err))
+	if (!owned_build(&owned, search->snapshot, search->retainers,
+	    distance, search->task, err))
 		return false;
 	ok = walk_build(&search->walk, search->snapshot, owned, search->task,
 	    err);
@@ -204,6 +267,8 @@ dominators_build(struct dominators *dominators,
 	if (search.forest == NULL || !find_semi(&search, err))
 		goto out;
 	find_dominators(&search);
+	free(search.walk.number);
+	search.walk.number = NULL;
 	/* One after the other in the same memory; see the assertion. */
 	sum = (void *)search.forest;
 	sum_sizes(&search, sum);

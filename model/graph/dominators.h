@@ -25,7 +25,7 @@ struct dominators {
 /*
  * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the
  * loose bits of retainers. distance may be NULL: it saves some work. Enters
- * STAGE_DOMINATORS. Holds 28 bytes a node at its peak, of which the result
+ * STAGE_DOMINATORS. Holds 24 bytes a node at its peak, of which the result
  * keeps 12. On failure nothing stays allocated.
  */
 bool dominators_build(struct dominators *dominators,

@@ -7,6 +7,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/graph/distances.h"
+#include "model/graph/retainers.h"
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
 
@@ -115,29 +116,68 @@ start(struct flood *flood, struct error *err)
 	return true;
 }
 
-/* What the distances know is passed on in file order, which is fast. */
+/*
+ * Adds node, which is not owned yet, if an owned node points at it. Whether a
+ * loose edge is weak, all edges of its source must tell; they are asked once.
+ */
 static bool
-flood_from_distances(struct flood *flood, const int32_t *distance,
-	struct error *err)
+add_if_reached(struct flood *flood, const struct retainers *retainers,
+	uint32_t node, uint64_t *asked, struct error *err)
 {
-	const struct snapshot *snapshot = flood->snapshot;
-	uint32_t node;
+	uint32_t entry, source;
 
-	for (node = 0; node < snapshot->nodes; node++) {
-		if (distance[node] > 0 && distance_shown(distance[node]))
-			bitset_add(flood->owned, node);
-	}
-	for (node = 0; node < snapshot->nodes; node++) {
-		if (bitset_has(flood->owned, node) &&
-		    (!pass_on(flood, node, err) || !drain(flood, err)))
+	for (entry = retainers->first[node];
+	    entry < retainers->first[node + 1]; entry++) {
+		source = retainers->source[entry];
+		if (!bitset_has(flood->owned, source))
+			continue;
+		if (!bitset_has(retainers->loose, entry))
+			return add(flood, node, err);
+		if (bitset_has(asked, source))
+			continue;
+		bitset_add(asked, source);
+		if (!pass_on(flood, source, err))
 			return false;
+		if (bitset_has(flood->owned, node))
+			return true;
 	}
 	return true;
 }
 
+/*
+ * Nearly all that is owned has a distance, so it is the few other nodes that
+ * are looked at.
+ */
+static bool
+flood_from_distances(struct flood *flood, const struct retainers *retainers,
+	const int32_t *distance, struct error *err)
+{
+	const struct snapshot *snapshot = flood->snapshot;
+	uint64_t *asked;
+	uint32_t node;
+	bool ok = true;
+
+	asked = big_alloc_clear(bitset_words(snapshot->nodes), sizeof(*asked),
+	    "nodes of the page", err);
+	if (asked == NULL)
+		return false;
+	for (node = 0; node < snapshot->nodes; node++) {
+		if (distance[node] > 0 && distance_shown(distance[node]))
+			bitset_add(flood->owned, node);
+	}
+	for (node = 0; ok && node < snapshot->nodes; node++) {
+		if (!bitset_has(flood->owned, node))
+			ok = add_if_reached(flood, retainers, node, asked,
+			    err);
+	}
+	free(asked);
+	return ok;
+}
+
 bool
 owned_build(uint64_t **owned, const struct snapshot *snapshot,
-	const int32_t *distance, struct task *task, struct error *err)
+	const struct retainers *retainers, const int32_t *distance,
+	struct task *task, struct error *err)
 {
 	struct flood flood = { .snapshot = snapshot, .task = task };
 	bool ok = false;
@@ -152,7 +192,7 @@ owned_build(uint64_t **owned, const struct snapshot *snapshot,
 	/* Without a start nothing is owned, whatever the distances. */
 	ok = flood.listed == 0 || distance == NULL ||
 	    !distances_tell(snapshot, flood.owned) ||
-	    flood_from_distances(&flood, distance, err);
+	    flood_from_distances(&flood, retainers, distance, err);
 	ok = ok && drain(&flood, err);
 out:
 	free(flood.list);

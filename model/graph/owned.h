@@ -10,16 +10,19 @@
 #include <stdint.h>
 
 struct error;
+struct retainers;
 struct snapshot;
 struct task;
 
 /*
  * Allocates *owned, a bit set of nodes (model/base/bitset.h) that the caller
  * frees; no edge but a weak one leads out of it. distance is that of
- * graph/distances.h, or NULL: it saves walking the graph again. Belongs to
- * the stage that runs: enters none, but can be cancelled.
+ * graph/distances.h, or NULL: it saves walking the graph again, with the help
+ * of the retainers and their loose bits. Belongs to the stage that runs:
+ * enters none, but can be cancelled.
  */
 bool owned_build(uint64_t **owned, const struct snapshot *snapshot,
-	const int32_t *distance, struct task *task, struct error *err);
+	const struct retainers *retainers, const int32_t *distance,
+	struct task *task, struct error *err);
 
 #endif
