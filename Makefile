@@ -20,7 +20,7 @@ ours = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -pthread \
 	-Wpointer-arith -Wvla $(strict)
 # make DEVELOPER=1: warnings are errors, and there are more of them.
 strict := $(if $(DEVELOPER),-Werror -Wformat-security -Wundef -Wwrite-strings \
-	-Wold-style-definition -Wimplicit-fallthrough -Wcast-align \
+	-Wold-style-definition -Wimplicit-fallthrough \
 	-Wredundant-decls -Wnested-externs)
 
 # From pkg-config where there is one, else what most systems have. The macros
