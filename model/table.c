@@ -51,6 +51,12 @@ table_free(struct table *table)
 		table->ops->free(table);
 }
 
+const char *
+table_note(const struct table *table)
+{
+	return table->ops->note != NULL ? table->ops->note(table) : NULL;
+}
+
 int
 table_column(const struct table *table, const char *key)
 {

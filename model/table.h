@@ -137,6 +137,8 @@ struct table_ops {
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
+	/* One line to know before believing the rows, or NULL. May be NULL. */
+	const char *(*note)(const struct table *table);
 	void (*free)(struct table *table);
 };
 
@@ -146,6 +148,8 @@ struct table {
 };
 
 void table_free(struct table *table);
+/* What must be known before the rows are believed; NULL when all is well. */
+const char *table_note(const struct table *table);
 /* The column with this key, or -1. */
 int table_column(const struct table *table, const char *key);
 

@@ -110,6 +110,7 @@ static void
 load_start(struct load *load)
 {
 	load->started = loads_now();
+	load->fraction = 0;
 	load->finished = false;
 	load->state = LOAD_RUNNING;
 	if (!start_thread(load)) {
@@ -210,7 +211,7 @@ loads_free(struct loads *loads)
 }
 
 double
-load_fraction(const struct load *load)
+load_fraction(struct load *load)
 {
 	uint64_t total = load->task.total, done = load->task.done;
 	int stage = load->task.stage;
@@ -228,11 +229,14 @@ load_fraction(const struct load *load)
 	if (total > 0 && stage >= 0 && stage < STAGE_COUNT)
 		before += stage_weight[stage] *
 		    (double)(done < total ? done : total) / (double)total;
-	return before / sum;
+	/* A stage may be entered more than once. */
+	if (before / sum > load->fraction)
+		load->fraction = before / sum;
+	return load->fraction;
 }
 
 double
-load_seconds_left(const struct load *load)
+load_seconds_left(struct load *load)
 {
 	double gone = loads_now() - load->started;
 	double fraction = load_fraction(load);

@@ -30,6 +30,7 @@ struct load {
 	struct error error;
 	struct task task;
 	double started;		/* seconds, monotonic */
+	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	/* The worker's, until it is joined. */
 	pthread_t thread;
@@ -64,10 +65,11 @@ void load_cancel(struct load *load);
 /* Lets a failed load be tried again. */
 void load_retry(struct load *load);
 
-/* The share of the work that is done, 0..1, over all stages. */
-double load_fraction(const struct load *load);
+/* The share of the work that is done, 0..1, over all stages; never less
+   than it said before. */
+double load_fraction(struct load *load);
 /* Seconds left at the pace so far, < 0 while that cannot be said. */
-double load_seconds_left(const struct load *load);
+double load_seconds_left(struct load *load);
 
 /* Monotonic time in seconds. */
 double loads_now(void);

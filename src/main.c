@@ -1,5 +1,5 @@
+#include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,8 +80,6 @@ main(int argc, char **argv)
 	struct error err = { 0 };
 
 	setlocale(LC_ALL, "");
-	/* A reader that closes the pipe is a write error like any other. */
-	signal(SIGPIPE, SIG_IGN);
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(&err);
 	if (options.action == ACTION_USAGE) {
@@ -90,5 +88,9 @@ main(int argc, char **argv)
 	}
 	if (!run(&options, &err))
 		return complain(&err);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		error_set(&err, ERROR_IO, "cannot write: %s", strerror(errno));
+		return complain(&err);
+	}
 	return EXIT_OK;
 }

@@ -1,9 +1,11 @@
 #include "src/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
@@ -190,6 +192,25 @@ id_of(int found)
 	return found;
 }
 
+/* An option that would do nothing is a mistake somewhere. */
+static bool
+check_unused(const struct options *options, const char *name,
+    unsigned needs, struct error *err)
+{
+	const char *unused = NULL;
+
+	if (options->class != NULL && !(needs & NEED_CLASS))
+		unused = "--class";
+	if (options->has_id && !(needs & NEED_OBJECT))
+		unused = "--id";
+	if (options->depth > 1 && !(needs & NEED_OBJECT))
+		unused = "--depth";
+	if (options->base > 0 && options->action == ACTION_TABLE)
+		unused = "--base";
+	return unused == NULL || error_set(err, ERROR_USAGE,
+	    "%s means nothing to %s", unused, name);
+}
+
 /* Does the command line give a subcommand what it needs? */
 static bool
 check_table(const struct options *options, struct error *err)
@@ -201,6 +222,8 @@ check_table(const struct options *options, struct error *err)
 	    !(entry->needs & TAKES_BASE && options->file_count == 2))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
 		    entry->name, entry->usage);
+	if (!check_unused(options, entry->name, entry->needs, err))
+		return false;
 	if (entry->needs & NEED_CLASS && options->class == NULL)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --class NAME", entry->name);
@@ -208,6 +231,19 @@ check_table(const struct options *options, struct error *err)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --id @N", entry->name);
 	return true;
+}
+
+/* A word that is no file and looks like none was meant as a command. */
+static bool
+check_command(const struct options *options, struct error *err)
+{
+	const char *first = options->file_count > 1 ? options->files[0] : "";
+
+	if (options->action != ACTION_FILES || first[0] == '\0' ||
+	    strpbrk(first, "./") != NULL || access(first, F_OK) == 0)
+		return true;
+	return error_set(err, ERROR_USAGE, "%s is neither a command nor a "
+	    "file; see heaptrail --help", first);
 }
 
 static bool
@@ -230,6 +266,15 @@ take_files(struct options *options, int argc, char **argv, int first,
 		options->action = ACTION_USAGE;
 	else if (options->file_count == 0)
 		return error_set(err, ERROR_USAGE, "no file given");
+	else if (strcmp(options->files[0], "help") == 0)
+		options->action = ACTION_HELP;
+	for (size_t i = 0; i < options->file_count; i++)
+		if (strcmp(options->files[i], "-") == 0)
+			return error_set(err, ERROR_USAGE, "standard input "
+			    "cannot be read yet; give the name of a file");
+	if (!check_unused(options, "heaptrail FILE", 0, err) ||
+	    !check_command(options, err))
+		return false;
 	if (options->base > options->file_count)
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,
@@ -324,9 +369,13 @@ options_man(FILE *out)
 		fprintf(out, "Fl Fl %s", info->name);
 		if (info->arg != NULL)
 			fprintf(out, " Ar %s", info->arg);
-		fprintf(out, "\n%c%s.\n", info->help[0] - ('a' <=
-		    info->help[0] && info->help[0] <= 'z' ? 32 : 0),
-		    info->help + 1);
+		putc('\n', out);
+		/* A sentence begins with a capital, a unit never does. */
+		putc(islower((unsigned char)info->help[0]) &&
+		    !isupper((unsigned char)info->help[1]) ?
+		    toupper((unsigned char)info->help[0]) : info->help[0],
+		    out);
+		fprintf(out, "%s.\n", info->help + 1);
 	}
 }
 

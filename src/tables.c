@@ -20,7 +20,7 @@ static void
 show_progress(const struct loads *loads)
 {
 	for (size_t i = 0; i < loads->count; i++) {
-		const struct load *load = &loads->list[i];
+		struct load *load = &loads->list[i];
 		struct strbuf name = STRBUF_INIT;
 		int stage = load->task.stage;
 
@@ -129,6 +129,8 @@ print_table(const struct options *options, const struct loads *loads,
 		output.filter = filter;
 	}
 	table = entry->open(&request, err);
+	if (table != NULL && table_note(table) != NULL)
+		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
 	if (table != NULL)
 		done = output_table(stdout, table, &output, err);
 	table_free(table);

@@ -19,11 +19,14 @@ const char *const command_group_titles[COMMAND_GROUP_COUNT] = {
 enum command
 command_find(const char *name, size_t len)
 {
+	static const char *const quits[] = { "q", "q!", "qa", "qa!" };
 	enum command found = COMMAND_NONE;
 	bool several = false;
 
-	if (len == 1 && name[0] == 'q')
-		return COMMAND_QUIT;
+	for (size_t i = 0; i < sizeof quits / sizeof quits[0]; i++)
+		if (strlen(quits[i]) == len &&
+		    memcmp(quits[i], name, len) == 0)
+			return COMMAND_QUIT;
 	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
 		const char *full = command_infos[i].name;
 		size_t full_len = strlen(full);

@@ -28,7 +28,7 @@
 	_(SET_PLACE,	"set-place",	NULL, MOVE, \
 		"remember this row under a letter") \
 	_(JUMP_PLACE,	"jump-place",	NULL, MOVE, \
-		"go to a remembered row") \
+		"go to a remembered row; '' goes back") \
 	_(TOGGLE,	"toggle",	NULL, TREE, "open or close the row") \
 	_(OPEN,		"open",		NULL, TREE, \
 		"open the row, then step into it") \
@@ -50,11 +50,11 @@
 		"sort by the column to the right") \
 	_(REVERSE,	"reverse",	NULL, SORT, "the other way round") \
 	_(SEARCH,	"search",	"[REGEX]", FIND, \
-		"find rows by regular expression") \
+		"find among the open rows by regular expression") \
 	_(NEXT,		"next",		NULL, FIND, "next hit") \
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \
-		"keep matching rows only; empty: all; !REGEX: the others") \
+		"keep matching rows of the top level; !REGEX: the others") \
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
 	_(SNAPSHOTS,	"snapshots",	NULL, SNAPSHOT, \
 		"the list of snapshots") \
@@ -68,7 +68,7 @@
 		"show the view with this number") \
 	_(MARK,		"mark",		NULL, OUT, "mark the row") \
 	_(COPY,		"copy",		NULL, OUT, \
-		"copy the row, or the marked rows") \
+		"copy the name in the row, or those of the marked rows") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
 		"write the table: .json, .csv, .md or text") \
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
@@ -76,7 +76,7 @@
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \
 	_(HELP,		"help",		NULL, PROGRAM, "this help") \
 	_(CANCEL,	"cancel",	NULL, PROGRAM, \
-		"stop what is under way: a load, a search, a filter") \
+		"stop what is under way: a search, a filter, marks, a load") \
 	_(CLOSE_VIEW,	"close-view",	NULL, PROGRAM, \
 		"leave this view; leave the program from the first") \
 	_(QUIT,		"quit",		NULL, PROGRAM, "leave the program") \
@@ -121,7 +121,7 @@ extern const char *const command_group_titles[COMMAND_GROUP_COUNT];
 
 /*
  * The command called name[0..len), or the only one whose name starts so;
- * "q" is quit as everywhere. COMMAND_NONE when there is none or several.
+ * "q" and "qa!" are quit as elsewhere. COMMAND_NONE when there is none or several.
  */
 enum command command_find(const char *name, size_t len);
 

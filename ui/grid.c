@@ -76,6 +76,21 @@ grid_count(const struct grid *grid)
 	return grid->top->total;
 }
 
+bool
+grid_top_row(struct grid *grid, size_t *row)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return false;
+	place = branch_at(grid->top, grid->cursor);
+	while (place.branch->parent != NULL)
+		place = (struct place) { place.branch->parent,
+		    place.branch->row };
+	*row = branch_index(&place);
+	return true;
+}
+
 size_t
 grid_top_count(const struct grid *grid)
 {

@@ -30,6 +30,8 @@ void grid_free(struct grid *grid);
 const struct table *grid_table(const struct grid *grid);
 size_t grid_count(const struct grid *grid);
 size_t grid_cursor(const struct grid *grid);
+/* The row of the top level that the cursor is on or within. */
+bool grid_top_row(struct grid *grid, size_t *row);
 /* Rows of the table's top level, open ones not counted. */
 size_t grid_top_count(const struct grid *grid);
 
@@ -83,6 +85,7 @@ bool grid_search(struct grid *grid, const struct pattern *pattern,
 
 /* Marks, by row for good: they survive sorting and closing. */
 void grid_mark(struct grid *grid, struct error *err);
+void grid_unmark(struct grid *grid);	/* all of them */
 size_t grid_marks(const struct grid *grid);
 bool grid_marked(struct grid *grid, size_t row);
 

@@ -8,6 +8,8 @@
 /* Of a name no more is decoded than a wide screen can show. */
 #define DRAW_TEXT 1024
 #define INDENT 2
+/* On very wide screens figures stay near the names that they belong to. */
+#define NAME_MAX_WIDTH 110
 /* In less nothing is drawn: a number needs seven cells beside the name. */
 #define GRID_MIN_WIDTH 12
 
@@ -35,9 +37,9 @@ column_width(const struct drawing *d, const struct column *column)
 	    (column->kind == CELL_BYTES || column->kind == CELL_DELTA_BYTES);
 	int width = (int)column->width, most = room_beside_name(d) - 1;
 
-	/* Exact sizes need room for gigabytes with commas. */
-	if (exact && width < 13)
-		width = 13;
+	/* Exact sizes need room for 999 GB with commas and a sign. */
+	if (exact && width < 16)
+		width = 16;
 	return width < most ? width : most;
 }
 
@@ -110,6 +112,8 @@ place_columns(struct drawing *d)
 		    .share = share[i] };
 		if (i == ops->main_column) {
 			at->width = d->rect.width - used;
+			if (at->width > NAME_MAX_WIDTH)
+				at->width = NAME_MAX_WIDTH;
 			col += at->width;
 		} else {
 			at->col++;
@@ -240,6 +244,10 @@ draw_name(struct drawing *d, const struct place *place,
 		screen_puts(d->screen, row, at->col + indent,
 		    STYLE_DIM | flags, text_glyph(sign, ascii), 1);
 	level_cell(place->branch->level, place->row, at->column, &d->cell);
+	if (d->cell.kind == CELL_TEXT && d->cell.text.len == 0) {
+		cell_span(&d->cell, SPAN_DIM);
+		strbuf_adds(&d->cell.text, "(no name)");
+	}
 	draw_spans(d, row, at->col + indent + 2, at->width - indent - 2,
 	    flags, is_match(d));
 }

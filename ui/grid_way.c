@@ -69,6 +69,12 @@ grid_mark(struct grid *grid, struct error *err)
 	grid->marks[grid->mark_count++] = way;
 }
 
+void
+grid_unmark(struct grid *grid)
+{
+	grid->mark_count = 0;
+}
+
 size_t
 grid_marks(const struct grid *grid)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 const struct binding bindings[] = {
-	{ "k Up", COMMAND_UP, CONTEXT_ANY },
-	{ "j Down", COMMAND_DOWN, CONTEXT_ANY },
+	{ "k Up C-p", COMMAND_UP, CONTEXT_ANY },
+	{ "j Down C-n", COMMAND_DOWN, CONTEXT_ANY },
 	{ "PageUp C-b", COMMAND_PAGE_UP, CONTEXT_ANY },
 	{ "PageDown C-f", COMMAND_PAGE_DOWN, CONTEXT_ANY },
 	{ "C-u", COMMAND_HALF_UP, CONTEXT_ANY },
@@ -27,7 +27,7 @@ const struct binding bindings[] = {
 	{ "<", COMMAND_SORT_LEFT, CONTEXT_ANY },
 	{ ">", COMMAND_SORT_RIGHT, CONTEXT_ANY },
 	{ "I", COMMAND_REVERSE, CONTEXT_ANY },
-	{ "/", COMMAND_SEARCH, CONTEXT_ANY },
+	{ "/ F3", COMMAND_SEARCH, CONTEXT_ANY },
 	{ "n", COMMAND_NEXT, CONTEXT_ANY },
 	{ "N", COMMAND_PREVIOUS, CONTEXT_ANY },
 	{ "\\ F4", COMMAND_FILTER, CONTEXT_ANY },
@@ -43,8 +43,8 @@ const struct binding bindings[] = {
 	{ ":", COMMAND_COMMAND, CONTEXT_ANY },
 	{ "? F1", COMMAND_HELP, CONTEXT_ANY },
 	{ "Escape C-c C-g", COMMAND_CANCEL, CONTEXT_ANY },
-	{ "q Backspace", COMMAND_CLOSE_VIEW, CONTEXT_ANY },
-	{ "Q", COMMAND_QUIT, CONTEXT_ANY },
+	{ "q", COMMAND_CLOSE_VIEW, CONTEXT_ANY },
+	{ "Q F10", COMMAND_QUIT, CONTEXT_ANY },
 	{ "C-l", COMMAND_REDRAW, CONTEXT_ANY },
 	{ "C-z", COMMAND_SUSPEND, CONTEXT_ANY },
 };

@@ -308,6 +308,18 @@ comparison_tag(struct table *table, const struct level *level, uint32_t item)
 	return item;
 }
 
+static const char *
+comparison_note(const struct table *table)
+{
+	const struct comparison *comparison =
+	    (const struct comparison *)table;
+
+	if (comparison->diff->one_process)
+		return NULL;
+	return "not of one process: what is new or deleted is a guess, the "
+	    "deltas hold";
+}
+
 static void
 comparison_free(struct table *table)
 {
@@ -330,6 +342,7 @@ static const struct table_ops ops = {
 	.order = comparison_order,
 	.tag = comparison_tag,
 	.object = comparison_object,
+	.note = comparison_note,
 	.free = comparison_free,
 };
 

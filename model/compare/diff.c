@@ -161,6 +161,67 @@ out:
 	return ok;
 }
 
+/* So many ids are looked at to tell whether the heaps are of one process. */
+#define SAMPLES 1024
+/* Fewer ids than this prove nothing. */
+#define IDS_MIN 200
+
+static int
+by_value(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return *left < *right ? -1 : *left > *right;
+}
+
+/* Deleted ids, evenly spread, that belong to V8 (odd), sorted. */
+static size_t
+sample_removed(const struct diff *diff, uint32_t count, uint64_t *ids)
+{
+	size_t step = count / SAMPLES + (size_t)1, found = 0;
+
+	for (size_t i = 0; i < count && found < SAMPLES; i += step) {
+		uint64_t id = heap_id(diff->base, diff->removed[i]);
+
+		if (id & 1)
+			ids[found++] = id;
+	}
+	qsort(ids, found, sizeof(*ids), by_value);
+	return found;
+}
+
+/*
+ * An id that is deleted in one class and new in another changed its class.
+ * How many did, of all that both heaps have?
+ */
+static bool
+is_one_process(const struct diff *diff)
+{
+	uint64_t ids[SAMPLES], removed = 0, added = 0, all = 0, hits = 0;
+	double changed, same;
+	size_t samples;
+
+	for (uint32_t i = 0; i < diff->row_count; i++) {
+		removed += diff->rows[i].removed;
+		added += diff->rows[i].added;
+	}
+	for (uint32_t i = 0; i < diff->base_classes.count; i++)
+		all += diff->base_classes.rows[i].count;
+	samples = sample_removed(diff, (uint32_t)removed, ids);
+	if (samples == 0)
+		return true;
+	for (uint64_t i = 0; i < added; i++) {
+		uint64_t id = heap_id(diff->current, diff->added[i]);
+
+		if (id >= ids[0] && id <= ids[samples - 1] &&
+		    bsearch(&id, ids, samples, sizeof(*ids), by_value) != NULL)
+			hits++;
+	}
+	same = (double)(all - removed);
+	changed = (double)removed * (double)hits / (double)samples;
+	return same + changed < IDS_MIN || changed < 0.05 * (same + changed);
+}
+
 struct diff *
 diff_new(const struct heap *current, const struct heap *base,
 	struct error *err)
@@ -187,6 +248,7 @@ diff_new(const struct heap *current, const struct heap *base,
 		diff_free(diff);
 		return NULL;
 	}
+	diff->one_process = is_one_process(diff);
 	return diff;
 }
 

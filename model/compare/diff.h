@@ -35,6 +35,13 @@ struct diff {
 	uint32_t row_count;
 	uint32_t *added;	/* nodes of current, row by row, by id */
 	uint32_t *removed;	/* nodes of base, row by row, by id */
+	/*
+	 * Do ids mean the same in both? In one process an id stays with its
+	 * object, so nearly all ids that both heaps have are of the same
+	 * class in both (0.999 and more on real pairs). Of two processes it
+	 * is two thirds at most. Told by a sample.
+	 */
+	bool one_process;
 };
 
 /*

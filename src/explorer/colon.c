@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/pattern.h"
 #include "model/catalogue.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
@@ -13,6 +14,7 @@ static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_SEARCH] = "/",
 	[PROMPT_FILTER] = "filter: ",
 	[PROMPT_WRITE] = "write to file: ",
+	[PROMPT_OVERWRITE] = "it exists; write over it? (y/n) ",
 };
 
 /* The nth name that starts with text, of commands and of views. */
@@ -131,6 +133,24 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		strbuf_reset(&e->message);
 		return;
 	}
+	if (e->prompt_kind == PROMPT_SEARCH ||
+	    e->prompt_kind == PROMPT_FILTER) {
+		/* A wrong expression stays to be mended. */
+		struct error err = { 0 };
+		struct pattern *pattern = pattern_new(text + (*text == '!' &&
+		    e->prompt_kind == PROMPT_FILTER), &err);
+
+		if (pattern == NULL) {
+			struct strbuf again = STRBUF_INIT;
+
+			strbuf_adds(&again, text);
+			explorer_open_prompt(e, e->prompt_kind, again.data);
+			strbuf_release(&again);
+			explorer_complain(e, &err);
+			return;
+		}
+		pattern_free(pattern);
+	}
 	switch (e->prompt_kind) {
 	case PROMPT_COMMAND:
 		explorer_colon(e, text);
@@ -143,7 +163,13 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		break;
 	case PROMPT_WRITE:
 		if (*text != '\0')
-			explorer_write(e, text);
+			explorer_write(e, text, false);
+		break;
+	case PROMPT_OVERWRITE:
+		if (*text == 'y' || *text == 'Y')
+			explorer_write(e, e->write_path.data, true);
+		else
+			explorer_say(e, "not written");
 		break;
 	case PROMPT_COUNT:
 		break;
@@ -218,15 +244,21 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 		explorer_digit(e);
 		break;
 	case COMMAND_WRITE:
-		explorer_write(e, arg);
+		explorer_write(e, arg, false);
 		break;
 	case COMMAND_UNITS:
 		if (!format_parse_units(arg, &e->units))
 			explorer_say(e, "units are si, iec or exact");
 		break;
 	default:
-		explorer_say(e, ":%s takes no argument",
-		    command_infos[command].name);
+		if (number_of(arg) == 0 || command_infos[command].group !=
+		    COMMAND_GROUP_MOVE) {
+			explorer_say(e, ":%s takes no argument",
+			    command_infos[command].name);
+			break;
+		}
+		e->count = number_of(arg);
+		explorer_do(e, command);
 		break;
 	}
 }

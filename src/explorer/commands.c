@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -140,7 +141,11 @@ step_snapshot(struct explorer *e, int step)
 		    step < 0 ? "first" : "last");
 		return;
 	}
-	explorer_set_current(e, to + (size_t)step);
+	do {
+		to += (size_t)step;
+	} while (e->loads->list[to].state == LOAD_FAILED && to > 0 &&
+	    to + 1 < count);
+	explorer_set_current(e, to);
 }
 
 /* b in the list takes the snapshot under the cursor. */
@@ -211,8 +216,8 @@ format_of(const char *path)
 	    OUTPUT_TEXT;
 }
 
-void
-explorer_write(struct explorer *e, const char *path)
+static void
+write_table(struct explorer *e, const char *path, bool over)
 {
 	struct view *view = e->view;
 	struct table *table = (struct table *)(uintptr_t)grid_table(
@@ -231,13 +236,19 @@ explorer_write(struct explorer *e, const char *path)
 	struct error err = { 0 };
 	struct pattern *filter = NULL;
 	FILE *out = NULL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC |
+	    (over ? O_TRUNC : O_EXCL), 0666);
 
+	if (fd < 0 && errno == EEXIST) {
+		strbuf_reset(&e->write_path);
+		strbuf_adds(&e->write_path, path);
+		explorer_open_prompt(e, PROMPT_OVERWRITE, NULL);
+		return;
+	}
 	if (fd >= 0)
 		out = fdopen(fd, "w");
 	if (out == NULL) {
-		explorer_say(e, errno == EEXIST ? "%s exists; choose another "
-		    "name" : "cannot write %s: %s", path, strerror(errno));
+		explorer_say(e, "cannot write %s: %s", path, strerror(errno));
 		return;
 	}
 	if (view->filter.len > 0)
@@ -246,9 +257,24 @@ explorer_write(struct explorer *e, const char *path)
 	if (!output_table(out, table, &options, &err))
 		explorer_complain(e, &err);
 	else
-		explorer_say(e, "written: %s", path);
+		explorer_say(e, "written: %zu rows to %s",
+		    grid_top_count(view->grid), path);
 	fclose(out);
 	pattern_free(filter);
+}
+
+void
+explorer_write(struct explorer *e, const char *path, bool over)
+{
+	const char *home = getenv("HOME");
+	struct strbuf full = STRBUF_INIT;
+
+	if (path[0] == '~' && path[1] == '/' && home != NULL)
+		strbuf_addf(&full, "%s%s", home, path + 1);
+	else
+		strbuf_adds(&full, path);
+	write_table(e, full.data, over);
+	strbuf_release(&full);
 }
 
 static void
@@ -280,6 +306,8 @@ cancel(struct explorer *e)
 		explorer_say(e, "search stopped");
 	} else if (e->pane_focused) {
 		e->pane_focused = false;
+	} else if (grid_marks(e->view->grid) > 0) {
+		grid_unmark(e->view->grid);
 	} else if (e->view->filter.len > 0) {
 		explorer_filter(e, "", false);
 	} else if (e->view->spot.entry == NULL && loads_busy(e->loads)) {
@@ -335,12 +363,19 @@ open_filter(struct explorer *e)
 static void
 mark(struct explorer *e)
 {
+	struct grid *grid = explorer_grid(e);
 	struct error err = { 0 };
 
-	grid_mark(explorer_grid(e), &err);
+	do {
+		size_t before = grid_cursor(grid);
+
+		grid_mark(grid, &err);
+		grid_move(grid, 1);
+		if (grid_cursor(grid) == before)
+			break;
+	} while (err.kind == ERROR_NONE && e->count > 0 && --e->count > 0);
 	if (err.kind != ERROR_NONE)
 		explorer_complain(e, &err);
-	grid_move(explorer_grid(e), 1);
 }
 
 static void

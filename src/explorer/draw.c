@@ -45,6 +45,17 @@ puts_in(struct line *line, unsigned style, const char *text)
 	put(line, style, text, strlen(text), SIZE_MAX);
 }
 
+/* Remembers what a click from here up to end on this line means. */
+static void
+add_target(struct explorer *e, const struct line *line,
+    enum target_kind kind, size_t number, int end)
+{
+	if (e->target_count == TARGETS)
+		return;
+	e->targets[e->target_count++] = (struct target) { line->row,
+	    line->col, end, kind, number };
+}
+
 /* Puts text at the right end; it takes its cells from the line. */
 static void
 put_right(struct line *line, unsigned style, const char *text)
@@ -69,7 +80,7 @@ put_loading(struct line *line)
 	if (!loads_busy(loads))
 		return;
 	for (size_t i = 0; i < loads->count; i++) {
-		const struct load *load = &loads->list[i];
+		struct load *load = &loads->list[i];
 
 		ready += load->state == LOAD_READY;
 		if (load->state == LOAD_RUNNING && text.len == 0)
@@ -127,6 +138,13 @@ first_snapshot(const struct explorer *e, int room)
 	return first;
 }
 
+static const char *
+view_title(const struct explorer *e)
+{
+	return e->view->spot.entry != NULL ? e->view->spot.entry->title :
+	    "Snapshots";
+}
+
 static void
 draw_title(struct explorer *e)
 {
@@ -135,6 +153,8 @@ draw_title(struct explorer *e)
 	size_t count = e->loads->count, first;
 
 	put_loading(&line);
+	if (e->layout.tabs.height == 0)
+		put_right(&line, STYLE_NOTE, view_title(e));
 	if (line.end >= 60)
 		puts_in(&line, STYLE_TITLE, "heaptrail ");
 	first = first_snapshot(e, line.end - line.col);
@@ -149,6 +169,8 @@ draw_title(struct explorer *e)
 			break;
 		}
 		add_snapshot(e, i, &text);
+		add_target(e, &line, TARGET_SNAPSHOT, i, line.col +
+		    (int)text_width(text.data, text.len));
 		puts_in(&line, i == e->current ? STYLE_TAB_ACTIVE :
 		    e->loads->list[i].state == LOAD_FAILED ? STYLE_DIM :
 		    STYLE_TAB, text.data);
@@ -164,6 +186,9 @@ put_tab(struct line *line, char key, const char *title, bool active)
 	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
 
 	puts_in(line, STYLE_NORMAL, " ");
+	if (key != ' ')
+		add_target(line->e, line, TARGET_VIEW, (size_t)(key - '0'),
+		    line->col + (int)strlen(title) + 2);
 	puts_in(line, active ? style : STYLE_KEY, digit);
 	puts_in(line, style, title);
 	puts_in(line, STYLE_NORMAL, " ");
@@ -174,7 +199,8 @@ add_object(const struct object *object, struct strbuf *text)
 {
 	struct cell cell = CELL_INIT;
 
-	cell.limit = 256;
+	/* A title: the id behind the name must stay in sight. */
+	cell.limit = 40;
 	row_object_text(object->heap, object->node, &cell);
 	strbuf_add(text, cell.text.data, cell.text.len);
 	cell_release(&cell);
@@ -186,10 +212,14 @@ add_state(struct explorer *e, struct strbuf *text)
 {
 	struct view *view = e->view;
 
+	size_t rows = grid_top_count(view->grid);
+
+	if (grid_marks(view->grid) > 0)
+		strbuf_addf(text, "%zu marked ", grid_marks(view->grid));
 	if (view->filter.len > 0)
-		strbuf_addf(text, "filter %s%s: %zu rows ",
-		    view->inverse ? "!" : "", view->filter.data,
-		    grid_top_count(view->grid));
+		strbuf_addf(text, "filter %s%s: %zu row%s ",
+		    view->inverse ? "!" : "", view->filter.data, rows,
+		    rows == 1 ? "" : "s");
 	if (view->spot.entry != NULL &&
 	    view->spot.entry->needs & NEED_BASE &&
 	    view->spot.base != view->spot.current)
@@ -242,7 +272,9 @@ empty_words(const struct explorer *e)
 	if (e->view->filter.len > 0)
 		return "no row matches the filter; Esc shows all";
 	if (spot->entry != NULL && spot->entry->needs & NEED_BASE)
-		return spot->current == spot->base ?
+		return e->loads->count == 1 ?
+		    "there is one snapshot; give two or more to compare" :
+		    spot->current == spot->base ?
 		    "this snapshot is the base; ] [ or b choose others" :
 		    "nothing is new and nothing is gone";
 	return "nothing holds this object but the root or weak references";
@@ -299,6 +331,21 @@ static const struct {
 	{ "Q", "quit", CONTEXT_ANY },
 };
 
+/* The line that is typed, and at its right what is wrong with it. */
+static void
+draw_prompt(struct explorer *e, struct line *line)
+{
+	struct strbuf clean = STRBUF_INIT;
+
+	text_clean(e->message.data, e->message.len, (size_t)line->end / 2,
+	    screen_text_flags(e->screen), &clean);
+	line->col = 0;
+	if (clean.len > 0)
+		put_right(line, STYLE_ERROR, clean.data);
+	prompt_draw(e->prompt, e->screen, line->row, 0, line->end);
+	strbuf_release(&clean);
+}
+
 static void
 draw_status(struct explorer *e)
 {
@@ -309,7 +356,7 @@ draw_status(struct explorer *e)
 	unsigned context = explorer_context(e);
 
 	if (e->mode == MODE_PROMPT) {
-		prompt_draw(e->prompt, e->screen, line.row, 0, line.end);
+		draw_prompt(e, &line);
 		return;
 	}
 	if (grid_count(grid) > 0) {
@@ -347,10 +394,14 @@ draw_too_small(struct explorer *e)
 {
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%dx%d is too small; 40x10 will do",
-	    screen_cols(e->screen), screen_rows(e->screen));
-	screen_puts(e->screen, 0, 0, STYLE_NORMAL, text.data,
-	    screen_cols(e->screen));
+	strbuf_addf(&text, "%dx%d is too small; ", screen_cols(e->screen),
+	    screen_rows(e->screen));
+	strbuf_adds(&text, "40x10 will do");
+	/* Wrapped, as it is the narrow screen that is the matter. */
+	for (int row = 0; row < screen_rows(e->screen) &&
+	    row * screen_cols(e->screen) < (int)text.len; row++)
+		screen_puts(e->screen, row, 0, STYLE_NORMAL, text.data +
+		    row * screen_cols(e->screen), screen_cols(e->screen));
 	strbuf_release(&text);
 }
 
@@ -375,6 +426,7 @@ void
 explorer_draw(struct explorer *e)
 {
 	screen_clear(e->screen);
+	e->target_count = 0;
 	explorer_update_pane(e);
 	e->layout = layout_of(screen_rows(e->screen), screen_cols(e->screen),
 	    e->pane != NULL);

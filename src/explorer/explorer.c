@@ -65,7 +65,7 @@ catch_signals(struct error *err)
 	static const int ours[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGINT,
 	    SIGTERM, SIGHUP };
 	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-	    SIGABRT };
+	    SIGABRT, SIGQUIT };
 
 	if (pipe(signal_pipe) != 0)
 		return error_set(err, ERROR_IO, "cannot make a pipe: %s",
@@ -138,6 +138,7 @@ take_signals(struct explorer *e)
 			e->drawn = false;
 			break;
 		default:
+			e->signal = number;
 			e->quit = true;
 			break;
 		}
@@ -215,7 +216,22 @@ static const char *const history_names[PROMPT_COUNT] = {
 	[PROMPT_SEARCH] = "searches",
 	[PROMPT_FILTER] = "filters",
 	[PROMPT_WRITE] = "files",
+	[PROMPT_OVERWRITE] = NULL,
 };
+
+/* The folder and those above it, as far as they are missing. */
+static void
+make_folders(char *path)
+{
+	for (char *c = path + 1; *c != '\0'; c++) {
+		if (*c != '/')
+			continue;
+		*c = '\0';
+		mkdir(path, 0700);
+		*c = '/';
+	}
+	mkdir(path, 0700);
+}
 
 /* $XDG_STATE_HOME/heaptrail/NAME; false where there is no home. */
 static bool
@@ -230,9 +246,8 @@ history_path(enum prompt_kind kind, bool make, struct strbuf *path)
 	else
 		return false;
 	strbuf_adds(path, "/heaptrail");
-	/* The folders above are the person's; without them nothing is kept. */
 	if (make)
-		mkdir(path->data, 0700);
+		make_folders(path->data);
 	strbuf_addf(path, "/%s", history_names[kind]);
 	return true;
 }
@@ -243,6 +258,8 @@ load_histories(struct explorer *e)
 	for (int i = 0; i < PROMPT_COUNT; i++) {
 		struct strbuf path = STRBUF_INIT;
 
+		if (history_names[i] == NULL)
+			continue;
 		e->histories[i] = history_new(HISTORY_LINES);
 		if (e->histories[i] != NULL &&
 		    history_path((enum prompt_kind)i, false, &path))
@@ -332,6 +349,7 @@ release(struct explorer *e)
 	strbuf_release(&e->message);
 	strbuf_release(&e->help);
 	strbuf_release(&e->filter_before);
+	strbuf_release(&e->write_path);
 	loads_free(e->loads);
 	free(e);
 }
@@ -362,14 +380,17 @@ explorer_run(const struct options *options, struct error *err)
 {
 	struct explorer *e = calloc(1, sizeof *e);
 	bool done;
+	int number;
 
 	if (e == NULL)
 		return error_memory(err, "explorer", sizeof *e);
+	/* The pipe that wakes the loop must not kill us while we leave. */
+	signal(SIGPIPE, SIG_IGN);
 	e->options = options;
 	e->units = options->units;
 	e->tty = -1;
 	e->message = e->help = e->menu_texts = e->filter_before =
-	    (struct strbuf) STRBUF_INIT;
+	    e->write_path = (struct strbuf) STRBUF_INIT;
 	done = start(e, err);
 	if (done)
 		loop(e);
@@ -377,6 +398,12 @@ explorer_run(const struct options *options, struct error *err)
 	save_histories(e);
 	if (done)
 		done = !all_failed(e, err);
+	number = e->signal;
 	release(e);
+	if (number != 0) {
+		/* Whoever sent it should see what it did. */
+		signal(number, SIG_DFL);
+		raise(number);
+	}
 	return done;
 }

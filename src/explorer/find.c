@@ -67,7 +67,8 @@ wrap(struct explorer *e)
 
 	if (e->search_wrapped || count == 0) {
 		e->searching = false;
-		explorer_say(e, "not found");
+		explorer_say(e, "not found in the open rows; :goto @ID finds "
+		    "any object");
 		return;
 	}
 	e->search_wrapped = true;

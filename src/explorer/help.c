@@ -24,25 +24,59 @@ fits(enum command command, unsigned context)
 	return !bound;
 }
 
+/*
+ * A line of the help: what stands at the left in so many cells, then words,
+ * wrapped where the screen ends.
+ */
+static void
+add_entry(struct strbuf *out, int cols, const char *left, int indent,
+    const char *words)
+{
+	size_t room, len, used = text_width(left, strlen(left)) + 2;
+
+	strbuf_addf(out, "  %s", left);
+	if (cols < 60 && indent > 6)
+		indent = 6;
+	room = cols > indent + 10 ? (size_t)(cols - indent - 2) : 10;
+	if (used + 1 > (size_t)indent)
+		strbuf_addf(out, "\n%*s", indent, "");
+	else
+		text_pad(out, used, (size_t)indent);
+	while (strlen(words) > room) {
+		for (len = room; len > 0 && words[len] != ' '; len--)
+			continue;
+		if (len == 0)
+			break;
+		strbuf_add(out, words, len);
+		strbuf_addf(out, "\n%*s", indent, "");
+		words += len + 1;
+	}
+	strbuf_addf(out, "%s\n", words);
+}
+
 static void
 add_columns(struct explorer *e, struct strbuf *out)
 {
 	const struct table_ops *ops = grid_table(explorer_grid(e))->ops;
 
-	strbuf_addf(out, "Columns of this table, each with the key that "
-	    "sorts by it\n");
+	strbuf_adds(out, e->help_cols < 60 ? "Keys that sort by a column\n" :
+	    "Columns of this table, each with the key that sorts by it\n");
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		const struct column *column = &ops->columns[i];
 
-		if (column->use != COLUMN_DATA)
-			strbuf_addf(out, "  %c  %-14s %s\n", column->hotkey,
-			    column->title, column->help);
+		char left[64];
+
+		if (column->use == COLUMN_DATA)
+			continue;
+		snprintf(left, sizeof left, "%c  %s", column->hotkey,
+		    column->title);
+		add_entry(out, e->help_cols, left, 20, column->help);
 	}
-	strbuf_adds(out, "The same key again sorts the other way round.\n");
+	strbuf_adds(out, "  The same key again: the other way round.\n");
 }
 
 static void
-add_commands(unsigned context, struct strbuf *out)
+add_commands(int cols, unsigned context, struct strbuf *out)
 {
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
 		strbuf_addf(out, "\n%s\n", command_group_titles[group]);
@@ -58,19 +92,26 @@ add_commands(unsigned context, struct strbuf *out)
 				snprintf(keys, sizeof keys, ":%s %s",
 				    info->name,
 				    info->arg != NULL ? info->arg : "");
-			strbuf_addf(out, "  %-17s %s\n", keys, info->help);
+			add_entry(out, cols, keys, 20, info->help);
 		}
 	}
-	strbuf_adds(out, "  1, 2              the view with this number; "
-	    "before a motion, a count: 5j\n");
+	add_entry(out, cols, "1, 2, Alt-1, Alt-2", 20, "the view with this "
+	    "number; without Alt, before a motion, a count: 5j");
+}
+
+static void
+write_help(struct explorer *e)
+{
+	e->help_cols = screen_cols(e->screen);
+	strbuf_reset(&e->help);
+	add_columns(e, &e->help);
+	add_commands(e->help_cols, explorer_context(e), &e->help);
 }
 
 void
 explorer_open_help(struct explorer *e)
 {
-	strbuf_reset(&e->help);
-	add_columns(e, &e->help);
-	add_commands(explorer_context(e), &e->help);
+	write_help(e);
 	e->help_first = 0;
 	e->mode = MODE_HELP;
 }
@@ -145,9 +186,12 @@ void
 explorer_draw_help(struct explorer *e)
 {
 	int rows = screen_rows(e->screen), cols = screen_cols(e->screen);
-	const char *line = e->help.data;
 	struct strbuf clean = STRBUF_INIT;
+	const char *line;
 
+	if (cols != e->help_cols)
+		write_help(e);
+	line = e->help.data;
 	screen_puts(e->screen, 0, 1, STYLE_TITLE, "heaptrail: help", cols);
 	for (size_t i = 0; i < e->help_first && *line != '\0'; i++)
 		line += strcspn(line, "\n") + 1;

@@ -72,7 +72,12 @@ place_key(struct explorer *e, const struct key *key)
 	bool set = e->mode == MODE_SET_PLACE;
 
 	e->mode = MODE_KEYS;
-	if (number < 0) {
+	strbuf_reset(&e->message);
+	if (!set && key_is_char(key, '\'')) {
+		explorer_back(e);
+	} else if (key->kind == KEY_SYM) {
+		explorer_say(e, "%s", "");
+	} else if (number < 0) {
 		explorer_say(e, "a place is a letter");
 	} else if (set) {
 		explorer_here(e, &e->places[number]);
@@ -105,6 +110,29 @@ click(struct explorer *e, struct grid *grid, const struct key *key)
 	}
 }
 
+/* A click on a tab or on the name of a snapshot. */
+static bool
+click_target(struct explorer *e, const struct key *key)
+{
+	for (size_t i = 0; i < e->target_count; i++) {
+		const struct target *target = &e->targets[i];
+
+		if (key->row != target->row || key->col < target->col ||
+		    key->col >= target->end)
+			continue;
+		if (target->kind == TARGET_SNAPSHOT) {
+			explorer_set_current(e, target->number);
+		} else if (target->number == 0) {
+			explorer_do(e, COMMAND_SNAPSHOTS);
+		} else {
+			e->count = target->number;
+			explorer_digit(e);
+		}
+		return true;
+	}
+	return false;
+}
+
 static void
 mouse(struct explorer *e, const struct key *key)
 {
@@ -120,6 +148,8 @@ mouse(struct explorer *e, const struct key *key)
 		grid_scroll(grid, WHEEL_ROWS);
 		break;
 	case MOUSE_PRESS:
+		if (key->button == 1 && click_target(e, key))
+			break;
 		if (key->button != 1 || key->row < e->layout.main.row ||
 		    key->row == e->layout.status.row)
 			break;
@@ -134,6 +164,8 @@ mouse(struct explorer *e, const struct key *key)
 static void
 plain_key(struct explorer *e, const struct key *key)
 {
+	char name[KEY_NAME_MAX];
+	enum command command;
 	int column;
 
 	if (key->kind == KEY_MOUSE) {
@@ -153,7 +185,11 @@ plain_key(struct explorer *e, const struct key *key)
 		e->count = 0;
 		return;
 	}
-	explorer_do(e, keymap_find(key));
+	command = keymap_find(key);
+	if (command == COMMAND_NONE)
+		explorer_say(e, "the key %s does nothing here; ? shows those "
+		    "that do", key_name(key, name));
+	explorer_do(e, command);
 }
 
 void

@@ -25,7 +25,7 @@ static const struct column columns[] = {
 	{ .key = "file", .title = "Snapshot", .kind = CELL_TEXT,
 	  .hotkey = 'O', .help = "file, in the order given" },
 	{ .key = "state", .title = "State", .kind = CELL_TEXT,
-	  .hotkey = 'T', .width = 40, .rank = 0,
+	  .hotkey = 'T', .width = 48, .rank = 0,
 	  .help = "how far loading is, or why it failed" },
 	{ .key = "objects", .title = "Nodes", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 11, .rank = 2,
@@ -119,7 +119,7 @@ file_cell(const struct snapshots *snapshots, uint32_t item,
 
 /* "####.... 45 %, 2 s left, edges: 120 MB of 404 MB" */
 static void
-add_progress(const struct load *load, struct cell *cell)
+add_progress(struct load *load, struct cell *cell)
 {
 	double fraction = load_fraction(load);
 	double left = load_seconds_left(load);
@@ -146,7 +146,7 @@ add_progress(const struct load *load, struct cell *cell)
 }
 
 static void
-state_cell(const struct load *load, struct cell *cell)
+state_cell(struct load *load, struct cell *cell)
 {
 	char text[sizeof load->error.message + 64], buf[FORMAT_MAX];
 
@@ -167,6 +167,8 @@ state_cell(const struct load *load, struct cell *cell)
 		cell_span(cell, SPAN_NOTE);
 		strbuf_adds(&cell->text, error_text(&load->error, text,
 		    sizeof text));
+		if (load->error.kind == ERROR_CANCELLED)
+			strbuf_adds(&cell->text, "; Enter loads it");
 		break;
 	}
 }
@@ -195,7 +197,7 @@ snapshots_cell(struct table *table, const struct level *level, uint32_t item,
     unsigned column, struct cell *cell)
 {
 	struct snapshots *snapshots = (struct snapshots *)table;
-	const struct load *load = &snapshots->loads->list[item];
+	struct load *load = &snapshots->loads->list[item];
 
 	(void)level;
 	if (column == COLUMN_FILE)

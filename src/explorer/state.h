@@ -42,6 +42,7 @@ struct spot {
 	uint32_t node;			/* NEED_OBJECT: of which object */
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;			/* 0: wherever the cursor is */
+	bool pane;			/* the keys went to the pane */
 };
 
 /* A table that stays open, as we left it, until others push it out. */
@@ -67,8 +68,23 @@ enum prompt_kind {
 	PROMPT_SEARCH,
 	PROMPT_FILTER,
 	PROMPT_WRITE,
+	PROMPT_OVERWRITE,
 	PROMPT_COUNT,
 };
+
+/* A place in the title or the tabs that can be clicked. */
+enum target_kind {
+	TARGET_SNAPSHOT,	/* number: of a load, from 0 */
+	TARGET_VIEW,		/* number: its digit */
+};
+
+struct target {
+	int row, col, end;
+	enum target_kind kind;
+	size_t number;
+};
+
+#define TARGETS 32
 
 enum menu_kind {
 	MENU_BASE,
@@ -96,12 +112,16 @@ struct explorer {
 	struct grid *pane;		/* retainers below the table, or NULL */
 	struct object pane_object;
 	bool pane_focused;
+	bool pane_wanted;		/* focus it once it is there */
 	struct layout layout;		/* as last drawn */
+	struct target targets[TARGETS];
+	size_t target_count;
 
 	enum mode mode;
 	struct prompt *prompt;
 	enum prompt_kind prompt_kind;
 	struct history *histories[PROMPT_COUNT];
+	struct strbuf write_path;	/* of PROMPT_OVERWRITE */
 	struct strbuf filter_before;	/* while another is typed, with its ! */
 	struct menu menu;
 	enum menu_kind menu_kind;
@@ -110,6 +130,7 @@ struct explorer {
 	unsigned *menu_values;		/* columns of MENU_SORT */
 	struct strbuf help;		/* lines */
 	size_t help_first;
+	int help_cols;			/* the width it was written for */
 
 	struct pattern *search;		/* NULL: nothing searched yet */
 	bool searching;			/* a search is under way ... */
@@ -118,6 +139,7 @@ struct explorer {
 	size_t search_row, search_from;	/* ... here, from there */
 
 	unsigned long count;		/* digits typed, 0: none */
+	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
 	struct strbuf message;		/* raw; replaced by the next */
@@ -167,8 +189,8 @@ void explorer_digit(struct explorer *e);
 /* --- commands.c --- */
 
 void explorer_do(struct explorer *e, enum command command);
-/* Writes the table on the screen to a file. */
-void explorer_write(struct explorer *e, const char *path);
+/* Writes the table on the screen to a file; asks before one is lost. */
+void explorer_write(struct explorer *e, const char *path, bool over);
 
 /* --- menus.c --- */
 

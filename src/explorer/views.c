@@ -205,7 +205,10 @@ explorer_go(struct explorer *e, const struct spot *spot)
 		e->base = spot->base;
 	}
 	e->pane_focused = false;
+	e->pane_wanted = spot->pane;
 	e->searching = false;
+	if (table_note(grid_table(view->grid)) != NULL)
+		explorer_say(e, "%s", table_note(grid_table(view->grid)));
 	if (!grid_follow(view->grid, spot->path, spot->depth, &err))
 		explorer_complain(e, &err);
 	return true;
@@ -226,6 +229,7 @@ explorer_visit(struct explorer *e, const struct spot *spot)
 	struct spot here;
 
 	explorer_here(e, &here);
+	here.pane = e->pane_focused;
 	if (!explorer_go(e, spot))
 		return false;
 	push(e->back, &e->back_count, &here);
@@ -263,12 +267,45 @@ explorer_forward(struct explorer *e)
 		push(e->back, &e->back_count, &here);
 }
 
+/* The main text of the row of the top level that the cursor is in. */
+static void
+add_top_text(struct grid *grid, struct strbuf *out)
+{
+	struct cell cell = CELL_INIT;
+	size_t row;
+
+	if (grid_top_row(grid, &row)) {
+		grid_cell(grid, row, grid_table(grid)->ops->main_column,
+		    &cell);
+		strbuf_add(out, cell.text.data, cell.text.len);
+	}
+	cell_release(&cell);
+}
+
+/* Puts the cursor on the first row that reads so; stays put without one. */
+static void
+find_text(struct grid *grid, const struct strbuf *text)
+{
+	struct cell cell = CELL_INIT;
+
+	for (size_t i = 0; i < grid_count(grid) && text->len > 0; i++) {
+		grid_cell(grid, i, grid_table(grid)->ops->main_column, &cell);
+		if (cell.text.len != text->len ||
+		    memcmp(cell.text.data, text->data, text->len) != 0)
+			continue;
+		grid_set_cursor(grid, i);
+		break;
+	}
+	cell_release(&cell);
+}
+
 /* The same table of other snapshots, sorted and filtered as this one is. */
 static void
 change_heaps(struct explorer *e, size_t current, size_t base)
 {
 	struct view *before = e->view;
 	struct spot spot = before->spot;
+	struct strbuf text = STRBUF_INIT;
 	const struct catalogue_entry *first = catalogue_find("summary");
 
 	spot.current = current;
@@ -282,10 +319,9 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 		e->base = base;
 		return;
 	}
-	if (!explorer_go(e, &spot))
+	if (!explorer_go(e, &spot) || e->view == before)
 		return;
-	if (e->view == before ||
-	    grid_table(e->view->grid)->ops->columns !=
+	if (grid_table(e->view->grid)->ops->columns !=
 	    grid_table(before->grid)->ops->columns)
 		return;
 	grid_sort(e->view->grid, grid_sort_column(before->grid),
@@ -293,12 +329,26 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	if (strcmp(e->view->filter.data, before->filter.data) != 0 ||
 	    e->view->inverse != before->inverse)
 		explorer_filter(e, before->filter.data, before->inverse);
+	add_top_text(before->grid, &text);
+	find_text(e->view->grid, &text);
+	strbuf_release(&text);
+}
+
+/* A snapshot that failed can be neither shown nor compared with. */
+static bool
+refuse_failed(struct explorer *e, size_t number)
+{
+	if (e->loads->list[number].state != LOAD_FAILED)
+		return false;
+	explorer_say(e, "snapshot %zu was not loaded; Enter in the list (0) "
+	    "tries again", number + 1);
+	return true;
 }
 
 void
 explorer_set_current(struct explorer *e, size_t current)
 {
-	if (current == e->current)
+	if (current == e->current || refuse_failed(e, current))
 		return;
 	change_heaps(e, current, e->base);
 	if (e->current == current)
@@ -310,6 +360,8 @@ explorer_set_current(struct explorer *e, size_t current)
 void
 explorer_set_base(struct explorer *e, size_t base)
 {
+	if (refuse_failed(e, base))
+		return;
 	change_heaps(e, e->current, base);
 	if (e->base == base)
 		explorer_say(e, "base is snapshot %zu", base + 1);
@@ -382,6 +434,8 @@ explorer_update_pane(struct explorer *e)
 	    .node = object.node };
 	table = entry->open(&request, &err);
 	e->pane = table != NULL ? grid_new(table, &err) : NULL;
+	e->pane_focused |= e->pane_wanted && e->pane != NULL;
+	e->pane_wanted = false;
 	if (e->pane == NULL) {
 		e->pane_focused = false;
 		explorer_complain(e, &err);

@@ -103,6 +103,19 @@ walk_rows(struct walk *walk, struct error *err)
 	return true;
 }
 
+static void
+no_column(const struct table *table, const char *key, struct error *err)
+{
+	const struct table_ops *ops = table->ops;
+	struct strbuf keys = STRBUF_INIT;
+
+	for (unsigned i = 0; i < ops->column_count; i++)
+		strbuf_addf(&keys, " %s", ops->columns[i].key);
+	error_set(err, ERROR_USAGE, "%s has no column %s; it has%s",
+	    ops->name, key, keys.data);
+	strbuf_release(&keys);
+}
+
 static struct level *
 open_top(struct table *table, const struct output_options *options,
     struct error *err)
@@ -113,8 +126,7 @@ open_top(struct table *table, const struct output_options *options,
 	if (options->sort != NULL) {
 		column = table_column(table, options->sort);
 		if (column < 0) {
-			error_set(err, ERROR_USAGE, "%s has no column %s",
-			    table->ops->name, options->sort);
+			no_column(table, options->sort, err);
 			return NULL;
 		}
 	}

@@ -15,6 +15,8 @@ put_padded(struct strbuf *line, const char *text, size_t width)
 	size_t cells = text_width(text, strlen(text));
 
 	text_pad(line, cells, width);
+	if (cells >= width)
+		strbuf_addc(line, ' ');
 	strbuf_adds(line, text);
 }
 
