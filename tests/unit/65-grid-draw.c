@@ -1,6 +1,6 @@
 /*
- * What the grid draws, cell by cell, on screens of every width: columns that
- * stay in line whatever the names hold, and clicks that hit what was drawn.
+ * What the grid draws, cell by cell, on screens of every width: columns stay
+ * in line whatever the names hold.
  */
 #include "ui/grid.h"
 
@@ -11,103 +11,8 @@
 
 #include <cmocka.h>
 
-#include "model/base/pattern.h"
-#include "tests/unit/fake_table.h"
+#include "tests/unit/drawn_grid.h"
 #include "ui/grid_state.h"
-#include "ui/screen.h"
-
-#define SCREEN_ROWS 24
-#define SCREEN_COLS 220
-
-static const char *const names[] = {
-	"plain",
-	"\u5e74\u6708\u65e5\u6f22\u5b57\u4eee\u540d\u8a08\u7b97\u6a5f"
-	"\u5e74\u6708\u65e5\u6f22\u5b57\u4eee\u540d\u8a08\u7b97\u6a5f",
-	"a\u5e74b\u6708c\u65e5d\u6f22e\u5b57f\u4eeeg\u540dh\u8a08i\u7b97",
-	"esc \033[31mred\033[0m \007 bell \r\n newline",
-	"e\u0301e\u0301e\u0301 combining \u0301",
-	"\u05d0\u05d1\u05d2 right to left \u202e turned",
-	"\xed\xa0\x80 lone \xff\xfe invalid \xc3",
-	"",
-	"long long long long long long long long long long long long long "
-	"long long long long long long long long long long long long long",
-	"\U0001f600\U0001f1e9\U0001f1ea\U0001f44d\U0001f3fd",
-	"#tabs\tand\vmore",
-	"\u0e33\u0e33 thai",
-};
-
-#define NAMES (sizeof(names) / sizeof(*names))
-
-static struct screen *screen;
-static struct strbuf line = STRBUF_INIT;
-
-static struct grid *
-make_grid(struct fake *fake)
-{
-	struct error err = { 0 };
-	struct grid *grid;
-
-	fake_init(fake, NAMES);
-	fake->names = names;
-	grid = grid_new(&fake->table, &err);
-	if (grid == NULL)
-		fail_msg("%s", err.message);
-	return grid;
-}
-
-/* The lines of the screen as last drawn by draw(). */
-static char *dump;
-
-static void
-draw(struct grid *grid, struct rect rect, const struct grid_look *look)
-{
-	size_t size;
-	FILE *out;
-
-	free(dump);
-	dump = NULL;
-	screen_clear(screen);
-	grid_draw(grid, screen, rect, look);
-	out = open_memstream(&dump, &size);
-	assert_non_null(out);
-	screen_dump(screen, out);
-	fclose(out);
-}
-
-/* The text of some cells; what begins before col does not count. */
-static const char *
-cells(int row, int col, int width)
-{
-	const char *at = dump;
-
-	for (; row > 0; row--)
-		at = strchr(at, '\n') + 1;
-	strbuf_reset(&line);
-	for (int c = 0; c < col + width; ) {
-		size_t len = strcspn(at, "\n"), step = 1, cell = 1;
-
-		if (len > 0) {
-			step = text_step(at, len, &cell);
-			if (c >= col)
-				strbuf_add(&line, at, step);
-			at += step;
-		} else if (c >= col) {
-			strbuf_addc(&line, ' ');
-		}
-		c += (int)cell;
-	}
-	return line.data;
-}
-
-static void
-expect_cells(int row, int col, int width, const char *want)
-{
-	const char *have = cells(row, col, width);
-
-	if (strcmp(have, want) != 0)
-		fail_msg("row %d, cells %d to %d: \"%s\", not \"%s\"", row,
-		    col, col + width - 1, have, want);
-}
 
 /* Wants text in width cells, at the right or the left end. */
 static void
@@ -218,25 +123,6 @@ check_columns(struct grid *grid, const struct rect *rect)
 }
 
 static void
-check_outside(const struct rect *rect)
-{
-	for (int row = 0; row < SCREEN_ROWS; row++) {
-		const char *text;
-
-		if (row < rect->row || row >= rect->row + rect->height) {
-			text = cells(row, 0, SCREEN_COLS);
-			assert_int_equal(strspn(text, " "), strlen(text));
-			continue;
-		}
-		text = cells(row, 0, rect->col);
-		assert_int_equal(strspn(text, " "), strlen(text));
-		text = cells(row, rect->col + rect->width, SCREEN_COLS -
-		    rect->col - rect->width);
-		assert_int_equal(strspn(text, " "), strlen(text));
-	}
-}
-
-static void
 check_ascii(void)
 {
 	for (int row = 0; row < SCREEN_ROWS; row++)
@@ -269,18 +155,6 @@ check_screen(struct grid *grid, const struct rect *rect,
 	check_outside(rect);
 	if (show->ascii)
 		check_ascii();
-}
-
-static void
-open_screen(bool ascii)
-{
-	struct screen_options options = { .headless = true,
-	    .rows = SCREEN_ROWS, .cols = SCREEN_COLS, .ascii = ascii };
-	struct error err = { 0 };
-
-	screen = screen_new(&options, &err);
-	if (screen == NULL)
-		fail_msg("%s", err.message);
 }
 
 /* Some rows open, some marked. */
@@ -461,7 +335,7 @@ test_large_numbers(void **state)
 	(void)state;
 	ops.cell = big_cell;
 	fake_init(&fake, NAMES);
-	fake.names = names;
+	fake.names = hostile_names;
 	fake.table.ops = &ops;
 	grid = grid_new(&fake.table, &err);
 	assert_non_null(grid);
@@ -471,182 +345,6 @@ test_large_numbers(void **state)
 
 		check_screen(grid, &rect, &show);
 	}
-	grid_free(grid);
-	screen_free(screen);
-}
-
-static void
-test_empty(void **state)
-{
-	struct grid_look look = { .empty = "nothing to see" };
-	struct pattern *none = pattern_new("no such row", NULL);
-	struct rect rect = { 4, 10, 8, 60 };
-	struct fake fake;
-	struct grid *grid = make_grid(&fake);
-
-	(void)state;
-	open_screen(false);
-	draw(grid, rect, &look);
-	assert_null(strstr(cells(5, 10, 60), "nothing to see"));
-	assert_true(grid_filter(grid, none, false, NULL));
-	draw(grid, rect, &look);
-	expect_cells(5, 12, 14, "nothing to see");
-	assert_non_null(strstr(cells(4, 10, 60), "Name"));
-	look.empty = NULL;
-	grid_draw(grid, screen, rect, &look);
-	/* Longer than the screen is wide: it stays within. */
-	rect.width = 16;
-	look.empty = "nothing to see whatever one may try";
-	draw(grid, rect, &look);
-	check_outside(&rect);
-	grid_free(grid);
-	screen_free(screen);
-	pattern_free(none);
-}
-
-static bool
-same_look(struct look a, struct look b)
-{
-	return a.fg == b.fg && a.bg == b.bg && a.attributes == b.attributes;
-}
-
-/* The cursor's row stands out from end to end, and nothing else does. */
-static void
-test_cursor(void **state)
-{
-	struct grid_look look = { .focused = true };
-	struct rect rect = { 0, 1, 10, 90 };
-	struct fake fake;
-	struct grid *grid = make_grid(&fake);
-
-	(void)state;
-	open_screen(false);
-	for (int focused = 0; focused < 2; focused++) {
-		look.focused = focused;
-		grid_set_cursor(grid, 3);
-		draw(grid, rect, &look);
-		for (int col = rect.col; col < rect.col + rect.width; col++)
-			assert_int_equal(screen_look(screen, 4,
-			    col).attributes & LOOK_REVERSE,
-			    screen_look(screen, 4, rect.col).attributes &
-			    LOOK_REVERSE);
-		assert_false(same_look(screen_look(screen, 4, 90),
-		    screen_look(screen, 5, 90)));
-		assert_true(same_look(screen_look(screen, 4, 0),
-		    screen_look(screen, 5, 0)));
-	}
-	grid_free(grid);
-	screen_free(screen);
-}
-
-static void
-test_matches(void **state)
-{
-	struct pattern *plain = pattern_new("^plain", NULL);
-	struct grid_look look = { .focused = true, .match = plain };
-	struct rect rect = { 0, 0, 20, 90 };
-	struct fake fake;
-	struct grid *grid = make_grid(&fake);
-	int found = 0;
-
-	(void)state;
-	open_screen(false);
-	/* The cursor's row has a look of its own: another one has it. */
-	draw(grid, rect, &look);
-	grid_set_cursor(grid, strncmp(cells(1, 2, 5), "plain", 5) == 0);
-	draw(grid, rect, &look);
-	for (int row = 1; row <= (int)NAMES; row++) {
-		bool hit = strncmp(cells(row, 2, 5), "plain", 5) == 0;
-		struct look match = theme_look(STYLE_MATCH,
-		    screen_colors(screen));
-
-		assert_int_equal(same_look(screen_look(screen, row, 2),
-		    match), hit);
-		found += hit;
-	}
-	assert_int_equal(found, 1);
-	grid_free(grid);
-	screen_free(screen);
-	pattern_free(plain);
-}
-
-static void
-test_click(void **state)
-{
-	struct grid_look look = { .focused = true };
-	struct rect rect = { 3, 5, 8, 100 };
-	struct fake fake;
-	struct grid *grid = make_grid(&fake);
-
-	(void)state;
-	/* Before anything was drawn there is nothing to hit. */
-	assert_int_equal(grid_click(grid, 1, 1), GRID_HIT_NONE);
-	open_screen(false);
-	grid_draw(grid, screen, rect, &look);
-	for (unsigned i = 0; i < grid->shown_count; i++) {
-		const struct shown_column *at = &grid->shown[i];
-		bool descending = fake_columns[at->column].descending;
-
-		if (at->column == grid->column)
-			descending = !grid->descending;
-		assert_int_equal(grid_click(grid, 3, at->col),
-		    GRID_HIT_HEADER);
-		assert_int_equal(grid_sort_column(grid), at->column);
-		assert_int_equal(grid_descending(grid), descending);
-		assert_int_equal(grid_click(grid, 3, at->col + at->width - 1),
-		    GRID_HIT_HEADER);
-	}
-	assert_int_equal(grid_click(grid, 6, 30), GRID_HIT_ROW);
-	assert_int_equal(grid_cursor(grid), 2);
-	assert_int_equal(grid_click(grid, 6, 31), GRID_HIT_AGAIN);
-	assert_int_equal(grid_click(grid, 2, 30), GRID_HIT_NONE);
-	assert_int_equal(grid_click(grid, 11, 30), GRID_HIT_NONE);
-	assert_int_equal(grid_click(grid, 6, 4), GRID_HIT_NONE);
-	assert_int_equal(grid_click(grid, 6, 105), GRID_HIT_NONE);
-	assert_int_equal(grid_cursor(grid), 2);
-	/* Scrolled, the same place is another row. */
-	grid_scroll(grid, 2);
-	assert_int_equal(grid_click(grid, 5, 30), GRID_HIT_ROW);
-	assert_int_equal(grid_cursor(grid), 3);
-	grid_free(grid);
-	screen_free(screen);
-}
-
-/* Signs are hit where they are, also where rows are no longer moved in. */
-static void
-test_click_signs(void **state)
-{
-	struct grid_look look = { .focused = true };
-	struct rect rect = { 0, 0, 24, 60 };
-	struct error err = { 0 };
-	struct fake fake;
-	struct grid *grid;
-	int shown = 0;
-
-	(void)state;
-	fake_init(&fake, 1);
-	fake.below = 1;
-	fake.chain = true;
-	fake.deepest = 40;
-	grid = grid_new(&fake.table, &err);
-	assert_non_null(grid);
-	open_screen(false);
-	for (size_t top = 0; top < 41; top += 20) {
-		grid_set_cursor(grid, top);
-		draw(grid, rect, &look);
-		for (int row = 1; row < 24; row++) {
-			const char *text = cells(row, 0, 60);
-			int col = (int)strspn(text, " ");
-			bool open = strncmp(text + col, "\u25be", 3) == 0;
-			enum grid_hit hit = grid_click(grid, row, col);
-
-			assert_int_equal(hit == GRID_HIT_SIGN, open);
-			assert_int_not_equal(grid_click(grid, row, col + 1),
-			    GRID_HIT_SIGN);
-			shown += open;
-		}
-	}
-	assert_true(shown > 40);
 	grid_free(grid);
 	screen_free(screen);
 }
@@ -662,8 +360,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	strbuf_release(&line);
-	free(dump);
+	drawn_release();
 	return 0;
 }
 
@@ -677,11 +374,6 @@ main(void)
 		cmocka_unit_test(test_dropping),
 		cmocka_unit_test(test_wide_column),
 		cmocka_unit_test(test_large_numbers),
-		cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_cursor),
-		cmocka_unit_test(test_matches),
-		cmocka_unit_test(test_click),
-		cmocka_unit_test(test_click_signs),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
