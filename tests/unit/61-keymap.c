@@ -261,13 +261,13 @@ test_keys_for_people(void **state)
 	char buf[128], tiny[6];
 
 	(void)state;
-	assert_string_equal(keymap_keys(COMMAND_DOWN, buf, sizeof(buf)),
-	    "j, Down");
+	assert_string_equal(keymap_keys(COMMAND_OPEN, buf, sizeof(buf)),
+	    "l, Right");
 	assert_string_equal(keymap_keys(COMMAND_HALF_DOWN, buf, sizeof(buf)),
 	    "^D");
 	assert_string_equal(keymap_keys(COMMAND_GOTO, buf, sizeof(buf)), "");
-	assert_string_equal(keymap_keys(COMMAND_DOWN, tiny, sizeof(tiny)),
-	    "j, Do");
+	assert_string_equal(keymap_keys(COMMAND_OPEN, tiny, sizeof(tiny)),
+	    "l, Ri");
 	assert_string_equal(keymap_keys(COMMAND_CANCEL, buf, 1), "");
 }
 
