@@ -12,12 +12,19 @@ files=$BUILD/fixtures
 sh scripts/unpack-fixtures "$files"
 corpus=$PWD/build/corpus
 sh $shared/corpus/unpack "$corpus" || exit 1
-# Samples may be packed; the engine reads plain files only.
-find $shared/samples -name '*.heapsnapshot' -o -name '*.heaptimeline' |
+# Samples are packed, too, and the engine reads plain files only.
+mkdir -p build/samples
+find $shared/samples -name '*.heapsnapshot' -o -name '*.heaptimeline' \
+	-o -name '*.heapsnapshot.xz' -o -name '*.heaptimeline.xz' |
 	while read -r sample; do
-		mkdir -p "build/samples/$(basename "$(dirname "$sample")")"
-		cp -u "$sample" \
-			"build/samples/$(basename "$(dirname "$sample")")/"
+		plain=build/samples/$(basename "$(dirname "$sample")")
+		mkdir -p "$plain"
+		plain=$plain/$(basename "$sample" .xz)
+		[ -f "$plain" ] && continue
+		case $sample in
+		*.xz) xz -dc "$sample" >"$plain" ;;
+		*) cp "$sample" "$plain" ;;
+		esac
 	done
 
 random=$scratch/random
