@@ -299,6 +299,54 @@ test_turned(void **state)
 	close_top(level);
 }
 
+/* So many objects, of which every nth has another class than in the base. */
+static struct heap_made
+make_many(unsigned objects, unsigned nth)
+{
+	static const char *const classes[] = { "A", "B", "C", "D" };
+	uint32_t root, global;
+
+	root = heap_node(&text, NODE_SYNTHETIC, "", 1, 0);
+	global = heap_node(&text, NODE_OBJECT, "global", 3, 10);
+	heap_edge(&text, root, EDGE_SHORTCUT, "g", global);
+	for (unsigned i = 0; i < objects; i++) {
+		bool other = nth > 0 && i % nth == 0;
+
+		add(global, "p", NODE_OBJECT, classes[(i + other) % 4],
+		    101 + 2 * i, 8);
+	}
+	return heap_make(&text);
+}
+
+static bool
+has_note(unsigned objects, unsigned nth)
+{
+	struct heap_made before = make_many(objects, 0);
+	struct heap_made after = make_many(objects, nth);
+	struct table *table = comparison_new(after.heap, before.heap, NULL);
+	bool noted;
+
+	assert_non_null(table);
+	noted = table_note(table) != NULL;
+	table_free(table);
+	heap_made_free(&before);
+	heap_made_free(&after);
+	return noted;
+}
+
+/* An id that means one thing here and another there: two processes. */
+static void
+test_note(void **state)
+{
+	(void)state;
+	assert_false(has_note(900, 0));
+	assert_false(has_note(900, 100));
+	assert_true(has_note(900, 2));
+	assert_true(has_note(900, 1));
+	/* Of a few ids nothing can be said. */
+	assert_false(has_note(90, 1));
+}
+
 int
 main(void)
 {
@@ -309,6 +357,7 @@ main(void)
 		cmocka_unit_test(test_deleted_fields),
 		cmocka_unit_test(test_new_fields),
 		cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_note),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

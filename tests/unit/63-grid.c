@@ -91,7 +91,8 @@ check(void)
 {
 	struct cell cell = CELL_INIT;
 	uint64_t path[DEEP + 1];
-	size_t lines = naive.count < 150 ? naive.count : 40;
+	size_t lines = naive.count < 150 ? naive.count : 40, row;
+	struct way top = { .depth = 1 };
 
 	assert_int_equal(grid_count(grid), naive.count);
 	assert_int_equal(grid_cursor(grid), naive.cursor);
@@ -104,10 +105,14 @@ check(void)
 		    random_below((uint32_t)naive.count), &cell);
 	cell_release(&cell);
 	if (naive.count == 0) {
+		assert_false(grid_top_row(grid, &row));
 		assert_int_equal(grid_path(grid, path, DEEP), 0);
 		assert_false(grid_openable(grid));
 		return;
 	}
+	top.item[0] = naive_line()->way.item[0];
+	assert_true(grid_top_row(grid, &row));
+	assert_int_equal(row, naive_find(&top));
 	assert_int_equal(grid_openable(grid), naive_openable(naive_line()));
 	assert_int_equal(grid_path(grid, path, DEEP),
 	    naive_line()->way.depth);
@@ -378,6 +383,15 @@ do_mark(void)
 }
 
 static void
+do_unmark(void)
+{
+	if (random_below(4) > 0)
+		return;
+	grid_unmark(grid);
+	naive.mark_count = 0;
+}
+
+static void
 do_resize(void)
 {
 	struct grid_look look = { .focused = random_below(2) == 0 };
@@ -394,7 +408,8 @@ do_resize(void)
 static void (*const steps[])(void) = {
 	do_move, do_set_cursor, do_page, do_scroll, do_open, do_open,
 	do_close, do_toggle, do_toggle, do_enter, do_enter, do_leave,
-	do_open_all, do_sort, do_filter, do_follow, do_mark, do_resize,
+	do_open_all, do_sort, do_filter, do_follow, do_mark, do_mark,
+	do_unmark, do_resize,
 };
 
 static void

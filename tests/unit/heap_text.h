@@ -15,7 +15,7 @@
 #include "model/load.h"
 #include "model/table.h"
 
-#define HEAP_TEXT_MAX 256
+#define HEAP_TEXT_MAX 1024
 
 struct heap_text_node {
 	enum node_type type;
