@@ -7,14 +7,11 @@
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
-#include "model/base/task.h"
+#include "model/graph/poll.h"
 #include "model/snapshot/snapshot.h"
 
 #define ATTACHED 1
 #define DETACHED 2
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 16)
 
 struct spread {
 	struct snapshot *snapshot;
@@ -27,12 +24,6 @@ struct spread {
 	uint32_t *list;
 	size_t attached, detached, room;
 };
-
-static bool
-cancelled(struct task *task, struct error *err)
-{
-	return task != NULL && !task_progress(task, task->done, err);
-}
 
 static void
 visit(struct spread *spread, uint32_t node, uint8_t state)
@@ -89,14 +80,14 @@ visit_all(struct spread *spread, struct error *err)
 	while (spread->attached > 0) {
 		node = spread->list[--spread->attached];
 		visit_targets(spread, node, ATTACHED);
-		if (++work % STEP == 0 && cancelled(spread->task, err))
+		if (poll_cancelled_at(spread->task, ++work, err))
 			return false;
 	}
 	while (spread->detached > 0) {
 		node = spread->list[spread->room - spread->detached];
 		spread->detached--;
 		visit_targets(spread, node, DETACHED);
-		if (++work % STEP == 0 && cancelled(spread->task, err))
+		if (poll_cancelled_at(spread->task, ++work, err))
 			return false;
 	}
 	return true;
@@ -160,7 +151,7 @@ mark_by_name(struct snapshot *snapshot, struct task *task, struct error *err)
 		}
 		if (detached)
 			snapshot->node_detached[node] = DETACHED;
-		if (node % STEP == 0 && cancelled(task, err))
+		if (poll_cancelled_at(task, node, err))
 			goto out;
 	}
 	ok = !text.failed || error_memory(err, "a name", text.len);

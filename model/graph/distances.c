@@ -6,12 +6,9 @@
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
-#include "model/base/task.h"
+#include "model/graph/poll.h"
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 14)
 
 struct search {
 	const struct snapshot *snapshot;
@@ -170,7 +167,7 @@ visit_queue(struct search *search, struct error *err)
 			__builtin_prefetch(&snapshot->edge_type[edge]);
 		}
 		visit(search, *next);
-		if (++search->visited % STEP == 0 &&
+		if (++search->visited % POLL_NODES == 0 &&
 		    !task_progress(search->task, search->visited, err))
 			return false;
 	}

@@ -6,14 +6,11 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
 #include "model/graph/owned.h"
+#include "model/graph/poll.h"
 #include "model/graph/retainers.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 15)
 
 /*
  * The semidominators of Lengauer and Tarjan, and from them the immediate
@@ -165,7 +162,7 @@ find_semi(struct search *search, struct error *err)
 		search->semi[number] = semi;
 		search->forest[number].ancestor = walk->parent[number];
 		search->forest[number].best = semi;
-		if (number % STEP == 0 && !task_progress(search->task,
+		if (number % POLL_NODES == 0 && !task_progress(search->task,
 		    2 * (uint64_t)walk->met_end - number, err))
 			return false;
 	}
@@ -189,17 +186,21 @@ find_dominators(struct search *search)
 }
 
 /* Adds each size to those of all dominators. */
-static void
-sum_sizes(const struct search *search, uint64_t *sum)
+static bool
+sum_sizes(const struct search *search, uint64_t *sum, struct error *err)
 {
 	const struct walk *walk = &search->walk;
 	uint32_t number;
 
-	for (number = 0; number < search->snapshot->nodes; number++)
+	for (number = 0; number < search->snapshot->nodes; number++) {
 		sum[number] = wide_get(&search->snapshot->node_size,
 		    walk->order[number]);
+		if (poll_cancelled_at(search->task, number, err))
+			return false;
+	}
 	for (number = search->snapshot->nodes; number-- > 1;)
 		sum[walk->parent[number]] += sum[number];
+	return true;
 }
 
 /* From numbers of the walk to nodes. */
@@ -217,6 +218,9 @@ publish(struct dominators *dominators, struct search *search,
 		node = walk->order[number];
 		parent[node] = walk->order[walk->parent[number]];
 		if (!wide_set(&dominators->retained, node, sum[number], err))
+			return false;
+		if (number % POLL_NODES == 0 && !task_progress(search->task,
+		    2 * (uint64_t)nodes + number, err))
 			return false;
 	}
 	dominators->parent = parent;
@@ -259,7 +263,8 @@ dominators_build(struct dominators *dominators,
 	_Static_assert(sizeof(*sum) == sizeof(*search.forest),
 	    "the forest makes room for the sums");
 	memset(dominators, 0, sizeof(*dominators));
-	task_stage(task, STAGE_DOMINATORS, 2 * (uint64_t)snapshot->nodes);
+	/* One each for the walk, the semidominators and the result. */
+	task_stage(task, STAGE_DOMINATORS, 3 * (uint64_t)snapshot->nodes);
 	if (!walk_graph(&search, distance, err))
 		goto out;
 	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
@@ -271,9 +276,9 @@ dominators_build(struct dominators *dominators,
 	search.walk.number = NULL;
 	/* One after the other in the same memory; see the assertion. */
 	sum = (void *)search.forest;
-	sum_sizes(&search, sum);
-	ok = publish(dominators, &search, sum, err) &&
-	    task_progress(task, 2 * (uint64_t)snapshot->nodes, err);
+	ok = sum_sizes(&search, sum, err) &&
+	    publish(dominators, &search, sum, err) &&
+	    task_progress(task, 3 * (uint64_t)snapshot->nodes, err);
 out:
 	walk_release(&search.walk);
 	free(search.forest);

@@ -5,14 +5,11 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
 #include "model/graph/distances.h"
+#include "model/graph/poll.h"
 #include "model/graph/retainers.h"
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 14)
 
 struct flood {
 	const struct snapshot *snapshot;
@@ -20,7 +17,7 @@ struct flood {
 	uint64_t *owned;
 	uint32_t *list;		/* owned nodes to be passed on */
 	size_t listed, room;
-	uint64_t work;
+	uint32_t work;
 };
 
 static bool
@@ -84,9 +81,7 @@ pass_on(struct flood *flood, uint32_t node, struct error *err)
 		    !add(flood, target, err))
 			return false;
 	}
-	if (++flood->work % STEP == 0 && flood->task != NULL)
-		return task_progress(flood->task, flood->task->done, err);
-	return true;
+	return !poll_cancelled_at(flood->task, ++flood->work, err);
 }
 
 static bool
@@ -168,7 +163,7 @@ flood_from_distances(struct flood *flood, const struct retainers *retainers,
 	for (node = 0; ok && node < snapshot->nodes; node++) {
 		if (!bitset_has(flood->owned, node))
 			ok = add_if_reached(flood, retainers, node, asked,
-			    err);
+			    err) && !poll_cancelled_at(flood->task, node, err);
 	}
 	free(asked);
 	return ok;

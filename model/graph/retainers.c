@@ -6,13 +6,12 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
 #include "model/graph/holds.h"
+#include "model/graph/poll.h"
 #include "model/snapshot/snapshot.h"
 
-/* Edges and nodes between two looks at the task. */
+/* Edges between two looks at the task. */
 #define EDGE_STEP ((uint32_t)1 << 18)
-#define NODE_STEP ((uint32_t)1 << 15)
 
 static bool
 allocate(struct retainers *retainers, const struct snapshot *snapshot,
@@ -78,7 +77,7 @@ fill(struct retainers *retainers, const struct snapshot *snapshot,
 			if (!holds_target(snapshot, node, edge))
 				bitset_add(retainers->loose, entry);
 		}
-		if (node % NODE_STEP == 0 && !task_progress(task,
+		if (node % POLL_NODES == 0 && !task_progress(task,
 		    2 * (uint64_t)snapshot->edges - edge, err))
 			return false;
 	}

@@ -5,12 +5,9 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
+#include "model/graph/poll.h"
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 15)
 
 /* What owner[] says of a node that may be owned. */
 #define NOBODY (UINT32_MAX - 1)	/* no owner seen yet */
@@ -93,6 +90,8 @@ find_ownable(struct owners *owners, struct error *err)
 			bitset_add(owners->ownable, node);
 			count++;
 		}
+		if (poll_cancelled_at(owners->task, node, err))
+			return false;
 	}
 	owners->list = big_alloc(count, sizeof(*owners->list),
 	    "owners of arrays", err);
@@ -146,12 +145,12 @@ find_owners(struct owners *owners, struct error *err)
 {
 	const struct snapshot *snapshot = owners->snapshot;
 	uint32_t node;
-	uint64_t work = 0;
+	uint32_t work = 0;
 
 	for (node = 0; node < snapshot->nodes; node++) {
 		if (!bitset_has(owners->ownable, node))
 			reach_targets(owners, node, node);
-		if (++work % STEP == 0 &&
+		if (node % POLL_NODES == 0 &&
 		    !task_progress(owners->task, node, err))
 			return false;
 	}
@@ -159,8 +158,7 @@ find_owners(struct owners *owners, struct error *err)
 		node = owners->list[--owners->listed];
 		bitset_remove(owners->on_list, node);
 		reach_targets(owners, node, owners->owner[node]);
-		if (++work % STEP == 0 &&
-		    !task_progress(owners->task, snapshot->nodes, err))
+		if (poll_cancelled_at(owners->task, ++work, err))
 			return false;
 	}
 	return true;
@@ -174,6 +172,8 @@ give(struct owners *owners, struct error *err)
 	uint32_t node, owner;
 
 	for (node = 0; node < snapshot->nodes; node++) {
+		if (poll_cancelled_at(owners->task, node, err))
+			return false;
 		owner = owners->owner[node];
 		if (owner >= NOBODY || owner == snapshot->root ||
 		    snapshot->node_type[owner] == NODE_SYNTHETIC)

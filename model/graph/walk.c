@@ -6,12 +6,9 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
 #include "model/graph/holds.h"
+#include "model/graph/poll.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes between two looks at the task. */
-#define STEP ((uint32_t)1 << 15)
 
 struct walker {
 	struct walk *walk;
@@ -73,7 +70,7 @@ walk_from(struct walker *walker, uint32_t start, struct error *err)
 		node = target;
 		edge = first_edge[node];
 		end = first_edge[node + 1];
-		if (number % STEP == 0 &&
+		if (number % POLL_NODES == 0 &&
 		    !task_progress(walker->task, number, err))
 			return false;
 	}
@@ -100,8 +97,8 @@ walk_from_root(struct walker *walker, struct error *err)
  * Adds to held what is held by the nodes still to be met. No other node can
  * hold one of them, or they would have been met.
  */
-static void
-find_held(const struct walker *walker, uint64_t *held)
+static bool
+find_held(const struct walker *walker, uint64_t *held, struct error *err)
 {
 	const struct snapshot *snapshot = walker->snapshot;
 	uint32_t node, edge, target;
@@ -116,7 +113,10 @@ find_held(const struct walker *walker, uint64_t *held)
 			    holds_target(snapshot, node, edge))
 				bitset_add(held, target);
 		}
+		if (poll_cancelled_at(walker->task, node, err))
+			return false;
 	}
+	return true;
 }
 
 /* Walks from the nodes that nothing holds, as if the root did. */
@@ -127,7 +127,7 @@ walk_from_unheld(struct walker *walker, struct error *err)
 	size_t words = bitset_words(snapshot->nodes), i = 0;
 	uint64_t *held;
 	uint32_t node;
-	bool ok = true;
+	bool ok;
 
 	while (i < words && walker->todo[i] == 0)
 		i++;
@@ -136,7 +136,7 @@ walk_from_unheld(struct walker *walker, struct error *err)
 	held = big_alloc_clear(words, sizeof(*held), "held nodes", err);
 	if (held == NULL)
 		return false;
-	find_held(walker, held);
+	ok = find_held(walker, held, err);
 	for (node = 0; ok && node < snapshot->nodes; node++) {
 		if (bitset_has(walker->todo, node) && !bitset_has(held, node))
 			ok = walk_from(walker, node, err);
