@@ -143,8 +143,9 @@ print_command(FILE *out, enum keymap_format format, enum command command)
 	case KEYMAP_MAN:
 		fputs(".It Ic \"", out);
 		print_man(out, keys);
-		fprintf(out, "%s:%s%s%s\"\n", keys[0] != '\0' ? "  " : "",
-		    info->name, info->arg != NULL ? " " : "",
+		fputs(keys[0] != '\0' ? "  :" : ":", out);
+		print_man(out, info->name);
+		fprintf(out, "%s%s\"\n", info->arg != NULL ? " " : "",
 		    info->arg != NULL ? info->arg : "");
 		print_man(out, info->help);
 		fputs("\n", out);

@@ -31,7 +31,7 @@ column_width(const struct writer *writer, const struct column *column)
 	    UNITS_EXACT)
 		width = 15;
 	if (column->share)
-		width += 5;
+		width += SHOW_SHARE_WIDTH;
 	return (title > width ? title : width) + 2;
 }
 

@@ -3,7 +3,7 @@
 . ./tests/e2e/lib.sh
 
 big=$place/big.heapsnapshot
-"$BUILD/tests/bench/make-snapshot" 4 >"$big"
+"$BUILD/tests/bench/make-snapshot" 8 >"$big"
 start 80x24 s1.heapsnapshot "$big"
 has "progress is shown" 'loading 2: +[0-9]+ %'
 keys '?'
