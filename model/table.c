@@ -156,7 +156,7 @@ level_openable(struct level *level, size_t row)
 
 void
 level_cell(struct level *level, size_t row, unsigned column,
-    struct cell *cell)
+	struct cell *cell)
 {
 	cell_reset(cell);
 	level->table->ops->cell(level->table, level, level_item(level, row),
@@ -228,7 +228,7 @@ by_tag(const void *a, const void *b)
 /* The entry for an item among those sorted by tag, or NULL. */
 static struct found *
 found_of(struct level *level, uint32_t item, struct found *found,
-    size_t wanted)
+	size_t wanted)
 {
 	struct found key = {
 		.tag = level->table->ops->tag(level->table, level, item),
@@ -240,7 +240,7 @@ found_of(struct level *level, uint32_t item, struct found *found,
 /* How many of the sorted items do not come after item? */
 static size_t
 not_after(struct level *level, const uint32_t *sorted, size_t count,
-    uint32_t item)
+	uint32_t item)
 {
 	size_t low = 0, high = count;
 
@@ -258,7 +258,7 @@ not_after(struct level *level, const uint32_t *sorted, size_t count,
 /* The items that are sought, sorted; how many there are. */
 static size_t
 sought_items(struct level *level, struct found *found, size_t wanted,
-    uint32_t *items)
+	uint32_t *items)
 {
 	struct lazysort *order;
 	size_t count = 0;
@@ -314,7 +314,7 @@ level_find_all(struct level *level, struct found *found, size_t wanted)
 
 static size_t
 filter_items(struct level *level, const struct pattern *pattern,
-    bool inverse, uint32_t *kept)
+	bool inverse, uint32_t *kept)
 {
 	const struct table_ops *ops = level->table->ops;
 	struct cell cell = CELL_INIT;
@@ -335,7 +335,7 @@ filter_items(struct level *level, const struct pattern *pattern,
 
 bool
 level_filter(struct level *level, const struct pattern *pattern,
-    bool inverse, struct error *err)
+	bool inverse, struct error *err)
 {
 	uint32_t *kept;
 	size_t count;

@@ -51,7 +51,7 @@ pipe_open(int ends[2], struct error *err)
 
 struct loads *
 loads_new(char *const *paths, size_t count, unsigned at_once,
-    struct error *err)
+	struct error *err)
 {
 	struct loads *loads = calloc(1, sizeof *loads);
 

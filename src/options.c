@@ -72,7 +72,7 @@ parse_number(const char *text, uint64_t max, uint64_t *number)
 
 static bool
 bad_value(struct error *err, const char *name, const char *value,
-    const char *wanted)
+	const char *wanted)
 {
 	return error_set(err, ERROR_USAGE, "--%s %s: give %s", name, value,
 	    wanted);
@@ -81,7 +81,7 @@ bad_value(struct error *err, const char *name, const char *value,
 /* Options whose value is a number or one of a few words. */
 static bool
 apply_value(struct options *options, int id, const char *value,
-    struct error *err)
+	struct error *err)
 {
 	uint64_t number;
 
@@ -195,7 +195,7 @@ id_of(int found)
 /* An option that would do nothing is a mistake somewhere. */
 static bool
 check_unused(const struct options *options, const char *name,
-    unsigned needs, struct error *err)
+	unsigned needs, struct error *err)
 {
 	const char *unused = NULL;
 
@@ -248,7 +248,7 @@ check_command(const struct options *options, struct error *err)
 
 static bool
 take_files(struct options *options, int argc, char **argv, int first,
-    struct error *err)
+	struct error *err)
 {
 	options->files = argv + first;
 	options->file_count = (size_t)(argc - first);
@@ -284,7 +284,7 @@ take_files(struct options *options, int argc, char **argv, int first,
 
 bool
 options_parse(struct options *options, int argc, char **argv,
-    struct error *err)
+	struct error *err)
 {
 	struct option longs[INFO_COUNT + 1];
 	char letters[2 * INFO_COUNT + 2];

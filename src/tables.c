@@ -80,8 +80,8 @@ entry_of(const struct options *options)
 
 static bool
 make_request(const struct options *options, const struct loads *loads,
-    const struct catalogue_entry *entry, struct request *request,
-    struct error *err)
+	const struct catalogue_entry *entry, struct request *request,
+	struct error *err)
 {
 	size_t base = options->base > 0 ? options->base - 1 : 0;
 
@@ -102,7 +102,7 @@ make_request(const struct options *options, const struct loads *loads,
 
 static bool
 print_table(const struct options *options, const struct loads *loads,
-    struct error *err)
+	struct error *err)
 {
 	const struct catalogue_entry *entry = entry_of(options);
 	struct output_options output = {

@@ -371,7 +371,7 @@ grid_sort_step(struct grid *grid, int step)
 
 bool
 grid_filter(struct grid *grid, const struct pattern *pattern, bool inverse,
-    struct error *err)
+	struct error *err)
 {
 	struct branch *top = grid->top;
 	size_t before = top->level->count, row = 0;
@@ -425,7 +425,7 @@ grid_matches(const struct pattern *pattern, const struct cell *cell)
 
 bool
 grid_search(struct grid *grid, const struct pattern *pattern, bool backwards,
-    size_t max, size_t *row)
+	size_t max, size_t *row)
 {
 	struct cell cell = CELL_INIT;
 	bool over = false;

@@ -178,7 +178,7 @@ kept_end(const struct cell *cell, int width)
 /* Draws the cell's text span by span, cut to width. */
 static void
 draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
-    bool matched)
+	bool matched)
 {
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
@@ -230,7 +230,7 @@ indent_of(const struct place *place, const struct shown_column *at)
 
 static void
 draw_name(struct drawing *d, const struct place *place,
-    const struct shown_column *at, int row, unsigned flags)
+	const struct shown_column *at, int row, unsigned flags)
 {
 	bool ascii = screen_ascii(d->screen);
 	int indent = indent_of(place, at);
@@ -265,7 +265,7 @@ number_style(const struct cell *cell)
 
 static void
 draw_value(struct drawing *d, const struct place *place,
-    const struct shown_column *at, int row, unsigned flags)
+	const struct shown_column *at, int row, unsigned flags)
 {
 	const struct column *column =
 	    &d->grid->table->ops->columns[at->column];
@@ -319,7 +319,7 @@ draw_row(struct drawing *d, size_t index, int row)
 
 void
 grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
-    const struct grid_look *look)
+	const struct grid_look *look)
 {
 	struct drawing d = { .grid = grid, .screen = screen, .look = look,
 	    .rect = rect, .cell = CELL_INIT, .text = STRBUF_INIT };

@@ -116,7 +116,7 @@ grid_path(struct grid *grid, uint64_t *path, unsigned max)
 
 bool
 grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
-    struct error *err)
+	struct error *err)
 {
 	struct place place = { grid->top, 0 };
 

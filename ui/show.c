@@ -6,7 +6,7 @@
 
 void
 show_number(const struct show *show, const struct cell *cell,
-    struct strbuf *out)
+	struct strbuf *out)
 {
 	char buf[FORMAT_MAX];
 	uint64_t number = (uint64_t)cell->number;
@@ -49,7 +49,7 @@ is_delta(const struct cell *cell)
 /* "12.3M", with a sign where changes have one; integers, so no locale. */
 static void
 add_rounded(const struct show *show, const struct cell *cell,
-    struct strbuf *out)
+	struct strbuf *out)
 {
 	static const char *const powers[] = { "", "k", "M", "G", "T", "P",
 	    "E" };
@@ -90,7 +90,7 @@ drop_commas(struct strbuf *out, size_t start)
 
 void
 show_number_in(const struct show *show, const struct cell *cell,
-    size_t width, struct strbuf *out)
+	size_t width, struct strbuf *out)
 {
 	size_t start = out->len;
 
@@ -133,7 +133,7 @@ add_title(const char *title, bool ascii, struct strbuf *out)
 
 void
 show_title(const struct column *column, unsigned width, bool ascii,
-    struct strbuf *out)
+	struct strbuf *out)
 {
 	struct strbuf title = STRBUF_INIT;
 

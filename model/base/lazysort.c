@@ -38,7 +38,7 @@ struct lazysort {
 
 struct lazysort *
 lazysort_new(uint32_t *items, size_t count, lazysort_order *order,
-    void *data)
+	void *data)
 {
 	struct lazysort *sort = calloc(1, sizeof *sort);
 
@@ -118,7 +118,7 @@ random_position(struct lazysort *sort, size_t start, size_t end)
  */
 static size_t
 choose_pivot(struct lazysort *sort, size_t start, size_t end,
-    size_t position)
+	size_t position)
 {
 	bool few = sort->gets < FEW_GETS;
 	size_t samples[SAMPLES], count = few && end - start > MANY_ITEMS ?

@@ -71,14 +71,14 @@ comparison_top(struct table *table, struct level *level, struct error *err)
 /* An item of LEVEL_OBJECTS counts through the new ones, then the deleted. */
 static bool
 is_new(const struct comparison *comparison, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	return item < comparison->diff->rows[level->subject].added;
 }
 
 static bool
 comparison_object(struct table *table, const struct level *level,
-    uint32_t item, struct object *object)
+	uint32_t item, struct object *object)
 {
 	struct comparison *comparison = (struct comparison *)table;
 	const struct diff *diff = comparison->diff;
@@ -108,7 +108,7 @@ comparison_object(struct table *table, const struct level *level,
 
 static bool
 comparison_open(struct table *table, const struct level *parent,
-    uint32_t item, struct level *level, struct error *err)
+	uint32_t item, struct level *level, struct error *err)
 {
 	struct comparison *comparison = (struct comparison *)table;
 	const struct diff_row *row;
@@ -134,7 +134,7 @@ comparison_open(struct table *table, const struct level *parent,
 
 static bool
 comparison_openable(struct table *table, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	struct object object;
 
@@ -163,8 +163,8 @@ row_number(const struct diff_row *row, unsigned column)
 
 static void
 object_cell(const struct comparison *comparison, const struct level *level,
-    uint32_t item, const struct object *object, unsigned column,
-    struct cell *cell)
+	uint32_t item, const struct object *object, unsigned column,
+	struct cell *cell)
 {
 	bool added = level->kind == LEVEL_OBJECTS &&
 	    is_new(comparison, level, item);
@@ -188,7 +188,7 @@ object_cell(const struct comparison *comparison, const struct level *level,
 
 static void
 comparison_cell(struct table *table, const struct level *level,
-    uint32_t item, unsigned column, struct cell *cell)
+	uint32_t item, unsigned column, struct cell *cell)
 {
 	struct comparison *comparison = (struct comparison *)table;
 	struct object object;
@@ -220,7 +220,7 @@ order_names(const struct diff *diff, uint32_t a, uint32_t b)
 
 static int
 order_rows(const struct diff *diff, unsigned column, bool descending,
-    uint32_t a, uint32_t b)
+	uint32_t a, uint32_t b)
 {
 	int64_t left = row_number(&diff->rows[a], column);
 	int64_t right = row_number(&diff->rows[b], column);
@@ -266,7 +266,7 @@ edge_field(unsigned column, bool *descending)
 
 static int
 order_objects(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct comparison *comparison = (struct comparison *)table;
 	enum field field = object_field(column, &descending);
@@ -285,7 +285,7 @@ order_objects(struct table *table, const struct level *level,
 
 static int
 comparison_order(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct comparison *comparison = (struct comparison *)table;
 	const struct diff *diff = comparison->diff;
@@ -348,7 +348,7 @@ static const struct table_ops ops = {
 
 struct table *
 comparison_new(const struct heap *current, const struct heap *base,
-    struct error *err)
+	struct error *err)
 {
 	struct comparison *comparison = calloc(1, sizeof *comparison);
 

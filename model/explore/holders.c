@@ -51,7 +51,7 @@ struct holders {
 
 static bool
 fill(const struct heap *heap, uint32_t node, struct level *level,
-    struct error *err)
+	struct error *err)
 {
 	const struct snapshot *s = heap->snapshot;
 	uint32_t count, kept = 0;
@@ -83,7 +83,7 @@ holders_top(struct table *table, struct level *level, struct error *err)
 
 static bool
 holders_open(struct table *table, const struct level *parent, uint32_t item,
-    struct level *level, struct error *err)
+	struct level *level, struct error *err)
 {
 	struct holders *holders = (struct holders *)table;
 
@@ -128,7 +128,7 @@ has_holder(const struct heap *heap, uint32_t node)
 
 static bool
 holders_openable(struct table *table, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	struct holders *holders = (struct holders *)table;
 	uint32_t node = row_edge_node(holders->heap, item, SIDE_RETAINERS);
@@ -138,7 +138,7 @@ holders_openable(struct table *table, const struct level *level,
 
 static void
 holders_cell(struct table *table, const struct level *level, uint32_t item,
-    unsigned column, struct cell *cell)
+	unsigned column, struct cell *cell)
 {
 	struct holders *holders = (struct holders *)table;
 	enum field field = fields[column];
@@ -157,7 +157,7 @@ holders_cell(struct table *table, const struct level *level, uint32_t item,
 
 static int
 holders_order(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct holders *holders = (struct holders *)table;
 
@@ -176,7 +176,7 @@ holders_tag(struct table *table, const struct level *level, uint32_t item)
 
 static bool
 holders_object(struct table *table, const struct level *level, uint32_t item,
-    struct object *object)
+	struct object *object)
 {
 	struct holders *holders = (struct holders *)table;
 
@@ -188,7 +188,7 @@ holders_object(struct table *table, const struct level *level, uint32_t item,
 
 static bool
 holders_opened(struct table *table, const struct level *level, uint32_t item,
-    size_t row)
+	size_t row)
 {
 	struct holders *holders = (struct holders *)table;
 	uint32_t node = row_edge_node(holders->heap, item, SIDE_RETAINERS);

@@ -63,7 +63,7 @@ objects_top(struct table *table, struct level *level, struct error *err)
 
 static bool
 objects_object(struct table *table, const struct level *level, uint32_t item,
-    struct object *object)
+	struct object *object)
 {
 	struct objects *objects = (struct objects *)table;
 
@@ -75,7 +75,7 @@ objects_object(struct table *table, const struct level *level, uint32_t item,
 
 static bool
 objects_open(struct table *table, const struct level *parent, uint32_t item,
-    struct level *level, struct error *err)
+	struct level *level, struct error *err)
 {
 	struct object object;
 
@@ -86,7 +86,7 @@ objects_open(struct table *table, const struct level *parent, uint32_t item,
 
 static bool
 objects_openable(struct table *table, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	struct object object;
 
@@ -96,7 +96,7 @@ objects_openable(struct table *table, const struct level *level,
 
 static void
 objects_cell(struct table *table, const struct level *level, uint32_t item,
-    unsigned column, struct cell *cell)
+	unsigned column, struct cell *cell)
 {
 	struct objects *objects = (struct objects *)table;
 
@@ -109,7 +109,7 @@ objects_cell(struct table *table, const struct level *level, uint32_t item,
 
 static int
 objects_order(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct objects *objects = (struct objects *)table;
 

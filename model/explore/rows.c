@@ -13,7 +13,7 @@
 
 static void
 add_quoted(const struct heap *heap, uint32_t node, const char *quote,
-    struct cell *cell)
+	struct cell *cell)
 {
 	cell_span(cell, SPAN_STRING);
 	strbuf_adds(&cell->text, quote);
@@ -23,7 +23,7 @@ add_quoted(const struct heap *heap, uint32_t node, const char *quote,
 
 static void
 add_named(const struct heap *heap, uint32_t node, const char *empty,
-    const char *after, struct cell *cell)
+	const char *after, struct cell *cell)
 {
 	size_t start = cell->text.len;
 
@@ -73,7 +73,7 @@ cell_bytes(struct cell *cell, const struct heap *heap, uint64_t bytes)
 
 void
 row_object_cell(const struct heap *heap, uint32_t node, enum field field,
-    struct cell *cell)
+	struct cell *cell)
 {
 	switch (field) {
 	case FIELD_OBJECT:
@@ -129,7 +129,7 @@ edge_span(uint8_t type)
 /* "[17] in table[] @6121", "profile :: UserProfile @81233" */
 static void
 add_edge(const struct heap *heap, uint32_t edge, enum side side,
-    struct cell *cell)
+	struct cell *cell)
 {
 	uint8_t type = heap->snapshot->edge_type[edge];
 	bool bracket = type == EDGE_ELEMENT || type == EDGE_HIDDEN;
@@ -147,7 +147,7 @@ add_edge(const struct heap *heap, uint32_t edge, enum side side,
 
 void
 row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
-    enum field field, struct cell *cell)
+	enum field field, struct cell *cell)
 {
 	const struct snapshot *s = heap->snapshot;
 
@@ -250,7 +250,7 @@ order_edges(const struct heap *heap, uint32_t a, uint32_t b, bool descending)
 
 static int
 order_retained(const struct heap *heap, uint32_t a, uint32_t b,
-    bool descending)
+	bool descending)
 {
 	uint64_t left = heap_retained(heap, a), right = heap_retained(heap, b);
 
@@ -259,7 +259,7 @@ order_retained(const struct heap *heap, uint32_t a, uint32_t b,
 
 int
 row_object_order(const struct heap *heap, enum field field, bool descending,
-    uint32_t a, uint32_t b)
+	uint32_t a, uint32_t b)
 {
 	uint64_t left, right;
 	int order;
@@ -311,7 +311,7 @@ retainer_distance(const struct heap *heap, uint32_t node)
 
 static int
 order_edge_distance(const struct heap *heap, enum side side,
-    bool descending, uint32_t a, uint32_t b)
+	bool descending, uint32_t a, uint32_t b)
 {
 	int order;
 
@@ -327,7 +327,7 @@ order_edge_distance(const struct heap *heap, enum side side,
 
 int
 row_edge_order(const struct heap *heap, enum side side, enum field field,
-    bool descending, uint32_t a, uint32_t b)
+	bool descending, uint32_t a, uint32_t b)
 {
 	uint32_t left = row_edge_node(heap, a, side);
 	uint32_t right = row_edge_node(heap, b, side);
@@ -397,7 +397,7 @@ row_has_fields(const struct heap *heap, uint32_t node)
 
 bool
 row_open_fields(const struct heap *heap, uint32_t node, struct level *level,
-    struct error *err)
+	struct error *err)
 {
 	uint32_t first = heap->snapshot->first_edge[node];
 	uint32_t end = heap->snapshot->first_edge[node + 1];

@@ -50,8 +50,8 @@ enum {
 static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
 static const struct column columns_of_two[] = {
 	COLUMNS_OF_ONE,
-	{ .key = "count_delta", .title = "\xce\x94 Count", .brief = "\xce\x94 Cnt",
-	  .kind = CELL_DELTA_COUNT, .hotkey = 'C', .descending = true,
+	{ .key = "count_delta", .title = "\xce\x94 Count",
+	  .brief = "\xce\x94 Cnt", .kind = CELL_DELTA_COUNT, .hotkey = 'C', .descending = true,
 	  .width = 8, .rank = 1, .help = "objects more than in the base" },
 	{ .key = "size_delta", .title = "\xce\x94 Size",
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
@@ -104,7 +104,7 @@ summary_top(struct table *table, struct level *level, struct error *err)
 
 static bool
 summary_open(struct table *table, const struct level *parent, uint32_t item,
-    struct level *level, struct error *err)
+	struct level *level, struct error *err)
 {
 	struct summary *summary = (struct summary *)table;
 	const struct heap *heap = summary->heap;
@@ -126,7 +126,7 @@ summary_open(struct table *table, const struct level *parent, uint32_t item,
 
 static bool
 summary_object(struct table *table, const struct level *level, uint32_t item,
-    struct object *object)
+	struct object *object)
 {
 	struct summary *summary = (struct summary *)table;
 
@@ -140,7 +140,7 @@ summary_object(struct table *table, const struct level *level, uint32_t item,
 
 static bool
 summary_openable(struct table *table, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	struct summary *summary = (struct summary *)table;
 	struct object object;
@@ -151,7 +151,7 @@ summary_openable(struct table *table, const struct level *level,
 
 static void
 class_bytes(const struct summary *summary, uint64_t bytes,
-    struct cell *cell)
+	struct cell *cell)
 {
 	cell_number(cell, CELL_BYTES, (int64_t)bytes);
 	if (summary->heap->total > 0)
@@ -195,7 +195,7 @@ class_number(const struct summary *summary, uint32_t class, unsigned column)
 
 static void
 class_cell(const struct summary *summary, uint32_t class, unsigned column,
-    struct cell *cell)
+	struct cell *cell)
 {
 	const struct heap *heap = summary->heap;
 	int64_t number;
@@ -229,7 +229,7 @@ class_cell(const struct summary *summary, uint32_t class, unsigned column,
 
 static void
 summary_cell(struct table *table, const struct level *level, uint32_t item,
-    unsigned column, struct cell *cell)
+	unsigned column, struct cell *cell)
 {
 	struct summary *summary = (struct summary *)table;
 
@@ -261,7 +261,7 @@ order_class_names(const struct summary *summary, uint32_t a, uint32_t b)
 
 static int
 order_classes(const struct summary *summary, unsigned column,
-    bool descending, uint32_t a, uint32_t b)
+	bool descending, uint32_t a, uint32_t b)
 {
 	const struct class_row *rows = summary->heap->classes.rows;
 	int64_t left, right;
@@ -286,7 +286,7 @@ order_classes(const struct summary *summary, unsigned column,
 
 static int
 summary_order(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct summary *summary = (struct summary *)table;
 	enum field field = field_of(column);
@@ -352,7 +352,7 @@ static const struct table_ops ops_of_two = SUMMARY_OPS(columns_of_two);
 
 static bool
 compare_with(struct summary *summary, const struct heap *base,
-    struct error *err)
+	struct error *err)
 {
 	uint32_t classes = summary->heap->classes.count;
 
@@ -374,7 +374,7 @@ compare_with(struct summary *summary, const struct heap *base,
 
 struct table *
 summary_new(const struct heap *heap, const struct heap *base,
-    struct error *err)
+	struct error *err)
 {
 	struct summary *summary = calloc(1, sizeof *summary);
 

@@ -57,7 +57,7 @@ nth_units(const char *text, size_t len, size_t n)
 
 static bool
 complete_command(void *data, const char *text, size_t n, struct strbuf *word,
-    size_t *from)
+	size_t *from)
 {
 	struct explorer *e = data;
 	const char *space = strchr(text, ' ');
@@ -97,7 +97,7 @@ filter_changed(void *data, const char *text)
 
 void
 explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
-    const char *text)
+	const char *text)
 {
 	struct prompt_spec spec = {
 		.label = labels[kind],

@@ -23,7 +23,7 @@ struct line {
 
 static void
 put(struct line *line, unsigned style, const char *text, size_t len,
-    size_t cells)
+	size_t cells)
 {
 	struct strbuf clean = STRBUF_INIT;
 
@@ -48,7 +48,7 @@ puts_in(struct line *line, unsigned style, const char *text)
 /* Remembers what a click from here up to end on this line means. */
 static void
 add_target(struct explorer *e, const struct line *line,
-    enum target_kind kind, size_t number, int end)
+	enum target_kind kind, size_t number, int end)
 {
 	if (e->target_count == TARGETS)
 		return;

@@ -30,7 +30,7 @@ fits(enum command command, unsigned context)
  */
 static void
 add_entry(struct strbuf *out, int cols, const char *left, int indent,
-    const char *words)
+	const char *words)
 {
 	size_t room, len, used = text_width(left, strlen(left)) + 2;
 

@@ -79,7 +79,7 @@ snapshots_top(struct table *table, struct level *level, struct error *err)
 
 static bool
 snapshots_open(struct table *table, const struct level *parent,
-    uint32_t item, struct level *level, struct error *err)
+	uint32_t item, struct level *level, struct error *err)
 {
 	(void)table;
 	(void)parent;
@@ -90,7 +90,7 @@ snapshots_open(struct table *table, const struct level *parent,
 
 static bool
 snapshots_openable(struct table *table, const struct level *level,
-    uint32_t item)
+	uint32_t item)
 {
 	(void)table;
 	(void)level;
@@ -100,7 +100,7 @@ snapshots_openable(struct table *table, const struct level *level,
 
 static void
 file_cell(const struct snapshots *snapshots, uint32_t item,
-    struct cell *cell)
+	struct cell *cell)
 {
 	size_t len;
 	const char *name = snapshot_title(snapshots->loads->list[item].path,
@@ -194,7 +194,7 @@ heap_number(const struct load *load, unsigned column)
 
 static void
 snapshots_cell(struct table *table, const struct level *level, uint32_t item,
-    unsigned column, struct cell *cell)
+	unsigned column, struct cell *cell)
 {
 	struct snapshots *snapshots = (struct snapshots *)table;
 	struct load *load = &snapshots->loads->list[item];
@@ -211,7 +211,7 @@ snapshots_cell(struct table *table, const struct level *level, uint32_t item,
 
 static int
 snapshots_order(struct table *table, const struct level *level,
-    unsigned column, bool descending, uint32_t a, uint32_t b)
+	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	const struct loads *loads = ((struct snapshots *)table)->loads;
 	int64_t left = a, right = b;
@@ -260,7 +260,7 @@ static const struct table_ops ops = {
 
 struct table *
 snapshots_new(const struct loads *loads, const size_t *current,
-    const size_t *base, struct error *err)
+	const size_t *base, struct error *err)
 {
 	struct snapshots *snapshots = calloc(1, sizeof *snapshots);
 

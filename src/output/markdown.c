@@ -39,7 +39,7 @@ markdown_begin(struct writer *writer)
 
 static void
 put_cell(struct writer *writer, const struct column *column,
-    const struct cell *cell, unsigned depth)
+	const struct cell *cell, unsigned depth)
 {
 	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;

@@ -118,7 +118,7 @@ no_column(const struct table *table, const char *key, struct error *err)
 
 static struct level *
 open_top(struct table *table, const struct output_options *options,
-    struct error *err)
+	struct error *err)
 {
 	struct level *level;
 	int column = -1;
@@ -147,7 +147,7 @@ open_top(struct table *table, const struct output_options *options,
 
 static bool
 walk_init(struct walk *walk, const struct output_options *options,
-    struct error *err)
+	struct error *err)
 {
 	unsigned columns = walk->writer.table->ops->column_count;
 	bool machine = options->format == OUTPUT_JSON ||
@@ -181,7 +181,7 @@ walk_release(struct walk *walk)
 
 bool
 output_table(FILE *out, struct table *table,
-    const struct output_options *options, struct error *err)
+	const struct output_options *options, struct error *err)
 {
 	struct walk walk = {
 		.writer = { .out = out, .table = table, .options = options },

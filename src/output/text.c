@@ -70,7 +70,7 @@ text_begin(struct writer *writer)
 
 static void
 put_cell(struct writer *writer, const struct column *column,
-    const struct cell *cell, struct strbuf *line)
+	const struct cell *cell, struct strbuf *line)
 {
 	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;

@@ -136,7 +136,7 @@ plain_scan(const struct source *source)
 
 static void
 print_row(const char *name, const struct mark *from, const struct mark *to,
-    double megabytes, double scan)
+	double megabytes, double scan)
 {
 	double wall = to->wall - from->wall;
 

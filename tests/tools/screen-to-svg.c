@@ -123,7 +123,7 @@ put_escaped(const char *text, size_t len)
 /* Text of one style; its width is fixed, so that columns stand in line. */
 static void
 put_run(const struct style *style, const char *text, size_t len, int row,
-    int column, int cells)
+	int column, int cells)
 {
 	unsigned fg = style->fg == DEFAULT ? FOREGROUND : colour(style->fg);
 	unsigned bg = style->bg == DEFAULT ? BACKGROUND : colour(style->bg);
