@@ -51,8 +51,8 @@ static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
 static const struct column columns_of_two[] = {
 	COLUMNS_OF_ONE,
 	{ .key = "count_delta", .title = "\xce\x94 Count",
-	  .brief = "\xce\x94 Cnt", .kind = CELL_DELTA_COUNT, .hotkey = 'C', .descending = true,
-	  .width = 8, .rank = 1, .help = "objects more than in the base" },
+	  .brief = "\xce\x94 Cnt", .kind = CELL_DELTA_COUNT,
+	  .hotkey = 'C', .descending = true, .width = 8, .rank = 1, .help = "objects more than in the base" },
 	{ .key = "size_delta", .title = "\xce\x94 Size",
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
 	  .width = 9, .rank = 1,
