@@ -137,7 +137,7 @@ check-reference: ## all figures against the reference engine (../shared, node)
 
 sanitize = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 
-check-asan: ## under AddressSanitizer and UBSan: unit, golden, cli, hostile
+check-asan: ## the tests under AddressSanitizer and UBSan
 	@$(again) BUILD=build/asan CFLAGS='$(sanitize) -fsanitize=address,undefined' \
 		check-sanitized
 
@@ -146,7 +146,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli hostile
+	$(suite) unit golden cli hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
