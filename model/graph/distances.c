@@ -122,7 +122,8 @@ follows(struct search *search, uint32_t source, uint32_t edge)
 	return true;
 }
 
-static void
+/* False when a WeakMap entry was passed over: a second visit may follow it. */
+static bool
 visit(struct search *search, uint32_t node)
 {
 	const struct snapshot *snapshot = search->snapshot;
@@ -130,7 +131,7 @@ visit(struct search *search, uint32_t node)
 	uint32_t end = snapshot->first_edge[node + 1], target;
 	int32_t distance = search->distance[node] + 1;
 	uint8_t type = snapshot->node_type[node];
-	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY;
+	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY, done = true;
 
 	for (; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
@@ -138,12 +139,15 @@ visit(struct search *search, uint32_t node)
 		    snapshot->edge_type[edge] == EDGE_WEAK)
 			continue;
 		if ((!plain || snapshot->edge_type[edge] == EDGE_PAIR) &&
-		    !follows(search, node, edge))
+		    !follows(search, node, edge)) {
+			done &= snapshot->edge_type[edge] != EDGE_PAIR;
 			continue;
+		}
 		bitset_add(search->reached, target);
 		search->distance[target] = distance;
 		search->queue[search->tail++] = target;
 	}
+	return done;
 }
 
 /*
@@ -166,7 +170,7 @@ visit_queue(struct search *search, struct error *err)
 			__builtin_prefetch(&snapshot->edge_to[edge]);
 			__builtin_prefetch(&snapshot->edge_type[edge]);
 		}
-		visit(search, *next);
+		(void)visit(search, *next);
 		if (++search->visited % POLL_NODES == 0 &&
 		    !task_progress(search->task, search->visited, err))
 			return false;
@@ -192,6 +196,33 @@ queue_user_roots(struct search *search)
 	}
 }
 
+/*
+ * Visits the user roots, which stand first in the queue, as often as they
+ * stand there; but not when another visit cannot find anything.
+ */
+static bool
+visit_user_roots(struct search *search, struct error *err)
+{
+	size_t roots = search->tail;
+	uint64_t *done;
+	uint32_t node;
+	bool ok = true;
+
+	done = big_alloc_clear(bitset_words(search->snapshot->nodes),
+	    sizeof(*done), "user roots", err);
+	if (done == NULL)
+		return false;
+	while (ok && search->head < roots) {
+		node = search->queue[search->head++];
+		if (!bitset_has(done, node) && visit(search, node))
+			bitset_add(done, node);
+		ok = !poll_cancelled_at(search->task, (uint32_t)search->head,
+		    err);
+	}
+	free(done);
+	return ok;
+}
+
 static bool
 run(struct search *search, struct error *err)
 {
@@ -200,7 +231,7 @@ run(struct search *search, struct error *err)
 
 	queue_user_roots(search);
 	user_roots = search->tail > 0;
-	if (!visit_queue(search, err))
+	if (!visit_user_roots(search, err) || !visit_queue(search, err))
 		return false;
 	bitset_add(search->reached, root);
 	search->distance[root] = user_roots ? DISTANCE_SYSTEM : 0;

@@ -74,9 +74,11 @@ find_last_held(struct search *search)
 
 	/* Also those that it was made to hold, which no edge tells. */
 	for (number = 1; number < walk->met_end; number++) {
-		if (walk->parent[number] == 0 && number < walk->owned_end)
+		if (walk->parent[number] != 0)
+			continue;
+		if (number < walk->owned_end)
 			search->last_owned = number;
-		else if (walk->parent[number] == 0)
+		else
 			search->last_other = number;
 	}
 	for (; edge < end; edge++) {
@@ -169,19 +171,46 @@ find_semi(struct search *search, struct error *err)
 	return true;
 }
 
+/*
+ * Besides its dominator, a node that has been done knows one far above, at a
+ * distance that doubles the way the binary numbers of Myers' lists do: with
+ * these any way up takes a logarithm of steps. Without, a long list whose end
+ * holds many nodes that its beginning holds too would take quadratic time.
+ */
+struct jump {
+	uint32_t to;
+	uint32_t depth;
+};
+
+static void
+add_jump(struct jump *jumps, uint32_t number, uint32_t dominator)
+{
+	const struct jump *above = &jumps[dominator];
+	const struct jump *far = &jumps[above->to];
+
+	jumps[number].depth = above->depth + 1;
+	if (above->depth - far->depth == far->depth - jumps[far->to].depth)
+		jumps[number].to = far->to;
+	else
+		jumps[number].to = dominator;
+}
+
 /* The dominator is the first one up the tree that is no lower than semi. */
 static void
-find_dominators(struct search *search)
+find_dominators(struct search *search, struct jump *jumps)
 {
 	uint32_t *parent = search->walk.parent;
 	uint32_t number, dominator, semi;
 
+	jumps[0].to = jumps[0].depth = 0;
 	for (number = 1; number < search->walk.met_end; number++) {
 		semi = search->semi[number];
 		dominator = parent[number];
 		while (dominator > semi)
-			dominator = parent[dominator];
+			dominator = jumps[dominator].to > semi ?
+			    jumps[dominator].to : parent[dominator];
 		parent[number] = dominator;
+		add_jump(jumps, number, dominator);
 	}
 }
 
@@ -257,11 +286,13 @@ dominators_build(struct dominators *dominators,
 		.retainers = retainers,
 		.task = task,
 	};
+	struct jump *jumps;
 	uint64_t *sum;
 	bool ok = false;
 
-	_Static_assert(sizeof(*sum) == sizeof(*search.forest),
-	    "the forest makes room for the sums");
+	/* They follow each other in the same memory. */
+	_Static_assert(sizeof(*jumps) == sizeof(*search.forest) &&
+	    sizeof(*sum) == sizeof(*search.forest), "sizes differ");
 	memset(dominators, 0, sizeof(*dominators));
 	/* One each for the walk, the semidominators and the result. */
 	task_stage(task, STAGE_DOMINATORS, 3 * (uint64_t)snapshot->nodes);
@@ -271,10 +302,10 @@ dominators_build(struct dominators *dominators,
 	    "dominators", err);
 	if (search.forest == NULL || !find_semi(&search, err))
 		goto out;
-	find_dominators(&search);
 	free(search.walk.number);
 	search.walk.number = NULL;
-	/* One after the other in the same memory; see the assertion. */
+	jumps = (void *)search.forest;
+	find_dominators(&search, jumps);
 	sum = (void *)search.forest;
 	ok = sum_sizes(&search, sum, err) &&
 	    publish(dominators, &search, sum, err) &&

@@ -192,6 +192,56 @@ test_pairs(void **state)
 	finish();
 }
 
+/* A user root that two edges lead to is visited twice: that makes a pair. */
+static void
+test_pair_of_visits(void **state)
+{
+	unsigned root, once, twice, key, a, b;
+
+	(void)state;
+	root = graph_add(&graph, NODE_SYNTHETIC, "", 0);
+	once = graph_add(&graph, NODE_ARRAY, "table", 0);
+	twice = graph_add(&graph, NODE_ARRAY, "table", 0);
+	key = graph_add(&graph, NODE_OBJECT, "K", 0);
+	a = graph_add(&graph, NODE_OBJECT, "A", 0);
+	b = graph_add(&graph, NODE_OBJECT, "B", 0);
+	graph_link(&graph, root, EDGE_SHORTCUT, "1", once);
+	graph_link(&graph, root, EDGE_SHORTCUT, "2", twice);
+	graph_link(&graph, root, EDGE_PROPERTY, "3", twice);
+	graph_pair(&graph, once, once, key, a);
+	graph_pair(&graph, twice, twice, key, b);
+	build();
+	assert_int_equal(distance[a], DISTANCE_NONE);
+	assert_int_equal(distance[b], 2);
+	finish();
+}
+
+/* But many edges to one user root with many edges are no square of work. */
+static void
+test_many_visits(void **state)
+{
+	const uint32_t edges = 200000;
+	struct snapshot snapshot = { .nodes = 2, .edges = 2 * edges };
+	uint32_t first_edge[] = { 0, edges, 2 * edges }, i;
+	uint8_t node_type[] = { NODE_SYNTHETIC, NODE_OBJECT };
+
+	(void)state;
+	snapshot.node_type = node_type;
+	snapshot.first_edge = first_edge;
+	snapshot.edge_type = malloc(2 * edges);
+	snapshot.edge_to = malloc(2 * edges * sizeof(uint32_t));
+	memset(snapshot.edge_type, EDGE_PROPERTY, 2 * edges);
+	for (i = 0; i < 2 * edges; i++)
+		snapshot.edge_to[i] = i < edges;
+	assert_true(distances_build(&distance, &snapshot, NULL, NULL));
+	assert_int_equal(distance[0], DISTANCE_SYSTEM);
+	assert_int_equal(distance[1], 1);
+	free(distance);
+	distance = NULL;
+	free(snapshot.edge_type);
+	free(snapshot.edge_to);
+}
+
 /* Entries 4, 7, ... of descriptor arrays are not followed, keys are. */
 static void
 test_descriptors(void **state)
@@ -279,6 +329,8 @@ main(void)
 		cmocka_unit_test(test_system),
 		cmocka_unit_test(test_no_user_roots),
 		cmocka_unit_test(test_pairs),
+		cmocka_unit_test(test_pair_of_visits),
+		cmocka_unit_test(test_many_visits),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_native_context),
 		cmocka_unit_test(test_cancel),

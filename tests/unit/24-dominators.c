@@ -439,6 +439,39 @@ test_ladder(void **state)
 	large_release(&large);
 }
 
+/*
+ * A long list whose last node holds many others, which the first one holds as
+ * well: from each of them it is a long way up to the dominator.
+ */
+static void
+test_long_way(void **state)
+{
+	const uint32_t list = 150000, others = 150000;
+	struct large large;
+	uint32_t i;
+
+	(void)state;
+	large_init(&large, 1 + list + others, list + 2 * others);
+	large_link(&large, 0, 1);
+	large_link(&large, 1, 2);
+	for (i = 0; i < others; i++)
+		large_link(&large, 1, 1 + list + i);
+	for (i = 2; i < list; i++)
+		large_link(&large, i, i + 1);
+	for (i = 0; i < others; i++)
+		large_link(&large, list, 1 + list + i);
+	large_end(&large);
+	assert_true(build_from(&large.snapshot, false, NULL, NULL));
+	for (i = 2; i <= list; i++) {
+		assert_int_equal(dominators.parent[i], i - 1);
+		assert_int_equal(retained(i), list + 1 - i);
+	}
+	for (; i <= list + others; i++)
+		assert_int_equal(dominators.parent[i], 1);
+	assert_int_equal(retained(1), list + others);
+	large_release(&large);
+}
+
 static void
 test_cancel(void **state)
 {
@@ -467,6 +500,7 @@ main(void)
 		cmocka_unit_test(test_unreachable),
 		cmocka_unit_test(test_chain),
 		cmocka_unit_test(test_ladder),
+		cmocka_unit_test(test_long_way),
 		cmocka_unit_test(test_cancel),
 	};
 
