@@ -121,7 +121,8 @@ extern const char *const command_group_titles[COMMAND_GROUP_COUNT];
 
 /*
  * The command called name[0..len), or the only one whose name starts so;
- * "q" and "qa!" are quit as elsewhere. COMMAND_NONE when there is none or several.
+ * "q" and "qa!" are quit as elsewhere. COMMAND_NONE when there is
+ * none or several.
  */
 enum command command_find(const char *name, size_t len);
 

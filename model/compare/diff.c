@@ -133,7 +133,9 @@ trim(uint32_t *list, uint32_t count)
 	uint32_t *smaller = realloc(list,
 	    (count + (size_t)1) * sizeof(*list));
 
-	return smaller != NULL ? smaller : list;
+	if (smaller == NULL)
+		return list;
+	return smaller;
 }
 
 static bool
@@ -197,7 +199,7 @@ sample_removed(const struct diff *diff, uint32_t count, uint64_t *ids)
 static bool
 is_one_process(const struct diff *diff)
 {
-	uint64_t ids[SAMPLES], removed = 0, added = 0, all = 0, hits = 0;
+	uint64_t ids[SAMPLES] = { 0 }, removed = 0, added = 0, all = 0, hits = 0;
 	double changed, same;
 	size_t samples;
 

@@ -1,8 +1,9 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, keys.c takes keys and mouse,
- * commands.c does what they ask for, menus.c offers choices, colon.c what is typed after a colon, find.c searches and filters,
- * draw.c draws, help.c writes the help. Main thread only.
+ * commands.c does what they ask for, menus.c offers choices, colon.c obeys
+ * what is typed, find.c searches and filters, draw.c draws, help.c writes the
+ * help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H

@@ -237,7 +237,8 @@ async function main(words) {
 			oracle.close();
 		}
 	}
-	console.log(Object.entries(total)
+	console.log(`# ${total.files} of ${total.files + total.skipped} files ` +
+		'compared by class: ' + Object.entries(total)
 		.map(([key, count]) => `${count} ${key}`).join(', '));
 	process.exit(total.different > 0 ? 1 : 0);
 }
