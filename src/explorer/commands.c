@@ -257,8 +257,9 @@ write_table(struct explorer *e, const char *path, bool over)
 	if (!output_table(out, table, &options, &err))
 		explorer_complain(e, &err);
 	else
-		explorer_say(e, "written: %zu rows to %s",
-		    grid_top_count(view->grid), path);
+		explorer_say(e, "written: %zu row%s to %s",
+		    grid_top_count(view->grid),
+		    grid_top_count(view->grid) == 1 ? "" : "s", path);
 	fclose(out);
 	pattern_free(filter);
 }
