@@ -54,14 +54,23 @@ function wrapped(a, b) {
 }
 
 /*
- * Has an object 2^32 bytes or more? Then the engine has other figures for it
- * and for all that holds it, and so another order.
+ * Rows with sizes beyond 32 bits sort elsewhere when the upper bits are lost,
+ * and an object of exactly 2^32 bytes is not there at all: without these bits,
+ * and in an order of our own, they must be the same.
  */
-let beyond = false;
+function withoutUpperBits(rows) {
+	return rows.map(row => ({ ...row, count: 0,
+		shallow_size: row.shallow_size % 2 ** 32,
+		retained_size: row.retained_size % 2 ** 32 }))
+		.filter(row => row.id === undefined || row.shallow_size > 0)
+		.map(row => JSON.stringify(row)).sort();
+}
 
-function findBeyond(nodes) {
-	beyond = nodes.slice(1).some(line =>
-		Number(line.split(',')[2]) >= 2 ** 32);
+function sameButForUpperBits(wanted, got) {
+	if (!got.some(row => row.shallow_size >= 2 ** 32))
+		return false;
+	const [a, b] = [wanted, got].map(withoutUpperBits);
+	return a.length === b.length && a.every((row, i) => row === b[i]);
 }
 
 /* Row by row, in order; reports the first that differ. */
@@ -70,10 +79,17 @@ function agree(name, wanted, got) {
 	const differ = [];
 	const rows = Math.max(wanted.length, got.length);
 
+	if (sameButForUpperBits(wanted, got)) {
+		total.rows += rows;
+		total.agree += rows;
+		total.wrapped += rows;
+		console.log(`ok ${name}: ${rows} rows, but for lost bits`);
+		return;
+	}
 	for (let i = 0; i < rows; i++) {
 		const [a, b] = [wanted[i], got[i]].map(row =>
 			row === undefined ? '(none)' : text(row));
-		if (a !== b && (beyond || wrapped(a, b)))
+		if (a !== b && wrapped(a, b))
 			total.wrapped++;
 		else if (a !== b)
 			differ.push(`#   row ${i}\n#   engine    ${a.slice(0, 300)}` +
@@ -132,7 +148,6 @@ async function one(name, file) {
 		return;
 	}
 	total.files++;
-	findBeyond(dumpNodes(file));
 	const plain = rows => rows.filter(row =>
 		!oracle.collided.has(row.constructor));
 	await attempt(`${name} summary`, () => agree(`${name} summary`,
@@ -157,7 +172,6 @@ async function one(name, file) {
 
 async function pair(name, base, file) {
 	await attempt(name, async () => {
-		beyond = false;
 		const oracle = new Oracle(file, base);
 		await oracle.summary();
 		const plain = rows => rows.filter(row =>
