@@ -13,8 +13,8 @@
 #include "model/load.h"
 #include "model/table.h"
 
-#define ROWS 50			/* of each level that are looked at */
-#define DEPTH 4
+#define ROWS 20			/* of each level that are looked at */
+#define DEPTH 3
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
