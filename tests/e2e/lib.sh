@@ -37,7 +37,8 @@ stop() {
 	mux kill-server 2>/dev/null
 	rm -f "$place/socket"
 }
-trap 'stop; rm -rf "$place"' EXIT
+# The program may still be writing its history when its terminal is gone.
+trap 'stop; until_true rm -rf "$place" 2>/dev/null' EXIT
 trap 'exit 1' INT TERM HUP
 
 # A search for leaks that its terminal is taken from never ends, so the
