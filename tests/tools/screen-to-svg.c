@@ -140,7 +140,8 @@ put_run(const struct style *style, const char *text, size_t len, int row,
 	}
 	if (bg != BACKGROUND)
 		printf("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
-		    "height=\"%.1f\" fill=\"#%06x\"/>\n", x, y,
+		    "height=\"%.1f\" fill=\"#%06x\" "
+		    "shape-rendering=\"crispEdges\"/>\n", x, y,
 		    cells * CELL_WIDTH, CELL_HEIGHT, bg);
 	if (strspn(text, " ") >= len && !style->underline)
 		return;
