@@ -80,7 +80,8 @@
 	_(CLOSE_VIEW,	"close-view",	NULL, PROGRAM, \
 		"leave this view; leave the program from the first") \
 	_(QUIT,		"quit",		NULL, PROGRAM, "leave the program") \
-	_(REDRAW,	"redraw",	NULL, PROGRAM, "draw the screen again") \
+	_(REDRAW,	"redraw",	NULL, PROGRAM, \
+		"draw the screen again") \
 	_(SUSPEND,	"suspend",	NULL, PROGRAM, \
 		"to the shell; fg comes back")
 

@@ -121,8 +121,8 @@ choose_pivot(struct lazysort *sort, size_t start, size_t end,
 	size_t position)
 {
 	bool few = sort->gets < FEW_GETS;
-	size_t samples[SAMPLES], count = few && end - start > MANY_ITEMS ?
-	    SAMPLES : 3;
+	size_t samples[SAMPLES] = { 0 };
+	size_t count = few && end - start > MANY_ITEMS ? SAMPLES : 3;
 	size_t rank = count / 2;
 
 	for (size_t i = 0; i < count; i++) {

@@ -199,7 +199,8 @@ sample_removed(const struct diff *diff, uint32_t count, uint64_t *ids)
 static bool
 is_one_process(const struct diff *diff)
 {
-	uint64_t ids[SAMPLES] = { 0 }, removed = 0, added = 0, all = 0, hits = 0;
+	uint64_t ids[SAMPLES] = { 0 }, removed = 0, added = 0;
+	uint64_t all = 0, hits = 0;
 	double changed, same;
 	size_t samples;
 
