@@ -3,75 +3,204 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/base/plan.h"
 #include "model/base/task.h"
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
 #include "model/graph/sizes.h"
+#include "model/graph/walk.h"
+#include "model/snapshot/columns.h"
 #include "model/snapshot/source.h"
 
-/*
- * Detached nodes first: they change names. Sizes before dominators, which add
- * them up; distances before dominators, which they save a walk, and before
- * classes, which show the least.
- */
-static bool
-load_graph(struct heap *heap, struct task *task, struct error *err)
-{
-	struct snapshot *snapshot = heap->snapshot;
-	struct retainers *retainers = &heap->retainers;
-	struct dominators *dominators = &heap->dominators;
-	bool ok;
+/* A heap that is being loaded, and what only loading needs. */
+struct load {
+	struct heap *heap;
+	struct task *task;
+	struct walk walk;
+	uint32_t *interface_of;		/* of each node */
+};
 
-	ok = detached_spread(snapshot, task, err) &&
-	    retainers_build(retainers, snapshot, task, err) &&
-	    sizes_give_to_owners(snapshot, task, err) &&
-	    distances_build(&heap->distance, snapshot, task, err) &&
-	    dominators_build(dominators, snapshot, retainers, heap->distance,
-	    task, err);
-	retainers_drop_loose(retainers);
-	if (!ok)
-		return false;
-	heap->total = heap_retained(heap, snapshot->root) +
-	    snapshot->meta.extra_native_bytes;
-	return true;
+static bool
+locate(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return snapshot_locate(load->heap->snapshot, load->task, err);
 }
 
 static bool
-load_classes(struct heap *heap, struct task *task, struct error *err)
+nodes(void *data, struct error *err)
 {
-	const struct snapshot *snapshot = heap->snapshot;
-	struct classes *classes = &heap->classes;
+	struct load *load = data;
+
+	return columns_nodes(load->heap->snapshot, load->task, err);
+}
+
+static bool
+edges(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return columns_edges(load->heap->snapshot, load->task, err);
+}
+
+static bool
+locations(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return columns_locations(load->heap->snapshot, load->task, err);
+}
+
+static bool
+detached(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	task_begin(load->task, STAGE_DETACHED, 0);
+	return detached_spread(load->heap->snapshot, load->task, err);
+}
+
+static bool
+walk(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return walk_build(&load->walk, load->heap->snapshot, load->task, err);
+}
+
+static bool
+retainers(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return retainers_build(&load->heap->retainers, load->heap->snapshot,
+	    0, load->task, err);
+}
+
+static bool
+sizes(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return sizes_give_to_owners(load->heap->snapshot,
+	    &load->heap->retainers, load->task, err);
+}
+
+static bool
+distances(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	return distances_build(&load->heap->distance, load->heap->snapshot,
+	    load->task, err);
+}
+
+static bool
+shapes(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	task_begin(load->task, STAGE_SHAPES, 0);
+	return interfaces_of(&load->heap->interfaces, load->heap->snapshot,
+	    &load->interface_of, err);
+}
+
+static bool
+classes(void *data, struct error *err)
+{
+	struct load *load = data;
+	struct heap *heap = load->heap;
+	uint32_t *of = load->interface_of;
+
+	load->interface_of = NULL;
+	return classes_build(&heap->classes, heap->snapshot, heap->interfaces,
+	    of, heap->distance, load->task, err);
+}
+
+static bool
+dominators(void *data, struct error *err)
+{
+	struct load *load = data;
+	struct heap *heap = load->heap;
 	bool ok;
 
-	task_stage(task, STAGE_CLASSES, snapshot->nodes);
-	heap->interfaces = interfaces_find(snapshot, err);
-	if (heap->interfaces == NULL)
-		return false;
-	ok = classes_build(classes, snapshot, heap->interfaces,
-	    heap->distance, task, err) &&
-	    classes_retained(classes, snapshot, &heap->dominators, err);
+	ok = dominators_build(&heap->dominators, heap->snapshot,
+	    &heap->retainers, &load->walk, load->task, err);
+	retainers_drop_loose(&heap->retainers);
+	if (ok)
+		heap->total = heap_retained(heap, heap->snapshot->root) +
+		    heap->snapshot->meta.extra_native_bytes;
+	return ok;
+}
+
+static bool
+totals(void *data, struct error *err)
+{
+	struct load *load = data;
+	struct heap *heap = load->heap;
+	bool ok;
+
+	task_begin(load->task, STAGE_TOTALS, 0);
+	ok = classes_retained(&heap->classes, heap->snapshot,
+	    &heap->dominators, err);
 	dominators_drop_order(&heap->dominators);
-	return ok && task_progress(task, snapshot->nodes, err);
+	return ok;
 }
+
+/*
+ * The plan. What is ready is begun in this order, so that what others wait for
+ * comes first: the way to the dominators is the longest.
+ * Detached nodes change names; sizes are what dominators add up, and what
+ * classes count.
+ */
+#define AFTER(stage) plan_bit(STAGE_##stage)
+
+static const struct step plan[] = {
+	{ STAGE_LOCATE, 0, locate },
+	{ STAGE_NODES, AFTER(LOCATE), nodes },
+	{ STAGE_EDGES, AFTER(NODES), edges },
+	{ STAGE_DETACHED, AFTER(EDGES), detached },
+	{ STAGE_RETAINERS, AFTER(EDGES), retainers },
+	{ STAGE_WALK, AFTER(EDGES), walk },
+	{ STAGE_SIZES, AFTER(RETAINERS) | AFTER(DETACHED), sizes },
+	{ STAGE_DOMINATORS, AFTER(WALK) | AFTER(RETAINERS) | AFTER(SIZES),
+	    dominators },
+	{ STAGE_DISTANCES, AFTER(EDGES) | AFTER(DETACHED), distances },
+	{ STAGE_SHAPES, AFTER(EDGES), shapes },
+	{ STAGE_LOCATIONS, AFTER(NODES), locations },
+	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(DISTANCES) |
+	    AFTER(LOCATIONS), classes },
+	{ STAGE_TOTALS, AFTER(DOMINATORS) | AFTER(CLASSES), totals },
+};
+
+#undef AFTER
 
 /* Takes source, which is NULL when opening it failed. */
 static struct heap *
 load(struct source *source, struct task *task, struct error *err)
 {
+	struct load load = { .task = task };
 	struct heap *heap;
+	bool ok = false;
 
 	if (source == NULL)
 		return NULL;
-	heap = calloc(1, sizeof(*heap));
+	heap = load.heap = calloc(1, sizeof(*heap));
 	if (heap == NULL) {
 		source_free(source);
 		error_memory(err, "a heap", sizeof(*heap));
 		return NULL;
 	}
-	heap->snapshot = snapshot_load(source, task, err);
-	if (heap->snapshot != NULL && load_graph(heap, task, err) &&
-	    load_classes(heap, task, err))
+	heap->snapshot = snapshot_new(source, err);
+	ok = heap->snapshot != NULL && plan_run(plan,
+	    sizeof(plan) / sizeof(plan[0]), task, &load, err);
+	walk_release(&load.walk);
+	free(load.interface_of);
+	if (ok) {
+		snapshot_settle(heap->snapshot, task);
 		return heap;
+	}
 	heap_free(heap);
 	return NULL;
 }
@@ -110,8 +239,7 @@ heap_bytes(const struct heap *heap)
 	size_t nodes = snapshot->nodes, bytes = sizeof(*heap);
 
 	bytes += snapshot_bytes(snapshot);
-	bytes += (nodes + 1) * sizeof(*heap->retainers.first);
-	bytes += (size_t)snapshot->edges * sizeof(*heap->retainers.source);
+	bytes += retainers_bytes(&heap->retainers);
 	bytes += nodes * sizeof(*heap->distance);
 	bytes += nodes * sizeof(*heap->dominators.parent);
 	bytes += wide_bytes(&heap->dominators.retained);

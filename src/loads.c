@@ -9,6 +9,9 @@
 
 #include "model/load.h"
 
+/* As many files at the same time at most. */
+#define AT_ONCE_MAX 4
+
 /* A pace is not worth telling before this many seconds. */
 #define PACE_KNOWN 0.5
 
@@ -17,15 +20,17 @@
  * measures them on a snapshot of 400 MB.
  */
 static const unsigned char stage_weight[STAGE_COUNT] = {
-	[STAGE_LOCATE] = 5,
-	[STAGE_STRINGS] = 1,
-	[STAGE_NODES] = 7,
-	[STAGE_EDGES] = 29,
-	[STAGE_RETAINERS] = 9,
-	[STAGE_SIZES] = 6,
+	[STAGE_LOCATE] = 4,
+	[STAGE_NODES] = 8,
+	[STAGE_EDGES] = 24,
+	[STAGE_RETAINERS] = 10,
+	[STAGE_WALK] = 10,
+	[STAGE_SIZES] = 5,
 	[STAGE_DISTANCES] = 10,
-	[STAGE_DOMINATORS] = 24,
-	[STAGE_CLASSES] = 9,
+	[STAGE_SHAPES] = 4,
+	[STAGE_CLASSES] = 5,
+	[STAGE_DOMINATORS] = 15,
+	[STAGE_TOTALS] = 5,
 };
 
 double
@@ -49,8 +54,32 @@ pipe_open(int ends[2], struct error *err)
 	return true;
 }
 
+/* What is looked at first is loaded first. */
+static void
+put_in_order(struct loads *loads, size_t base)
+{
+	size_t filled = 0, last = loads->count - 1;
+
+	loads->order[filled++] = last;
+	if (base < last)
+		loads->order[filled++] = base;
+	for (size_t i = last; i-- > 0;)
+		if (i != base)
+			loads->order[filled++] = i;
+}
+
+static void
+load_init(struct load *load, struct loads *loads, const char *path)
+{
+	load->path = path;
+	load->crew = &loads->crew;
+	load->wake = loads->wake[1];
+	task_init(&load->task);
+	load->task.crew = &loads->crew;
+}
+
 struct loads *
-loads_new(char *const *paths, size_t count, unsigned at_once,
+loads_new(char *const *paths, size_t count, size_t base, unsigned threads,
 	struct error *err)
 {
 	struct loads *loads = calloc(1, sizeof *loads);
@@ -58,24 +87,29 @@ loads_new(char *const *paths, size_t count, unsigned at_once,
 	if (loads == NULL)
 		goto memory;
 	loads->list = calloc(count + 1, sizeof *loads->list);
-	if (loads->list == NULL)
+	loads->order = calloc(count + 1, sizeof *loads->order);
+	if (loads->list == NULL || loads->order == NULL)
 		goto memory;
-	if (!pipe_open(loads->wake, err)) {
-		free(loads->list);
-		free(loads);
-		return NULL;
-	}
+	if (!pipe_open(loads->wake, err))
+		goto fail;
+	if (threads == 0)
+		threads = crew_processors();
+	crew_init(&loads->crew, threads);
 	loads->count = count;
-	loads->at_once = at_once;
-	for (size_t i = 0; i < count; i++) {
-		loads->list[i].path = paths[i];
-		loads->list[i].wake = loads->wake[1];
-		task_init(&loads->list[i].task);
-	}
+	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
+	for (size_t i = 0; i < count; i++)
+		load_init(&loads->list[i], loads, paths[i]);
+	if (count > 0)
+		put_in_order(loads, base);
 	return loads;
 memory:
-	free(loads);
 	error_memory(err, "file list", count * sizeof(struct load));
+fail:
+	if (loads != NULL) {
+		free(loads->list);
+		free(loads->order);
+	}
+	free(loads);
 	return NULL;
 }
 
@@ -84,7 +118,9 @@ work(void *data)
 {
 	struct load *load = data;
 
+	crew_join(load->crew);
 	load->result = heap_load(load->path, &load->task, &load->failure);
+	crew_leave(load->crew);
 	load->finished = true;
 	/* A full pipe wakes the reader too. */
 	if (write(load->wake, "", 1) < 0)
@@ -149,9 +185,11 @@ loads_update(struct loads *loads)
 		running += load->state == LOAD_RUNNING;
 	}
 	for (size_t i = 0; i < loads->count && running < loads->at_once; i++) {
-		if (loads->list[i].state != LOAD_WAITING)
+		struct load *load = &loads->list[loads->order[i]];
+
+		if (load->state != LOAD_WAITING)
 			continue;
-		load_start(&loads->list[i]);
+		load_start(load);
 		running++;
 		changed = true;
 	}
@@ -185,6 +223,7 @@ load_retry(struct load *load)
 	if (load->state != LOAD_FAILED)
 		return;
 	task_init(&load->task);
+	load->task.crew = load->crew;
 	memset(&load->error, 0, sizeof load->error);
 	memset(&load->failure, 0, sizeof load->failure);
 	load->state = LOAD_WAITING;
@@ -207,31 +246,31 @@ loads_free(struct loads *loads)
 	close(loads->wake[0]);
 	close(loads->wake[1]);
 	free(loads->list);
+	free(loads->order);
 	free(loads);
 }
 
 double
 load_fraction(struct load *load)
 {
-	uint64_t total = load->task.total, done = load->task.done;
-	int stage = load->task.stage;
-	double sum = 0, before = 0;
+	struct task *task = &load->task;
+	double sum = 0, done = 0;
 
 	if (load->state == LOAD_READY)
 		return 1;
 	if (load->state != LOAD_RUNNING)
 		return 0;
 	for (int i = 0; i < STAGE_COUNT; i++) {
+		uint64_t part = task->done[i], total = task->total[i];
+
 		sum += stage_weight[i];
-		if (i < stage)
-			before += stage_weight[i];
+		if (task->ended[i] || (total > 0 && part > total))
+			done += stage_weight[i];
+		else if (total > 0)
+			done += stage_weight[i] * (double)part / (double)total;
 	}
-	if (total > 0 && stage >= 0 && stage < STAGE_COUNT)
-		before += stage_weight[stage] *
-		    (double)(done < total ? done : total) / (double)total;
-	/* A stage may be entered more than once. */
-	if (before / sum > load->fraction)
-		load->fraction = before / sum;
+	if (done / sum > load->fraction)
+		load->fraction = done / sum;
 	return load->fraction;
 }
 

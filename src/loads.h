@@ -1,7 +1,8 @@
 /*
  * Loading in the background: each file in a thread of its own, a few at a
- * time, watched from the main thread, which is woken through a pipe. All
- * functions are for the main thread.
+ * time, watched from the main thread, which is woken through a pipe. All share
+ * one crew of threads: who has loaded leaves its place to those that still do.
+ * All functions are for the main thread.
  */
 #ifndef SRC_LOADS_H
 #define SRC_LOADS_H
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 
@@ -34,6 +36,7 @@ struct load {
 	double seconds;		/* how long it took, once it is over */
 	/* The worker's, until it is joined. */
 	pthread_t thread;
+	struct crew *crew;
 	int wake;		/* written to when the worker is done */
 	_Atomic bool finished;
 	struct heap *result;
@@ -43,13 +46,19 @@ struct load {
 struct loads {
 	struct load *list;
 	size_t count;
-	unsigned at_once;	/* how many threads */
+	size_t *order;		/* in which they are loaded */
+	unsigned at_once;	/* how many of them */
+	struct crew crew;
 	int wake[2];		/* pipe; poll wake[0] */
 };
 
-/* paths must outlive it. Starts nothing yet. */
-struct loads *loads_new(char *const *paths, size_t count, unsigned at_once,
-	struct error *err);
+/*
+ * paths must outlive it. Starts nothing yet. threads in all, 0: as many as
+ * there are processors. The last file and the base are loaded first, as they
+ * are what is looked at first; then the others, from the last to the first.
+ */
+struct loads *loads_new(char *const *paths, size_t count, size_t base,
+	unsigned threads, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 

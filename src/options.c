@@ -26,6 +26,8 @@
 	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
+	_(THREADS, 't', "threads", "N", \
+	    "work in N threads (as many as there are processors)") \
 	_(UNITS, 'u', "units", "si|iec|exact", \
 	    "kB of 1000 bytes (default), KiB of 1024, or all digits") \
 	_(COLOR, 0, "color", "auto|always|never|8|256", \
@@ -107,6 +109,12 @@ apply_value(struct options *options, int id, const char *value,
 			return bad_value(err, "depth", value,
 			    "a number from 1 to 10000");
 		options->depth = (unsigned)number;
+		return true;
+	case OPTION_THREADS:
+		if (!parse_number(value, 1024, &number) || number == 0)
+			return bad_value(err, "threads", value,
+			    "a number from 1 to 1024");
+		options->threads = (unsigned)number;
 		return true;
 	case OPTION_BASE:
 		if (!parse_number(value, SIZE_MAX, &number) || number == 0)

@@ -231,6 +231,9 @@ diff_new(const struct heap *current, const struct heap *base,
 {
 	struct rows rows = { .key = STRBUF_INIT };
 	struct diff *diff = calloc(1, sizeof(*diff));
+	/* It is only read. */
+	struct interfaces *interfaces = current->interfaces;
+	uint32_t *of;
 	bool ok;
 
 	if (diff == NULL) {
@@ -239,8 +242,9 @@ diff_new(const struct heap *current, const struct heap *base,
 	}
 	diff->current = current;
 	diff->base = base;
-	ok = classes_build(&diff->base_classes, base->snapshot,
-	    current->interfaces, base->distance, NULL, err) &&
+	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
+	    classes_build(&diff->base_classes, base->snapshot, interfaces,
+	    of, base->distance, NULL, err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, err);
 	intern_release(&rows.keys);

@@ -106,16 +106,15 @@ static bool
 has_holder(const struct heap *heap, uint32_t node)
 {
 	const struct snapshot *s = heap->snapshot;
-	uint32_t first = heap->retainers.first[node];
-	uint32_t end = heap->retainers.first[node + 1];
+	struct retainer_walk walk;
+	uint32_t source, last = NO_NODE;
 
-	for (uint32_t i = first; i < end; i++) {
-		uint32_t source = heap->retainers.source[i];
-
-		/* A source has an entry for each of its edges to node. */
-		if (source == s->root || (i > first &&
-		    source == heap->retainers.source[i - 1]))
+	retainers_begin(&walk, &heap->retainers, node);
+	while (retainers_next(&walk, &source)) {
+		/* A list has an entry for each edge of a source. */
+		if (source == s->root || source == last)
 			continue;
+		last = source;
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++)
 			if (s->edge_to[e] == node &&

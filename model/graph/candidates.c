@@ -22,7 +22,6 @@ enum { PROPERTY_PROTO, PROPERTY_EMPTY };
 void
 candidates_release(struct candidates *candidates)
 {
-	shapes_release(&candidates->shapes);
 	free(candidates->property_of);
 	intern_release(&candidates->texts);
 	free(candidates->units);
@@ -156,20 +155,20 @@ count_objects(struct candidates *c, struct error *err)
 	struct candidate *candidate;
 	uint32_t i, objects;
 
-	for (i = 0; i < c->shapes.count; i++) {
-		if (!list_properties(c, c->shapes.list[i].node, err))
+	for (i = 0; i < c->shapes->count; i++) {
+		if (!list_properties(c, c->shapes->list[i].node, err))
 			return false;
 		if (c->property_count == 0)
 			continue;
 		candidate = find_candidate(c, i, err);
 		if (candidate == NULL)
 			return false;
-		candidate->objects += c->shapes.list[i].objects;
+		candidate->objects += c->shapes->list[i].objects;
 	}
 	for (i = 0; i < c->keys.count; i++) {
 		objects = c->list[i].objects;
 		if (objects >= OBJECTS_MIN && (uint64_t)objects *
-		    OBJECTS_SHARE >= c->shapes.objects)
+		    OBJECTS_SHARE >= c->shapes->objects)
 			c->list[c->count++] = c->list[i];
 	}
 	if (c->count > 0)
@@ -179,13 +178,15 @@ count_objects(struct candidates *c, struct error *err)
 
 bool
 candidates_find(struct candidates *candidates,
-	const struct snapshot *snapshot, struct error *err)
+	const struct snapshot *snapshot, const struct shapes *shapes,
+	struct error *err)
 {
 	struct candidates *c = candidates;
 	uint32_t number;
 
 	memset(c, 0, sizeof(*c));
 	c->snapshot = snapshot;
+	c->shapes = shapes;
 	c->text = c->shown = (struct strbuf)STRBUF_INIT;
 	c->property_of = calloc(snapshot->strings.count + (size_t)1,
 	    sizeof(*c->property_of));
@@ -194,7 +195,6 @@ candidates_find(struct candidates *candidates,
 		    snapshot->strings.count * sizeof(*c->property_of));
 	else if (add_text(c, "__proto__", 9, &number, err) &&
 	    add_text(c, "", 0, &number, err) &&
-	    shapes_build(&c->shapes, snapshot, NULL, err) &&
 	    count_objects(c, err))
 		return true;
 	candidates_release(c);
@@ -206,5 +206,5 @@ candidates_properties(struct candidates *candidates,
 	const struct candidate *candidate, struct error *err)
 {
 	return list_properties(candidates,
-	    candidates->shapes.list[candidate->shape].node, err);
+	    candidates->shapes->list[candidate->shape].node, err);
 }

@@ -31,7 +31,7 @@ struct candidates {
 
 	/* Private. */
 	const struct snapshot *snapshot;
-	struct shapes shapes;
+	const struct shapes *shapes;
 	uint32_t *property_of;		/* of each string, + 1; 0: not seen */
 	size_t *units;			/* length of each text as shown */
 	struct intern keys;		/* of candidates: their properties */
@@ -39,9 +39,10 @@ struct candidates {
 	size_t list_capacity, units_capacity, properties_capacity;
 };
 
-/* snapshot is borrowed. On failure nothing stays allocated. */
+/* snapshot and its shapes are borrowed. On failure nothing stays allocated. */
 bool candidates_find(struct candidates *candidates,
-	const struct snapshot *snapshot, struct error *err);
+	const struct snapshot *snapshot, const struct shapes *shapes,
+	struct error *err);
 void candidates_release(struct candidates *candidates);
 
 /* Puts the properties of a candidate into candidates->properties. */

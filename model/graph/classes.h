@@ -40,15 +40,17 @@ struct classes {
 };
 
 /*
- * Gives every node its class and fills each row but for retained. distance
- * may be NULL (then 0). Rows are numbered in the order of their first sized
- * node, those without one last: DevTools' creation order.
- * Cost: one pass over the nodes and one over the edges of plain objects; of
- * each name it is looked at once how it reads.
+ * Gives every node its class and fills each row but for retained. of has the
+ * interface of each node (graph/interfaces.h) and is taken, also on failure:
+ * it becomes classes->of. distance may be NULL (then 0). Rows are numbered in
+ * the order of their first sized node, those without one last: DevTools'
+ * creation order.
+ * Cost: one pass over the nodes; of each name it is looked at once how it
+ * reads.
  */
 bool classes_build(struct classes *classes, const struct snapshot *snapshot,
-	const struct interfaces *interfaces, const int32_t *distance,
-	struct task *task, struct error *err);
+	const struct interfaces *interfaces, uint32_t *of,
+	const int32_t *distance, struct task *task, struct error *err);
 /*
  * Fills retained of each row; needs dominators->order. Cost: one walk over
  * the tree of dominators, with twelve bytes a node for as long as it takes.

@@ -254,13 +254,14 @@ sort_nodes(struct builder *b, uint32_t *of, const int32_t *distance,
 	int32_t away;
 
 	for (node = 0; node < s->nodes; node++) {
-		if (node % STEP == 0 && !task_progress(task, node, err))
+		if (node % STEP == 0 &&
+		    !task_progress(task, STAGE_CLASSES, node, err))
 			return false;
 		location = NULL;
-		if (next < s->location_count &&
-		    s->locations[next].node == node) {
+		if (next < s->located_count &&
+		    s->located[next].node == node) {
 			if (s->node_type[node] == NODE_OBJECT)
-				location = &s->locations[next];
+				location = &s->places[s->located[next].place];
 			next++;
 		}
 		interface = of[node];
@@ -315,16 +316,17 @@ number_classes(struct builder *b, struct classes *classes, struct error *err)
 
 bool
 classes_build(struct classes *classes, const struct snapshot *snapshot,
-	const struct interfaces *interfaces, const int32_t *distance,
-	struct task *task, struct error *err)
+	const struct interfaces *interfaces, uint32_t *of,
+	const int32_t *distance, struct task *task, struct error *err)
 {
 	struct builder builder;
 	bool ok;
 
 	memset(classes, 0, sizeof(*classes));
+	task_begin(task, STAGE_CLASSES, snapshot->nodes);
+	classes->of = of;
 	ok = builder_init(&builder, snapshot, interfaces, err) &&
-	    interfaces_match(interfaces, snapshot, &classes->of, err) &&
-	    sort_nodes(&builder, classes->of, distance, task, err) &&
+	    sort_nodes(&builder, of, distance, task, err) &&
 	    number_classes(&builder, classes, err);
 	builder_release(&builder);
 	if (!ok)

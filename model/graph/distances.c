@@ -172,7 +172,8 @@ visit_queue(struct search *search, struct error *err)
 		}
 		(void)visit(search, *next);
 		if (++search->visited % POLL_NODES == 0 &&
-		    !task_progress(search->task, search->visited, err))
+		    !task_progress(search->task, STAGE_DISTANCES,
+		    search->visited, err))
 			return false;
 	}
 	return true;
@@ -241,7 +242,8 @@ run(struct search *search, struct error *err)
 		return false;
 	if (search->text.failed)
 		return error_memory(err, "a name", 256);
-	return task_progress(search->task, search->snapshot->nodes, err);
+	return task_progress(search->task, STAGE_DISTANCES,
+	    search->snapshot->nodes, err);
 }
 
 static bool
@@ -283,7 +285,7 @@ distances_build(int32_t **distance, const struct snapshot *snapshot,
 	};
 	bool ok;
 
-	task_stage(task, STAGE_DISTANCES, snapshot->nodes);
+	task_begin(task, STAGE_DISTANCES, snapshot->nodes);
 	named_init(&search.context, "system / NativeContext");
 	named_init(&search.descriptors, "(map descriptors)");
 	ok = snapshot->nodes == 0 ||

@@ -5,12 +5,15 @@
 
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
-#include "model/graph/owned.h"
 #include "model/graph/poll.h"
 #include "model/graph/retainers.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/snapshot.h"
+
+/* Nodes that are worth a thread of their own. */
+#define NODES_LEAST 100000
 
 /*
  * The semidominators of Lengauer and Tarjan, and from them the immediate
@@ -26,10 +29,20 @@ struct search {
 	const struct snapshot *snapshot;
 	const struct retainers *retainers;
 	struct task *task;
-	struct walk walk;	/* parent becomes the immediate dominator */
+	struct walk *walk;	/* parent becomes the immediate dominator */
 	struct forest *forest;
 	uint32_t *semi;
 	uint32_t last_owned, last_other;	/* that the root itself holds */
+};
+
+/* The last steps, which go over all nodes in parts. */
+struct sums {
+	struct dominators *dominators;
+	const struct snapshot *snapshot;
+	struct task *task;
+	const uint32_t *order, *parent;	/* of the walk */
+	uint64_t *sum;			/* by number */
+	uint32_t parts;
 };
 
 /*
@@ -67,7 +80,7 @@ static void
 find_last_held(struct search *search)
 {
 	const struct snapshot *snapshot = search->snapshot;
-	const struct walk *walk = &search->walk;
+	const struct walk *walk = search->walk;
 	uint32_t edge = snapshot->first_edge[snapshot->root];
 	uint32_t end = snapshot->first_edge[snapshot->root + 1];
 	uint32_t number, *last;
@@ -98,31 +111,27 @@ find_last_held(struct search *search)
 static uint32_t
 least_possible(const struct search *search, uint32_t number)
 {
-	if (number < search->walk.owned_end)
+	if (number < search->walk->owned_end)
 		return number > search->last_owned ? 1 : 0;
-	return number > search->last_other ? search->walk.owned_end : 0;
+	return number > search->last_other ? search->walk->owned_end : 0;
 }
 
+/* The semidominator of a node that several edges lead to. */
 static uint32_t
 semi_of(struct search *search, uint32_t number)
 {
-	const struct walk *walk = &search->walk;
-	const struct retainers *retainers = search->retainers;
-	uint32_t node = walk->order[number];
-	uint32_t entry = retainers->first[node];
-	uint32_t end = retainers->first[node + 1];
+	const struct walk *walk = search->walk;
 	uint32_t limit = number < walk->owned_end ?
 	    walk->owned_end : walk->met_end;
 	uint32_t least = least_possible(search, number);
-	uint32_t semi = walk->parent[number], from;
+	uint32_t semi = walk->parent[number], from, source;
+	struct retainer_walk it;
 
-	/* Most nodes have one retainer, and were met from it. */
-	if (end - entry < 2)
-		return semi;
+	retainers_begin(&it, search->retainers, walk->order[number]);
 	/* Some have millions, and the first few tell. */
-	for (; entry < end && semi > least; entry++) {
-		from = walk->number[retainers->source[entry]];
-		if (from >= limit || bitset_has(retainers->loose, entry))
+	while (semi > least && retainers_next(&it, &source)) {
+		from = walk->number[source];
+		if (from >= limit || !retainers_holds(&it, source))
 			continue;
 		if (from > number)
 			from = least_semi(search->forest, from, number);
@@ -133,14 +142,16 @@ semi_of(struct search *search, uint32_t number)
 }
 
 /*
- * Nodes are taken from the last to the first. Where the next ones will look is
- * known, so the cache is told: each array well ahead of the one that leads on
- * from it. (Not in a function of its own: gcc drops calls that do no more.)
+ * Nodes are taken from the last to the first. Most have one retainer, and were
+ * met from it. Where the next ones will look is known, so the cache is told:
+ * each array well ahead of the one that leads on from it. (Not in a function
+ * of its own: gcc drops calls that do no more.)
  */
 static bool
 find_semi(struct search *search, struct error *err)
 {
-	const struct walk *walk = &search->walk;
+	const struct walk *walk = search->walk;
+	const uint64_t *several = search->retainers->several;
 	const uint32_t *first = search->retainers->first;
 	const uint32_t *source = search->retainers->source;
 	uint32_t number, semi, next, entry;
@@ -148,24 +159,29 @@ find_semi(struct search *search, struct error *err)
 	find_last_held(search);
 	for (number = walk->met_end; number-- > 1;) {
 		if (number > 30) {
-			__builtin_prefetch(&first[walk->order[number - 30]]);
-			entry = first[walk->order[number - 20]];
-			__builtin_prefetch(&source[entry]);
+			next = walk->order[number - 30];
+			if (bitset_has(several, next))
+				__builtin_prefetch(&first[next]);
+			next = walk->order[number - 20];
+			if (bitset_has(several, next))
+				__builtin_prefetch(&source[first[next]]);
 			next = walk->order[number - 10];
-			entry = first[next];
-			if (first[next + 1] - entry > 1) {
+			if (bitset_has(several, next) &&
+			    first[next + 1] - first[next] > 1) {
+				entry = first[next];
 				next = source[entry];
 				__builtin_prefetch(&walk->number[next]);
 				next = source[entry + 1];
 				__builtin_prefetch(&walk->number[next]);
 			}
 		}
-		semi = semi_of(search, number);
+		semi = bitset_has(several, walk->order[number]) ?
+		    semi_of(search, number) : walk->parent[number];
 		search->semi[number] = semi;
 		search->forest[number].ancestor = walk->parent[number];
 		search->forest[number].best = semi;
 		if (number % POLL_NODES == 0 && !task_progress(search->task,
-		    2 * (uint64_t)walk->met_end - number, err))
+		    STAGE_DOMINATORS, walk->met_end - number, err))
 			return false;
 	}
 	return true;
@@ -199,11 +215,11 @@ add_jump(struct jump *jumps, uint32_t number, uint32_t dominator)
 static void
 find_dominators(struct search *search, struct jump *jumps)
 {
-	uint32_t *parent = search->walk.parent;
+	uint32_t *parent = search->walk->parent;
 	uint32_t number, dominator, semi;
 
 	jumps[0].to = jumps[0].depth = 0;
-	for (number = 1; number < search->walk.met_end; number++) {
+	for (number = 1; number < search->walk->met_end; number++) {
 		semi = search->semi[number];
 		dominator = parent[number];
 		while (dominator > semi)
@@ -214,77 +230,108 @@ find_dominators(struct search *search, struct jump *jumps)
 	}
 }
 
-/* Adds each size to those of all dominators. */
+/* The size of each node, by its number. */
 static bool
-sum_sizes(const struct search *search, uint64_t *sum, struct error *err)
+gather_sizes(void *data, uint32_t part, struct error *err)
 {
-	const struct walk *walk = &search->walk;
+	const struct sums *sums = data;
+	const struct wide *size = &sums->snapshot->node_size;
+	uint32_t nodes = sums->snapshot->nodes;
+	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
+
+	for (; number < end; number++)
+		sums->sum[number] = wide_get(size, sums->order[number]);
+	return task_goes_on(sums->task, err);
+}
+
+/* From numbers of the walk to nodes; but for sums beyond 32 bits. */
+static bool
+publish(void *data, uint32_t part, struct error *err)
+{
+	const struct sums *sums = data;
+	uint32_t nodes = sums->snapshot->nodes, node;
+	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
+	uint32_t *low = sums->dominators->retained.low;
+
+	for (; number < end; number++) {
+		node = sums->order[number];
+		sums->dominators->parent[node] =
+		    sums->order[sums->parent[number]];
+		if (sums->sum[number] < UINT32_MAX)
+			low[node] = (uint32_t)sums->sum[number];
+	}
+	return task_goes_on(sums->task, err);
+}
+
+static bool
+publish_large(const struct sums *sums, struct error *err)
+{
 	uint32_t number;
 
-	for (number = 0; number < search->snapshot->nodes; number++) {
-		sum[number] = wide_get(&search->snapshot->node_size,
-		    walk->order[number]);
-		if (poll_cancelled_at(search->task, number, err))
+	for (number = 0; number < sums->snapshot->nodes; number++)
+		if (sums->sum[number] >= UINT32_MAX &&
+		    !wide_set(&sums->dominators->retained,
+		    sums->order[number], sums->sum[number], err))
 			return false;
-	}
-	for (number = search->snapshot->nodes; number-- > 1;)
-		sum[walk->parent[number]] += sum[number];
 	return true;
 }
 
-/* From numbers of the walk to nodes. */
+/* Adds each size to those of all dominators. */
 static bool
-publish(struct dominators *dominators, struct search *search,
-	const uint64_t *sum, struct error *err)
+add_up(const struct sums *sums, struct error *err)
 {
-	struct walk *walk = &search->walk;
-	uint32_t nodes = search->snapshot->nodes, node, number;
-	uint32_t *parent = search->semi;
+	uint32_t number;
 
-	if (!wide_init(&dominators->retained, nodes, err))
+	for (number = sums->snapshot->nodes; number-- > 1;)
+		sums->sum[sums->parent[number]] += sums->sum[number];
+	return task_progress(sums->task, STAGE_DOMINATORS,
+	    2 * (uint64_t)sums->snapshot->nodes, err);
+}
+
+static bool
+sum_up(struct dominators *dominators, struct search *search, uint64_t *sum,
+	struct error *err)
+{
+	struct sums sums = {
+		.dominators = dominators,
+		.snapshot = search->snapshot,
+		.task = search->task,
+		.order = search->walk->order,
+		.parent = search->walk->parent,
+		.sum = sum,
+		.parts = crew_parts(search->task, search->snapshot->nodes,
+		    NODES_LEAST),
+	};
+
+	if (!wide_init_unset(&dominators->retained, sums.snapshot->nodes,
+	    err))
 		return false;
-	for (number = 0; number < nodes; number++) {
-		node = walk->order[number];
-		parent[node] = walk->order[walk->parent[number]];
-		if (!wide_set(&dominators->retained, node, sum[number], err))
-			return false;
-		if (number % POLL_NODES == 0 && !task_progress(search->task,
-		    2 * (uint64_t)nodes + number, err))
-			return false;
-	}
-	dominators->parent = parent;
+	/* What has been the semidominators is the result's memory. */
+	dominators->parent = search->semi;
 	search->semi = NULL;
-	dominators->order = walk->order;
-	walk->order = NULL;
-	return true;
-}
-
-static bool
-walk_graph(struct search *search, const int32_t *distance, struct error *err)
-{
-	uint64_t *owned;
-	bool ok;
-
-	if (!owned_build(&owned, search->snapshot, search->retainers,
-	    distance, search->task, err))
+	if (!crew_run(sums.task, sums.parts, gather_sizes, &sums, err) ||
+	    !add_up(&sums, err) ||
+	    !crew_run(sums.task, sums.parts, publish, &sums, err) ||
+	    !publish_large(&sums, err))
 		return false;
-	ok = walk_build(&search->walk, search->snapshot, owned, search->task,
-	    err);
-	free(owned);
-	search->semi = search->walk.next;
-	search->walk.next = NULL;
-	return ok;
+	dominators->order = search->walk->order;
+	search->walk->order = NULL;
+	return true;
 }
 
 bool
 dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,
-	const int32_t *distance, struct task *task, struct error *err)
+	struct walk *walk, struct task *task, struct error *err)
 {
 	struct search search = {
 		.snapshot = snapshot,
 		.retainers = retainers,
 		.task = task,
+		.walk = walk,
+		.semi = walk->next,
 	};
 	struct jump *jumps;
 	uint64_t *sum;
@@ -294,24 +341,23 @@ dominators_build(struct dominators *dominators,
 	_Static_assert(sizeof(*jumps) == sizeof(*search.forest) &&
 	    sizeof(*sum) == sizeof(*search.forest), "sizes differ");
 	memset(dominators, 0, sizeof(*dominators));
-	/* One each for the walk, the semidominators and the result. */
-	task_stage(task, STAGE_DOMINATORS, 3 * (uint64_t)snapshot->nodes);
-	if (!walk_graph(&search, distance, err))
-		goto out;
+	walk->next = NULL;
+	/* One each for the semidominators, the sums and the result. */
+	task_begin(task, STAGE_DOMINATORS, 3 * (uint64_t)snapshot->nodes);
 	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
 	    "dominators", err);
 	if (search.forest == NULL || !find_semi(&search, err))
 		goto out;
-	free(search.walk.number);
-	search.walk.number = NULL;
+	free(walk->number);
+	walk->number = NULL;
 	jumps = (void *)search.forest;
 	find_dominators(&search, jumps);
 	sum = (void *)search.forest;
-	ok = sum_sizes(&search, sum, err) &&
-	    publish(dominators, &search, sum, err) &&
-	    task_progress(task, 3 * (uint64_t)snapshot->nodes, err);
+	ok = sum_up(dominators, &search, sum, err) &&
+	    task_progress(task, STAGE_DOMINATORS,
+	    3 * (uint64_t)snapshot->nodes, err);
 out:
-	walk_release(&search.walk);
+	walk_release(walk);
 	free(search.forest);
 	free(search.semi);
 	if (!ok)

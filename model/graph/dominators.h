@@ -14,6 +14,7 @@ struct error;
 struct retainers;
 struct snapshot;
 struct task;
+struct walk;
 
 struct dominators {
 	uint32_t *parent;	/* immediate dominator; the root's is itself */
@@ -23,14 +24,14 @@ struct dominators {
 };
 
 /*
- * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the
- * loose bits of retainers. distance may be NULL: it saves some work. Enters
- * STAGE_DOMINATORS. Holds 24 bytes a node at its peak, of which the result
- * keeps 12. On failure nothing stays allocated.
+ * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the loose
+ * bits of retainers. Releases walk (graph/walk.h). Enters STAGE_DOMINATORS.
+ * Holds 24 bytes a node at its peak, of which the result keeps 12. On failure
+ * nothing stays allocated.
  */
 bool dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,
-	const int32_t *distance, struct task *task, struct error *err);
+	struct walk *walk, struct task *task, struct error *err);
 void dominators_drop_order(struct dominators *dominators);
 void dominators_release(struct dominators *dominators);
 

@@ -212,14 +212,15 @@ out:
 }
 
 struct interfaces *
-interfaces_find(const struct snapshot *snapshot, struct error *err)
+interfaces_find(const struct snapshot *snapshot, const struct shapes *shapes,
+	struct error *err)
 {
 	struct interfaces *interfaces = NULL;
 	struct candidates candidates;
 	bool ok = false;
 	uint32_t i;
 
-	if (!candidates_find(&candidates, snapshot, err))
+	if (!candidates_find(&candidates, snapshot, shapes, err))
 		return NULL;
 	interfaces = calloc(1, sizeof(*interfaces));
 	if (interfaces == NULL) {
@@ -387,41 +388,47 @@ out:
 
 bool
 interfaces_match(const struct interfaces *interfaces,
-	const struct snapshot *snapshot, uint32_t **match, struct error *err)
+	const struct snapshot *snapshot, const struct shapes *shapes,
+	uint32_t *of, struct error *err)
 {
-	uint32_t *of, *of_shape = NULL, node;
-	struct shapes shapes = { 0 };
-	bool ok = false;
+	uint32_t *of_shape, node;
+	bool ok;
 
-	*match = NULL;
-	of = big_alloc(snapshot->nodes, sizeof(*of), "interfaces", err);
-	if (of == NULL)
-		return false;
-	if (interfaces->count == 0) {
-		memset(of, 0xff, snapshot->nodes * sizeof(*of));
-		*match = of;
-		return true;
-	}
-	if (!shapes_build(&shapes, snapshot, of, err))
-		goto out;
-	of_shape = malloc((shapes.count + (size_t)1) * sizeof(*of_shape));
-	if (of_shape == NULL) {
-		error_memory(err, "object shapes",
-		    shapes.count * sizeof(*of_shape));
-		goto out;
-	}
-	if (!match_shapes(interfaces, snapshot, &shapes, of_shape, err))
-		goto out;
-	for (node = 0; node < snapshot->nodes; node++)
+	of_shape = malloc((shapes->count + (size_t)1) * sizeof(*of_shape));
+	if (of_shape == NULL)
+		return error_memory(err, "object shapes",
+		    shapes->count * sizeof(*of_shape));
+	ok = match_shapes(interfaces, snapshot, shapes, of_shape, err);
+	for (node = 0; ok && node < snapshot->nodes; node++)
 		if (of[node] != NO_SHAPE)
 			of[node] = of_shape[of[node]];
-	ok = true;
+	free(of_shape);
+	return ok;
+}
+
+bool
+interfaces_of(struct interfaces **interfaces,
+	const struct snapshot *snapshot, uint32_t **of, struct error *err)
+{
+	struct shapes shapes = { 0 };
+	bool ok = false, given = *interfaces != NULL;
+
+	*of = big_alloc(snapshot->nodes, sizeof(**of), "interfaces", err);
+	if (*of == NULL || !shapes_build(&shapes, snapshot, *of, err))
+		goto out;
+	if (!given)
+		*interfaces = interfaces_find(snapshot, &shapes, err);
+	ok = *interfaces != NULL &&
+	    interfaces_match(*interfaces, snapshot, &shapes, *of, err);
 out:
 	shapes_release(&shapes);
-	free(of_shape);
 	if (ok)
-		*match = of;
-	else
-		free(of);
-	return ok;
+		return true;
+	free(*of);
+	*of = NULL;
+	if (!given) {
+		interfaces_free(*interfaces);
+		*interfaces = NULL;
+	}
+	return false;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/base/big.h"
-#include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/graph/holds.h"
 #include "model/graph/poll.h"
@@ -12,47 +12,175 @@
 
 /* Edges between two looks at the task. */
 #define EDGE_STEP ((uint32_t)1 << 18)
+/* Edges that are worth a thread of their own. */
+#define EDGES_LEAST ((uint32_t)1 << 20)
+/*
+ * A hub's two bit sets take as much room as a list of one in so many nodes.
+ * Small ones are not worth it.
+ */
+#define HUB_SHARE 16
+#define HUB_LEAST 4096
+
+/* Each part does the edges into a range of nodes. */
+struct build {
+	struct retainers *retainers;
+	const struct snapshot *snapshot;
+	struct task *task;
+	uint32_t hub_edges;	/* more of them, and a node is a hub */
+	uint32_t parts;
+};
+
+/* A range of nodes: low up to, but without, high. */
+struct range {
+	uint32_t low, width;
+};
+
+static struct range
+range_of(const struct build *build, uint32_t part)
+{
+	uint32_t nodes = build->snapshot->nodes;
+	uint32_t low = (uint32_t)crew_part(nodes, build->parts, part);
+
+	return (struct range) { low,
+	    (uint32_t)crew_part(nodes, build->parts, part + 1) - low };
+}
 
 static bool
 allocate(struct retainers *retainers, const struct snapshot *snapshot,
 	struct error *err)
 {
+	retainers->nodes = snapshot->nodes;
 	retainers->first = big_alloc_clear((size_t)snapshot->nodes + 1,
 	    sizeof(*retainers->first), "retainers", err);
 	if (retainers->first == NULL)
 		return false;
-	retainers->source = big_alloc(snapshot->edges,
-	    sizeof(*retainers->source), "retainers", err);
-	if (retainers->source == NULL)
-		return false;
-	retainers->loose = big_alloc_clear(bitset_words(snapshot->edges),
-	    sizeof(*retainers->loose), "retainers", err);
-	return retainers->loose != NULL;
+	retainers->several = big_alloc_clear(bitset_words(snapshot->nodes),
+	    sizeof(*retainers->several), "retainers", err);
+	return retainers->several != NULL;
 }
 
-/* Sets first[v] to the number of edges into the nodes up to v. */
+/* Counts in first[v] the edges into each node v of a range. */
 static bool
-count_edges(struct retainers *retainers, const struct snapshot *snapshot,
-	struct task *task, struct error *err)
+count_edges(void *data, uint32_t part, struct error *err)
 {
+	const struct build *build = data;
+	const struct snapshot *snapshot = build->snapshot;
 	const uint32_t *edge_to = snapshot->edge_to;
-	uint32_t *first = retainers->first;
-	uint32_t edge = 0, stop, node, sum = 0;
+	uint32_t *first = build->retainers->first;
+	struct range range = range_of(build, part);
+	uint32_t edge = 0, stop;
 
 	while (edge < snapshot->edges) {
 		stop = snapshot->edges - edge < EDGE_STEP ?
 		    snapshot->edges : edge + EDGE_STEP;
 		for (; edge < stop; edge++)
-			first[edge_to[edge]]++;
-		if (!task_progress(task, edge, err))
+			if (edge_to[edge] - range.low < range.width)
+				first[edge_to[edge]]++;
+		if (!task_advance(build->task, STAGE_RETAINERS,
+		    EDGE_STEP / build->parts, err))
 			return false;
 	}
-	for (node = 0; node < snapshot->nodes; node++) {
-		sum += first[node];
+	return true;
+}
+
+static bool
+add_hub(struct retainers *retainers, uint32_t node, struct error *err)
+{
+	size_t words = bitset_words(retainers->nodes);
+	uint32_t mask = retainers->hub_slots - 1, slot;
+	struct hub *hub;
+
+	slot = retainers_hash(node) & mask;
+	while (retainers->hubs[slot].sources != NULL)
+		slot = (slot + 1) & mask;
+	hub = &retainers->hubs[slot];
+	hub->node = node;
+	hub->holding = big_alloc_clear(words, sizeof(uint64_t), "retainers",
+	    err);
+	if (hub->holding == NULL)
+		return false;
+	hub->sources = big_alloc_clear(words, sizeof(uint64_t), "retainers",
+	    err);
+	if (hub->sources == NULL) {
+		free(hub->holding);
+		hub->holding = NULL;
+		return false;
+	}
+	retainers->hub_count++;
+	return true;
+}
+
+/* Finds the hubs among the counts. */
+static bool
+find_hubs(const struct build *build, struct error *err)
+{
+	struct retainers *retainers = build->retainers;
+	uint32_t nodes = build->snapshot->nodes, node, hubs = 0;
+
+	for (node = 0; node < nodes; node++)
+		hubs += retainers->first[node] > build->hub_edges;
+	if (hubs == 0)
+		return true;
+	retainers->hub_slots = 16;
+	while (retainers->hub_slots < hubs * 4)
+		retainers->hub_slots *= 2;
+	retainers->hubs = calloc(retainers->hub_slots,
+	    sizeof(*retainers->hubs));
+	if (retainers->hubs == NULL)
+		return error_memory(err, "retainers",
+		    retainers->hub_slots * sizeof(*retainers->hubs));
+	for (node = 0; node < nodes; node++)
+		if (retainers->first[node] > build->hub_edges &&
+		    !add_hub(retainers, node, err))
+			return false;
+	return true;
+}
+
+/* Sets first[v] to the number of entries of the nodes up to v. */
+static bool
+add_up(const struct build *build, struct error *err)
+{
+	struct retainers *retainers = build->retainers;
+	uint32_t *first = retainers->first;
+	uint32_t nodes = build->snapshot->nodes, node, sum = 0;
+
+	for (node = 0; node < nodes; node++) {
+		if (first[node] > 1)
+			bitset_add(retainers->several, node);
+		if (first[node] <= build->hub_edges)
+			sum += first[node];
 		first[node] = sum;
 	}
-	first[snapshot->nodes] = sum;
-	return true;
+	first[nodes] = sum;
+	retainers->source = big_alloc(sum, sizeof(*retainers->source),
+	    "retainers", err);
+	if (retainers->source == NULL)
+		return false;
+	retainers->loose = big_alloc_clear(bitset_words(sum),
+	    sizeof(*retainers->loose), "retainers", err);
+	return retainers->loose != NULL;
+}
+
+static void
+enter(const struct build *build, uint32_t source, uint32_t edge)
+{
+	struct retainers *retainers = build->retainers;
+	uint32_t target = build->snapshot->edge_to[edge], entry;
+	bool holds = holds_target(build->snapshot, source, edge);
+	struct hub *hub = retainers_hub(retainers, target);
+
+	if (hub != NULL) {
+		bitset_add(hub->sources, source);
+		if (holds)
+			bitset_add(hub->holding, source);
+		return;
+	}
+	entry = --retainers->first[target];
+	retainers->source[entry] = source;
+	/* A word may belong to two parts; it is rare. */
+	if (!holds)
+		__atomic_fetch_or(&retainers->loose[entry / 64],
+		    (uint64_t)1 << entry % 64, __ATOMIC_RELAXED);
 }
 
 /*
@@ -60,39 +188,57 @@ count_edges(struct retainers *retainers, const struct snapshot *snapshot,
  * end: so it comes out in file order, and first[v] ends as its beginning.
  */
 static bool
-fill(struct retainers *retainers, const struct snapshot *snapshot,
-	struct task *task, struct error *err)
+fill(void *data, uint32_t part, struct error *err)
 {
-	const uint32_t *edge_to = snapshot->edge_to;
-	uint32_t *first = retainers->first, *source = retainers->source;
-	uint32_t node, edge, begin, entry;
+	const struct build *build = data;
+	const struct snapshot *snapshot = build->snapshot;
+	struct range range = range_of(build, part);
+	uint32_t node, edge, begin, told;
 
-	edge = snapshot->first_edge[snapshot->nodes];
+	edge = told = snapshot->first_edge[snapshot->nodes];
 	for (node = snapshot->nodes; node-- > 0;) {
 		begin = snapshot->first_edge[node];
-		while (edge > begin) {
-			edge--;
-			entry = --first[edge_to[edge]];
-			source[entry] = node;
-			if (!holds_target(snapshot, node, edge))
-				bitset_add(retainers->loose, entry);
-		}
-		if (node % POLL_NODES == 0 && !task_progress(task,
-		    2 * (uint64_t)snapshot->edges - edge, err))
+		while (edge > begin)
+			if (snapshot->edge_to[--edge] - range.low <
+			    range.width)
+				enter(build, node, edge);
+		if (node % POLL_NODES != 0)
+			continue;
+		if (!task_advance(build->task, STAGE_RETAINERS,
+		    (told - edge) / build->parts, err))
 			return false;
+		told = edge;
 	}
 	return true;
 }
 
+static uint32_t
+best_hub_edges(const struct snapshot *snapshot)
+{
+	uint32_t share = snapshot->nodes / HUB_SHARE;
+
+	return share > HUB_LEAST ? share : HUB_LEAST;
+}
+
 bool
 retainers_build(struct retainers *retainers, const struct snapshot *snapshot,
-	struct task *task, struct error *err)
+	uint32_t hub_edges, struct task *task, struct error *err)
 {
+	struct build build = {
+		.retainers = retainers,
+		.snapshot = snapshot,
+		.task = task,
+		.hub_edges = hub_edges > 0 ? hub_edges :
+		    best_hub_edges(snapshot),
+		.parts = crew_parts(task, snapshot->edges, EDGES_LEAST),
+	};
+
 	memset(retainers, 0, sizeof(*retainers));
-	task_stage(task, STAGE_RETAINERS, 2 * (uint64_t)snapshot->edges);
+	task_begin(task, STAGE_RETAINERS, 2 * (uint64_t)snapshot->edges);
 	if (allocate(retainers, snapshot, err) &&
-	    count_edges(retainers, snapshot, task, err) &&
-	    fill(retainers, snapshot, task, err))
+	    crew_run(task, build.parts, count_edges, &build, err) &&
+	    find_hubs(&build, err) && add_up(&build, err) &&
+	    crew_run(task, build.parts, fill, &build, err))
 		return true;
 	retainers_release(retainers);
 	return false;
@@ -101,17 +247,62 @@ retainers_build(struct retainers *retainers, const struct snapshot *snapshot,
 void
 retainers_drop_loose(struct retainers *retainers)
 {
+	uint32_t i;
+
 	free(retainers->loose);
-	retainers->loose = NULL;
+	free(retainers->several);
+	retainers->loose = retainers->several = NULL;
+	for (i = 0; i < retainers->hub_slots; i++) {
+		free(retainers->hubs[i].holding);
+		retainers->hubs[i].holding = NULL;
+	}
 }
 
 void
 retainers_release(struct retainers *retainers)
 {
+	uint32_t i;
+
+	retainers_drop_loose(retainers);
+	for (i = 0; i < retainers->hub_slots; i++)
+		free(retainers->hubs[i].sources);
+	free(retainers->hubs);
 	free(retainers->first);
 	free(retainers->source);
-	free(retainers->loose);
 	memset(retainers, 0, sizeof(*retainers));
+}
+
+size_t
+retainers_bytes(const struct retainers *retainers)
+{
+	size_t bytes;
+
+	if (retainers->first == NULL)
+		return 0;
+	bytes = (retainers->nodes + (size_t)1) * sizeof(*retainers->first);
+	bytes += (size_t)retainers->first[retainers->nodes] *
+	    sizeof(*retainers->source);
+	return bytes + retainers->hub_count *
+	    bitset_words(retainers->nodes) * sizeof(uint64_t);
+}
+
+/* How many edges there are at most; exact but for hubs. */
+static size_t
+count_most(const struct retainers *retainers, const struct snapshot *snapshot,
+	uint32_t node)
+{
+	struct retainer_walk walk;
+	uint32_t source, edge;
+	size_t count = 0;
+
+	retainers_begin(&walk, retainers, node);
+	if (walk.hub == NULL)
+		return walk.end - walk.entry;
+	while (retainers_next(&walk, &source))
+		for (edge = snapshot->first_edge[source];
+		    edge < snapshot->first_edge[source + 1]; edge++)
+			count += snapshot->edge_to[edge] == node;
+	return count;
 }
 
 bool
@@ -119,28 +310,28 @@ retainers_edges(const struct retainers *retainers,
 	const struct snapshot *snapshot, uint32_t node, uint32_t **edges,
 	uint32_t *count, struct error *err)
 {
-	uint32_t begin = retainers->first[node];
-	uint32_t end = retainers->first[node + 1];
-	uint32_t *list, entry, source, edge, found = 0;
+	uint32_t *list, source, edge, found = 0, last = NO_NODE;
+	size_t most = count_most(retainers, snapshot, node);
+	struct retainer_walk walk;
 
 	*edges = NULL;
 	*count = 0;
-	if (begin == end)
+	if (most == 0)
 		return true;
-	list = malloc((size_t)(end - begin) * sizeof(*list));
+	list = malloc(most * sizeof(*list));
 	if (list == NULL)
 		return error_memory(err, "a list of retainers",
-		    (size_t)(end - begin) * sizeof(*list));
-	for (entry = begin; entry < end; entry++) {
-		source = retainers->source[entry];
-		/* A source has an entry for each of its edges to node. */
-		if (entry > begin && source == retainers->source[entry - 1])
+		    most * sizeof(*list));
+	retainers_begin(&walk, retainers, node);
+	while (retainers_next(&walk, &source)) {
+		/* A list has an entry for each edge of a source. */
+		if (source == last)
 			continue;
+		last = source;
 		for (edge = snapshot->first_edge[source];
-		    edge < snapshot->first_edge[source + 1]; edge++) {
+		    edge < snapshot->first_edge[source + 1]; edge++)
 			if (snapshot->edge_to[edge] == node)
 				list[found++] = edge;
-		}
 	}
 	*edges = list;
 	*count = found;

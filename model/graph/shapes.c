@@ -164,8 +164,7 @@ shapes_build(struct shapes *shapes, const struct snapshot *snapshot,
 			ok = add_object(shapes, snapshot, node, &shape, err);
 			shapes->objects++;
 		}
-		if (of != NULL)
-			of[node] = shape;
+		of[node] = shape;
 	}
 	free(seen);
 	if (!ok)

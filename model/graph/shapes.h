@@ -34,8 +34,8 @@ struct shapes {
 };
 
 /*
- * Finds the shapes of all plain objects; of, when not NULL, gets the shape of
- * each node, NO_SHAPE for all that are not plain objects.
+ * Finds the shapes of all plain objects; of gets the shape of each node,
+ * NO_SHAPE for all that are not plain objects.
  * Cost: one pass over the edges of plain objects.
  */
 bool shapes_build(struct shapes *shapes, const struct snapshot *snapshot,

@@ -4,8 +4,10 @@
 
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/graph/poll.h"
+#include "model/graph/retainers.h"
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
 
@@ -13,9 +15,14 @@
 #define NOBODY (UINT32_MAX - 1)	/* no owner seen yet */
 #define SEVERAL UINT32_MAX
 
+/* Nodes that are worth a thread of their own. */
+#define NODES_LEAST 100000
+
 struct owners {
 	struct snapshot *snapshot;
+	const struct retainers *retainers;
 	struct task *task;
+	uint32_t parts;
 	/*
 	 * Nodes whose owner can still change: those that may be owned and are
 	 * not known to have several. Most edges lead elsewhere, and this small
@@ -136,23 +143,80 @@ reach_targets(struct owners *owners, uint32_t node, uint32_t owner)
 	}
 }
 
+/* Is one of the edges from source to target not weak? */
+static bool
+has_edge(const struct snapshot *snapshot, uint32_t source, uint32_t target)
+{
+	uint32_t edge, end = snapshot->first_edge[source + 1];
+
+	for (edge = snapshot->first_edge[source]; edge < end; edge++)
+		if (snapshot->edge_to[edge] == target &&
+		    snapshot->edge_type[edge] != EDGE_WEAK)
+			return true;
+	return false;
+}
+
+/* The owner of a node, as far as those tell that cannot be owned. */
+static uint32_t
+owner_of(const struct owners *owners, uint32_t node)
+{
+	uint32_t owner = NOBODY, source;
+	struct retainer_walk walk;
+
+	retainers_begin(&walk, owners->retainers, node);
+	while (retainers_next(&walk, &source)) {
+		if (source == owner || bitset_has(owners->ownable, source))
+			continue;
+		if (!retainers_holds(&walk, source) &&
+		    !has_edge(owners->snapshot, source, node))
+			continue;
+		if (owner != NOBODY)
+			return SEVERAL;
+		owner = source;
+	}
+	return owner;
+}
+
+static bool
+ask_retainers(void *data, uint32_t part, struct error *err)
+{
+	struct owners *owners = data;
+	uint32_t nodes = owners->snapshot->nodes;
+	uint32_t node = (uint32_t)crew_part(nodes, owners->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, owners->parts, part + 1);
+
+	for (; node < end; node++) {
+		if (bitset_has(owners->ownable, node))
+			owners->owner[node] = owner_of(owners, node);
+		if (node % POLL_NODES == 0 && !task_advance(owners->task,
+		    STAGE_SIZES, POLL_NODES, err))
+			return false;
+	}
+	return true;
+}
+
 /*
- * A node goes from nobody to one owner to several and never back, so the
- * order of visits does not matter and each is passed on twice at most.
+ * Nodes that may be owned pass on to others whose they are. A node goes from
+ * nobody to one owner to several and never back, so the order does not matter
+ * and each is passed on twice at most.
  */
 static bool
 find_owners(struct owners *owners, struct error *err)
 {
 	const struct snapshot *snapshot = owners->snapshot;
-	uint32_t node;
-	uint32_t work = 0;
+	uint32_t node, work = 0;
 
+	owners->parts = crew_parts(owners->task, snapshot->nodes,
+	    NODES_LEAST);
+	if (!crew_run(owners->task, owners->parts, ask_retainers, owners,
+	    err))
+		return false;
 	for (node = 0; node < snapshot->nodes; node++) {
-		if (!bitset_has(owners->ownable, node))
-			reach_targets(owners, node, node);
-		if (node % POLL_NODES == 0 &&
-		    !task_progress(owners->task, node, err))
-			return false;
+		if (owners->owner[node] == NOBODY)
+			continue;
+		if (owners->owner[node] == SEVERAL)
+			bitset_remove(owners->open, node);
+		put_on_list(owners, node);
 	}
 	while (owners->listed > 0) {
 		node = owners->list[--owners->listed];
@@ -187,19 +251,23 @@ give(struct owners *owners, struct error *err)
 }
 
 bool
-sizes_give_to_owners(struct snapshot *snapshot, struct task *task,
+sizes_give_to_owners(struct snapshot *snapshot,
+	const struct retainers *retainers, struct task *task,
 	struct error *err)
 {
-	struct owners owners = { .snapshot = snapshot, .task = task };
+	struct owners owners = {
+		.snapshot = snapshot,
+		.retainers = retainers,
+		.task = task,
+	};
 	bool ok;
 
-	task_stage(task, STAGE_SIZES, snapshot->nodes);
+	task_begin(task, STAGE_SIZES, snapshot->nodes);
 	/* Such a file shows the engine's own objects: nothing is folded. */
 	if (snapshot->nodes == 0 || !has_user_root(snapshot))
 		return true;
 	ok = allocate(&owners, err) && find_ownable(&owners, err) &&
-	    find_owners(&owners, err) && give(&owners, err) &&
-	    task_progress(task, snapshot->nodes, err);
+	    find_owners(&owners, err) && give(&owners, err);
 	free(owners.open);
 	free(owners.ownable);
 	free(owners.on_list);

@@ -8,14 +8,18 @@
 #include <stdbool.h>
 
 struct error;
+struct retainers;
 struct snapshot;
 struct task;
 
 /*
- * Adjusts snapshot->node_size in place. Enters STAGE_SIZES. Cost: one pass
- * over the edges, 8 bytes a node for the time being.
+ * Adjusts snapshot->node_size in place; needs the loose bits of retainers.
+ * Enters STAGE_SIZES. Cost: one pass over the nodes, a look at the first
+ * retainers of those that may be owned, and at their edges; up to 8 bytes a
+ * node for the time being.
  */
-bool sizes_give_to_owners(struct snapshot *snapshot, struct task *task,
+bool sizes_give_to_owners(struct snapshot *snapshot,
+	const struct retainers *retainers, struct task *task,
 	struct error *err);
 
 #endif

@@ -3,23 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/graph/holds.h"
 #include "model/graph/poll.h"
+#include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
+
+/* Nodes that are the page's for other reasons than being held. */
+struct list {
+	uint32_t *nodes;
+	size_t count, room;
+};
 
 struct walker {
 	struct walk *walk;
 	const struct snapshot *snapshot;
 	struct task *task;
 	/*
-	 * Nodes to be met. Holds either owned nodes or the others, as no edge
-	 * that counts leads from the ones to the others: such edges end at
-	 * nodes that are not in the set, like those to nodes met before.
+	 * Nodes to be met: those of the part that is walked. Edges to others
+	 * are passed by like those to nodes met before. The root is in it
+	 * while it matters whether the page leads there.
 	 */
 	uint64_t *todo;
+	/* Where edges that hold nothing have led, while that matters. */
+	struct list *led;
 	uint32_t met;
 };
 
@@ -33,6 +43,36 @@ meet(struct walker *walker, uint32_t node, uint32_t parent)
 	walk->number[node] = number;
 	walk->order[number] = node;
 	walk->parent[number] = parent;
+}
+
+static bool
+list_add(struct list *list, uint32_t node, struct error *err)
+{
+	uint32_t *nodes = array_grow(list->nodes, &list->room,
+	    list->count + 1, sizeof(*nodes), "nodes of the page", err);
+
+	if (nodes == NULL)
+		return false;
+	list->nodes = nodes;
+	nodes[list->count++] = node;
+	return true;
+}
+
+/*
+ * The edge holds nothing, or leads to the root; yet it may lead the page
+ * there.
+ */
+static bool
+note_led(struct walker *walker, uint32_t edge, struct error *err)
+{
+	const struct snapshot *snapshot = walker->snapshot;
+	uint32_t target = snapshot->edge_to[edge];
+
+	return walker->led == NULL ||
+	    snapshot->edge_type[edge] == EDGE_WEAK ||
+	    (walker->led->count > 0 &&
+	    walker->led->nodes[walker->led->count - 1] == target) ||
+	    list_add(walker->led, target, err);
 }
 
 /* Meets start, which the root holds, and all that can be reached from it. */
@@ -59,9 +99,14 @@ walk_from(struct walker *walker, uint32_t start, struct error *err)
 			continue;
 		}
 		target = snapshot->edge_to[edge];
-		if (!bitset_has(walker->todo, target) ||
-		    !holds_target(snapshot, node, edge)) {
+		if (!bitset_has(walker->todo, target)) {
 			edge++;
+			continue;
+		}
+		if (!holds_target(snapshot, node, edge) ||
+		    target == snapshot->root) {
+			if (!note_led(walker, edge++, err))
+				return false;
 			continue;
 		}
 		walk->next[number] = edge + 1;
@@ -71,7 +116,7 @@ walk_from(struct walker *walker, uint32_t start, struct error *err)
 		edge = first_edge[node];
 		end = first_edge[node + 1];
 		if (number % POLL_NODES == 0 &&
-		    !task_progress(walker->task, number, err))
+		    !task_progress(walker->task, STAGE_WALK, number, err))
 			return false;
 	}
 }
@@ -145,20 +190,92 @@ walk_from_unheld(struct walker *walker, struct error *err)
 	return ok;
 }
 
-/* Meets the owned nodes, or the others, as far as they can be reached. */
 static bool
-walk_part(struct walker *walker, const uint64_t *owned, bool others,
+is_start(const struct snapshot *snapshot, uint32_t edge)
+{
+	uint8_t type = snapshot->edge_type[edge];
+
+	return type == EDGE_SHORTCUT || (type == EDGE_ELEMENT &&
+	    roots_is_documents(snapshot, snapshot->edge_to[edge]));
+}
+
+/*
+ * Moves what the nodes of led lead to, along any but weak edges, from todo to
+ * owned. led is used up.
+ */
+static bool
+flood(struct walker *walker, struct list *led, uint64_t *owned,
 	struct error *err)
 {
-	uint32_t nodes = walker->snapshot->nodes;
-	size_t words = bitset_words(nodes), i;
+	const struct snapshot *snapshot = walker->snapshot;
+	uint32_t node, edge, work = 0;
 
-	for (i = 0; i < words; i++)
-		walker->todo[i] = others ? ~owned[i] : owned[i];
-	if (nodes % 64 != 0)
-		walker->todo[words - 1] &= ((uint64_t)1 << nodes % 64) - 1;
-	bitset_remove(walker->todo, walker->snapshot->root);
-	return walk_from_root(walker, err) && walk_from_unheld(walker, err);
+	while (led->count > 0) {
+		node = led->nodes[--led->count];
+		if (!bitset_has(walker->todo, node))
+			continue;
+		bitset_remove(walker->todo, node);
+		bitset_add(owned, node);
+		for (edge = snapshot->first_edge[node];
+		    edge < snapshot->first_edge[node + 1]; edge++)
+			if (snapshot->edge_type[edge] != EDGE_WEAK &&
+			    bitset_has(walker->todo, snapshot->edge_to[edge]) &&
+			    !list_add(led, snapshot->edge_to[edge], err))
+				return false;
+		if (poll_cancelled_at(walker->task, ++work, err))
+			return false;
+	}
+	return true;
+}
+
+/* Meets the nodes that are owned, but not held by those met so far. */
+static bool
+walk_led(struct walker *walker, struct list *led, struct error *err)
+{
+	struct walker part = *walker;
+	bool ok;
+
+	part.led = NULL;
+	part.todo = big_alloc_clear(bitset_words(walker->snapshot->nodes),
+	    sizeof(*part.todo), "nodes of the page", err);
+	if (part.todo == NULL)
+		return false;
+	ok = flood(walker, led, part.todo, err);
+	bitset_remove(part.todo, walker->snapshot->root);
+	ok = ok && walk_from_root(&part, err) && walk_from_unheld(&part, err);
+	free(part.todo);
+	walker->met = part.met;
+	return ok;
+}
+
+/*
+ * Meets the owned nodes. Nearly all are held by the global objects; few are
+ * only named by them.
+ */
+static bool
+walk_owned(struct walker *walker, struct error *err)
+{
+	const struct snapshot *snapshot = walker->snapshot;
+	uint32_t edge = snapshot->first_edge[snapshot->root];
+	uint32_t end = snapshot->first_edge[snapshot->root + 1];
+	struct list led = { NULL, 0, 0 };
+	bool ok = true;
+
+	walker->led = &led;
+	for (; ok && edge < end; edge++) {
+		if (!is_start(snapshot, edge) ||
+		    !bitset_has(walker->todo, snapshot->edge_to[edge]))
+			continue;
+		if (snapshot->edge_to[edge] == snapshot->root)
+			ok = note_led(walker, edge, err);
+		else
+			ok = walk_from(walker, snapshot->edge_to[edge], err);
+	}
+	walker->led = NULL;
+	if (ok && led.count > 0)
+		ok = walk_led(walker, &led, err);
+	free(led.nodes);
+	return ok;
 }
 
 static void
@@ -176,15 +293,17 @@ number_unmet(struct walker *walker)
 }
 
 static bool
-walk_all(struct walker *walker, const uint64_t *owned, struct error *err)
+walk_all(struct walker *walker, struct error *err)
 {
 	struct walk *walk = walker->walk;
 
 	meet(walker, walker->snapshot->root, 0);
-	if (!walk_part(walker, owned, false, err))
+	bitset_add(walker->todo, walker->snapshot->root);
+	if (!walk_owned(walker, err))
 		return false;
+	bitset_remove(walker->todo, walker->snapshot->root);
 	walk->owned_end = walker->met;
-	if (!walk_part(walker, owned, true, err))
+	if (!walk_from_root(walker, err) || !walk_from_unheld(walker, err))
 		return false;
 	walk->met_end = walker->met;
 	number_unmet(walker);
@@ -196,6 +315,7 @@ allocate(struct walker *walker, struct error *err)
 {
 	struct walk *walk = walker->walk;
 	uint32_t nodes = walker->snapshot->nodes;
+	size_t words = bitset_words(nodes);
 	const char *what = "the order of nodes";
 
 	walk->number = big_alloc(nodes, sizeof(uint32_t), what, err);
@@ -211,14 +331,18 @@ allocate(struct walker *walker, struct error *err)
 	walk->next = big_alloc(nodes, sizeof(uint32_t), what, err);
 	if (walk->next == NULL)
 		return false;
-	walker->todo = big_alloc_clear(bitset_words(nodes), sizeof(uint64_t),
-	    what, err);
-	return walker->todo != NULL;
+	walker->todo = big_alloc(words, sizeof(uint64_t), what, err);
+	if (walker->todo == NULL)
+		return false;
+	memset(walker->todo, 0xff, words * sizeof(uint64_t));
+	if (nodes % 64 != 0)
+		walker->todo[words - 1] = ((uint64_t)1 << nodes % 64) - 1;
+	return true;
 }
 
 bool
 walk_build(struct walk *walk, const struct snapshot *snapshot,
-	const uint64_t *owned, struct task *task, struct error *err)
+	struct task *task, struct error *err)
 {
 	struct walker walker = {
 		.walk = walk,
@@ -228,7 +352,8 @@ walk_build(struct walk *walk, const struct snapshot *snapshot,
 	bool ok;
 
 	memset(walk, 0, sizeof(*walk));
-	ok = allocate(&walker, err) && walk_all(&walker, owned, err);
+	task_begin(task, STAGE_WALK, snapshot->nodes);
+	ok = allocate(&walker, err) && walk_all(&walker, err);
 	free(walker.todo);
 	if (!ok)
 		walk_release(walk);

@@ -1,6 +1,9 @@
 /*
  * A depth-first walk from the root along the edges that hold their targets
- * (section 5 of DevTools' rules): what the dominators start from.
+ * (section 5 of DevTools' rules): what the dominators start from. It also
+ * finds out which nodes the page owns (section 4): all that the global objects
+ * and the documents lead to. What only the system holds does not count as
+ * holding them.
  * The walk numbers nodes in the order in which it meets them. The root is 0.
  * Then come the nodes that the page owns, then the others, then those that
  * were not met at all: what holds a node has always a number below the limit
@@ -32,11 +35,11 @@ struct walk {
 /*
  * A node that no edge holds counts as held by the root. Those in cycles that
  * nothing else holds are not met; they get the root for a parent.
- * owned is that of graph/owned.h. Counts progress in nodes. On failure nothing
- * stays allocated.
+ * Enters STAGE_WALK. Cost: a look at every edge, in the order of the walk; 16
+ * bytes a node. On failure nothing stays allocated.
  */
 bool walk_build(struct walk *walk, const struct snapshot *snapshot,
-	const uint64_t *owned, struct task *task, struct error *err);
+	struct task *task, struct error *err);
 void walk_release(struct walk *walk);
 
 #endif

@@ -2,34 +2,32 @@
 
 #include "model/base/error.h"
 #include "model/snapshot/scan.h"
+#include "model/snapshot/snapshot.h"
 
 bool
-columns_rows(const struct scan *scan, const char *count_name, bool has_given,
-	uint64_t given, uint32_t *rows, struct error *err)
+columns_rows(const struct snapshot *snapshot, enum section section,
+	unsigned stride, const struct given *given, uint32_t *rows,
+	struct error *err)
 {
-	uint64_t most = scan_count_max(scan), count;
+	const struct pieces *pieces = &snapshot->sections.pieces[section];
+	const char *name = section_name(section);
+	uint64_t count = pieces->numbers / stride;
+	bool differs = given->is_given && given->count != count;
 
-	if (has_given && given > most)
-		return error_set_at(err, ERROR_FORMAT,
-		    scan->begin - scan->data, "damaged: %s is %llu, but "
-		    "section %s has room for %llu rows at most", count_name,
-		    (unsigned long long)given, scan->section,
-		    (unsigned long long)most);
-	count = has_given ? given : scan_count(scan);
+	/* What is wrong with a single number says more than their count. */
+	if ((pieces->numbers % stride != 0 || differs) &&
+	    !scan_check(name, snapshot->source, pieces->begin, pieces->end,
+	    stride, err))
+		return false;
+	if (differs)
+		return error_set_at(err, ERROR_FORMAT, pieces->begin + 1,
+		    "damaged: %s is %llu, but section %s has %llu rows",
+		    given->name, (unsigned long long)given->count, name,
+		    (unsigned long long)count);
 	if (count >= UINT32_MAX)
 		return error_set(err, ERROR_LIMIT, "section %s has %llu rows; "
-		    "%u are the most that can be loaded", scan->section,
+		    "%u are the most that can be loaded", name,
 		    (unsigned long long)count, UINT32_MAX - 1);
 	*rows = (uint32_t)count;
 	return true;
-}
-
-bool
-columns_mismatch(const struct scan *scan, const char *count_name,
-	uint64_t rows, struct error *err)
-{
-	return error_set_at(err, ERROR_FORMAT, scan->begin - scan->data,
-	    "damaged: %s is %llu, but section %s has %llu rows", count_name,
-	    (unsigned long long)rows, scan->section,
-	    (unsigned long long)scan_count(scan));
 }

@@ -12,32 +12,35 @@
 #include "model/snapshot/sections.h"
 
 struct error;
-struct scan;
 struct snapshot;
 struct task;
 
-/*
- * How many rows the section has: given, the number from the head of the file,
- * when it is plausible, else counted. Nothing is allocated by a number that
- * the bytes of the section do not bear out.
- */
-bool columns_rows(const struct scan *scan, const char *count_name,
-	bool has_given, uint64_t given, uint32_t *rows, struct error *err);
-
-/* The section has more or fewer rows than there should be: says so. */
-bool columns_mismatch(const struct scan *scan, const char *count_name,
-	uint64_t rows, struct error *err);
+/* A count that the head of a file gives, or not. */
+struct given {
+	const char *name;
+	bool is_given;
+	uint64_t count;
+};
 
 /*
- * Each reads one section. Strings must be there, and nodes before edges and
- * locations, which are checked against them.
+ * How many rows of stride numbers the section has, which is known from
+ * counting. False when that is not what is given, or there are more than we
+ * can number, or the section ends in the middle of a row.
  */
-bool columns_nodes(struct snapshot *snapshot, const struct sections *sections,
-	struct task *task, struct error *err);
-bool columns_edges(struct snapshot *snapshot, const struct sections *sections,
-	struct task *task, struct error *err);
-bool columns_locations(struct snapshot *snapshot,
-	const struct sections *sections, struct task *task,
+bool columns_rows(const struct snapshot *snapshot, enum section section,
+	unsigned stride, const struct given *given, uint32_t *rows,
+	struct error *err);
+
+/*
+ * Each reads one section of snapshot->sections. Strings must be there, and
+ * nodes before edges and locations, which are checked against them. Pieces
+ * are read side by side; the columns are the same whatever the threads.
+ */
+bool columns_nodes(struct snapshot *snapshot, struct task *task,
+	struct error *err);
+bool columns_edges(struct snapshot *snapshot, struct task *task,
+	struct error *err);
+bool columns_locations(struct snapshot *snapshot, struct task *task,
 	struct error *err);
 
 #endif

@@ -1,24 +1,34 @@
 #include "model/snapshot/columns.h"
 
 #include "model/base/big.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
 
-/* The state of reading edges. */
 struct edges {
 	struct snapshot *snapshot;
+	struct task *task;
+	const struct pieces *pieces;
+	struct scan scan;		/* of the whole section */
+	uint64_t reciprocal;		/* see node_of() */
+};
+
+/* The state of reading a piece. */
+struct reader {
+	struct snapshot *snapshot;
 	struct scan scan;
+	uint64_t reciprocal;
 	size_t row;			/* of those last scanned */
 };
 
 static bool
-bad(const struct edges *edges, int field, const char *what,
+bad(const struct reader *reader, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&edges->scan, edges->row, field),
+	    scan_offset(&reader->scan, reader->row, field),
 	    "damaged: section edges: %s", what);
 }
 
@@ -40,25 +50,25 @@ allocate(struct snapshot *snapshot, struct error *err)
  * as int: -2 is 4294967294, the largest there is.
  */
 static bool
-fix_negative(struct edges *edges, size_t at, uint64_t *row,
+fix_negative(struct reader *reader, size_t at, uint64_t *row,
 	struct error *err)
 {
-	const struct meta *meta = &edges->snapshot->meta;
-	uint64_t negative = edges->scan.negative, type;
+	const struct meta *meta = &reader->snapshot->meta;
+	uint64_t negative = reader->scan.negative, type;
 
-	edges->row = at;
+	reader->row = at;
 	if (negative >> meta->edge_type & 1)
-		return bad(edges, meta->edge_type, "a type is below zero",
+		return bad(reader, meta->edge_type, "a type is below zero",
 		    err);
 	if (negative >> meta->edge_to & 1)
-		return bad(edges, meta->edge_to, "a target is below zero",
+		return bad(reader, meta->edge_to, "a target is below zero",
 		    err);
 	if (negative >> meta->edge_name & 1) {
 		type = row[meta->edge_type];
 		if (type > 255 ||
 		    edge_type_named(meta->edge_type_map[type]) ||
 		    row[meta->edge_name] < (uint64_t)INT32_MIN)
-			return bad(edges, meta->edge_name,
+			return bad(reader, meta->edge_name,
 			    "a name is below zero", err);
 		row[meta->edge_name] = (uint32_t)row[meta->edge_name];
 	}
@@ -67,25 +77,37 @@ fix_negative(struct edges *edges, size_t at, uint64_t *row,
 
 /* A name that is no string of the table: may the type have it? */
 static bool
-check_number(const struct edges *edges, uint8_t type, uint64_t name,
+check_number(const struct reader *reader, uint8_t type, uint64_t name,
 	struct error *err)
 {
-	int field = edges->snapshot->meta.edge_name;
+	int field = reader->snapshot->meta.edge_name;
 
 	/* What the types that we do not know mean by it, we do not know. */
 	if (type < EDGE_KNOWN && edge_type_named(type))
-		return bad(edges, field, "a name is beyond the strings", err);
+		return bad(reader, field, "a name is beyond the strings", err);
 	if (name > UINT32_MAX)
-		return bad(edges, field, "an index does not fit 32 bits",
+		return bad(reader, field, "an index does not fit 32 bits",
 		    err);
 	return true;
 }
 
+/*
+ * to / stride, by multiplication. Exact for multiples of the stride, which is
+ * what the caller checks.
+ */
+static inline uint64_t
+node_of(const struct reader *reader, uint64_t to)
+{
+	if (to > UINT32_MAX)
+		return to / reader->snapshot->meta.node_stride;
+	return to * reader->reciprocal >> 32;
+}
+
 static inline bool
-take_row(struct edges *edges, const uint64_t *row, uint32_t edge,
+take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	struct error *err)
 {
-	struct snapshot *snapshot = edges->snapshot;
+	struct snapshot *snapshot = reader->snapshot;
 	const struct meta *meta = &snapshot->meta;
 	uint64_t number, name, to, node;
 	uint8_t type;
@@ -95,20 +117,18 @@ take_row(struct edges *edges, const uint64_t *row, uint32_t edge,
 	to = row[meta->edge_to];
 	type = number < 256 ? meta->edge_type_map[number] : EDGE_UNDEFINED;
 	if (name >= snapshot->strings.count) {
-		if (!check_number(edges, type, name, err))
+		if (!check_number(reader, type, name, err))
 			return false;
 	} else if (type == EDGE_INTERNAL &&
 	    strings_is_pair(&snapshot->strings, (uint32_t)name)) {
 		type = EDGE_PAIR;
 	}
-	/* Division of 32 bits is much the faster one. */
-	node = to <= UINT32_MAX ? (uint32_t)to / meta->node_stride :
-	    to / meta->node_stride;
+	node = node_of(reader, to);
 	if (node * meta->node_stride != to)
-		return bad(edges, meta->edge_to,
+		return bad(reader, meta->edge_to,
 		    "a target is not the start of a node", err);
 	if (node >= snapshot->nodes)
-		return bad(edges, meta->edge_to,
+		return bad(reader, meta->edge_to,
 		    "a target is beyond the nodes", err);
 	snapshot->edge_type[edge] = type;
 	snapshot->edge_name[edge] = (uint32_t)name;
@@ -117,45 +137,54 @@ take_row(struct edges *edges, const uint64_t *row, uint32_t edge,
 }
 
 static bool
-read_rows(struct edges *edges, struct task *task, struct error *err)
+read_piece(void *data, uint32_t piece, struct error *err)
 {
-	struct snapshot *snapshot = edges->snapshot;
-	unsigned stride = snapshot->meta.edge_stride;
+	struct edges *edges = data;
+	struct reader reader = {
+		.snapshot = edges->snapshot,
+		.scan = edges->scan,
+		.reciprocal = edges->reciprocal,
+	};
+	unsigned stride = reader.scan.stride;
 	uint64_t numbers[SCAN_NUMBERS];
-	struct scan *scan = &edges->scan;
-	uint32_t edge = 0;
+	struct scan *scan = &reader.scan;
+	uint32_t edge;
 	bool failed;
 	size_t rows;
 
+	edge = (uint32_t)scan_piece(scan, edges->pieces, piece);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
-		if (rows > snapshot->edges - edge)
-			return columns_mismatch(scan, "edge_count",
-			    snapshot->edges, err);
-		if (scan->negative != 0 && !fix_negative(edges, rows - 1,
+		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))
 			return false;
-		for (edges->row = 0; edges->row < rows; edges->row++)
-			if (!take_row(edges, numbers + edges->row * stride,
+		for (reader.row = 0; reader.row < rows; reader.row++)
+			if (!take_row(&reader, numbers + reader.row * stride,
 			    edge++, err))
 				return false;
-		if (!scan_progress(scan, task, err))
+		if (!scan_progress(scan, edges->task, STAGE_EDGES, err))
 			return false;
 	}
-	if (!failed && edge != snapshot->edges)
-		return columns_mismatch(scan, "edge_count", snapshot->edges,
-		    err);
-	return !failed;
+	return !failed && scan_end(scan, edges->task, STAGE_EDGES, err);
 }
 
 bool
-columns_edges(struct snapshot *snapshot, const struct sections *sections,
-	struct task *task, struct error *err)
+columns_edges(struct snapshot *snapshot, struct task *task,
+	struct error *err)
 {
-	const struct extent *at = &sections->at[SECTION_EDGES];
-	struct edges edges = { .snapshot = snapshot };
+	const struct extent *at = &snapshot->sections.at[SECTION_EDGES];
+	uint64_t stride = snapshot->meta.node_stride;
+	struct edges edges = {
+		.snapshot = snapshot,
+		.task = task,
+		.pieces = &snapshot->sections.pieces[SECTION_EDGES],
+		.reciprocal = (((uint64_t)1 << 32) + stride - 1) / stride,
+	};
 
-	task_stage(task, STAGE_EDGES, at->end - at->begin);
-	return scan_init(&edges.scan, "edges", snapshot->source,
-	    at->begin, at->end, snapshot->meta.edge_stride, err) &&
-	    allocate(snapshot, err) && read_rows(&edges, task, err);
+	task_begin(task, STAGE_EDGES, at->end - at->begin);
+	if (!scan_init(&edges.scan, "edges", snapshot->source,
+	    at->begin, at->end, snapshot->meta.edge_stride, err))
+		return false;
+	edges.scan.for_good = true;
+	return allocate(snapshot, err) &&
+	    crew_run(task, edges.pieces->count, read_piece, &edges, err);
 }

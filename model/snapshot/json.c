@@ -57,7 +57,8 @@ brackets_end(const char *p, const char *end, const char *data,
 
 	while (p < end) {
 		if (p >= check) {
-			if (!task_progress(task, p - data, err)) {
+			if (!task_progress(task, STAGE_LOCATE, p - data,
+			    err)) {
 				*cancelled = true;
 				return NULL;
 			}

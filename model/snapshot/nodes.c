@@ -2,11 +2,14 @@
 
 #include <stdlib.h>
 
+#include "model/base/array.h"
 #include "model/base/big.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
+#include "model/snapshot/source.h"
 
 /*
  * A size from here on was a negative int of 32 bits in V8 before it became
@@ -14,22 +17,43 @@
  */
 #define SIZE_WIDENED (UINT64_MAX - INT32_MAX)
 
-/* The state of reading nodes. */
+/* Numbers of rows that the columns have no room for, in the order of rows. */
+struct numbers {
+	struct wide_big *list;
+	size_t count, capacity;
+};
+
+/* What a piece adds up to. */
+struct part {
+	uint64_t edges;
+	uint64_t size;			/* sum of shallow sizes */
+	struct numbers ids, sizes;	/* that do not fit 32 bits */
+	struct numbers states;		/* of detachedness, but for 0 */
+};
+
 struct nodes {
 	struct snapshot *snapshot;
+	struct task *task;
+	const struct pieces *pieces;
+	struct scan scan;		/* of the whole section */
+	struct part *parts;		/* one a piece */
+};
+
+/* The state of reading a piece. */
+struct reader {
+	struct nodes *nodes;
+	struct snapshot *snapshot;
 	struct scan scan;
-	uint64_t edges;			/* of the rows so far */
-	uint64_t edges_max;		/* that section edges has room for */
-	uint64_t size;			/* sum of shallow sizes */
+	struct part *part;
 	size_t row;			/* of those last scanned */
 };
 
 static bool
-bad(const struct nodes *nodes, int field, const char *what,
+bad(const struct reader *reader, int field, const char *what,
 	struct error *err)
 {
 	return error_set_at(err, ERROR_FORMAT,
-	    scan_offset(&nodes->scan, nodes->row, field),
+	    scan_offset(&reader->scan, reader->row, field),
 	    "damaged: section nodes: %s", what);
 }
 
@@ -54,24 +78,24 @@ allocate(struct snapshot *snapshot, struct error *err)
  * printed them as int; fields that we do not know may hold what they want.
  */
 static bool
-fix_negative(struct nodes *nodes, size_t at, uint64_t *row,
+fix_negative(struct reader *reader, size_t at, uint64_t *row,
 	struct error *err)
 {
-	const struct meta *meta = &nodes->snapshot->meta;
+	const struct meta *meta = &reader->snapshot->meta;
 	const int counts[] = {
 		meta->node_type, meta->node_name, meta->node_size,
 		meta->node_edges,
 	};
 	size_t i;
 
-	nodes->row = at;
+	reader->row = at;
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		if (nodes->scan.negative >> counts[i] & 1)
-			return bad(nodes, counts[i],
+		if (reader->scan.negative >> counts[i] & 1)
+			return bad(reader, counts[i],
 			    "a number is below zero", err);
-	if (nodes->scan.negative >> meta->node_id & 1) {
+	if (reader->scan.negative >> meta->node_id & 1) {
 		if (row[meta->node_id] < (uint64_t)INT32_MIN)
-			return bad(nodes, meta->node_id,
+			return bad(reader, meta->node_id,
 			    "an id is below zero", err);
 		row[meta->node_id] = (uint32_t)row[meta->node_id];
 	}
@@ -79,38 +103,38 @@ fix_negative(struct nodes *nodes, size_t at, uint64_t *row,
 }
 
 static bool
-set_detached(struct snapshot *snapshot, uint32_t node, uint64_t value,
+note(struct numbers *numbers, uint32_t row, uint64_t value,
 	struct error *err)
 {
-	value &= 3;
-	if (value == 3)
-		return true;
-	if (snapshot->node_detached == NULL) {
-		snapshot->node_detached = calloc(snapshot->nodes, 1);
-		if (snapshot->node_detached == NULL)
-			return error_memory(err, "the nodes",
-			    snapshot->nodes);
-	}
-	snapshot->node_detached[node] = value;
+	struct wide_big *list = array_grow(numbers->list, &numbers->capacity,
+	    numbers->count + 1, sizeof(*list), "large numbers", err);
+
+	if (list == NULL)
+		return false;
+	numbers->list = list;
+	list[numbers->count].row = row;
+	list[numbers->count++].value = value;
 	return true;
 }
 
+/* Only this thread writes to this row; the rest of the column is others'. */
 static inline bool
-set_number(struct wide *wide, uint32_t row, uint64_t value,
-	struct error *err)
+set_number(struct wide *wide, struct numbers *large, uint32_t row,
+	uint64_t value, struct error *err)
 {
 	if (value >= UINT32_MAX)
-		return wide_set(wide, row, value, err);
+		return note(large, row, value, err);
 	wide->low[row] = (uint32_t)value;
 	return true;
 }
 
 static inline bool
-take_row(struct nodes *nodes, const uint64_t *row, uint32_t node,
+take_row(struct reader *reader, const uint64_t *row, uint32_t node,
 	struct error *err)
 {
-	struct snapshot *snapshot = nodes->snapshot;
+	struct snapshot *snapshot = reader->snapshot;
 	const struct meta *meta = &snapshot->meta;
+	struct part *part = reader->part;
 	uint64_t type, name, size, edges;
 
 	type = row[meta->node_type];
@@ -118,59 +142,222 @@ take_row(struct nodes *nodes, const uint64_t *row, uint32_t node,
 	size = row[meta->node_size];
 	edges = row[meta->node_edges];
 	if (name >= snapshot->strings.count)
-		return bad(nodes, meta->node_name,
+		return bad(reader, meta->node_name,
 		    "a name is beyond the strings", err);
 	if (size >= SIZE_WIDENED)
 		size = (uint32_t)size;
-	if (size > INT64_MAX - nodes->size)
-		return bad(nodes, meta->node_size,
+	if (size > INT64_MAX - part->size)
+		return bad(reader, meta->node_size,
 		    "the sizes add up to more than 63 bits hold", err);
-	if (edges > nodes->edges_max - nodes->edges)
-		return bad(nodes, meta->node_edges,
+	if (edges > snapshot->edges - part->edges)
+		return bad(reader, meta->node_edges,
 		    "more edges are counted than section edges has", err);
 	snapshot->node_type[node] = type < 256 ? meta->node_type_map[type] :
 	    NODE_UNDEFINED;
 	snapshot->node_name[node] = (uint32_t)name;
-	snapshot->first_edge[node] = (uint32_t)nodes->edges;
-	nodes->size += size;
-	nodes->edges += edges;
+	/* Their number first; add_up() makes the first edge of it. */
+	snapshot->first_edge[node] = (uint32_t)edges;
+	part->size += size;
+	part->edges += edges;
 	if (meta->node_detached != META_ABSENT &&
 	    row[meta->node_detached] != 0 &&
-	    !set_detached(snapshot, node, row[meta->node_detached], err))
+	    !note(&part->states, node, row[meta->node_detached], err))
 		return false;
-	return set_number(&snapshot->node_id, node, row[meta->node_id],
-	    err) && set_number(&snapshot->node_size, node, size, err);
+	return set_number(&snapshot->node_id, &part->ids, node,
+	    row[meta->node_id], err) && set_number(&snapshot->node_size,
+	    &part->sizes, node, size, err);
 }
 
 static bool
-read_rows(struct nodes *nodes, struct task *task, struct error *err)
+read_piece(void *data, uint32_t piece, struct error *err)
 {
-	struct snapshot *snapshot = nodes->snapshot;
-	unsigned stride = snapshot->meta.node_stride;
+	struct nodes *nodes = data;
+	struct reader reader = {
+		.nodes = nodes,
+		.snapshot = nodes->snapshot,
+		.scan = nodes->scan,
+		.part = &nodes->parts[piece],
+	};
+	unsigned stride = reader.scan.stride;
 	uint64_t numbers[SCAN_NUMBERS];
-	struct scan *scan = &nodes->scan;
-	uint32_t node = 0;
+	struct scan *scan = &reader.scan;
+	uint32_t node;
 	bool failed;
 	size_t rows;
 
+	node = (uint32_t)scan_piece(scan, nodes->pieces, piece);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
-		if (rows > snapshot->nodes - node)
-			return columns_mismatch(scan, "node_count",
-			    snapshot->nodes, err);
-		if (scan->negative != 0 && !fix_negative(nodes, rows - 1,
+		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))
 			return false;
-		for (nodes->row = 0; nodes->row < rows; nodes->row++)
-			if (!take_row(nodes, numbers + nodes->row * stride,
+		for (reader.row = 0; reader.row < rows; reader.row++)
+			if (!take_row(&reader, numbers + reader.row * stride,
 			    node++, err))
 				return false;
-		if (!scan_progress(scan, task, err))
+		if (!scan_progress(scan, nodes->task, STAGE_NODES, err))
 			return false;
 	}
-	if (!failed && node != snapshot->nodes)
-		return columns_mismatch(scan, "node_count", snapshot->nodes,
-		    err);
-	return !failed;
+	return !failed && scan_end(scan, nodes->task, STAGE_NODES, err);
+}
+
+/*
+ * The parts are all right, each for itself, but add up to too much: finds the
+ * row at which they do.
+ */
+static bool
+blame_total(const struct nodes *nodes, struct error *err)
+{
+	const struct snapshot *snapshot = nodes->snapshot;
+	const struct meta *meta = &snapshot->meta;
+	struct reader reader = { .scan = nodes->scan };
+	uint64_t numbers[SCAN_NUMBERS], edges = 0, size = 0, *row;
+	bool failed;
+	size_t rows;
+
+	while ((rows = scan_rows(&reader.scan, numbers, &failed, err)) > 0) {
+		for (reader.row = 0; reader.row < rows; reader.row++) {
+			row = numbers + reader.row * meta->node_stride;
+			if (row[meta->node_size] >= SIZE_WIDENED)
+				row[meta->node_size] = (uint32_t)
+				    row[meta->node_size];
+			if (row[meta->node_size] > INT64_MAX - size)
+				return bad(&reader, meta->node_size,
+				    "the sizes add up to more than 63 bits "
+				    "hold", err);
+			if (row[meta->node_edges] > snapshot->edges - edges)
+				return bad(&reader, meta->node_edges,
+				    "more edges are counted than section "
+				    "edges has", err);
+			size += row[meta->node_size];
+			edges += row[meta->node_edges];
+		}
+	}
+	return !failed && error_set_at(err, ERROR_FORMAT,
+	    snapshot->sections.at[SECTION_EDGES].begin,
+	    "damaged: the nodes count %llu edges, but there are %u",
+	    (unsigned long long)edges, snapshot->edges);
+}
+
+/* Makes the edges of each part begin where those before it end. */
+static bool
+check_totals(struct nodes *nodes, struct error *err)
+{
+	uint64_t edges = 0, size = 0, count;
+	uint32_t i;
+
+	for (i = 0; i < nodes->pieces->count; i++) {
+		if (nodes->parts[i].size > INT64_MAX - size ||
+		    nodes->parts[i].edges > nodes->snapshot->edges - edges)
+			return blame_total(nodes, err);
+		size += nodes->parts[i].size;
+		count = nodes->parts[i].edges;
+		nodes->parts[i].edges = edges;
+		edges += count;
+	}
+	if (edges != nodes->snapshot->edges)
+		return blame_total(nodes, err);
+	nodes->snapshot->first_edge[nodes->snapshot->nodes] = (uint32_t)edges;
+	return true;
+}
+
+/* From how many edges each node of a piece has to its first one. */
+static bool
+add_up(void *data, uint32_t piece, struct error *err)
+{
+	struct nodes *nodes = data;
+	unsigned stride = nodes->scan.stride;
+	uint64_t row = pieces_row(nodes->pieces, piece, stride);
+	uint64_t end = pieces_row(nodes->pieces, piece + 1, stride);
+	uint32_t edge = (uint32_t)nodes->parts[piece].edges, count;
+
+	(void)err;
+	for (; row < end; row++) {
+		count = nodes->snapshot->first_edge[row];
+		nodes->snapshot->first_edge[row] = edge;
+		edge += count;
+	}
+	return true;
+}
+
+static bool
+take_large(struct wide *wide, const struct numbers *numbers,
+	struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < numbers->count; i++)
+		if (!wide_set(wide, numbers->list[i].row,
+		    numbers->list[i].value, err))
+			return false;
+	return true;
+}
+
+static bool
+take_states(struct snapshot *snapshot, const struct numbers *states,
+	struct error *err)
+{
+	uint64_t state;
+	size_t i;
+
+	for (i = 0; i < states->count; i++) {
+		state = states->list[i].value & 3;
+		if (state == 3)
+			continue;
+		if (snapshot->node_detached == NULL)
+			snapshot->node_detached = big_alloc_clear(
+			    snapshot->nodes, 1, "the nodes", err);
+		if (snapshot->node_detached == NULL)
+			return false;
+		snapshot->node_detached[states->list[i].row] = (uint8_t)state;
+	}
+	return true;
+}
+
+/* What the pieces could not do side by side. */
+static bool
+join(struct nodes *nodes, struct error *err)
+{
+	struct snapshot *snapshot = nodes->snapshot;
+	const struct part *part = nodes->parts;
+	uint32_t i;
+
+	for (i = 0; i < nodes->pieces->count; i++, part++)
+		if (!take_large(&snapshot->node_id, &part->ids, err) ||
+		    !take_large(&snapshot->node_size, &part->sizes, err) ||
+		    !take_states(snapshot, &part->states, err))
+			return false;
+	return true;
+}
+
+static void
+parts_free(struct part *parts, uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 0; parts != NULL && i < count; i++) {
+		free(parts[i].ids.list);
+		free(parts[i].sizes.list);
+		free(parts[i].states.list);
+	}
+	free(parts);
+}
+
+static bool
+read_nodes(struct nodes *nodes, struct error *err)
+{
+	uint32_t count = nodes->pieces->count;
+	bool ok = false;
+
+	nodes->parts = calloc(count, sizeof(*nodes->parts));
+	if (nodes->parts == NULL)
+		error_memory(err, "the nodes", count * sizeof(*nodes->parts));
+	else
+		ok = crew_run(nodes->task, count, read_piece, nodes, err) &&
+		    check_totals(nodes, err) &&
+		    crew_run(nodes->task, count, add_up, nodes, err) &&
+		    join(nodes, err);
+	parts_free(nodes->parts, count);
+	return ok;
 }
 
 /* Row 0, or what an old DevTools says. */
@@ -189,37 +376,35 @@ find_root(struct snapshot *snapshot, uint64_t offset, struct error *err)
 }
 
 bool
-columns_nodes(struct snapshot *snapshot, const struct sections *sections,
-	struct task *task, struct error *err)
+columns_nodes(struct snapshot *snapshot, struct task *task,
+	struct error *err)
 {
+	const struct sections *sections = &snapshot->sections;
 	const struct extent *at = &sections->at[SECTION_NODES];
-	const struct extent *edges = &sections->at[SECTION_EDGES];
 	const struct meta *meta = &snapshot->meta;
-	struct nodes nodes = { .snapshot = snapshot };
-	struct scan scan;
+	struct nodes nodes = {
+		.snapshot = snapshot,
+		.task = task,
+		.pieces = &sections->pieces[SECTION_NODES],
+	};
+	const struct given node_count = { "node_count", meta->has_counts,
+	    meta->node_count };
+	const struct given edge_count = { "edge_count", meta->has_counts,
+	    meta->edge_count };
 
-	task_stage(task, STAGE_NODES, at->end - at->begin);
-	if (!scan_init(&nodes.scan, "nodes", snapshot->source,
-	    at->begin, at->end, meta->node_stride, err) ||
-	    !scan_init(&scan, "edges", snapshot->source,
-	    edges->begin, edges->end, meta->edge_stride, err) ||
-	    !columns_rows(&nodes.scan, "node_count", meta->has_counts,
-	    meta->node_count, &snapshot->nodes, err) ||
-	    !columns_rows(&scan, "edge_count", meta->has_counts,
-	    meta->edge_count, &snapshot->edges, err))
-		return false;
-	if (nodes.scan.done)
+	task_begin(task, STAGE_NODES, at->end - at->begin);
+	if (nodes.pieces->numbers == 0)
 		return error_set_at(err, ERROR_FORMAT, at->begin,
 		    "the snapshot has no nodes; take it again");
-	if (snapshot->nodes == 0)
-		return columns_mismatch(&nodes.scan, "node_count", 0, err);
-	nodes.edges_max = snapshot->edges;
-	if (!allocate(snapshot, err) || !read_rows(&nodes, task, err))
+	if (!columns_rows(snapshot, SECTION_NODES, meta->node_stride,
+	    &node_count, &snapshot->nodes, err) ||
+	    !columns_rows(snapshot, SECTION_EDGES, meta->edge_stride,
+	    &edge_count, &snapshot->edges, err) ||
+	    !scan_init(&nodes.scan, "nodes", snapshot->source, at->begin,
+	    at->end, meta->node_stride, err))
 		return false;
-	snapshot->first_edge[snapshot->nodes] = (uint32_t)nodes.edges;
-	if (nodes.edges != snapshot->edges)
-		return error_set_at(err, ERROR_FORMAT, edges->begin,
-		    "damaged: the nodes count %llu edges, but there are %u",
-		    (unsigned long long)nodes.edges, snapshot->edges);
+	if (!allocate(snapshot, err) || !read_nodes(&nodes, err))
+		return false;
+	source_drop(snapshot->source, at->begin, at->end);
 	return find_root(snapshot, sections->at[SECTION_SNAPSHOT].begin, err);
 }

@@ -4,9 +4,9 @@
 
 #include "model/base/error.h"
 #include "model/base/task.h"
-#include "model/snapshot/digits.h"
 #include "model/snapshot/json.h"
 #include "model/snapshot/number.h"
+#include "model/snapshot/pieces.h"
 #include "model/snapshot/source.h"
 
 /* How much of the source is let go at once. */
@@ -25,6 +25,8 @@ scan_init(struct scan *scan, const char *section,
 	scan->section = section;
 	scan->end = data + end - 1;
 	scan->stride = stride;
+	scan->left = UINT64_MAX;
+	scan->read = rows_best();
 	if (data[begin] != '[')
 		return error_set_at(err, ERROR_FORMAT, begin,
 		    "damaged: section %s is not an array", section);
@@ -100,40 +102,25 @@ slow_row(struct scan *scan, uint64_t *row, struct error *err)
 	return true;
 }
 
-/*
- * Plain rows only; stops before the first that is not, or that is too near
- * the end for reading in blocks.
- */
-static inline size_t
-fast_rows(struct scan *scan, uint64_t *numbers, size_t max, unsigned stride)
+uint64_t
+scan_piece(struct scan *scan, const struct pieces *pieces, uint32_t piece)
 {
-	const char *p = scan->p;
-	struct digits digits;
-	const char *stop = p;
-	unsigned f;
-	size_t n;
+	uint64_t row = pieces_row(pieces, piece, scan->stride), commas;
 
-	if (!digits_init(&digits, p, scan->end))
-		return 0;
-	for (n = 0; n < max; n++) {
-		for (f = 0; f < stride; f++) {
-			stop = digits_stop(&digits);
-			if (stop == NULL || !digits_value(p, stop, numbers++))
-				return n;
-			p = stop + 1;
-			if (f + 1 < stride && *stop != ',')
-				return n;
-		}
-		if (*stop == '\n' && *p == ',') {
-			if (digits_stop(&digits) == NULL)
-				return n;
-			p++;
-		} else if (*stop != ',') {
-			return n;
-		}
-		scan->p = p;
+	scan->left = pieces_row(pieces, piece + 1, scan->stride);
+	scan->left = scan->left > row ? scan->left - row : 0;
+	if (piece > 0) {
+		scan->p = scan->data + pieces_begin(pieces, piece);
+		scan->reported = scan->dropped = scan->p;
 	}
-	return n;
+	if (piece > 0 && scan->left > 0) {
+		commas = row * scan->stride - pieces->commas[piece];
+		for (; commas > 0; commas--)
+			scan->p = (const char *)memchr(scan->p, ',',
+			    scan->end - scan->p) + 1;
+	}
+	scan->batch = scan->p;
+	return row;
 }
 
 size_t
@@ -141,29 +128,26 @@ scan_rows(struct scan *scan, uint64_t *numbers, bool *failed,
 	struct error *err)
 {
 	unsigned stride = scan->stride;
-	size_t max = SCAN_NUMBERS / stride, n;
+	size_t max = SCAN_NUMBERS / stride, n = 0;
 
 	*failed = false;
 	scan->batch = scan->p;
 	scan->negative = 0;
-	if (scan->done)
+	if (scan->left < max)
+		max = scan->left;
+	if (scan->done || max == 0)
 		return 0;
-	/* What V8 writes gets loops of its own. */
-	if (stride == 3)
-		n = fast_rows(scan, numbers, max, 3);
-	else if (stride == 6)
-		n = fast_rows(scan, numbers, max, 6);
-	else if (stride == 7)
-		n = fast_rows(scan, numbers, max, 7);
-	else
-		n = fast_rows(scan, numbers, max, stride);
-	if (n == max)
-		return n;
-	if (!slow_row(scan, numbers + n * stride, err)) {
-		*failed = true;
-		return 0;
+	if (scan->p - scan->data >= ROWS_BEFORE)
+		n = scan->read(&scan->p, scan->end, numbers, max, stride);
+	if (n < max) {
+		if (!slow_row(scan, numbers + n * stride, err)) {
+			*failed = true;
+			return 0;
+		}
+		n++;
 	}
-	return n + 1;
+	scan->left -= n;
+	return n;
 }
 
 uint64_t
@@ -180,39 +164,55 @@ scan_offset(const struct scan *scan, size_t row, unsigned field)
 	return json_blank(p, scan->end) - scan->data;
 }
 
-uint64_t
-scan_count(const struct scan *scan)
+/* Lets go of what has been read, up to p. */
+static void
+let_go(struct scan *scan, const char *p)
 {
-	const char *p = scan->begin;
-	uint64_t commas = 0;
+	uint64_t begin = scan->dropped - scan->data, end = p - scan->data;
 
-	if (p == scan->end)
-		return 0;
-	for (; p < scan->end; p++)
-		commas += *p == ',';
-	return commas / scan->stride + 1;
-}
-
-uint64_t
-scan_count_max(const struct scan *scan)
-{
-	return (uint64_t)(scan->end - scan->begin + 1) / 2 / scan->stride;
+	if (scan->for_good)
+		source_drop(scan->source, begin, end);
+	else
+		source_rest(scan->source, begin, end);
+	scan->dropped = p;
 }
 
 bool
-scan_progress(struct scan *scan, struct task *task, struct error *err)
+scan_progress(struct scan *scan, struct task *task, enum stage stage,
+	struct error *err)
 {
 	/* After a comma that ends the array, p stands beyond it. */
 	const char *p = scan->p < scan->end ? scan->p : scan->end;
+	uint64_t more = p - scan->reported;
 
-	if (task != NULL)
-		atomic_fetch_add_explicit(&task->bytes, p - scan->reported,
-		    memory_order_relaxed);
 	scan->reported = p;
-	if (p - scan->dropped >= DROP || p == scan->end) {
-		source_drop(scan->source, scan->dropped - scan->data,
-		    p - scan->data);
-		scan->dropped = p;
-	}
-	return task_progress(task, p - scan->begin, err);
+	if (p - scan->dropped >= DROP)
+		let_go(scan, p);
+	if (task != NULL)
+		atomic_fetch_add_explicit(&task->bytes, more,
+		    memory_order_relaxed);
+	return task_advance(task, stage, more, err);
+}
+
+bool
+scan_end(struct scan *scan, struct task *task, enum stage stage,
+	struct error *err)
+{
+	let_go(scan, scan->p < scan->end ? scan->p : scan->end);
+	return scan_progress(scan, task, stage, err);
+}
+
+bool
+scan_check(const char *section, const struct source *source, uint64_t begin,
+	uint64_t end, unsigned stride, struct error *err)
+{
+	uint64_t numbers[SCAN_NUMBERS];
+	struct scan scan;
+	bool failed;
+
+	if (!scan_init(&scan, section, source, begin, end, stride, err))
+		return false;
+	while (scan_rows(&scan, numbers, &failed, err) > 0)
+		;
+	return !failed;
 }

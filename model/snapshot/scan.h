@@ -11,9 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/task.h"
+#include "model/snapshot/rows.h"
+
 struct error;
+struct pieces;
 struct source;
-struct task;
 
 #define SCAN_FIELDS_MAX 64
 /* Room for this many numbers is enough for a row of any stride. */
@@ -29,7 +32,10 @@ struct scan {
 	const char *reported;	/* how far the task has been told of */
 	const char *dropped;	/* how far the source has been let go */
 	unsigned stride;	/* numbers a row, up to SCAN_FIELDS_MAX */
+	uint64_t left;		/* rows to read, at most */
 	bool done;		/* the closing bracket has been reached */
+	bool for_good;		/* what was read is not read again */
+	rows_read *read;	/* how plain rows are read */
 	/*
 	 * Bit f: field f of the very last row read was below zero and is
 	 * given as 2^64 less its amount.
@@ -46,6 +52,13 @@ bool scan_init(struct scan *scan, const char *section,
 	unsigned stride, struct error *err);
 
 /*
+ * Goes to the first of the rows that belong to a piece of the array, and reads
+ * no others. Returns the number of that row.
+ */
+uint64_t scan_piece(struct scan *scan, const struct pieces *pieces,
+	uint32_t piece);
+
+/*
  * Reads the next rows, one after the other, into numbers, which has room for
  * SCAN_NUMBERS. Returns how many; 0 after the last, or with *failed set.
  * No row but the last one returned has numbers below zero.
@@ -60,18 +73,22 @@ size_t scan_rows(struct scan *scan, uint64_t *numbers, bool *failed,
 uint64_t scan_offset(const struct scan *scan, size_t row, unsigned field);
 
 /*
- * How many rows the array holds, if it is well-formed; the last may be
- * incomplete. Cost: a pass over it, for what cannot be known otherwise.
+ * Tells the task how far the stage is; false when cancelled. Lets go of what
+ * has been read of the source. Call it after every scan_rows, when the rows
+ * have been dealt with.
  */
-uint64_t scan_count(const struct scan *scan);
-/* The most rows that could stand in the array: a digit and a comma each. */
-uint64_t scan_count_max(const struct scan *scan);
+bool scan_progress(struct scan *scan, struct task *task, enum stage stage,
+	struct error *err);
+/* The same at the end of a piece. */
+bool scan_end(struct scan *scan, struct task *task, enum stage stage,
+	struct error *err);
 
 /*
- * Tells the task how far we are and adds to its bytes; false when cancelled.
- * Lets go of what has been read of the source. Call it after every scan_rows,
- * when the rows have been dealt with.
+ * Reads the array from end to end for what is wrong with it: false, with err
+ * set, when something is. For saying why the number of rows is not the one it
+ * should be.
  */
-bool scan_progress(struct scan *scan, struct task *task, struct error *err);
+bool scan_check(const char *section, const struct source *source,
+	uint64_t begin, uint64_t end, unsigned stride, struct error *err);
 
 #endif

@@ -10,8 +10,6 @@
 #include "model/snapshot/source.h"
 #include "model/snapshot/strings.h"
 
-/* How many bytes are searched between two looks at the task. */
-#define STEP (4 << 20)
 /* More blanks than this before the first bracket, and it is no snapshot. */
 #define BLANKS_MAX (1 << 16)
 /* How much of an unknown key is shown in errors. */
@@ -65,17 +63,8 @@ cut_short(const struct walk *walk, struct error *err)
 static bool
 blame_numbers(const struct walk *walk, struct error *err)
 {
-	uint64_t numbers[SCAN_NUMBERS];
-	struct scan scan;
-	bool failed;
-
-	if (walk->numbers.end == 0 ||
-	    !scan_init(&scan, walk->section, walk->source,
-	    walk->numbers.begin, walk->numbers.end, 1, err))
-		return false;
-	while (scan_rows(&scan, numbers, &failed, err) > 0)
-		;
-	return failed;
+	return walk->numbers.end != 0 && !scan_check(walk->section,
+	    walk->source, walk->numbers.begin, walk->numbers.end, 1, err);
 }
 
 static bool
@@ -88,37 +77,24 @@ bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 	    "%.*s", walk->key_length, walk->key);
 }
 
-/* Goes back to this stage when the strings did not come last. */
-static void
-stage_locate(const struct walk *walk)
-{
-	if (walk->task != NULL && walk->task->stage != STAGE_LOCATE)
-		task_stage(walk->task, STAGE_LOCATE, walk->source->size);
-}
-
 /* The byte after the array of numbers at p, or NULL with err set. */
 static const char *
-skip_numbers(struct walk *walk, const char *section, const char *p,
+skip_numbers(struct walk *walk, enum section section, const char *p,
 	struct error *err)
 {
-	const char *q = p, *stop, *bracket;
+	struct pieces *pieces = &walk->sections->pieces[section];
+	bool missing;
 
-	stage_locate(walk);
-	do {
-		if (!task_progress(walk->task, q - walk->data, err))
-			return NULL;
-		stop = walk->end - q > STEP ? q + STEP : walk->end;
-		bracket = memchr(q, ']', stop - q);
-		if (bracket != NULL) {
-			walk->numbers.begin = p - walk->data;
-			walk->numbers.end = bracket + 1 - walk->data;
-			walk->section = section;
-			return bracket + 1;
-		}
-		q = stop;
-	} while (q < walk->end);
-	cut_short(walk, err);
-	return NULL;
+	if (!pieces_find(pieces, walk->source, p - walk->data, walk->task,
+	    &missing, err)) {
+		if (missing)
+			cut_short(walk, err);
+		return NULL;
+	}
+	walk->numbers.begin = pieces->begin;
+	walk->numbers.end = pieces->end;
+	walk->section = section_name(section);
+	return walk->data + pieces->end;
 }
 
 /* The byte after the value at p of any kind, or NULL with err set. */
@@ -128,7 +104,6 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 	const char *end;
 	bool cancelled;
 
-	stage_locate(walk);
 	end = json_skip_watched(p, walk->end, walk->data, walk->task,
 	    &cancelled, err);
 	if (end == NULL && !cancelled)
@@ -149,12 +124,13 @@ index_strings(struct walk *walk, const char *p, struct error *err)
 {
 	uint64_t end;
 
-	task_stage(walk->task, STAGE_STRINGS, walk->end - p);
+	task_begin(walk->task, STAGE_STRINGS, walk->end - p);
 	if (!strings_index(walk->strings, walk->data, walk->end - walk->data,
 	    p - walk->data, &end, walk->task, err))
 		return NULL;
 	if (walk->task != NULL)
 		walk->task->bytes += end - (p - walk->data);
+	task_end(walk->task, STAGE_STRINGS);
 	return walk->data + end;
 }
 
@@ -183,7 +159,7 @@ take_section(struct walk *walk, enum section section, const char *p,
 	else if (section == SECTION_SNAPSHOT)
 		end = skip_value(walk, p, err);
 	else
-		end = skip_numbers(walk, section_name(section), p, err);
+		end = skip_numbers(walk, section, p, err);
 	if (end != NULL) {
 		extent->begin = p - walk->data;
 		extent->end = end - walk->data;
@@ -304,7 +280,7 @@ sections_locate(struct sections *sections, struct strings *strings,
 		sniff(data, size, err);
 		return false;
 	}
-	task_stage(task, STAGE_LOCATE, size);
+	task_begin(task, STAGE_LOCATE, size);
 	ok = walk_members(&walk, p + 1, err) && check_missing(sections, err);
 	/* Without its head it is hardly a snapshot: what is it then? */
 	if (!ok && sections->at[SECTION_SNAPSHOT].end == 0 &&
@@ -312,4 +288,13 @@ sections_locate(struct sections *sections, struct strings *strings,
 	    err->kind == ERROR_TRUNCATED))
 		sniff(data, size, err);
 	return ok;
+}
+
+void
+sections_release(struct sections *sections)
+{
+	int i;
+
+	for (i = 0; i < SECTION_COUNT; i++)
+		pieces_release(&sections->pieces[i]);
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/snapshot/pieces.h"
+
 struct error;
 struct source;
 struct strings;
@@ -30,16 +32,20 @@ struct extent {
 
 struct sections {
 	struct extent at[SECTION_COUNT];
+	struct pieces pieces[SECTION_COUNT];	/* of arrays of numbers */
 };
 
 /*
  * Walks over the top level of the file, finds the sections and indexes the
- * strings on the way. strings must be released, also on failure. When the
- * file is something else than a snapshot, the error says what.
- * Cost: about as much as looking for a byte, and one pass over the strings.
+ * strings on the way. Both must be released, also on failure. When the file is
+ * something else than a snapshot, the error says what.
+ * Cost: about as much as looking for a byte, in all threads, and one pass over
+ * the strings.
  */
 bool sections_locate(struct sections *sections, struct strings *strings,
 	const struct source *source, struct task *task, struct error *err);
+
+void sections_release(struct sections *sections);
 
 const char *section_name(enum section section);
 

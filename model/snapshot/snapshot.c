@@ -5,37 +5,10 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/columns.h"
-#include "model/snapshot/sections.h"
 #include "model/snapshot/source.h"
 
-static bool
-load(struct snapshot *snapshot, struct task *task, struct error *err)
-{
-	const struct source *source = snapshot->source;
-	struct sections sections;
-	const struct extent *head = &sections.at[SECTION_SNAPSHOT];
-
-	if (task != NULL) {
-		task->bytes = 0;
-		task->file_bytes = source->size;
-	}
-	if (!sections_locate(&sections, &snapshot->strings, source, task,
-	    err) ||
-	    !meta_parse(&snapshot->meta, source->data + head->begin,
-	    head->end - head->begin, head->begin, err) ||
-	    !columns_nodes(snapshot, &sections, task, err) ||
-	    !columns_edges(snapshot, &sections, task, err) ||
-	    !columns_locations(snapshot, &sections, task, err))
-		return false;
-	source_settle(source);
-	/* Sections that were skipped have been scanned, too. */
-	if (task != NULL)
-		task->bytes = source->size;
-	return true;
-}
-
 struct snapshot *
-snapshot_load(struct source *source, struct task *task, struct error *err)
+snapshot_new(struct source *source, struct error *err)
 {
 	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
 
@@ -45,10 +18,51 @@ snapshot_load(struct source *source, struct task *task, struct error *err)
 		return NULL;
 	}
 	snapshot->source = source;
-	if (!load(snapshot, task, err)) {
+	return snapshot;
+}
+
+bool
+snapshot_locate(struct snapshot *snapshot, struct task *task,
+	struct error *err)
+{
+	const struct source *source = snapshot->source;
+	struct sections *sections = &snapshot->sections;
+	const struct extent *head = &sections->at[SECTION_SNAPSHOT];
+
+	if (task != NULL) {
+		task->bytes = 0;
+		task->file_bytes = source->size;
+	}
+	return sections_locate(sections, &snapshot->strings, source, task,
+	    err) && meta_parse(&snapshot->meta, source->data + head->begin,
+	    head->end - head->begin, head->begin, err);
+}
+
+void
+snapshot_settle(struct snapshot *snapshot, struct task *task)
+{
+	sections_release(&snapshot->sections);
+	source_settle(snapshot->source);
+	/* Sections that were skipped have been scanned, too. */
+	if (task != NULL)
+		task->bytes = snapshot->source->size;
+}
+
+struct snapshot *
+snapshot_load(struct source *source, struct task *task, struct error *err)
+{
+	struct snapshot *snapshot = snapshot_new(source, err);
+
+	if (snapshot == NULL)
+		return NULL;
+	if (!snapshot_locate(snapshot, task, err) ||
+	    !columns_nodes(snapshot, task, err) ||
+	    !columns_edges(snapshot, task, err) ||
+	    !columns_locations(snapshot, task, err)) {
 		snapshot_free(snapshot);
 		return NULL;
 	}
+	snapshot_settle(snapshot, task);
 	return snapshot;
 }
 
@@ -66,7 +80,9 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->edge_type);
 	free(snapshot->edge_name);
 	free(snapshot->edge_to);
-	free(snapshot->locations);
+	free(snapshot->located);
+	free(snapshot->places);
+	sections_release(&snapshot->sections);
 	strings_release(&snapshot->strings);
 	meta_release(&snapshot->meta);
 	source_free(snapshot->source);
@@ -87,7 +103,8 @@ snapshot_bytes(const struct snapshot *snapshot)
 	size += wide_bytes(&snapshot->node_id);
 	size += wide_bytes(&snapshot->node_size);
 	size += edges * (sizeof(uint8_t) + 2 * sizeof(uint32_t));
-	size += snapshot->location_count * sizeof(struct location);
+	size += snapshot->located_count * sizeof(struct located);
+	size += snapshot->place_count * sizeof(struct location);
 	size += strings->count * sizeof(uint32_t);
 	size += strings->carry_count * sizeof(uint32_t);
 	size += strings->pair_count * sizeof(struct pair_name);
@@ -110,18 +127,18 @@ snapshot_find_id(const struct snapshot *snapshot, uint64_t id)
 const struct location *
 snapshot_location(const struct snapshot *snapshot, uint32_t node)
 {
-	uint32_t low = 0, high = snapshot->location_count, middle;
+	uint32_t low = 0, high = snapshot->located_count, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (snapshot->locations[middle].node < node)
+		if (snapshot->located[middle].node < node)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < snapshot->location_count &&
-	    snapshot->locations[low].node == node)
-		return &snapshot->locations[low];
+	if (low < snapshot->located_count &&
+	    snapshot->located[low].node == node)
+		return &snapshot->places[snapshot->located[low].place];
 	return NULL;
 }
 

@@ -13,6 +13,7 @@
 
 #include "model/base/wide.h"
 #include "model/snapshot/meta.h"
+#include "model/snapshot/sections.h"
 #include "model/snapshot/strings.h"
 
 struct error;
@@ -25,9 +26,14 @@ struct task;
 
 /* Where the code of an object is; line and column count from 0. */
 struct location {
-	uint32_t node;
 	uint32_t script;
 	uint32_t line, column;
+};
+
+/* A node with a location: few places, such as constructors, have many. */
+struct located {
+	uint32_t node;
+	uint32_t place;			/* in snapshot->places */
 };
 
 struct snapshot {
@@ -52,15 +58,31 @@ struct snapshot {
 	uint32_t *edge_name;		/* string; see edge_type_named */
 	uint32_t *edge_to;		/* node */
 
-	struct location *locations;	/* sorted by node, one a node */
-	uint32_t location_count;
+	struct located *located;	/* sorted by node, one a node */
+	uint32_t located_count;
+	struct location *places;
+	uint32_t place_count;
+
+	struct sections sections;	/* while it is read */
 };
 
 /*
- * Reads the whole file into columns. Takes source, also on failure. On
- * failure returns NULL with one line that says what is wrong, where and what
- * it could be instead; nothing stays allocated.
- * Cost: one pass over the file; about 17 bytes a node and 9 an edge.
+ * Takes source, also on failure. Then come the stages of reading, in this
+ * order: what stands where in the file, with the strings and the head, and the
+ * columns (columns.h). Each fails with one line that says what is wrong, where
+ * and what the file could be instead.
+ */
+struct snapshot *snapshot_new(struct source *source, struct error *err);
+bool snapshot_locate(struct snapshot *snapshot, struct task *task,
+	struct error *err);
+/* All has been read: lets go of what only reading needs. */
+void snapshot_settle(struct snapshot *snapshot, struct task *task);
+
+/*
+ * All of that. Takes source, also on failure; then returns NULL and nothing
+ * stays allocated.
+ * Cost: two passes over the file, one of them fast, in all threads; about 17
+ * bytes a node and 9 an edge.
  */
 struct snapshot *snapshot_load(struct source *source, struct task *task,
 	struct error *err);

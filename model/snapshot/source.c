@@ -106,7 +106,7 @@ source_free(struct source *source)
 }
 
 void
-source_drop(const struct source *source, uint64_t begin, uint64_t end)
+source_rest(const struct source *source, uint64_t begin, uint64_t end)
 {
 	uint64_t page = sysconf(_SC_PAGESIZE);
 
@@ -116,6 +116,12 @@ source_drop(const struct source *source, uint64_t begin, uint64_t end)
 	if (source->mapped && begin < end)
 		madvise((char *)source->data + begin, end - begin,
 		    MADV_DONTNEED);
+}
+
+void
+source_drop(const struct source *source, uint64_t begin, uint64_t end)
+{
+	source_rest(source, begin, end);
 }
 
 void

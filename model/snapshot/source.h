@@ -32,9 +32,12 @@ struct source *source_memory(const void *data, size_t size,
 void source_free(struct source *source);
 
 /*
- * The bytes begin..end have been read and are hardly needed again: gives back
- * the memory that the map takes for them. They can still be read.
+ * The bytes begin..end have been read and are hardly needed again, or will be
+ * only later: gives back the memory that the map takes for them. They can
+ * still be read.
  */
+void source_rest(const struct source *source, uint64_t begin, uint64_t end);
+/* The same for bytes that are not to be read again at all. */
 void source_drop(const struct source *source, uint64_t begin, uint64_t end);
 /* The file has been read from end to end: from now on, here and there. */
 void source_settle(const struct source *source);

@@ -137,7 +137,8 @@ index_all(struct indexer *in, uint64_t begin, uint64_t *end,
 			return false;
 		p = close + 1;
 		if (p >= check) {
-			if (!task_progress(task, p - data - begin, err))
+			if (!task_progress(task, STAGE_STRINGS,
+			    p - data - begin, err))
 				return false;
 			check = p + STEP;
 		}

@@ -23,7 +23,6 @@
 #define HISTORY_LINES 200
 /* How often progress is drawn while something loads. */
 #define PROGRESS_MS 100
-#define LOADS_AT_ONCE 2
 
 /* Written by the signal handler, read in the loop. */
 static int signal_pipe[2] = { -1, -1 };
@@ -360,7 +359,8 @@ start(struct explorer *e, struct error *err)
 	struct spot snapshots = { 0 };
 
 	e->loads = loads_new(e->options->files, e->options->file_count,
-	    LOADS_AT_ONCE, err);
+	    e->options->base > 0 ? e->options->base - 1 : 0,
+	    e->options->threads, err);
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);

@@ -1,35 +1,37 @@
 /*
- * bench FILE [RUNS]: loads a snapshot and says what each stage cost: seconds,
- * MB of the file a second, how often a plain scan of the same bytes would
- * have been done in that time, and the peak of memory up to its end. Every
- * load has a process of its own; the fastest of RUNS (3) counts.
+ * bench [--threads N] FILE [RUNS]: loads a snapshot and says what each stage
+ * cost: when it began, how long it took, MB of the file a second, how often a
+ * plain scan of the same bytes would have been done in that time, and the
+ * peak of memory up to its end. Stages run side by side, so their seconds add
+ * up to more than the whole. Every load has a process of its own; the fastest
+ * of RUNS (3) counts.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/load.h"
 #include "model/snapshot/source.h"
 
-#define MARKS 32
-
-/* The clocks on entering a stage. */
+/* The clocks around a stage. */
 struct mark {
-	enum stage stage;
-	double wall, cpu;		/* seconds */
-	long peak;			/* kB */
+	double begin, end;		/* seconds of wall */
+	long peak;			/* kB, at its end */
 };
 
 /* What a process that loaded tells its parent. */
 struct result {
-	struct mark marks[MARKS];	/* in order; the last: done */
-	unsigned count;
+	struct mark marks[STAGE_COUNT];
+	struct mark all;
+	double cpu;			/* seconds, of all threads */
 	uint32_t nodes, edges;
 	size_t held;			/* bytes */
 };
@@ -43,47 +45,57 @@ seconds(clockid_t id)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static void
-mark(void *data, enum stage stage)
+static long
+peak(void)
 {
-	struct result *result = data;
 	struct rusage usage;
 
-	if (result->count == MARKS)
-		return;
 	getrusage(RUSAGE_SELF, &usage);
-	result->marks[result->count++] = (struct mark) { stage,
-	    seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID),
-	    usage.ru_maxrss };
+	return usage.ru_maxrss;
 }
 
-static double
-wall_of(const struct result *result)
+/* Any thread, but one at a time for each stage. */
+static void
+mark(void *data, enum stage stage, bool begins)
 {
-	return result->marks[result->count - 1].wall - result->marks[0].wall;
+	struct result *result = data;
+	struct mark *mark = &result->marks[stage];
+
+	if (begins && mark->begin == 0)
+		mark->begin = seconds(CLOCK_MONOTONIC);
+	if (begins)
+		return;
+	mark->end = seconds(CLOCK_MONOTONIC);
+	mark->peak = peak();
 }
 
 /* In the child: loads and writes the result to fd. Does not return. */
 static void
-load_and_tell(const char *path, int fd)
+load_and_tell(const char *path, unsigned threads, int fd)
 {
-	struct result result = { .count = 0 };
+	struct result result = { .nodes = 0 };
 	struct error err = { 0 };
 	struct heap *heap;
+	struct crew crew;
 	struct task task;
 	char text[512];
 
+	crew_init(&crew, threads);
+	crew_join(&crew);
 	task_init(&task);
+	task.crew = &crew;
 	task.observer = mark;
 	task.observer_data = &result;
-	mark(&result, STAGE_LOCATE);
+	result.all.begin = seconds(CLOCK_MONOTONIC);
 	heap = heap_load(path, &task, &err);
 	if (heap == NULL) {
 		fprintf(stderr, "bench: %s\n", error_text(&err, text,
 		    sizeof text));
 		_exit(1);
 	}
-	mark(&result, STAGE_COUNT);
+	result.all.end = seconds(CLOCK_MONOTONIC);
+	result.all.peak = peak();
+	result.cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	result.nodes = heap->snapshot->nodes;
 	result.edges = heap->snapshot->edges;
 	result.held = heap_bytes(heap);
@@ -91,7 +103,7 @@ load_and_tell(const char *path, int fd)
 }
 
 static bool
-measure(const char *path, struct result *result)
+measure(const char *path, unsigned threads, struct result *result)
 {
 	bool told = false;
 	int fds[2], status = 1;
@@ -101,7 +113,7 @@ measure(const char *path, struct result *result)
 		return false;
 	child = fork();
 	if (child == 0)
-		load_and_tell(path, fds[1]);
+		load_and_tell(path, threads, fds[1]);
 	close(fds[1]);
 	if (child > 0) {
 		told = read(fds[0], result, sizeof *result) ==
@@ -135,35 +147,34 @@ plain_scan(const struct source *source)
 }
 
 static void
-print_row(const char *name, const struct mark *from, const struct mark *to,
+print_row(const char *name, const struct mark *mark, double zero,
 	double megabytes, double scan)
 {
-	double wall = to->wall - from->wall;
+	double wall = mark->end - mark->begin;
 
-	printf("%-12s %9.3f %9.3f %9.0f %9.1f %9.0f\n", name, wall,
-	    to->cpu - from->cpu, wall > 0 ? megabytes / wall : 0,
-	    wall / scan, (double)to->peak / 1000);
+	printf("%-12s %8.3f %9.3f %9.0f %9.2f %9.0f\n", name,
+	    mark->begin - zero, wall, wall > 0 ? megabytes / wall : 0,
+	    wall / scan, (double)mark->peak * 1.024 / 1000);
 }
 
 static void
 print_result(const struct result *result, double megabytes, double scan)
 {
-	const struct mark *marks = result->marks;
-	const struct mark zero = { .wall = 0 };
-	const struct mark scanned = { .wall = scan, .cpu = scan };
+	const struct mark scanned = { .end = scan };
 	double rows = (double)result->nodes + result->edges;
 
-	printf("%-12s %9s %9s %9s %9s %9s\n", "stage", "seconds", "cpu",
+	printf("%-12s %8s %9s %9s %9s %9s\n", "stage", "from", "seconds",
 	    "MB/s", "x scan", "peak MB");
-	print_row("plain scan", &zero, &scanned, megabytes, scan);
-	for (unsigned i = 0; i + 1 < result->count; i++)
-		if (i > 0 || marks[1].stage != marks[0].stage)
-			print_row(stage_name(marks[i].stage), &marks[i],
-			    &marks[i + 1], megabytes, scan);
-	print_row("all", &marks[0], &marks[result->count - 1], megabytes,
-	    scan);
-	printf("\n%" PRIu32 " nodes, %" PRIu32 " edges; %.0f MB held beside "
-	    "the mapped file: %.1f bytes a node, %.1f a node or edge\n",
+	print_row("plain scan", &scanned, 0, megabytes, scan);
+	for (int i = 0; i < STAGE_COUNT; i++)
+		if (result->marks[i].begin > 0)
+			print_row(stage_name((enum stage)i),
+			    &result->marks[i], result->all.begin, megabytes,
+			    scan);
+	print_row("all", &result->all, result->all.begin, megabytes, scan);
+	printf("\n%.3f s of all processors; %" PRIu32 " nodes, %" PRIu32
+	    " edges; %.0f MB held beside the mapped file: %.1f bytes a node, "
+	    "%.1f a node or edge\n", result->cpu,
 	    result->nodes, result->edges, (double)result->held / 1e6,
 	    (double)result->held / result->nodes,
 	    (double)result->held / rows);
@@ -172,15 +183,22 @@ print_result(const struct result *result, double megabytes, double scan)
 int
 main(int argc, char **argv)
 {
-	int runs = argc > 2 ? atoi(argv[2]) : 3;
-	struct result result, best = { .count = 0 };
+	unsigned threads = crew_processors();
+	struct result result, best = { .nodes = 0 };
 	struct error err = { 0 };
 	struct source *source;
 	double scan, megabytes;
 	char text[512];
+	int runs;
 
-	if (argc < 2 || runs < 1) {
-		fprintf(stderr, "usage: bench FILE [RUNS]\n");
+	if (argc > 2 && strcmp(argv[1], "--threads") == 0) {
+		threads = (unsigned)atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
+	runs = argc > 2 ? atoi(argv[2]) : 3;
+	if (argc < 2 || runs < 1 || threads < 1) {
+		fprintf(stderr, "usage: bench [--threads N] FILE [RUNS]\n");
 		return 2;
 	}
 	source = source_open(argv[1], &err);
@@ -193,13 +211,14 @@ main(int argc, char **argv)
 	scan = plain_scan(source);
 	source_free(source);
 	for (int i = 0; i < runs; i++) {
-		if (!measure(argv[1], &result))
+		if (!measure(argv[1], threads, &result))
 			return 1;
-		if (i == 0 || wall_of(&result) < wall_of(&best))
+		if (i == 0 || result.all.end - result.all.begin <
+		    best.all.end - best.all.begin)
 			best = result;
 	}
-	printf("%s: %.0f MB, fastest of %d loads\n\n", argv[1], megabytes,
-	    runs);
+	printf("%s: %.0f MB, %u thread%s, fastest of %d loads\n\n", argv[1],
+	    megabytes, threads, threads == 1 ? "" : "s", runs);
 	print_result(&best, megabytes, scan);
 	return 0;
 }

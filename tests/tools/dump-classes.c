@@ -86,7 +86,7 @@ inner_key(const struct heap *heap, uint32_t node, uint32_t interface,
 /* Marks the classes in which DevTools sees more than one. */
 static bool *
 find_merged(const struct heap *heap, const struct classes *classes,
-	const struct interfaces *interfaces)
+	struct interfaces *interfaces)
 {
 	uint64_t *seen = calloc(classes->count + 1, sizeof(*seen)), key;
 	bool *merged = calloc(classes->count + 1, sizeof(*merged));
@@ -94,7 +94,7 @@ find_merged(const struct heap *heap, const struct classes *classes,
 	struct error err;
 
 	if (seen == NULL || merged == NULL ||
-	    !interfaces_match(interfaces, heap->snapshot, &match, &err))
+	    !interfaces_of(&interfaces, heap->snapshot, &match, &err))
 		exit(1);
 	for (node = 0; node < heap->snapshot->nodes; node++) {
 		if (heap_size(heap, node) == 0)

@@ -105,11 +105,11 @@ test_cut(void **state)
 }
 
 static void
-observe(void *data, enum stage stage)
+observe(void *data, enum stage stage, bool begins)
 {
 	enum stage *seen = data;
 
-	*seen = stage;
+	*seen = begins ? stage : STAGE_COUNT;
 }
 
 static void
@@ -124,20 +124,30 @@ test_task(void **state)
 	task_init(&task);
 	task.observer = observe;
 	task.observer_data = &seen;
-	assert_true(task_progress(&task, 10, &err));
-	assert_int_equal(task.done, 10);
-	task_stage(&task, STAGE_EDGES, 500);
+	task_begin(&task, STAGE_EDGES, 500);
 	assert_int_equal(seen, STAGE_EDGES);
 	assert_int_equal(task.stage, STAGE_EDGES);
-	assert_int_equal(task.total, 500);
-	assert_int_equal(task.done, 0);
+	assert_int_equal(task.total[STAGE_EDGES], 500);
+	assert_true(task_progress(&task, STAGE_EDGES, 10, &err));
+	assert_true(task_advance(&task, STAGE_EDGES, 7, &err));
+	assert_int_equal(task.done[STAGE_EDGES], 17);
+	assert_int_equal(task.done[STAGE_NODES], 0);
+	assert_false(task.ended[STAGE_EDGES]);
+	task_end(&task, STAGE_EDGES);
+	assert_true(task.ended[STAGE_EDGES]);
+	assert_int_equal(seen, STAGE_COUNT);
+	assert_true(task_goes_on(&task, &err));
 	task.cancel = true;
-	assert_false(task_progress(&task, 20, &err));
+	assert_false(task_progress(&task, STAGE_EDGES, 20, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
-	assert_false(task_progress(&task, 20, NULL));
+	assert_false(task_advance(&task, STAGE_EDGES, 20, NULL));
+	assert_false(task_goes_on(&task, NULL));
 
-	task_stage(NULL, STAGE_EDGES, 1);
-	assert_true(task_progress(NULL, 1, &err));
+	task_begin(NULL, STAGE_EDGES, 1);
+	task_end(NULL, STAGE_EDGES);
+	assert_true(task_progress(NULL, STAGE_EDGES, 1, &err));
+	assert_true(task_advance(NULL, STAGE_EDGES, 1, &err));
+	assert_true(task_goes_on(NULL, &err));
 
 	for (i = 0; i < STAGE_COUNT; i++)
 		for (j = 0; j < i; j++)

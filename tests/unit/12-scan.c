@@ -4,7 +4,9 @@
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/snapshot/digits.h"
+#include "model/snapshot/commas.h"
 #include "model/snapshot/number.h"
+#include "model/snapshot/pieces.h"
 #include "tests/unit/small.h"
 
 /* A literal with its length, for texts that hold zeros. */
@@ -175,7 +177,8 @@ begin(const char *array, size_t len, unsigned stride, struct error *err)
  * of every length, so that all ends of blocks and batches are met.
  */
 static void
-check_rows(unsigned stride, unsigned rows, unsigned dialect, uint64_t seed)
+check_rows(unsigned stride, unsigned rows, unsigned dialect, uint64_t seed,
+	rows_read *read_with)
 {
 	static const char *const formats[] = {
 		"%llu", "%llu", " %llu\t", "%llu.0"
@@ -201,8 +204,7 @@ check_rows(unsigned stride, unsigned rows, unsigned dialect, uint64_t seed)
 	strbuf_addc(&array, ']');
 	assert_true(begin(array.data, array.len, stride, NULL));
 	strbuf_release(&array);
-	assert_true(scan_count_max(&scan) >= rows);
-	assert_int_equal(scan_count(&scan), rows);
+	scan.read = read_with;
 	random = seed;
 	while ((got = scan_rows(&scan, numbers, &failed, NULL)) > 0) {
 		assert_true(got * stride <= SCAN_NUMBERS);
@@ -222,21 +224,88 @@ check_rows(unsigned stride, unsigned rows, unsigned dialect, uint64_t seed)
 }
 
 static void
-test_rows(void **state)
+check_reader(rows_read *read_with)
 {
 	unsigned stride, rows, dialect;
 	uint64_t seed = 1;
 
-	(void)state;
 	for (dialect = 0; dialect < 4; dialect++) {
 		for (stride = 1; stride <= 13; stride++)
 			for (rows = 0; rows < 60; rows++)
-				check_rows(stride, rows, dialect, seed++);
+				check_rows(stride, rows, dialect, seed++,
+				    read_with);
 		for (stride = 1; stride <= SCAN_FIELDS_MAX; stride += 7)
-			check_rows(stride, 1000, dialect, seed++);
-		check_rows(3, 20000, dialect, seed++);
-		check_rows(7, 20000, dialect, seed++);
+			check_rows(stride, 1000, dialect, seed++, read_with);
+		check_rows(3, 20000, dialect, seed++, read_with);
+		check_rows(4, 20000, dialect, seed++, read_with);
+		check_rows(6, 20000, dialect, seed++, read_with);
+		check_rows(7, 20000, dialect, seed++, read_with);
 	}
+}
+
+static void
+test_rows(void **state)
+{
+	(void)state;
+	check_reader(rows_read_plain);
+}
+
+static void
+test_rows_avx2(void **state)
+{
+	(void)state;
+	if (!rows_has_avx2())
+		skip();
+	assert_ptr_equal(rows_best(), rows_read_avx2);
+	check_reader(rows_read_avx2);
+}
+
+/*
+ * Short rows, as V8 writes them, and every way in which one of them is not
+ * plain: both readers stop at the same row, with the same numbers.
+ */
+static void
+test_readers_agree(void **state)
+{
+	static const char *const strange[] = {
+		"1,2,3", "11,2,3", "111,2,3", "1,,3", ",2,3", "1,2,", "-1,2,3",
+		"1,2 ,3", "1,2.0,3", "1,12345678901234567,3", "1,2,3]",
+		"1,1234567890123456,3", "1,2,3,4", "1,2", "x,2,3", "",
+	};
+	uint64_t plain[300], vector[300], seed = 7;
+	const char *p, *q, *end;
+	struct strbuf text = STRBUF_INIT;
+	size_t i, at, row, got, other;
+
+	(void)state;
+	if (!rows_has_avx2())
+		skip();
+	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		for (at = 0; at < 40; at++) {
+			strbuf_reset(&text);
+			strbuf_adds(&text, "{\"x\":1,\"edges\":[");
+			other = text.len;
+			for (row = 0; row < 60; row++) {
+				strbuf_addf(&text, "%llu,%llu,%llu\n,",
+				    (unsigned long long)row % 12,
+				    (unsigned long long)next_random(&seed) %
+				    100000,
+				    (unsigned long long)next_random(&seed));
+				if (row == at)
+					strbuf_addf(&text, "%s\n,",
+					    strange[i]);
+			}
+			p = q = text.data + other;
+			end = text.data + text.len;
+			got = rows_read_plain(&p, end, plain, 50, 3);
+			other = rows_read_avx2(&q, end, vector, 50, 3);
+			/* Neither goes on at what is not plain to it. */
+			assert_in_range(other, at < 40 ? at + 1 : 40, got);
+			assert_memory_equal(plain, vector,
+			    other * 3 * sizeof(*plain));
+		}
+	}
+	strbuf_release(&text);
 }
 
 /* One strange row among plain ones, wherever it stands. */
@@ -275,6 +344,91 @@ test_strange_row(void **state)
 		guarded_release(&guarded);
 	}
 	strbuf_release(&array);
+}
+
+/* Every byte at every place of a block and around it. */
+static void
+test_commas(void **state)
+{
+	char text[200];
+	const char *bracket, *plain;
+	uint64_t seed = 3, commas;
+	size_t i, from, to, round;
+
+	(void)state;
+	for (round = 0; round < 3000; round++) {
+		for (i = 0; i < sizeof(text); i++)
+			text[i] = ",1,2,3\n,"[next_random(&seed) % 8];
+		if (round % 3 > 0)
+			text[next_random(&seed) % sizeof(text)] = ']';
+		if (round % 3 > 1)
+			text[next_random(&seed) % sizeof(text)] = ']';
+		from = next_random(&seed) % 70;
+		to = from + next_random(&seed) % (sizeof(text) - from + 1);
+		commas = commas_count(text + from, text + to, &bracket);
+		assert_int_equal(commas, commas_count_plain(text + from,
+		    text + to, &plain));
+		assert_ptr_equal(bracket, plain);
+		for (i = from; i < to && text[i] != ']'; i++)
+			commas -= text[i] == ',';
+		assert_int_equal(commas, 0);
+		assert_ptr_equal(bracket, i < to ? text + i : NULL);
+	}
+}
+
+/* Cut into pieces of every size, an array has the same rows. */
+static void
+test_pieces(void **state)
+{
+	uint64_t numbers[SCAN_NUMBERS], row, got, i;
+	struct strbuf text = STRBUF_INIT;
+	struct pieces pieces;
+	struct task task;
+	bool failed, cut_short;
+	uint32_t piece;
+
+	(void)state;
+	strbuf_adds(&text, "{\"snapshot\":{},\"nodes\":[");
+	for (i = 0; i < 40 * 3; i++)
+		strbuf_addf(&text, i % 3 == 0 && i > 0 ? "\n,%llu" :
+		    i > 0 ? ",%llu" : "%llu", (unsigned long long)
+		    (i % 7 == 0 ? i * 1000003 : i));
+	strbuf_adds(&text, "\n],\"edges\":[]}");
+	task_init(&task);
+	source.data = text.data;
+	source.size = text.len;
+	for (task.piece = 1; task.piece < text.len + 9; task.piece++) {
+		assert_true(pieces_find(&pieces, &source, 23, &task,
+		    &cut_short, NULL));
+		assert_int_equal(pieces.numbers, 120);
+		assert_int_equal(text.data[pieces.end - 1], ']');
+		assert_true(scan_init(&scan, "nodes", &source, pieces.begin,
+		    pieces.end, 3, NULL));
+		for (piece = 0, row = 0; piece < pieces.count; piece++) {
+			struct scan part = scan;
+
+			assert_int_equal(scan_piece(&part, &pieces, piece),
+			    row);
+			while ((got = scan_rows(&part, numbers, &failed,
+			    NULL)) > 0) {
+				for (i = 0; i < got * 3; i++)
+					assert_int_equal(numbers[i],
+					    (row * 3 + i) % 7 == 0 ?
+					    (row * 3 + i) * 1000003 :
+					    row * 3 + i);
+				row += got;
+			}
+			assert_false(failed);
+		}
+		assert_int_equal(row, 40);
+		pieces_release(&pieces);
+	}
+	source.size = 60;
+	assert_false(pieces_find(&pieces, &source, 23, &task, &cut_short,
+	    NULL));
+	assert_true(cut_short);
+	pieces_release(&pieces);
+	strbuf_release(&text);
 }
 
 /* Where each number stands, in the middle of a batch, too. */
@@ -391,11 +545,11 @@ test_progress(void **state)
 	task.bytes = 50;
 	assert_true(begin(array.data, array.len, 3, NULL));
 	while (scan_rows(&scan, numbers, &failed, NULL) > 0)
-		assert_true(scan_progress(&scan, &task, NULL));
+		assert_true(scan_progress(&scan, &task, STAGE_NODES, NULL));
 	assert_int_equal(task.bytes, 50 + array.len - 2);
-	assert_int_equal(task.done, array.len - 2);
+	assert_int_equal(task.done[STAGE_NODES], array.len - 2);
 	task.cancel = true;
-	assert_false(scan_progress(&scan, &task, &err));
+	assert_false(scan_progress(&scan, &task, STAGE_NODES, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	guarded_release(&guarded);
 	strbuf_release(&array);
@@ -409,6 +563,10 @@ main(void)
 		cmocka_unit_test(test_stops),
 		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_rows_avx2),
+		cmocka_unit_test(test_readers_agree),
+		cmocka_unit_test(test_commas),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_strange_row),
 		cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_malformed),

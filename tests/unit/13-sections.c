@@ -74,7 +74,8 @@ locate(const char *text, size_t len, struct error *err)
 	source.data = guarded.data;
 	ok = sections_locate(&sections, &strings, &source, NULL, err);
 	if (!ok) {
-		strings_release(&strings);
+		sections_release(&sections);
+	strings_release(&strings);
 		guarded_release(&guarded);
 	}
 	return ok;
@@ -128,6 +129,7 @@ test_order(void **state)
 			check_section(SECTION_LOCATIONS, "[3]");
 			check_section(SECTION_STRINGS, "[\"]\",\"a\"]");
 			assert_int_equal(strings.count, 2);
+			sections_release(&sections);
 			strings_release(&strings);
 			guarded_release(&guarded);
 		}
@@ -158,6 +160,7 @@ test_truncated(void **state)
 			    "in section strings after 57 bytes"));
 	}
 	assert_true(locate(text, sizeof(text) - 1, &err));
+	sections_release(&sections);
 	strings_release(&strings);
 	guarded_release(&guarded);
 }
@@ -405,6 +408,7 @@ test_cancel(void **state)
 	assert_false(sections_locate(&sections, &strings, &source, &task,
 	    &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
+	sections_release(&sections);
 	strings_release(&strings);
 }
 

@@ -43,7 +43,7 @@ check_small(const struct snapshot *snapshot)
 	assert_int_equal(snapshot_edge_from(snapshot, 1), 0);
 	assert_int_equal(snapshot_edge_from(snapshot, 2), 1);
 	/* Of two locations of a node, the last counts. */
-	assert_int_equal(snapshot->location_count, 2);
+	assert_int_equal(snapshot->located_count, 2);
 	assert_null(snapshot_location(snapshot, 0));
 	location = snapshot_location(snapshot, 1);
 	assert_int_equal(location->script, 31);
@@ -136,7 +136,7 @@ test_wide(void **state)
 	assert_true(snapshot->edge_name[0] == 4294967294u);
 	assert_true(snapshot->edge_name[1] == 4294967295u);
 	assert_null(snapshot->node_detached);
-	assert_int_equal(snapshot->location_count, 0);
+	assert_int_equal(snapshot->located_count, 0);
 	assert_int_equal(snapshot_find_id(snapshot, UINT64_MAX), 1);
 	snapshot_free(snapshot);
 }
@@ -226,7 +226,7 @@ test_counts(void **state)
 	    "node_count is 2, but section nodes has 3 rows", "9,1,1");
 	refused(SMALL_TEXT(",\"node_count\":3,\"edge_count\":999999",
 	    SMALL_NODES, SMALL_EDGES, "", SMALL_STRINGS),
-	    "edge_count is 999999, but section edges has room for 3",
+	    "edge_count is 999999, but section edges has 3 rows",
 	    "1,1,7");
 	refused(SMALL_TEXT("", "", "", "", ""), "no nodes", "[],\n\"edges");
 	refused(SMALL_TEXT(",\"node_count\":0,\"edge_count\":0", "", "", "",
@@ -308,8 +308,8 @@ test_bad_places(void **state)
 	snapshot = load(SMALL_TEXT("", SMALL_NODES, SMALL_EDGES,
 	    "7,1,-1,-1,14,1,4294967296,0,7,1,0,-1,14,4294967296,0,0,"
 	    "0,1,2,3", SMALL_STRINGS));
-	assert_int_equal(snapshot->location_count, 1);
-	assert_int_equal(snapshot->locations[0].node, 0);
+	assert_int_equal(snapshot->located_count, 1);
+	assert_int_equal(snapshot->located[0].node, 0);
 	snapshot_free(snapshot);
 }
 
@@ -362,9 +362,10 @@ read_all(const struct snapshot *snapshot)
 			    snapshot->strings.count);
 		meta_edge_type_name(&snapshot->meta, snapshot->edge_type[i]);
 	}
-	for (i = 0; i < snapshot->location_count; i++)
+	for (i = 0; i < snapshot->located_count; i++)
 		assert_ptr_equal(snapshot_location(snapshot,
-		    snapshot->locations[i].node), &snapshot->locations[i]);
+		    snapshot->located[i].node),
+		    &snapshot->places[snapshot->located[i].place]);
 	strbuf_release(&sb);
 }
 
@@ -408,11 +409,12 @@ struct stopper {
 };
 
 static void
-stop(void *data, enum stage stage)
+stop(void *data, enum stage stage, bool begins)
 {
 	struct stopper *stopper = data;
 
-	stopper->task.cancel = stage == stopper->stage;
+	if (begins)
+		stopper->task.cancel = stage == stopper->stage;
 }
 
 static void

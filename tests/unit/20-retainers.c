@@ -18,11 +18,14 @@ static void
 check(const struct retainers *retainers)
 {
 	const struct snapshot *snapshot = graph.snapshot;
-	uint32_t node, edge, entry, count, found, *edges;
+	uint32_t node, edge, count, found, *edges, source, last;
+	struct retainer_walk walk;
+	bool hub;
 
-	assert_int_equal(retainers->first[0], 0);
 	for (node = 0; node < snapshot->nodes; node++) {
-		entry = retainers->first[node];
+		retainers_begin(&walk, retainers, node);
+		hub = walk.hub != NULL;
+		source = last = NO_NODE;
 		assert_true(retainers_edges(retainers, snapshot, node, &edges,
 		    &count, NULL));
 		for (edge = found = 0; edge < graph.edge_count; edge++) {
@@ -30,33 +33,44 @@ check(const struct retainers *retainers)
 				continue;
 			assert_true(found < count);
 			assert_int_equal(edges[found++], edge);
-			assert_int_equal(retainers->source[entry++],
-			    graph.edges[edge].from);
+			/* A hub names a source once. */
+			if (!hub || graph.edges[edge].from != last)
+				assert_true(retainers_next(&walk, &source));
+			last = graph.edges[edge].from;
+			assert_int_equal(source, last);
 		}
+		assert_false(retainers_next(&walk, &source));
 		assert_int_equal(found, count);
-		assert_int_equal(entry, retainers->first[node + 1]);
+		assert_int_equal(bitset_has(retainers->several, node),
+		    count > 1);
 		assert_true(count > 0 || edges == NULL);
 		free(edges);
 	}
-	assert_int_equal(retainers->first[snapshot->nodes], snapshot->edges);
 }
 
 static void
 test_random(void **state)
 {
 	struct retainers retainers;
+	uint32_t hub_edges, hubs = 0;
 	uint64_t seed;
 
 	(void)state;
 	for (seed = 1; seed <= 200; seed++) {
 		graph_random_fill(&graph, seed);
 		graph_load(&graph);
-		assert_true(retainers_build(&retainers, graph.snapshot, NULL,
-		    NULL));
-		check(&retainers);
-		retainers_release(&retainers);
+		for (hub_edges = 0; hub_edges < 4; hub_edges++) {
+			assert_true(retainers_build(&retainers,
+			    graph.snapshot, hub_edges, NULL, NULL));
+			assert_true(hub_edges > 0 ||
+			    retainers.hub_count == 0);
+			hubs += retainers.hub_count;
+			check(&retainers);
+			retainers_release(&retainers);
+		}
 		graph_release(&graph);
 	}
+	assert_true(hubs > 200);
 }
 
 /* Which of the edges into a node do not hold it. */
@@ -70,6 +84,7 @@ test_loose(void **state)
 	};
 	struct retainers retainers;
 	unsigned root, table, key, value, i;
+	const struct hub *hub;
 
 	(void)state;
 	root = graph_add(&graph, NODE_SYNTHETIC, "", 0);
@@ -86,7 +101,7 @@ test_loose(void **state)
 	graph_pair(&graph, key, table, key, value);
 	graph_element(&graph, key, 1, value);
 	graph_load(&graph);
-	assert_true(retainers_build(&retainers, graph.snapshot, NULL, NULL));
+	assert_true(retainers_build(&retainers, graph.snapshot, 0, NULL, NULL));
 	assert_int_equal(retainers.first[value + 1] - retainers.first[value],
 	    sizeof(loose) / sizeof(*loose));
 	for (i = 0; i < sizeof(loose) / sizeof(*loose); i++)
@@ -94,6 +109,15 @@ test_loose(void **state)
 		    retainers.first[value] + i), loose[i]);
 	retainers_drop_loose(&retainers);
 	assert_null(retainers.loose);
+	retainers_release(&retainers);
+	/* Of a hub it is known of each source whether one of its edges does. */
+	assert_true(retainers_build(&retainers, graph.snapshot, 1, NULL, NULL));
+	hub = retainers_hub(&retainers, value);
+	assert_non_null(hub);
+	assert_true(bitset_has(hub->holding, root));
+	assert_true(bitset_has(hub->holding, table));
+	assert_true(bitset_has(hub->holding, key));
+	assert_int_equal(hub->sources[0], 1u << root | 1u << table | 1u << key);
 	retainers_release(&retainers);
 	graph_release(&graph);
 }
@@ -110,7 +134,8 @@ test_cancel(void **state)
 	graph_load(&graph);
 	task_init(&task);
 	task.cancel = true;
-	assert_false(retainers_build(&retainers, graph.snapshot, &task, &err));
+	assert_false(retainers_build(&retainers, graph.snapshot, 0, &task,
+	    &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	assert_null(retainers.first);
 	assert_null(retainers.source);

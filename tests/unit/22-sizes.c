@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "model/base/task.h"
+#include "model/graph/retainers.h"
 #include "tests/unit/graph.h"
 
 static struct graph graph;
@@ -91,6 +92,19 @@ slow_sizes(uint64_t *sizes)
 	}
 }
 
+static bool
+give(uint32_t hub_edges, struct task *task, struct error *err)
+{
+	struct retainers retainers;
+	bool ok;
+
+	assert_true(retainers_build(&retainers, graph.snapshot, hub_edges,
+	    NULL, NULL));
+	ok = sizes_give_to_owners(graph.snapshot, &retainers, task, err);
+	retainers_release(&retainers);
+	return ok;
+}
+
 static void
 test_random(void **state)
 {
@@ -106,7 +120,8 @@ test_random(void **state)
 				    "system / ExternalStringData";
 		}
 		graph_load(&graph);
-		assert_true(sizes_give_to_owners(graph.snapshot, NULL, NULL));
+		/* With hubs and without. */
+		assert_true(give(seed % 4, NULL, NULL));
 		slow_sizes(sizes);
 		for (i = 0; i < graph.node_count; i++)
 			assert_int_equal(size_of(i), sizes[i]);
@@ -136,7 +151,7 @@ test_map(void **state)
 	graph_link(&graph, map, EDGE_INTERNAL, "s", shared);
 	graph_link(&graph, other, EDGE_INTERNAL, "s", shared);
 	graph_load(&graph);
-	assert_true(sizes_give_to_owners(graph.snapshot, NULL, NULL));
+	assert_true(give(0, NULL, NULL));
 	assert_int_equal(size_of(map), UINT64_C(5000000116));
 	assert_int_equal(size_of(other), 16);
 	assert_int_equal(size_of(table), 0);
@@ -158,7 +173,7 @@ test_cancel(void **state)
 	graph_load(&graph);
 	task_init(&task);
 	task.cancel = true;
-	assert_false(sizes_give_to_owners(graph.snapshot, &task, &err));
+	assert_false(give(0, &task, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	graph_release(&graph);
 }

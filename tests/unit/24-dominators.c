@@ -8,27 +8,25 @@
 #include <cmocka.h>
 
 #include "model/base/task.h"
-#include "model/graph/distances.h"
 #include "model/graph/retainers.h"
+#include "model/graph/walk.h"
 #include "tests/unit/graph.h"
 
 static struct graph graph;
 static struct dominators dominators;
 
 static bool
-build_from(const struct snapshot *snapshot, bool with_distances,
+build_from(const struct snapshot *snapshot, uint32_t hub_edges,
 	struct task *task, struct error *err)
 {
 	struct retainers retainers;
-	int32_t *distance = NULL;
+	struct walk walk;
 	bool ok;
 
-	assert_true(retainers_build(&retainers, snapshot, NULL, NULL));
-	if (with_distances)
-		assert_true(distances_build(&distance, snapshot, NULL, NULL));
-	ok = dominators_build(&dominators, snapshot, &retainers, distance,
-	    task, err);
-	free(distance);
+	assert_true(retainers_build(&retainers, snapshot, hub_edges, NULL,
+	    NULL));
+	ok = walk_build(&walk, snapshot, task, err) && dominators_build(
+	    &dominators, snapshot, &retainers, &walk, task, err);
 	retainers_release(&retainers);
 	return ok;
 }
@@ -201,7 +199,7 @@ test_random(void **state)
 	for (seed = 1; seed <= 600; seed++) {
 		graph_random_fill(&graph, seed);
 		graph_load(&graph);
-		assert_true(build_from(graph.snapshot, seed % 2, NULL, NULL));
+		assert_true(build_from(graph.snapshot, seed % 4, NULL, NULL));
 		check_against_slow();
 		finish();
 	}
@@ -228,7 +226,7 @@ test_diamond(void **state)
 	graph_link(&graph, c, EDGE_PROPERTY, "d", d);
 	graph_link(&graph, d, EDGE_PROPERTY, "a", a);
 	graph_load(&graph);
-	assert_true(build_from(graph.snapshot, true, NULL, NULL));
+	assert_true(build_from(graph.snapshot, 0, NULL, NULL));
 	assert_int_equal(dominators.parent[d], a);
 	assert_int_equal(dominators.parent[b], a);
 	assert_int_equal(retained(b), 2);
@@ -253,7 +251,7 @@ test_weak_map(void **state)
 	graph_pair(&graph, table, table, key, value);
 	graph_pair(&graph, key, table, key, value);
 	graph_load(&graph);
-	assert_true(build_from(graph.snapshot, true, NULL, NULL));
+	assert_true(build_from(graph.snapshot, 0, NULL, NULL));
 	assert_int_equal(dominators.parent[value], key);
 	assert_int_equal(retained(key), 6);
 	assert_int_equal(retained(table), 1);
@@ -278,7 +276,7 @@ test_page(void **state)
 	graph_link(&graph, system, EDGE_INTERNAL, "o", object);
 	graph_link(&graph, system, EDGE_INTERNAL, "s", own);
 	graph_load(&graph);
-	assert_true(build_from(graph.snapshot, true, NULL, NULL));
+	assert_true(build_from(graph.snapshot, 0, NULL, NULL));
 	assert_int_equal(dominators.parent[object], global);
 	assert_int_equal(dominators.parent[own], system);
 	finish();
@@ -308,7 +306,7 @@ test_unreachable(void **state)
 	graph_link(&graph, b, EDGE_PROPERTY, "c", c);
 	graph_link(&graph, alone, EDGE_PROPERTY, "self", alone);
 	graph_load(&graph);
-	assert_true(build_from(graph.snapshot, true, NULL, NULL));
+	assert_true(build_from(graph.snapshot, 0, NULL, NULL));
 	assert_int_equal(dominators.parent[a], root);
 	assert_int_equal(dominators.parent[b], root);
 	assert_int_equal(dominators.parent[c], global);
@@ -398,7 +396,7 @@ test_chain(void **state)
 		large_link(&large, i, 1);
 	}
 	large_end(&large);
-	assert_true(build_from(&large.snapshot, true, NULL, NULL));
+	assert_true(build_from(&large.snapshot, 0, NULL, NULL));
 	for (i = 1; i < nodes; i++) {
 		assert_int_equal(dominators.parent[i], i - 1);
 		assert_int_equal(retained(i), nodes - i);
@@ -430,7 +428,7 @@ test_ladder(void **state)
 		large_link(&large, right, right + 2);
 	}
 	large_end(&large);
-	assert_true(build_from(&large.snapshot, false, NULL, NULL));
+	assert_true(build_from(&large.snapshot, 0, NULL, NULL));
 	for (i = 1; i <= 2 * steps; i++) {
 		assert_int_equal(dominators.parent[i], 0);
 		assert_int_equal(retained(i), 1);
@@ -461,7 +459,7 @@ test_long_way(void **state)
 	for (i = 0; i < others; i++)
 		large_link(&large, list, 1 + list + i);
 	large_end(&large);
-	assert_true(build_from(&large.snapshot, false, NULL, NULL));
+	assert_true(build_from(&large.snapshot, 0, NULL, NULL));
 	for (i = 2; i <= list; i++) {
 		assert_int_equal(dominators.parent[i], i - 1);
 		assert_int_equal(retained(i), list + 1 - i);
@@ -483,7 +481,7 @@ test_cancel(void **state)
 	graph_load(&graph);
 	task_init(&task);
 	task.cancel = true;
-	assert_false(build_from(graph.snapshot, true, &task, &err));
+	assert_false(build_from(graph.snapshot, 0, &task, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	assert_null(dominators.parent);
 	finish();

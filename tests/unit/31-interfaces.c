@@ -56,8 +56,8 @@ name_of(const struct heap *which, unsigned node)
 {
 	uint32_t *match, found;
 
-	assert_true(interfaces_match(heap->interfaces, which->snapshot,
-	    &match, NULL));
+	assert_true(interfaces_of(&heap->interfaces, which->snapshot, &match,
+	    NULL));
 	found = match[node];
 	free(match);
 	return found == NO_INTERFACE ? "" :

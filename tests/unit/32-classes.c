@@ -292,13 +292,16 @@ test_distance(void **state)
 	unsigned near = made_node(made, NODE_OBJECT, "Foo", 8);
 	unsigned far = made_node(made, NODE_OBJECT, "Foo", 8);
 	struct classes classes;
+	uint32_t *of;
 
 	(void)state;
 	made_edge(made, 0, EDGE_PROPERTY, "a", near);
 	made_edge(made, near, EDGE_PROPERTY, "a", far);
 	assert_int_equal(row_of(far)->distance, 1);
+	assert_true(interfaces_of(&heap->interfaces, heap->snapshot, &of,
+	    NULL));
 	assert_true(classes_build(&classes, heap->snapshot, heap->interfaces,
-	    NULL, NULL, NULL));
+	    of, NULL, NULL, NULL));
 	assert_int_equal(classes.rows[classes.of[far]].distance, 0);
 	classes_release(&classes);
 }

@@ -1,0 +1,166 @@
+#include "model/base/crew.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include "model/base/error.h"
+#include "model/base/task.h"
+
+/* As many helpers at most for one run. */
+#define HELPERS_MAX 63
+/* Parts for each thread: so that the last one is not waited for long. */
+#define PARTS_EACH 4
+
+struct run {
+	crew_work *work;
+	void *data;
+	struct crew *crew;
+	uint32_t pieces;
+	_Atomic uint64_t next;		/* piece to be begun */
+	_Atomic uint32_t failed;	/* the first that failed, or pieces */
+	pthread_mutex_t lock;		/* of err */
+	struct error err;
+};
+
+unsigned
+crew_processors(void)
+{
+	long count;
+#ifdef CPU_COUNT
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		return CPU_COUNT(&set);
+#endif
+	count = sysconf(_SC_NPROCESSORS_ONLN);
+	return count > 0 ? (unsigned)count : 1;
+}
+
+void
+crew_init(struct crew *crew, unsigned threads)
+{
+	atomic_init(&crew->free, threads > 0 ? (int)threads : 1);
+}
+
+void
+crew_join(struct crew *crew)
+{
+	if (crew != NULL)
+		crew->free--;
+}
+
+void
+crew_leave(struct crew *crew)
+{
+	if (crew != NULL)
+		crew->free++;
+}
+
+bool
+crew_take(struct crew *crew)
+{
+	int free;
+
+	if (crew == NULL)
+		return false;
+	free = crew->free;
+	while (free > 0)
+		if (atomic_compare_exchange_weak(&crew->free, &free,
+		    free - 1))
+			return true;
+	return false;
+}
+
+/* Notes that a piece failed, if none before it did. */
+static void
+fail(struct run *run, uint32_t piece, const struct error *err)
+{
+	pthread_mutex_lock(&run->lock);
+	if (piece < run->failed) {
+		run->failed = piece;
+		run->err = *err;
+	}
+	pthread_mutex_unlock(&run->lock);
+}
+
+/* Does one piece; false when there is none left. */
+static bool
+do_piece(struct run *run)
+{
+	struct error err = { ERROR_NONE };
+	uint64_t piece = run->next++;
+
+	if (piece >= run->failed)
+		return false;
+	if (!run->work(run->data, (uint32_t)piece, &err))
+		fail(run, (uint32_t)piece, &err);
+	return true;
+}
+
+static void *
+help(void *data)
+{
+	struct run *run = data;
+
+	while (do_piece(run))
+		;
+	crew_leave(run->crew);
+	return NULL;
+}
+
+/* Starts a thread, if one is free and has something to do. */
+static bool
+start(struct run *run, pthread_t *thread)
+{
+	if ((uint64_t)run->next + 1 >= run->failed || !crew_take(run->crew))
+		return false;
+	if (pthread_create(thread, NULL, help, run) == 0)
+		return true;
+	crew_leave(run->crew);
+	return false;
+}
+
+bool
+crew_run(const struct task *task, uint32_t pieces, crew_work *work,
+	void *data, struct error *err)
+{
+	struct run run = {
+		.work = work,
+		.data = data,
+		.crew = task != NULL ? task->crew : NULL,
+		.pieces = pieces,
+		.failed = pieces,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+	};
+	pthread_t threads[HELPERS_MAX];
+	unsigned count = 0;
+
+	/* Threads that become free while we work can still be of use. */
+	do
+		while (count < HELPERS_MAX && start(&run, &threads[count]))
+			count++;
+	while (do_piece(&run));
+	while (count > 0)
+		pthread_join(threads[--count], NULL);
+	pthread_mutex_destroy(&run.lock);
+	if (run.failed < pieces && err != NULL)
+		*err = run.err;
+	return run.failed == pieces;
+}
+
+uint32_t
+crew_parts(const struct task *task, uint64_t rows, uint64_t least)
+{
+	uint64_t parts = rows / least;
+	int free;
+
+	if (task == NULL || task->crew == NULL)
+		return 1;
+	free = task->crew->free;
+	if (free < 1)
+		return 1;
+	if (parts > (uint64_t)(free + 1) * PARTS_EACH)
+		parts = (uint64_t)(free + 1) * PARTS_EACH;
+	return parts > 0 ? (uint32_t)parts : 1;
+}

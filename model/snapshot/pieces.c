@@ -1,0 +1,130 @@
+#include "model/snapshot/pieces.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/crew.h"
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/snapshot/commas.h"
+#include "model/snapshot/json.h"
+#include "model/snapshot/source.h"
+
+/* What a thread scans at a time: some hundred microseconds. */
+#define PIECE ((uint64_t)1 << 20)
+
+struct search {
+	struct pieces *pieces;
+	const struct source *source;
+	struct task *task;
+	_Atomic uint64_t end;		/* behind the bracket, or UINT64_MAX */
+};
+
+uint64_t
+pieces_begin(const struct pieces *pieces, uint32_t piece)
+{
+	uint64_t at;
+
+	if (piece == 0)
+		return pieces->begin;
+	at = (pieces->begin / pieces->size + piece) * pieces->size;
+	return at < pieces->end ? at : pieces->end;
+}
+
+uint64_t
+pieces_row(const struct pieces *pieces, uint32_t piece, unsigned stride)
+{
+	if (piece == 0)
+		return 0;
+	if (piece == pieces->count)
+		return pieces->numbers / stride;
+	return pieces->commas[piece] / stride + 1;
+}
+
+/* Counts the commas of a piece, into the entry behind it. */
+static bool
+count(void *data, uint32_t piece, struct error *err)
+{
+	struct search *search = data;
+	const struct source *source = search->source;
+	uint64_t begin = pieces_begin(search->pieces, piece);
+	uint64_t end = pieces_begin(search->pieces, piece + 1), last;
+	const char *bracket;
+
+	if (begin >= search->end)
+		return true;
+	search->pieces->commas[piece + 1] = commas_count(source->data + begin,
+	    source->data + end, &bracket);
+	if (bracket != NULL) {
+		end = bracket + 1 - source->data;
+		last = search->end;
+		while (end < last && !atomic_compare_exchange_weak(
+		    &search->end, &last, end))
+			;
+	}
+	source_rest(source, begin, end);
+	return task_advance(search->task, STAGE_LOCATE, end - begin, err);
+}
+
+/* Adds up what was counted, up to the bracket. */
+static void
+add_up(struct pieces *pieces, const struct source *source)
+{
+	const char *first = source->data + pieces->begin + 1;
+	const char *last = source->data + pieces->end - 1;
+	uint64_t sum = 0;
+	uint32_t i;
+
+	pieces->count = (uint32_t)((pieces->end - 1) / pieces->size -
+	    pieces->begin / pieces->size) + 1;
+	pieces->commas[0] = 0;
+	for (i = 1; i <= pieces->count; i++) {
+		sum += pieces->commas[i];
+		pieces->commas[i] = sum;
+	}
+	pieces->numbers = json_blank(first, last) == last ? 0 : sum + 1;
+}
+
+bool
+pieces_find(struct pieces *pieces, const struct source *source,
+	uint64_t begin, struct task *task, bool *cut_short,
+	struct error *err)
+{
+	struct search search = {
+		.pieces = pieces,
+		.source = source,
+		.task = task,
+		.end = UINT64_MAX,
+	};
+	uint64_t count_all;
+
+	memset(pieces, 0, sizeof(*pieces));
+	*cut_short = false;
+	pieces->size = task != NULL && task->piece > 0 ? task->piece : PIECE;
+	pieces->begin = begin;
+	pieces->end = source->size;
+	count_all = (pieces->end - 1) / pieces->size -
+	    begin / pieces->size + 1;
+	if (count_all > UINT32_MAX - 1)
+		return error_set(err, ERROR_LIMIT, "too large");
+	pieces->commas = malloc((count_all + 1) * sizeof(*pieces->commas));
+	if (pieces->commas == NULL)
+		return error_memory(err, "the pieces of the file",
+		    (count_all + 1) * sizeof(*pieces->commas));
+	if (!crew_run(task, (uint32_t)count_all, count, &search, err))
+		return false;
+	*cut_short = search.end == UINT64_MAX;
+	if (*cut_short)
+		return false;
+	pieces->end = search.end;
+	add_up(pieces, source);
+	return true;
+}
+
+void
+pieces_release(struct pieces *pieces)
+{
+	free(pieces->commas);
+	memset(pieces, 0, sizeof(*pieces));
+}

@@ -1,0 +1,51 @@
+/*
+ * An array of numbers, cut into pieces that threads can read side by side.
+ * What has to be known for that of each piece is how many numbers stand
+ * before it, so finding the end of the array counts them on the way.
+ *
+ * Cuts are made anywhere, also through numbers: a number belongs to the piece
+ * in which the comma before it stands, and a row to that of its first number.
+ */
+#ifndef MODEL_SNAPSHOT_PIECES_H
+#define MODEL_SNAPSHOT_PIECES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct source;
+struct task;
+
+struct pieces {
+	uint64_t begin, end;	/* of the array, brackets included; 0..0: not
+				   there */
+	uint64_t size;		/* bytes of each piece; cuts are multiples */
+	uint64_t *commas;	/* before each piece; count + 1 entries */
+	uint32_t count;
+	uint64_t numbers;	/* in all */
+};
+
+/*
+ * Finds the end of the array that begins (with its '[') at offset begin of
+ * source: the first closing bracket, whatever stands before it. Counts as
+ * STAGE_LOCATE. False when cancelled, when memory ran out, or when there is no
+ * bracket: then *cut_short is set. Release it also on failure.
+ * Cost: a pass over the bytes, in all threads; not limited by anything but
+ * memory.
+ */
+bool pieces_find(struct pieces *pieces, const struct source *source,
+	uint64_t begin, struct task *task, bool *cut_short,
+	struct error *err);
+void pieces_release(struct pieces *pieces);
+
+/* Where a piece begins and ends: count of them lie in begin..end. */
+uint64_t pieces_begin(const struct pieces *pieces, uint32_t piece);
+/*
+ * The first of the rows of stride numbers that belong to a piece; that of
+ * piece count is behind the last one.
+ */
+uint64_t pieces_row(const struct pieces *pieces, uint32_t piece,
+	unsigned stride);
+
+#endif
