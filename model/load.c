@@ -6,7 +6,6 @@
 #include "model/base/plan.h"
 #include "model/base/task.h"
 #include "model/graph/detached.h"
-#include "model/graph/distances.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/columns.h"
@@ -92,7 +91,7 @@ distances(void *data, struct error *err)
 {
 	struct load *load = data;
 
-	return distances_build(&load->heap->distance, load->heap->snapshot,
+	return distances_build(&load->heap->distances, load->heap->snapshot,
 	    load->task, err);
 }
 
@@ -115,7 +114,7 @@ classes(void *data, struct error *err)
 
 	load->interface_of = NULL;
 	return classes_build(&heap->classes, heap->snapshot, heap->interfaces,
-	    of, heap->distance, load->task, err);
+	    of, &heap->distances, load->task, err);
 }
 
 static bool
@@ -139,13 +138,10 @@ totals(void *data, struct error *err)
 {
 	struct load *load = data;
 	struct heap *heap = load->heap;
-	bool ok;
 
 	task_begin(load->task, STAGE_TOTALS, 0);
-	ok = classes_retained(&heap->classes, heap->snapshot,
+	return classes_retained(&heap->classes, heap->snapshot,
 	    &heap->dominators, err);
-	dominators_drop_order(&heap->dominators);
-	return ok;
 }
 
 /*
@@ -226,7 +222,7 @@ heap_free(struct heap *heap)
 	classes_release(&heap->classes);
 	interfaces_free(heap->interfaces);
 	dominators_release(&heap->dominators);
-	free(heap->distance);
+	distances_release(&heap->distances);
 	retainers_release(&heap->retainers);
 	snapshot_free(heap->snapshot);
 	free(heap);
@@ -240,7 +236,7 @@ heap_bytes(const struct heap *heap)
 
 	bytes += snapshot_bytes(snapshot);
 	bytes += retainers_bytes(&heap->retainers);
-	bytes += nodes * sizeof(*heap->distance);
+	bytes += distances_bytes(&heap->distances, snapshot->nodes);
 	bytes += nodes * sizeof(*heap->dominators.parent);
 	bytes += wide_bytes(&heap->dominators.retained);
 	bytes += nodes * sizeof(*heap->classes.of);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/graph/classes.h"
+#include "model/graph/distances.h"
 #include "model/graph/dominators.h"
 #include "model/graph/interfaces.h"
 #include "model/graph/retainers.h"
@@ -17,7 +18,7 @@
 struct heap {
 	struct snapshot *snapshot;
 	struct retainers retainers;
-	int32_t *distance;
+	struct distances distances;
 	struct dominators dominators;	/* without order */
 	struct interfaces *interfaces;
 	struct classes classes;
@@ -49,6 +50,12 @@ static inline uint64_t
 heap_id(const struct heap *heap, uint32_t node)
 {
 	return wide_get(&heap->snapshot->node_id, node);
+}
+
+static inline int32_t
+heap_distance(const struct heap *heap, uint32_t node)
+{
+	return distances_get(&heap->distances, node);
 }
 
 static inline uint64_t

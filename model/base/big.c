@@ -13,11 +13,10 @@
 /* From here on what the system does for a page costs more than its memory. */
 #define PAGES_MIN (64 * PAGE)
 /*
- * From here on it pays to have huge pages. Smaller arrays do well without:
- * translation caches reach that far, and huge pages are dear to clear where a
- * hypervisor has to find the memory first.
+ * From here on it pays to have huge pages: they spare most faults and most
+ * address translation, and each thread clears those that it comes to first.
  */
-#define HUGE_MIN (40 * HUGE_PAGE)
+#define HUGE_MIN (2 * HUGE_PAGE)
 
 /*
  * Tells the system how the pages will be used. A wish: what it does not know
@@ -43,13 +42,13 @@ advise(void *memory, size_t bytes)
 static void *
 alloc(size_t bytes)
 {
-	size_t unit = bytes >= HUGE_MIN ? HUGE_PAGE : PAGE;
 	void *memory;
 
-	if (bytes < PAGES_MIN || bytes > SIZE_MAX - unit)
+	if (bytes < PAGES_MIN || bytes > SIZE_MAX - PAGE)
 		return malloc(bytes > 0 ? bytes : 1);
-	bytes = (bytes + unit - 1) / unit * unit;
-	memory = aligned_alloc(unit, bytes);
+	/* What is beyond the last huge page stands in small ones. */
+	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
+	memory = aligned_alloc(bytes >= HUGE_MIN ? HUGE_PAGE : PAGE, bytes);
 	if (memory != NULL)
 		advise(memory, bytes);
 	return memory;

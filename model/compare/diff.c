@@ -244,7 +244,7 @@ diff_new(const struct heap *current, const struct heap *base,
 	diff->base = base;
 	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
-	    of, base->distance, NULL, err) &&
+	    of, &base->distances, NULL, err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, err);
 	intern_release(&rows.keys);

@@ -191,7 +191,7 @@ holders_opened(struct table *table, const struct level *level, uint32_t item,
 {
 	struct holders *holders = (struct holders *)table;
 	uint32_t node = row_edge_node(holders->heap, item, SIDE_RETAINERS);
-	int32_t distance = holders->heap->distance[node];
+	int32_t distance = heap_distance(holders->heap, node);
 
 	return row == 0 && level->depth + 1 < OPENED_LEVELS && distance > 1 &&
 	    distance < DISTANCE_UNREACHABLE &&

@@ -87,8 +87,8 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 		name_node(heap->snapshot, node, cell->limit, &cell->text);
 		break;
 	case FIELD_DISTANCE:
-		if (distance_shown(heap->distance[node]))
-			cell_number(cell, CELL_DISTANCE, heap->distance[node]);
+		if (distance_shown(heap_distance(heap, node)))
+			cell_number(cell, CELL_DISTANCE, heap_distance(heap, node));
 		break;
 	case FIELD_SHALLOW:
 		cell_bytes(cell, heap, heap_size(heap, node));
@@ -277,7 +277,7 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 		order = ROW_COMPARE(left, right, descending);
 		break;
 	case FIELD_DISTANCE:
-		order = ROW_COMPARE(heap->distance[a], heap->distance[b],
+		order = ROW_COMPARE(heap_distance(heap, a), heap_distance(heap, b),
 		    descending);
 		if (order == 0)
 			order = order_retained(heap, a, b, true);
@@ -304,7 +304,7 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 static int32_t
 retainer_distance(const struct heap *heap, uint32_t node)
 {
-	int32_t distance = heap->distance[node];
+	int32_t distance = heap_distance(heap, node);
 
 	return distance == DISTANCE_NONE ? DISTANCE_UNREACHABLE : distance;
 }
@@ -316,7 +316,7 @@ order_edge_distance(const struct heap *heap, enum side side,
 	int order;
 
 	if (side == SIDE_FIELDS) {
-		order = ROW_COMPARE(heap->distance[a], heap->distance[b],
+		order = ROW_COMPARE(heap_distance(heap, a), heap_distance(heap, b),
 		    descending);
 		return order != 0 ? order : order_retained(heap, a, b, true);
 	}

@@ -155,33 +155,29 @@ struct tree {
 	uint32_t *class;		/* NO_CLASS: without a size */
 };
 
-static bool
+/* Uses up what dominators has left. */
+static void
 tree_init(struct tree *tree, const struct classes *classes,
-	const struct snapshot *s, const struct dominators *dominators,
-	struct error *err)
+	const struct snapshot *s, struct dominators *dominators)
 {
 	const uint32_t *order = tree->order = dominators->order;
-	uint32_t *place, i, above;
+	uint32_t i, above;
 
-	tree->branches = big_alloc_clear(s->nodes, sizeof(*tree->branches),
-	    "the tree of dominators", err);
-	/* First the place of each node, then the class at each place. */
-	place = tree->class = big_alloc(s->nodes, sizeof(*place),
-	    "the tree of dominators", err);
-	if (tree->branches == NULL || tree->class == NULL)
-		return false;
-	for (i = 0; i < s->nodes; i++)
-		place[order[i]] = i;
+	_Static_assert(sizeof(*tree->branches) == sizeof(*dominators->spare),
+	    "one after the other in the same memory");
+	tree->branches = (void *)dominators->spare;
+	memset(tree->branches, 0, s->nodes * sizeof(*tree->branches));
 	for (i = s->nodes; i-- > 1;) {
-		above = place[dominators->parent[order[i]]];
+		above = dominators->above[i];
 		tree->branches[i].next = tree->branches[above].child != 0 ?
 		    tree->branches[above].child : above;
 		tree->branches[above].child = i;
 	}
+	/* From here on the branches know what is above. */
+	tree->class = dominators->above;
 	for (i = 0; i < s->nodes; i++)
 		tree->class[i] = wide_get(&s->node_size, order[i]) != 0 ?
 		    classes->of[order[i]] : NO_CLASS;
-	return true;
 }
 
 /*
@@ -220,26 +216,22 @@ add_topmost(struct classes *classes, const struct tree *tree,
 
 bool
 classes_retained(struct classes *classes, const struct snapshot *snapshot,
-	const struct dominators *dominators, struct error *err)
+	struct dominators *dominators, struct error *err)
 {
-	struct tree tree = { NULL, NULL, NULL };
-	uint32_t *top = NULL, class;
-	bool ok = false;
+	struct tree tree;
+	uint32_t *top, class;
 
 	for (class = 0; class < classes->count; class++)
 		classes->rows[class].retained = 0;
 	if (snapshot->nodes == 0)
 		return true;
 	top = big_alloc(classes->count, sizeof(*top), "classes", err);
-	if (top == NULL ||
-	    !tree_init(&tree, classes, snapshot, dominators, err))
-		goto out;
+	if (top == NULL)
+		return false;
 	memset(top, 0xff, classes->count * sizeof(*top));
+	tree_init(&tree, classes, snapshot, dominators);
 	add_topmost(classes, &tree, &dominators->retained, top);
-	ok = true;
-out:
-	free(tree.branches);
-	free(tree.class);
+	dominators_drop_order(dominators);
 	free(top);
-	return ok;
+	return true;
 }

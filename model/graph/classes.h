@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct distances;
 struct dominators;
 struct error;
 struct interfaces;
@@ -42,7 +43,8 @@ struct classes {
 /*
  * Gives every node its class and fills each row but for retained. of has the
  * interface of each node (graph/interfaces.h) and is taken, also on failure:
- * it becomes classes->of. distance may be NULL (then 0). Rows are numbered in
+ * it becomes classes->of. distances
+ * may be NULL (then 0). Rows are numbered in
  * the order of their first sized node, those without one last: DevTools'
  * creation order.
  * Cost: one pass over the nodes; of each name it is looked at once how it
@@ -50,13 +52,13 @@ struct classes {
  */
 bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, uint32_t *of,
-	const int32_t *distance, struct task *task, struct error *err);
+	const struct distances *distances, struct task *task, struct error *err);
 /*
- * Fills retained of each row; needs dominators->order. Cost: one walk over
- * the tree of dominators, with twelve bytes a node for as long as it takes.
+ * Fills retained of each row; needs what dominators_build() leaves, and uses
+ * it up. Cost: one walk over the tree of dominators.
  */
 bool classes_retained(struct classes *classes,
-	const struct snapshot *snapshot, const struct dominators *dominators,
+	const struct snapshot *snapshot, struct dominators *dominators,
 	struct error *err);
 void classes_release(struct classes *classes);
 

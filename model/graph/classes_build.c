@@ -10,6 +10,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/graph/detached.h"
+#include "model/graph/distances.h"
 #include "model/graph/interfaces.h"
 #include "model/snapshot/snapshot.h"
 
@@ -243,8 +244,9 @@ first_sized(struct builder *b, uint32_t class, uint32_t node,
 
 /* Turns of, which holds the interface of each node, into its class. */
 static bool
-sort_nodes(struct builder *b, uint32_t *of, const int32_t *distance,
-	struct task *task, struct error *err)
+sort_nodes(struct builder *b, uint32_t *of,
+	const struct distances *distances, struct task *task,
+	struct error *err)
 {
 	const struct snapshot *s = b->snapshot;
 	const struct location *location;
@@ -277,7 +279,7 @@ sort_nodes(struct builder *b, uint32_t *of, const int32_t *distance,
 		row = &b->rows[class];
 		row->count++;
 		row->shallow += size;
-		away = distance != NULL ? distance[node] : 0;
+		away = distances != NULL ? distances_get(distances, node) : 0;
 		if (away < row->distance)
 			row->distance = away;
 	}
@@ -317,7 +319,8 @@ number_classes(struct builder *b, struct classes *classes, struct error *err)
 bool
 classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, uint32_t *of,
-	const int32_t *distance, struct task *task, struct error *err)
+	const struct distances *distances, struct task *task,
+	struct error *err)
 {
 	struct builder builder;
 	bool ok;
@@ -326,7 +329,7 @@ classes_build(struct classes *classes, const struct snapshot *snapshot,
 	task_begin(task, STAGE_CLASSES, snapshot->nodes);
 	classes->of = of;
 	ok = builder_init(&builder, snapshot, interfaces, err) &&
-	    sort_nodes(&builder, of, distance, task, err) &&
+	    sort_nodes(&builder, of, distances, task, err) &&
 	    number_classes(&builder, classes, err);
 	builder_release(&builder);
 	if (!ok)

@@ -1,7 +1,9 @@
 #include "model/graph/distances.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
@@ -10,10 +12,15 @@
 #include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
 
+/* Of so many one may stand aside, and finding it stays cheap. */
+#define FAR_SHARE 64
+
 struct search {
 	const struct snapshot *snapshot;
 	struct task *task;
-	int32_t *distance;
+	struct distances *distances;
+	size_t far_room;
+	int32_t distance;	/* of what is queued now */
 	/*
 	 * Nodes that have a distance. Asked for every edge, so it had better
 	 * fit the cache.
@@ -122,16 +129,46 @@ follows(struct search *search, uint32_t source, uint32_t edge)
 	return true;
 }
 
-/* False when a WeakMap entry was passed over: a second visit may follow it. */
 static bool
-visit(struct search *search, uint32_t node)
+set_far(struct search *search, uint32_t node, struct error *err)
+{
+	struct distances *distances = search->distances;
+	struct distance_far *far = array_grow(distances->far,
+	    &search->far_room, distances->far_count + 1, sizeof(*far),
+	    "distances", err);
+
+	if (far == NULL)
+		return false;
+	distances->far = far;
+	far[distances->far_count].node = node;
+	far[distances->far_count++].distance = search->distance;
+	return true;
+}
+
+/* Gives the node the distance that is at hand, and queues it. */
+static inline bool
+reach(struct search *search, uint32_t node, struct error *err)
+{
+	bitset_add(search->reached, node);
+	search->queue[search->tail++] = node;
+	if (search->distance >= DISTANCE_FAR)
+		return set_far(search, node, err);
+	search->distances->near[node] = (uint16_t)search->distance;
+	return true;
+}
+
+/*
+ * Gives a distance to what the node leads to. *done is set to false when a
+ * WeakMap entry was passed over: a second visit may follow it.
+ */
+static bool
+visit(struct search *search, uint32_t node, bool *done, struct error *err)
 {
 	const struct snapshot *snapshot = search->snapshot;
 	uint32_t edge = snapshot->first_edge[node];
 	uint32_t end = snapshot->first_edge[node + 1], target;
-	int32_t distance = search->distance[node] + 1;
 	uint8_t type = snapshot->node_type[node];
-	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY, done = true;
+	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY;
 
 	for (; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
@@ -140,14 +177,13 @@ visit(struct search *search, uint32_t node)
 			continue;
 		if ((!plain || snapshot->edge_type[edge] == EDGE_PAIR) &&
 		    !follows(search, node, edge)) {
-			done &= snapshot->edge_type[edge] != EDGE_PAIR;
+			*done &= snapshot->edge_type[edge] != EDGE_PAIR;
 			continue;
 		}
-		bitset_add(search->reached, target);
-		search->distance[target] = distance;
-		search->queue[search->tail++] = target;
+		if (!reach(search, target, err))
+			return false;
 	}
-	return done;
+	return true;
 }
 
 /*
@@ -159,10 +195,16 @@ static bool
 visit_queue(struct search *search, struct error *err)
 {
 	const struct snapshot *snapshot = search->snapshot;
+	size_t farther = search->head;	/* where they stand in the queue */
 	const uint32_t *next;
 	uint32_t edge;
+	bool done;
 
 	while (search->head < search->tail) {
+		if (search->head == farther) {
+			farther = search->tail;
+			search->distance++;
+		}
 		next = &search->queue[search->head++];
 		if (search->tail - search->head > 16) {
 			__builtin_prefetch(&snapshot->first_edge[next[16]]);
@@ -170,7 +212,8 @@ visit_queue(struct search *search, struct error *err)
 			__builtin_prefetch(&snapshot->edge_to[edge]);
 			__builtin_prefetch(&snapshot->edge_type[edge]);
 		}
-		(void)visit(search, *next);
+		if (!visit(search, *next, &done, err))
+			return false;
 		if (++search->visited % POLL_NODES == 0 &&
 		    !task_progress(search->task, STAGE_DISTANCES,
 		    search->visited, err))
@@ -191,9 +234,9 @@ queue_user_roots(struct search *search)
 		target = snapshot->edge_to[edge];
 		if (!roots_is_user(snapshot, target))
 			continue;
-		bitset_add(search->reached, target);
-		search->distance[target] = 1;
-		search->queue[search->tail++] = target;
+		/* 1 is not far, so this cannot fail. */
+		search->distance = 1;
+		(void)reach(search, target, NULL);
 	}
 }
 
@@ -207,21 +250,39 @@ visit_user_roots(struct search *search, struct error *err)
 	size_t roots = search->tail;
 	uint64_t *done;
 	uint32_t node;
-	bool ok = true;
+	bool ok = true, all;
 
+	search->distance = 2;
 	done = big_alloc_clear(bitset_words(search->snapshot->nodes),
 	    sizeof(*done), "user roots", err);
 	if (done == NULL)
 		return false;
 	while (ok && search->head < roots) {
 		node = search->queue[search->head++];
-		if (!bitset_has(done, node) && visit(search, node))
+		if (bitset_has(done, node))
+			continue;
+		all = true;
+		ok = visit(search, node, &all, err) && !poll_cancelled_at(
+		    search->task, (uint32_t)search->head, err);
+		if (all)
 			bitset_add(done, node);
-		ok = !poll_cancelled_at(search->task, (uint32_t)search->head,
-		    err);
 	}
 	free(done);
 	return ok;
+}
+
+/* Takes away the distance that a node was given. */
+static void
+unset(struct search *search, uint32_t node)
+{
+	struct distances *distances = search->distances;
+	size_t i;
+
+	distances->near[node] = DISTANCE_FAR;
+	for (i = 0; i < distances->far_count; i++)
+		if (distances->far[i].node == node)
+			distances->far[i--] =
+			    distances->far[--distances->far_count];
 }
 
 static bool
@@ -234,11 +295,11 @@ run(struct search *search, struct error *err)
 	user_roots = search->tail > 0;
 	if (!visit_user_roots(search, err) || !visit_queue(search, err))
 		return false;
-	bitset_add(search->reached, root);
-	search->distance[root] = user_roots ? DISTANCE_SYSTEM : 0;
 	search->head = search->tail = 0;
-	search->queue[search->tail++] = root;
-	if (!visit_queue(search, err))
+	search->distance = user_roots ? DISTANCE_SYSTEM : 0;
+	/* Strange files lead to the root; it comes last all the same. */
+	unset(search, root);
+	if (!reach(search, root, err) || !visit_queue(search, err))
 		return false;
 	if (search->text.failed)
 		return error_memory(err, "a name", 256);
@@ -246,20 +307,67 @@ run(struct search *search, struct error *err)
 	    search->snapshot->nodes, err);
 }
 
+static int
+by_node(const void *a, const void *b)
+{
+	const struct distance_far *x = a, *y = b;
+
+	return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* So many that are far, and all get four bytes. */
+static bool
+make_full(struct distances *distances, uint32_t nodes, struct error *err)
+{
+	uint32_t node;
+	size_t i;
+
+	distances->all = big_alloc(nodes, sizeof(*distances->all),
+	    "distances", err);
+	if (distances->all == NULL)
+		return false;
+	for (node = 0; node < nodes; node++)
+		distances->all[node] =
+		    distances->near[node] != DISTANCE_FAR ?
+		    distances->near[node] : DISTANCE_NONE;
+	for (i = 0; i < distances->far_count; i++)
+		distances->all[distances->far[i].node] =
+		    distances->far[i].distance;
+	free(distances->near);
+	free(distances->far);
+	distances->near = NULL;
+	distances->far = NULL;
+	distances->far_count = 0;
+	return true;
+}
+
+static bool
+finish(struct search *search, struct error *err)
+{
+	struct distances *distances = search->distances;
+
+	if (distances->far_count > search->snapshot->nodes / FAR_SHARE)
+		return make_full(distances, search->snapshot->nodes, err);
+	if (distances->far_count > 0)
+		qsort(distances->far, distances->far_count,
+		    sizeof(*distances->far), by_node);
+	return true;
+}
+
 static bool
 allocate(struct search *search, struct error *err)
 {
 	const struct snapshot *snapshot = search->snapshot;
-	uint32_t root = snapshot->root, node;
+	uint32_t root = snapshot->root;
 	size_t root_edges = snapshot->first_edge[root + 1] -
 	    snapshot->first_edge[root];
+	uint16_t *near;
 
-	search->distance = big_alloc(snapshot->nodes,
-	    sizeof(*search->distance), "distances", err);
-	if (search->distance == NULL)
+	near = search->distances->near = big_alloc(snapshot->nodes,
+	    sizeof(*near), "distances", err);
+	if (near == NULL)
 		return false;
-	for (node = 0; node < snapshot->nodes; node++)
-		search->distance[node] = DISTANCE_NONE;
+	memset(near, 0xff, snapshot->nodes * sizeof(*near));
 	search->reached = big_alloc_clear(bitset_words(snapshot->nodes),
 	    sizeof(uint64_t), "distances", err);
 	if (search->reached == NULL)
@@ -275,29 +383,63 @@ allocate(struct search *search, struct error *err)
 }
 
 bool
-distances_build(int32_t **distance, const struct snapshot *snapshot,
-	struct task *task, struct error *err)
+distances_build(struct distances *distances,
+	const struct snapshot *snapshot, struct task *task,
+	struct error *err)
 {
 	struct search search = {
 		.snapshot = snapshot,
 		.task = task,
+		.distances = distances,
 		.text = STRBUF_INIT,
 	};
 	bool ok;
 
+	memset(distances, 0, sizeof(*distances));
 	task_begin(task, STAGE_DISTANCES, snapshot->nodes);
 	named_init(&search.context, "system / NativeContext");
 	named_init(&search.descriptors, "(map descriptors)");
-	ok = snapshot->nodes == 0 ||
-	    (allocate(&search, err) && run(&search, err));
+	ok = snapshot->nodes == 0 || (allocate(&search, err) &&
+	    run(&search, err) && finish(&search, err));
 	free(search.reached);
 	free(search.pending);
 	free(search.queue);
 	strbuf_release(&search.text);
-	if (!ok) {
-		free(search.distance);
-		search.distance = NULL;
-	}
-	*distance = search.distance;
+	if (!ok)
+		distances_release(distances);
 	return ok;
+}
+
+void
+distances_release(struct distances *distances)
+{
+	free(distances->near);
+	free(distances->far);
+	free(distances->all);
+	memset(distances, 0, sizeof(*distances));
+}
+
+size_t
+distances_bytes(const struct distances *distances, uint32_t nodes)
+{
+	size_t bytes = distances->far_count * sizeof(*distances->far);
+
+	if (distances->all != NULL)
+		bytes += nodes * sizeof(*distances->all);
+	if (distances->near != NULL)
+		bytes += nodes * sizeof(*distances->near);
+	return bytes;
+}
+
+int32_t
+distances_get_far(const struct distances *distances, uint32_t node)
+{
+	struct distance_far key = { .node = node };
+	const struct distance_far *found;
+
+	if (distances->far_count == 0)
+		return DISTANCE_NONE;
+	found = bsearch(&key, distances->far, distances->far_count,
+	    sizeof(key), by_node);
+	return found != NULL ? found->distance : DISTANCE_NONE;
 }

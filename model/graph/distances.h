@@ -5,6 +5,7 @@
 #define MODEL_GRAPH_DISTANCES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct error;
@@ -24,11 +25,42 @@ distance_shown(int32_t distance)
 }
 
 /*
- * Allocates *distance, an entry a node; the caller frees it. Enters
- * STAGE_DISTANCES. Cost: a look at every edge in breadth-first order, 4 bytes
- * a node for the time being.
+ * Two bytes a node; the few distances that do not fit stand aside. Immutable
+ * once built.
  */
-bool distances_build(int32_t **distance, const struct snapshot *snapshot,
-	struct task *task, struct error *err);
+struct distances {
+	uint16_t *near;		/* by node; DISTANCE_FAR: it stands aside */
+	struct distance_far {
+		uint32_t node;
+		int32_t distance;
+	} *far;			/* sorted by node; DISTANCE_NONE if not there */
+	size_t far_count;
+	int32_t *all;		/* by node, instead of both, or NULL */
+};
+
+#define DISTANCE_FAR UINT16_MAX
+
+/*
+ * Enters STAGE_DISTANCES. Cost: a look at every edge in breadth-first order, 4
+ * bytes a node for the time being. On failure nothing stays allocated.
+ */
+bool distances_build(struct distances *distances,
+	const struct snapshot *snapshot, struct task *task,
+	struct error *err);
+void distances_release(struct distances *distances);
+/* Bytes held. */
+size_t distances_bytes(const struct distances *distances, uint32_t nodes);
+
+int32_t distances_get_far(const struct distances *distances, uint32_t node);
+
+static inline int32_t
+distances_get(const struct distances *distances, uint32_t node)
+{
+	if (distances->all != NULL)
+		return distances->all[node];
+	if (distances->near[node] != DISTANCE_FAR)
+		return distances->near[node];
+	return distances_get_far(distances, node);
+}
 
 #endif

@@ -317,7 +317,10 @@ sum_up(struct dominators *dominators, struct search *search, uint64_t *sum,
 	    !publish_large(&sums, err))
 		return false;
 	dominators->order = search->walk->order;
-	search->walk->order = NULL;
+	dominators->above = search->walk->parent;
+	search->walk->order = search->walk->parent = NULL;
+	dominators->spare = sum;
+	search->forest = NULL;
 	return true;
 }
 
@@ -369,14 +372,17 @@ void
 dominators_drop_order(struct dominators *dominators)
 {
 	free(dominators->order);
-	dominators->order = NULL;
+	free(dominators->above);
+	free(dominators->spare);
+	dominators->order = dominators->above = NULL;
+	dominators->spare = NULL;
 }
 
 void
 dominators_release(struct dominators *dominators)
 {
+	dominators_drop_order(dominators);
 	free(dominators->parent);
 	wide_release(&dominators->retained);
-	free(dominators->order);
 	memset(dominators, 0, sizeof(*dominators));
 }

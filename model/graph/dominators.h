@@ -19,8 +19,14 @@ struct walk;
 struct dominators {
 	uint32_t *parent;	/* immediate dominator; the root's is itself */
 	struct wide retained;	/* bytes that would go with the node */
-	uint32_t *order;	/* all nodes, each before those it dominates;
-				   may be NULL after dominators_drop_order() */
+	/*
+	 * What the computation leaves, for whoever goes over the tree next;
+	 * NULL after dominators_drop_order().
+	 */
+	uint32_t *order;	/* all nodes, each before those it dominates */
+	uint32_t *above;	/* by place in order: the place of the
+				   immediate dominator; the root's is 0 */
+	uint64_t *spare;	/* memory: an entry a node, of no meaning */
 };
 
 /*

@@ -15,11 +15,15 @@
 /* Edges that are worth a thread of their own. */
 #define EDGES_LEAST ((uint32_t)1 << 20)
 /*
- * A hub's two bit sets take as much room as a list of one in so many nodes.
- * Small ones are not worth it.
+ * A hub's bit set takes as much room as a list of one in 32 nodes; it should
+ * save some. Small hubs are not worth it.
  */
 #define HUB_SHARE 16
 #define HUB_LEAST 4096
+
+/* So many edges ahead the cache is told where the next will be entered. */
+#define FAR 40
+#define NEAR 20
 
 /* Each part does the edges into a range of nodes. */
 struct build {
@@ -95,17 +99,10 @@ add_hub(struct retainers *retainers, uint32_t node, struct error *err)
 		slot = (slot + 1) & mask;
 	hub = &retainers->hubs[slot];
 	hub->node = node;
-	hub->holding = big_alloc_clear(words, sizeof(uint64_t), "retainers",
-	    err);
-	if (hub->holding == NULL)
-		return false;
 	hub->sources = big_alloc_clear(words, sizeof(uint64_t), "retainers",
 	    err);
-	if (hub->sources == NULL) {
-		free(hub->holding);
-		hub->holding = NULL;
+	if (hub->sources == NULL)
 		return false;
-	}
 	retainers->hub_count++;
 	return true;
 }
@@ -161,26 +158,43 @@ add_up(const struct build *build, struct error *err)
 	return retainers->loose != NULL;
 }
 
-static void
-enter(const struct build *build, uint32_t source, uint32_t edge)
+/* One edge that holds it is enough; a source has all its edges in a row. */
+static bool
+enter_hub(struct hub *hub, uint32_t nodes, uint32_t source, bool holds,
+	struct error *err)
+{
+	if (holds && hub->loose != NULL)
+		bitset_remove(hub->loose, source);
+	if (!holds && !bitset_has(hub->sources, source)) {
+		if (hub->loose == NULL)
+			hub->loose = big_alloc_clear(bitset_words(nodes),
+			    sizeof(uint64_t), "retainers", err);
+		if (hub->loose == NULL)
+			return false;
+		bitset_add(hub->loose, source);
+	}
+	bitset_add(hub->sources, source);
+	return true;
+}
+
+static inline bool
+enter(const struct build *build, uint32_t source, uint32_t edge,
+	struct error *err)
 {
 	struct retainers *retainers = build->retainers;
 	uint32_t target = build->snapshot->edge_to[edge], entry;
 	bool holds = holds_target(build->snapshot, source, edge);
 	struct hub *hub = retainers_hub(retainers, target);
 
-	if (hub != NULL) {
-		bitset_add(hub->sources, source);
-		if (holds)
-			bitset_add(hub->holding, source);
-		return;
-	}
+	if (hub != NULL)
+		return enter_hub(hub, retainers->nodes, source, holds, err);
 	entry = --retainers->first[target];
 	retainers->source[entry] = source;
 	/* A word may belong to two parts; it is rare. */
 	if (!holds)
 		__atomic_fetch_or(&retainers->loose[entry / 64],
 		    (uint64_t)1 << entry % 64, __ATOMIC_RELAXED);
+	return true;
 }
 
 /*
@@ -192,16 +206,26 @@ fill(void *data, uint32_t part, struct error *err)
 {
 	const struct build *build = data;
 	const struct snapshot *snapshot = build->snapshot;
+	const uint32_t *edge_to = snapshot->edge_to;
+	const uint32_t *first = build->retainers->first;
+	const uint32_t *source = build->retainers->source;
 	struct range range = range_of(build, part);
 	uint32_t node, edge, begin, told;
 
 	edge = told = snapshot->first_edge[snapshot->nodes];
 	for (node = snapshot->nodes; node-- > 0;) {
 		begin = snapshot->first_edge[node];
-		while (edge > begin)
-			if (snapshot->edge_to[--edge] - range.low <
-			    range.width)
-				enter(build, node, edge);
+		while (edge > begin) {
+			if (edge > FAR) {
+				__builtin_prefetch(&first[edge_to[edge - FAR]],
+				    1);
+				__builtin_prefetch(&source[first[
+				    edge_to[edge - NEAR]]], 1);
+			}
+			if (edge_to[--edge] - range.low < range.width &&
+			    !enter(build, node, edge, err))
+				return false;
+		}
 		if (node % POLL_NODES != 0)
 			continue;
 		if (!task_advance(build->task, STAGE_RETAINERS,
@@ -253,8 +277,8 @@ retainers_drop_loose(struct retainers *retainers)
 	free(retainers->several);
 	retainers->loose = retainers->several = NULL;
 	for (i = 0; i < retainers->hub_slots; i++) {
-		free(retainers->hubs[i].holding);
-		retainers->hubs[i].holding = NULL;
+		free(retainers->hubs[i].loose);
+		retainers->hubs[i].loose = NULL;
 	}
 }
 

@@ -22,7 +22,8 @@ struct task;
 struct hub {
 	uint32_t node;
 	uint64_t *sources;	/* bit set of nodes */
-	uint64_t *holding;	/* those of them that hold it; see loose */
+	uint64_t *loose;	/* those of them that do not hold it; NULL:
+				   all do, or after retainers_drop_loose() */
 };
 
 struct retainers {
@@ -137,7 +138,8 @@ static inline bool
 retainers_holds(const struct retainer_walk *walk, uint32_t source)
 {
 	if (walk->hub != NULL)
-		return bitset_has(walk->hub->holding, source);
+		return walk->hub->loose == NULL ||
+		    !bitset_has(walk->hub->loose, source);
 	return !bitset_has(walk->retainers->loose, walk->entry - 1);
 }
 

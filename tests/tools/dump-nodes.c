@@ -54,7 +54,7 @@ dump(const struct heap *heap)
 		    PRId32 ",", heap_id(heap, n),
 		    heap_id(heap, heap->dominators.parent[n]),
 		    heap_size(heap, n), heap_retained(heap, n),
-		    heap->distance[n]);
+		    heap_distance(heap, n));
 		strbuf_reset(&key);
 		class_key(classes, heap->snapshot, heap->interfaces,
 		    classes->of[n], &key);

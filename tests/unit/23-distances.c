@@ -11,20 +11,19 @@
 #include "tests/unit/graph.h"
 
 static struct graph graph;
-static int32_t *distance;
+static struct distances distances;
 
 static void
 build(void)
 {
 	graph_load(&graph);
-	assert_true(distances_build(&distance, graph.snapshot, NULL, NULL));
+	assert_true(distances_build(&distances, graph.snapshot, NULL, NULL));
 }
 
 static void
 finish(void)
 {
-	free(distance);
-	distance = NULL;
+	distances_release(&distances);
 	graph_release(&graph);
 }
 
@@ -95,7 +94,7 @@ test_random(void **state)
 		build();
 		slow_distances(far);
 		for (i = 0; i < graph.node_count; i++)
-			assert_int_equal(distance[i], far[i]);
+			assert_int_equal(distances_get(&distances, i), far[i]);
 		finish();
 	}
 }
@@ -125,17 +124,17 @@ test_system(void **state)
 	graph_link(&graph, s, EDGE_PROPERTY, "b", b);
 	graph_link(&graph, t, EDGE_WEAK, "l", lost);
 	build();
-	assert_int_equal(distance[root], DISTANCE_SYSTEM);
-	assert_int_equal(distance[global], 1);
-	assert_int_equal(distance[a], 2);
-	assert_int_equal(distance[b], 3);
-	assert_int_equal(distance[system], DISTANCE_SYSTEM + 1);
-	assert_int_equal(distance[s], DISTANCE_SYSTEM + 2);
-	assert_int_equal(distance[t], DISTANCE_SYSTEM + 3);
-	assert_int_equal(distance[lost], DISTANCE_NONE);
-	assert_true(distance_shown(distance[b]));
-	assert_false(distance_shown(distance[s]));
-	assert_false(distance_shown(distance[lost]));
+	assert_int_equal(distances_get(&distances, root), DISTANCE_SYSTEM);
+	assert_int_equal(distances_get(&distances, global), 1);
+	assert_int_equal(distances_get(&distances, a), 2);
+	assert_int_equal(distances_get(&distances, b), 3);
+	assert_int_equal(distances_get(&distances, system), DISTANCE_SYSTEM + 1);
+	assert_int_equal(distances_get(&distances, s), DISTANCE_SYSTEM + 2);
+	assert_int_equal(distances_get(&distances, t), DISTANCE_SYSTEM + 3);
+	assert_int_equal(distances_get(&distances, lost), DISTANCE_NONE);
+	assert_true(distance_shown(distances_get(&distances, b)));
+	assert_false(distance_shown(distances_get(&distances, s)));
+	assert_false(distance_shown(distances_get(&distances, lost)));
 	finish();
 }
 
@@ -152,9 +151,9 @@ test_no_user_roots(void **state)
 	graph_element(&graph, root, 1, system);
 	graph_element(&graph, system, 1, a);
 	build();
-	assert_int_equal(distance[root], 0);
-	assert_int_equal(distance[system], 1);
-	assert_int_equal(distance[a], 2);
+	assert_int_equal(distances_get(&distances, root), 0);
+	assert_int_equal(distances_get(&distances, system), 1);
+	assert_int_equal(distances_get(&distances, a), 2);
 	finish();
 }
 
@@ -185,10 +184,10 @@ test_pairs(void **state)
 	graph_pair(&graph, key, table, key, value);
 	graph_pair(&graph, table, table, orphan, orphan);
 	build();
-	assert_int_equal(distance[table], 2);
-	assert_int_equal(distance[key], 4);
-	assert_int_equal(distance[value], 5);
-	assert_int_equal(distance[orphan], DISTANCE_NONE);
+	assert_int_equal(distances_get(&distances, table), 2);
+	assert_int_equal(distances_get(&distances, key), 4);
+	assert_int_equal(distances_get(&distances, value), 5);
+	assert_int_equal(distances_get(&distances, orphan), DISTANCE_NONE);
 	finish();
 }
 
@@ -211,8 +210,8 @@ test_pair_of_visits(void **state)
 	graph_pair(&graph, once, once, key, a);
 	graph_pair(&graph, twice, twice, key, b);
 	build();
-	assert_int_equal(distance[a], DISTANCE_NONE);
-	assert_int_equal(distance[b], 2);
+	assert_int_equal(distances_get(&distances, a), DISTANCE_NONE);
+	assert_int_equal(distances_get(&distances, b), 2);
 	finish();
 }
 
@@ -233,11 +232,10 @@ test_many_visits(void **state)
 	memset(snapshot.edge_type, EDGE_PROPERTY, 2 * edges);
 	for (i = 0; i < 2 * edges; i++)
 		snapshot.edge_to[i] = i < edges;
-	assert_true(distances_build(&distance, &snapshot, NULL, NULL));
-	assert_int_equal(distance[0], DISTANCE_SYSTEM);
-	assert_int_equal(distance[1], 1);
-	free(distance);
-	distance = NULL;
+	assert_true(distances_build(&distances, &snapshot, NULL, NULL));
+	assert_int_equal(distances_get(&distances, 0), DISTANCE_SYSTEM);
+	assert_int_equal(distances_get(&distances, 1), 1);
+	distances_release(&distances);
 	free(snapshot.edge_type);
 	free(snapshot.edge_to);
 }
@@ -277,9 +275,9 @@ test_descriptors(void **state)
 	target[i] = graph_add(&graph, NODE_OBJECT, "T", 0);
 	graph_element(&graph, same, 4, target[i]);
 	build();
-	assert_int_equal(distance[target[i]], 2);
+	assert_int_equal(distances_get(&distances, target[i]), 2);
 	while (i-- > 0)
-		assert_int_equal(distance[target[i]],
+		assert_int_equal(distances_get(&distances, target[i]),
 		    cases[i].followed ? 2 : DISTANCE_NONE);
 	finish();
 }
@@ -299,8 +297,8 @@ test_native_context(void **state)
 	graph_link(&graph, context, EDGE_INTERNAL, "sloppy_function_map", map);
 	graph_link(&graph, other, EDGE_INTERNAL, "sloppy_function_map", map);
 	build();
-	assert_int_equal(distance[other], 2);
-	assert_int_equal(distance[map], 3);
+	assert_int_equal(distances_get(&distances, other), 2);
+	assert_int_equal(distances_get(&distances, map), 3);
 	finish();
 }
 
@@ -315,10 +313,59 @@ test_cancel(void **state)
 	graph_load(&graph);
 	task_init(&task);
 	task.cancel = true;
-	assert_false(distances_build(&distance, graph.snapshot, &task, &err));
+	assert_false(distances_build(&distances, graph.snapshot, &task, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
-	assert_null(distance);
+	assert_null(distances.near);
 	graph_release(&graph);
+}
+
+/* A list longer than two bytes can say, and with many or few beyond. */
+static void
+check_list(uint32_t length, uint32_t others)
+{
+	uint32_t nodes = length + others + 1, i;
+	struct snapshot list = { .nodes = nodes, .edges = nodes - 1 };
+
+	list.node_type = malloc(nodes);
+	list.node_name = calloc(nodes, sizeof(uint32_t));
+	list.first_edge = malloc((nodes + 1) * sizeof(uint32_t));
+	list.edge_type = malloc(nodes);
+	list.edge_name = calloc(nodes, sizeof(uint32_t));
+	list.edge_to = malloc(nodes * sizeof(uint32_t));
+	assert_true(list.node_type && list.node_name && list.first_edge &&
+	    list.edge_type && list.edge_name && list.edge_to);
+	memset(list.node_type, NODE_OBJECT, nodes);
+	memset(list.edge_type, EDGE_PROPERTY, nodes);
+	/* The root leads to the first and to all others, each to the next. */
+	for (i = 0; i <= others; i++)
+		list.edge_to[i] = i == 0 ? 1 : length + i;
+	list.first_edge[0] = 0;
+	for (i = 1; i <= nodes; i++)
+		list.first_edge[i] = i < length ? others + i :
+		    others + length;
+	for (i = 1; i < length; i++)
+		list.edge_to[others + i] = i + 1;
+	assert_true(distances_build(&distances, &list, NULL, NULL));
+	assert_int_equal(distances.all != NULL, others < 1000);
+	assert_int_equal(distances_get(&distances, 0), DISTANCE_SYSTEM);
+	for (i = 1; i < nodes; i++)
+		assert_int_equal(distances_get(&distances, i),
+		    i <= length ? i : 1);
+	distances_release(&distances);
+	free(list.node_type);
+	free(list.node_name);
+	free(list.first_edge);
+	free(list.edge_type);
+	free(list.edge_name);
+	free(list.edge_to);
+}
+
+static void
+test_far(void **state)
+{
+	(void)state;
+	check_list(70000, 300000);
+	check_list(70000, 3);
 }
 
 int
@@ -333,6 +380,7 @@ main(void)
 		cmocka_unit_test(test_many_visits),
 		cmocka_unit_test(test_descriptors),
 		cmocka_unit_test(test_native_context),
+		cmocka_unit_test(test_far),
 		cmocka_unit_test(test_cancel),
 	};
 

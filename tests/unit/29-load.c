@@ -68,7 +68,7 @@ test_figures(void **state)
 	assert_int_equal(heap_id(heap, 2), graph_id(2));
 	assert_int_equal(heap_size(heap, 2), 132);
 	assert_int_equal(heap_retained(heap, 2), 260);
-	assert_int_equal(heap->distance[4], 4);
+	assert_int_equal(heap_distance(heap, 4), 4);
 	assert_int_equal(heap->dominators.parent[6], 3);
 	assert_true(heap_bytes(heap) > sizeof(*heap));
 	heap_free(heap);

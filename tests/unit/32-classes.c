@@ -383,8 +383,8 @@ check_class(const struct heap *h, uint32_t class)
 			continue;
 		count++;
 		shallow += heap_size(h, node);
-		if (h->distance[node] < distance)
-			distance = h->distance[node];
+		if (heap_distance(h, node) < distance)
+			distance = heap_distance(h, node);
 		if (!inside_own_class(h, node))
 			retained += heap_retained(h, node);
 	}
