@@ -148,7 +148,8 @@ totals(void *data, struct error *err)
  * The plan. What is ready is begun in this order, so that what others wait for
  * comes first: the way to the dominators is the longest.
  * Detached nodes change names; sizes are what dominators add up, and what
- * classes count.
+ * classes count. The walk could come before the distances, but both need
+ * memory for the time being, and it needs the more and the longer.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
 
@@ -156,15 +157,15 @@ static const struct step plan[] = {
 	{ STAGE_LOCATE, 0, locate },
 	{ STAGE_NODES, AFTER(LOCATE), nodes },
 	{ STAGE_EDGES, AFTER(NODES), edges },
+	{ STAGE_LOCATIONS, AFTER(NODES), locations },
 	{ STAGE_DETACHED, AFTER(EDGES), detached },
 	{ STAGE_RETAINERS, AFTER(EDGES), retainers },
-	{ STAGE_WALK, AFTER(EDGES), walk },
+	{ STAGE_DISTANCES, AFTER(EDGES) | AFTER(DETACHED), distances },
+	{ STAGE_WALK, AFTER(DISTANCES), walk },
 	{ STAGE_SIZES, AFTER(RETAINERS) | AFTER(DETACHED), sizes },
 	{ STAGE_DOMINATORS, AFTER(WALK) | AFTER(RETAINERS) | AFTER(SIZES),
 	    dominators },
-	{ STAGE_DISTANCES, AFTER(EDGES) | AFTER(DETACHED), distances },
 	{ STAGE_SHAPES, AFTER(EDGES), shapes },
-	{ STAGE_LOCATIONS, AFTER(NODES), locations },
 	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(DISTANCES) |
 	    AFTER(LOCATIONS), classes },
 	{ STAGE_TOTALS, AFTER(DOMINATORS) | AFTER(CLASSES), totals },

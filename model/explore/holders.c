@@ -62,7 +62,7 @@ fill(const struct heap *heap, uint32_t node, struct level *level,
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t edge = level->items[i];
-		uint8_t type = s->edge_type[edge];
+		uint8_t type = edge_type_of(s, edge);
 
 		if (type == EDGE_WEAK || type == EDGE_INVISIBLE ||
 		    snapshot_edge_from(s, edge) == s->root)
@@ -118,8 +118,8 @@ has_holder(const struct heap *heap, uint32_t node)
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++)
 			if (s->edge_to[e] == node &&
-			    s->edge_type[e] != EDGE_WEAK &&
-			    s->edge_type[e] != EDGE_INVISIBLE)
+			    edge_type_of(s, e) != EDGE_WEAK &&
+			    edge_type_of(s, e) != EDGE_INVISIBLE)
 				return true;
 	}
 	return false;

@@ -131,7 +131,7 @@ static void
 add_edge(const struct heap *heap, uint32_t edge, enum side side,
 	struct cell *cell)
 {
-	uint8_t type = heap->snapshot->edge_type[edge];
+	uint8_t type = edge_type_of(heap->snapshot, edge);
 	bool bracket = type == EDGE_ELEMENT || type == EDGE_HIDDEN;
 
 	cell_span(cell, edge_span(type));
@@ -160,9 +160,9 @@ row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
 		name_edge(s, edge, cell->limit, &cell->text);
 		break;
 	case FIELD_EDGE_TYPE:
-		cell_span(cell, edge_span(s->edge_type[edge]));
+		cell_span(cell, edge_span(edge_type_of(s, edge)));
 		strbuf_adds(&cell->text, meta_edge_type_name(&s->meta,
-		    s->edge_type[edge]));
+		    edge_type_of(s, edge)));
 		break;
 	default:
 		row_object_cell(heap, row_edge_node(heap, edge, side), field,
@@ -232,8 +232,8 @@ order_names(const struct heap *heap, uint32_t a, uint32_t b)
 static bool
 is_proto(const struct snapshot *s, uint32_t edge)
 {
-	return edge_type_named(s->edge_type[edge]) &&
-	    strings_equal(&s->strings, s->edge_name[edge], "__proto__");
+	return edge_type_named(edge_type_of(s, edge)) &&
+	    strings_equal(&s->strings, edge_name_of(s, edge), "__proto__");
 }
 
 /* __proto__ stays last whichever way the names go. */
@@ -347,8 +347,8 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 			order = -order;
 		break;
 	case FIELD_EDGE_TYPE:
-		order = ROW_COMPARE(heap->snapshot->edge_type[a],
-		    heap->snapshot->edge_type[b], descending);
+		order = ROW_COMPARE(edge_type_of(heap->snapshot, a),
+		    edge_type_of(heap->snapshot, b), descending);
 		break;
 	case FIELD_ID:
 		left_size = heap_id(heap, left);
@@ -381,7 +381,7 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 static bool
 is_field(const struct heap *heap, uint32_t edge)
 {
-	return heap->snapshot->edge_type[edge] != EDGE_INVISIBLE;
+	return edge_type_of(heap->snapshot, edge) != EDGE_INVISIBLE;
 }
 
 bool

@@ -89,9 +89,9 @@ list_properties(struct candidates *c, uint32_t node, struct error *err)
 
 	c->property_count = 0;
 	for (e = s->first_edge[node]; e < s->first_edge[node + 1]; e++) {
-		if (s->edge_type[e] != EDGE_PROPERTY)
+		if (edge_type_of(s, e) != EDGE_PROPERTY)
 			continue;
-		if (!property_of_string(c, s->edge_name[e], &property, err))
+		if (!property_of_string(c, edge_name_of(s, e), &property, err))
 			return false;
 		if (property == PROPERTY_PROTO)
 			continue;

@@ -53,7 +53,7 @@ visit_targets(struct spread *spread, uint32_t node, uint8_t state)
 	uint32_t edge, end = snapshot->first_edge[node + 1];
 
 	for (edge = snapshot->first_edge[node]; edge < end; edge++) {
-		switch (snapshot->edge_type[edge]) {
+		switch (edge_type_of(snapshot, edge)) {
 		case EDGE_HIDDEN:
 		case EDGE_INVISIBLE:
 		case EDGE_WEAK:

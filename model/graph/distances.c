@@ -71,16 +71,16 @@ follows_descriptor(struct search *search, uint32_t edge)
 	const struct snapshot *snapshot = search->snapshot;
 	int index;
 
-	if (edge_type_named(snapshot->edge_type[edge])) {
+	if (edge_type_named(edge_type_of(snapshot, edge))) {
 		strbuf_reset(&search->text);
-		strings_decode(&snapshot->strings, snapshot->edge_name[edge],
+		strings_decode(&snapshot->strings, edge_name_of(snapshot, edge),
 		    256, &search->text);
 		if (!parse_index(search->text.data, &index))
 			return true;
 		return index < 2 || index % 3 != 1;
 	}
-	return snapshot->edge_name[edge] < 2 ||
-	    snapshot->edge_name[edge] % 3 != 1;
+	return edge_name_of(snapshot, edge) < 2 ||
+	    edge_name_of(snapshot, edge) % 3 != 1;
 }
 
 /*
@@ -93,7 +93,7 @@ follows_pair(struct search *search, uint32_t edge)
 	const struct snapshot *snapshot = search->snapshot;
 	const struct pair_name *pair;
 
-	pair = strings_pair(&snapshot->strings, snapshot->edge_name[edge]);
+	pair = strings_pair(&snapshot->strings, edge_name_of(snapshot, edge));
 	if (pair == NULL)
 		return true;
 	if (bitset_has(search->pending, pair->pair)) {
@@ -112,11 +112,11 @@ follows(struct search *search, uint32_t source, uint32_t edge)
 
 	switch (snapshot->node_type[source]) {
 	case NODE_HIDDEN:
-		if (edge_type_named(snapshot->edge_type[edge]) &&
-		    snapshot->edge_name[edge] < snapshot->strings.count &&
+		if (edge_type_named(edge_type_of(snapshot, edge)) &&
+		    edge_name_of(snapshot, edge) < snapshot->strings.count &&
 		    named_is(&search->context, snapshot, source) &&
 		    strings_equal(&snapshot->strings,
-		    snapshot->edge_name[edge], "sloppy_function_map"))
+		    edge_name_of(snapshot, edge), "sloppy_function_map"))
 			return false;
 		break;
 	case NODE_ARRAY:
@@ -124,7 +124,7 @@ follows(struct search *search, uint32_t source, uint32_t edge)
 			return follows_descriptor(search, edge);
 		break;
 	}
-	if (snapshot->edge_type[edge] == EDGE_PAIR)
+	if (edge_type_of(snapshot, edge) == EDGE_PAIR)
 		return follows_pair(search, edge);
 	return true;
 }
@@ -173,11 +173,11 @@ visit(struct search *search, uint32_t node, bool *done, struct error *err)
 	for (; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
 		if (bitset_has(search->reached, target) ||
-		    snapshot->edge_type[edge] == EDGE_WEAK)
+		    edge_type_of(snapshot, edge) == EDGE_WEAK)
 			continue;
-		if ((!plain || snapshot->edge_type[edge] == EDGE_PAIR) &&
+		if ((!plain || edge_type_of(snapshot, edge) == EDGE_PAIR) &&
 		    !follows(search, node, edge)) {
-			*done &= snapshot->edge_type[edge] != EDGE_PAIR;
+			*done &= edge_type_of(snapshot, edge) != EDGE_PAIR;
 			continue;
 		}
 		if (!reach(search, target, err))
@@ -210,7 +210,7 @@ visit_queue(struct search *search, struct error *err)
 			__builtin_prefetch(&snapshot->first_edge[next[16]]);
 			edge = snapshot->first_edge[next[8]];
 			__builtin_prefetch(&snapshot->edge_to[edge]);
-			__builtin_prefetch(&snapshot->edge_type[edge]);
+			__builtin_prefetch(&snapshot->edge_what[edge]);
 		}
 		if (!visit(search, *next, &done, err))
 			return false;

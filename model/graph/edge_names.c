@@ -115,9 +115,9 @@ shortcut_number(const struct snapshot *s, uint32_t edge, double *number)
 	struct strbuf text = STRBUF_INIT;
 	bool found;
 
-	if (s->edge_type[edge] != EDGE_SHORTCUT)
+	if (edge_type_of(s, edge) != EDGE_SHORTCUT)
 		return false;
-	strings_decode(&s->strings, s->edge_name[edge], NUMBER_BYTES, &text);
+	strings_decode(&s->strings, edge_name_of(s, edge), NUMBER_BYTES, &text);
 	found = parse_int(text.data, text.len, number);
 	strbuf_release(&text);
 	return found;
@@ -131,8 +131,8 @@ name_edge(const struct snapshot *snapshot, uint32_t edge, size_t limit,
 	double number;
 	size_t len;
 
-	if (!edge_type_named(snapshot->edge_type[edge]))
-		snprintf(buf, sizeof(buf), "%u", snapshot->edge_name[edge]);
+	if (!edge_type_named(edge_type_of(snapshot, edge)))
+		snprintf(buf, sizeof(buf), "%u", edge_name_of(snapshot, edge));
 	else if (shortcut_number(snapshot, edge, &number))
 		print_number(number, buf, sizeof(buf));
 	if (buf[0] != '\0') {
@@ -140,15 +140,15 @@ name_edge(const struct snapshot *snapshot, uint32_t edge, size_t limit,
 		strbuf_add(sb, buf, len < limit ? len : limit);
 		return;
 	}
-	strings_decode(&snapshot->strings, snapshot->edge_name[edge], limit,
+	strings_decode(&snapshot->strings, edge_name_of(snapshot, edge), limit,
 	    sb);
 }
 
 static bool
 is_proto(const struct snapshot *s, uint32_t edge)
 {
-	return edge_type_named(s->edge_type[edge]) &&
-	    strings_equal(&s->strings, s->edge_name[edge], "__proto__");
+	return edge_type_named(edge_type_of(s, edge)) &&
+	    strings_equal(&s->strings, edge_name_of(s, edge), "__proto__");
 }
 
 /*
@@ -223,15 +223,15 @@ name_edge_order(const struct snapshot *snapshot, uint32_t a, uint32_t b)
 	double number;
 	int order;
 
-	a_named = edge_type_named(s->edge_type[a]);
-	b_named = edge_type_named(s->edge_type[b]);
+	a_named = edge_type_named(edge_type_of(s, a));
+	b_named = edge_type_named(edge_type_of(s, b));
 	if (!a_named && !b_named)
-		return number_order(s->edge_name[a], s->edge_name[b]);
+		return number_order(edge_name_of(s, a), edge_name_of(s, b));
 	if (is_proto(s, a) != is_proto(s, b))
 		return is_proto(s, a) ? 1 : -1;
-	if (a_named && b_named && s->edge_type[a] != EDGE_SHORTCUT &&
-	    s->edge_type[b] != EDGE_SHORTCUT &&
-	    raw_order(&s->strings, s->edge_name[a], s->edge_name[b], &order))
+	if (a_named && b_named && edge_type_of(s, a) != EDGE_SHORTCUT &&
+	    edge_type_of(s, b) != EDGE_SHORTCUT &&
+	    raw_order(&s->strings, edge_name_of(s, a), edge_name_of(s, b), &order))
 		return order;
 	if (shortcut_number(s, a, &number))
 		a_named = false;

@@ -11,7 +11,7 @@ from_table(const struct snapshot *snapshot, uint32_t source, uint32_t edge)
 {
 	const struct pair_name *pair;
 
-	pair = strings_pair(&snapshot->strings, snapshot->edge_name[edge]);
+	pair = strings_pair(&snapshot->strings, edge_name_of(snapshot, edge));
 	return pair != NULL &&
 	    pair->table_id == wide_get(&snapshot->node_id, source);
 }
@@ -19,7 +19,7 @@ from_table(const struct snapshot *snapshot, uint32_t source, uint32_t edge)
 bool
 holds_special(const struct snapshot *snapshot, uint32_t source, uint32_t edge)
 {
-	switch (snapshot->edge_type[edge]) {
+	switch (edge_type_of(snapshot, edge)) {
 	case EDGE_WEAK:
 		return false;
 	case EDGE_SHORTCUT:

@@ -22,7 +22,7 @@ bool holds_special(const struct snapshot *snapshot, uint32_t source,
 static inline bool
 holds_target(const struct snapshot *snapshot, uint32_t source, uint32_t edge)
 {
-	return snapshot->edge_type[edge] < EDGE_SHORTCUT ||
+	return edge_type_of(snapshot, edge) < EDGE_SHORTCUT ||
 	    holds_special(snapshot, source, edge);
 }
 

@@ -305,9 +305,9 @@ count_properties(struct matcher *m, uint32_t node, struct error *err)
 	while (m->present_count > 0)
 		m->times[m->present[--m->present_count]] = 0;
 	for (e = s->first_edge[node]; e < s->first_edge[node + 1]; e++) {
-		if (s->edge_type[e] != EDGE_PROPERTY)
+		if (edge_type_of(s, e) != EDGE_PROPERTY)
 			continue;
-		if (!known_property(m, s->edge_name[e], &property, err))
+		if (!known_property(m, edge_name_of(s, e), &property, err))
 			return false;
 		if (property != INTERN_NONE && m->times[property]++ == 0)
 			m->present[m->present_count++] = property;

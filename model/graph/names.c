@@ -97,11 +97,11 @@ rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
 	*first = *second = 0;
 	for (e = s->first_edge[node]; e < s->first_edge[node + 1] &&
 	    (*first == 0 || *second == 0); e++) {
-		if (s->edge_type[e] != EDGE_INTERNAL)
+		if (edge_type_of(s, e) != EDGE_INTERNAL)
 			continue;
-		if (strings_equal(&s->strings, s->edge_name[e], "first"))
+		if (strings_equal(&s->strings, edge_name_of(s, e), "first"))
 			*first = s->edge_to[e];
-		else if (strings_equal(&s->strings, s->edge_name[e], "second"))
+		else if (strings_equal(&s->strings, edge_name_of(s, e), "second"))
 			*second = s->edge_to[e];
 	}
 }
@@ -152,8 +152,8 @@ prepend(struct strbuf *sb, const char *text, size_t len)
 static bool
 is_shown_property(const struct snapshot *s, uint32_t edge)
 {
-	return s->edge_type[edge] == EDGE_PROPERTY &&
-	    !strings_equal(&s->strings, s->edge_name[edge], "__proto__");
+	return edge_type_of(s, edge) == EDGE_PROPERTY &&
+	    !strings_equal(&s->strings, edge_name_of(s, edge), "__proto__");
 }
 
 /* The name of a plain object, from both its ends. */
@@ -176,7 +176,7 @@ plain_add(struct plain *plain, const struct snapshot *s, uint32_t edge,
 		most = limit;
 	strbuf_reset(&plain->text);
 	strbuf_reset(&plain->shown);
-	strings_decode(&s->strings, s->edge_name[edge], most, &plain->text);
+	strings_decode(&s->strings, edge_name_of(s, edge), most, &plain->text);
 	name_property(plain->text.data, plain->text.len, &plain->shown);
 	units = utf16_length(plain->shown.data, plain->shown.len);
 	/* The first is shown however long it is. */

@@ -25,9 +25,9 @@ hash_properties(const struct snapshot *s, uint32_t node)
 	uint64_t hash = 0;
 
 	for (e = s->first_edge[node]; e < end; e++) {
-		if (s->edge_type[e] != EDGE_PROPERTY)
+		if (edge_type_of(s, e) != EDGE_PROPERTY)
 			continue;
-		hash = (hash ^ s->edge_name[e]) * 0x9e3779b97f4a7c15u;
+		hash = (hash ^ edge_name_of(s, e)) * 0x9e3779b97f4a7c15u;
 		hash ^= hash >> 32;
 	}
 	return hash * 0xd6e8feb86659fd93u;
@@ -37,7 +37,7 @@ hash_properties(const struct snapshot *s, uint32_t node)
 static uint32_t
 next_property(const struct snapshot *s, uint32_t edge, uint32_t end)
 {
-	while (edge < end && s->edge_type[edge] != EDGE_PROPERTY)
+	while (edge < end && edge_type_of(s, edge) != EDGE_PROPERTY)
 		edge++;
 	return edge;
 }
@@ -50,7 +50,7 @@ same_properties(const struct snapshot *s, uint32_t a, uint32_t b)
 	uint32_t j = next_property(s, s->first_edge[b], b_end);
 
 	while (i < a_end && j < b_end) {
-		if (s->edge_name[i] != s->edge_name[j])
+		if (edge_name_of(s, i) != edge_name_of(s, j))
 			return false;
 		i = next_property(s, i + 1, a_end);
 		j = next_property(s, j + 1, b_end);

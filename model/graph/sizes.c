@@ -138,7 +138,7 @@ reach_targets(struct owners *owners, uint32_t node, uint32_t owner)
 	for (edge = snapshot->first_edge[node]; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
 		if (bitset_has(owners->open, target) &&
-		    snapshot->edge_type[edge] != EDGE_WEAK)
+		    edge_type_of(snapshot, edge) != EDGE_WEAK)
 			reach(owners, target, owner);
 	}
 }
@@ -151,7 +151,7 @@ has_edge(const struct snapshot *snapshot, uint32_t source, uint32_t target)
 
 	for (edge = snapshot->first_edge[source]; edge < end; edge++)
 		if (snapshot->edge_to[edge] == target &&
-		    snapshot->edge_type[edge] != EDGE_WEAK)
+		    edge_type_of(snapshot, edge) != EDGE_WEAK)
 			return true;
 	return false;
 }

@@ -69,7 +69,7 @@ note_led(struct walker *walker, uint32_t edge, struct error *err)
 	uint32_t target = snapshot->edge_to[edge];
 
 	return walker->led == NULL ||
-	    snapshot->edge_type[edge] == EDGE_WEAK ||
+	    edge_type_of(snapshot, edge) == EDGE_WEAK ||
 	    (walker->led->count > 0 &&
 	    walker->led->nodes[walker->led->count - 1] == target) ||
 	    list_add(walker->led, target, err);
@@ -193,7 +193,7 @@ walk_from_unheld(struct walker *walker, struct error *err)
 static bool
 is_start(const struct snapshot *snapshot, uint32_t edge)
 {
-	uint8_t type = snapshot->edge_type[edge];
+	uint8_t type = edge_type_of(snapshot, edge);
 
 	return type == EDGE_SHORTCUT || (type == EDGE_ELEMENT &&
 	    roots_is_documents(snapshot, snapshot->edge_to[edge]));
@@ -218,7 +218,7 @@ flood(struct walker *walker, struct list *led, uint64_t *owned,
 		bitset_add(owned, node);
 		for (edge = snapshot->first_edge[node];
 		    edge < snapshot->first_edge[node + 1]; edge++)
-			if (snapshot->edge_type[edge] != EDGE_WEAK &&
+			if (edge_type_of(snapshot, edge) != EDGE_WEAK &&
 			    bitset_has(walker->todo, snapshot->edge_to[edge]) &&
 			    !list_add(led, snapshot->edge_to[edge], err))
 				return false;

@@ -1,5 +1,8 @@
 #include "model/snapshot/columns.h"
 
+#include <stdlib.h>
+
+#include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
@@ -7,9 +10,19 @@
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
 
+/* Edges of a piece that a column has no room for. */
+struct aside {
+	struct entry {
+		uint32_t edge;
+		struct edge_aside what;
+	} *list;
+	size_t count, capacity;
+};
+
 struct edges {
 	struct snapshot *snapshot;
 	struct task *task;
+	struct aside *asides;		/* one a piece */
 	const struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
 	uint64_t reciprocal;		/* see node_of() */
@@ -20,6 +33,7 @@ struct reader {
 	struct snapshot *snapshot;
 	struct scan scan;
 	uint64_t reciprocal;
+	struct aside *aside;
 	size_t row;			/* of those last scanned */
 };
 
@@ -38,11 +52,9 @@ allocate(struct snapshot *snapshot, struct error *err)
 	static const char what[] = "the edges";
 	size_t rows = snapshot->edges;
 
-	snapshot->edge_type = big_alloc(rows, sizeof(uint8_t), what, err);
-	snapshot->edge_name = big_alloc(rows, sizeof(uint32_t), what, err);
+	snapshot->edge_what = big_alloc(rows, sizeof(uint32_t), what, err);
 	snapshot->edge_to = big_alloc(rows, sizeof(uint32_t), what, err);
-	return snapshot->edge_type != NULL && snapshot->edge_name != NULL &&
-	    snapshot->edge_to != NULL;
+	return snapshot->edge_what != NULL && snapshot->edge_to != NULL;
 }
 
 /*
@@ -103,6 +115,22 @@ node_of(const struct reader *reader, uint64_t to)
 	return to * reader->reciprocal >> 32;
 }
 
+static bool
+put_aside(struct aside *aside, uint32_t edge, uint8_t type, uint32_t name,
+	struct error *err)
+{
+	struct entry *list = array_grow(aside->list, &aside->capacity,
+	    aside->count + 1, sizeof(*list), "the edges", err);
+
+	if (list == NULL)
+		return false;
+	aside->list = list;
+	list[aside->count].edge = edge;
+	list[aside->count].what.type = type;
+	list[aside->count++].what.name = name;
+	return true;
+}
+
 static inline bool
 take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	struct error *err)
@@ -130,9 +158,11 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	if (node >= snapshot->nodes)
 		return bad(reader, meta->edge_to,
 		    "a target is beyond the nodes", err);
-	snapshot->edge_type[edge] = type;
-	snapshot->edge_name[edge] = (uint32_t)name;
 	snapshot->edge_to[edge] = (uint32_t)node;
+	if (type >= EDGE_ASIDE || name > EDGE_NAME_MASK)
+		return put_aside(reader->aside, edge, type, (uint32_t)name,
+		    err);
+	snapshot->edge_what[edge] = EDGE_WHAT(type, (uint32_t)name);
 	return true;
 }
 
@@ -144,6 +174,7 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		.snapshot = edges->snapshot,
 		.scan = edges->scan,
 		.reciprocal = edges->reciprocal,
+		.aside = &edges->asides[piece],
 	};
 	unsigned stride = reader.scan.stride;
 	uint64_t numbers[SCAN_NUMBERS];
@@ -167,6 +198,56 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	return !failed && scan_end(scan, edges->task, STAGE_EDGES, err);
 }
 
+/* Gives what the pieces put aside one place. */
+static bool
+join(const struct edges *edges, struct error *err)
+{
+	struct snapshot *snapshot = edges->snapshot;
+	const struct entry *entry;
+	size_t count = 0, k;
+	uint32_t i;
+
+	for (i = 0; i < edges->pieces->count; i++)
+		count += edges->asides[i].count;
+	if (count == 0)
+		return true;
+	if (count > EDGE_NAME_MASK)
+		return error_set(err, ERROR_LIMIT, "more edges of unknown "
+		    "types than can be loaded");
+	snapshot->edge_aside = big_alloc(count, sizeof(*snapshot->edge_aside),
+	    "the edges", err);
+	if (snapshot->edge_aside == NULL)
+		return false;
+	for (i = 0; i < edges->pieces->count; i++) {
+		for (k = 0; k < edges->asides[i].count; k++) {
+			entry = &edges->asides[i].list[k];
+			snapshot->edge_what[entry->edge] = EDGE_WHAT(
+			    EDGE_ASIDE, snapshot->edge_aside_count);
+			snapshot->edge_aside[snapshot->edge_aside_count++] =
+			    entry->what;
+		}
+	}
+	return true;
+}
+
+static bool
+read_edges(struct edges *edges, struct error *err)
+{
+	uint32_t count = edges->pieces->count, i;
+	bool ok;
+
+	edges->asides = calloc(count, sizeof(*edges->asides));
+	if (edges->asides == NULL)
+		return error_memory(err, "the edges",
+		    count * sizeof(*edges->asides));
+	ok = crew_run(edges->task, count, read_piece, edges, err) &&
+	    join(edges, err);
+	for (i = 0; i < count; i++)
+		free(edges->asides[i].list);
+	free(edges->asides);
+	return ok;
+}
+
 bool
 columns_edges(struct snapshot *snapshot, struct task *task,
 	struct error *err)
@@ -185,6 +266,5 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	    at->begin, at->end, snapshot->meta.edge_stride, err))
 		return false;
 	edges.scan.for_good = true;
-	return allocate(snapshot, err) &&
-	    crew_run(task, edges.pieces->count, read_piece, &edges, err);
+	return allocate(snapshot, err) && read_edges(&edges, err);
 }

@@ -125,8 +125,8 @@ index_strings(struct walk *walk, const char *p, struct error *err)
 	uint64_t end;
 
 	task_begin(walk->task, STAGE_STRINGS, walk->end - p);
-	if (!strings_index(walk->strings, walk->data, walk->end - walk->data,
-	    p - walk->data, &end, walk->task, err))
+	if (!strings_index(walk->strings, walk->source, p - walk->data, &end,
+	    walk->task, err))
 		return NULL;
 	if (walk->task != NULL)
 		walk->task->bytes += end - (p - walk->data);

@@ -77,8 +77,8 @@ snapshot_free(struct snapshot *snapshot)
 	wide_release(&snapshot->node_id);
 	wide_release(&snapshot->node_size);
 	free(snapshot->first_edge);
-	free(snapshot->edge_type);
-	free(snapshot->edge_name);
+	free(snapshot->edge_what);
+	free(snapshot->edge_aside);
 	free(snapshot->edge_to);
 	free(snapshot->located);
 	free(snapshot->places);
@@ -102,7 +102,8 @@ snapshot_bytes(const struct snapshot *snapshot)
 		size += nodes;
 	size += wide_bytes(&snapshot->node_id);
 	size += wide_bytes(&snapshot->node_size);
-	size += edges * (sizeof(uint8_t) + 2 * sizeof(uint32_t));
+	size += edges * 2 * sizeof(uint32_t);
+	size += snapshot->edge_aside_count * sizeof(struct edge_aside);
 	size += snapshot->located_count * sizeof(struct located);
 	size += snapshot->place_count * sizeof(struct location);
 	size += strings->count * sizeof(uint32_t);

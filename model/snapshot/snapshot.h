@@ -54,9 +54,18 @@ struct snapshot {
 					   shows it after graph/sizes.h */
 	uint32_t *first_edge;		/* nodes + 1 entries */
 
-	uint8_t *edge_type;		/* enum edge_type */
-	uint32_t *edge_name;		/* string; see edge_type_named */
+	/*
+	 * Type and name of an edge in one: the type in the upper four bits.
+	 * Where that has no room for them (EDGE_ASIDE), the rest is a place in
+	 * edge_aside. See edge_type_of() and edge_name_of().
+	 */
+	uint32_t *edge_what;
 	uint32_t *edge_to;		/* node */
+	struct edge_aside {
+		uint8_t type;		/* enum edge_type */
+		uint32_t name;
+	} *edge_aside;
+	uint32_t edge_aside_count;
 
 	struct located *located;	/* sorted by node, one a node */
 	uint32_t located_count;
@@ -82,7 +91,7 @@ void snapshot_settle(struct snapshot *snapshot, struct task *task);
  * All of that. Takes source, also on failure; then returns NULL and nothing
  * stays allocated.
  * Cost: two passes over the file, one of them fast, in all threads; about 17
- * bytes a node and 9 an edge.
+ * bytes a node and 8 an edge.
  */
 struct snapshot *snapshot_load(struct source *source, struct task *task,
 	struct error *err);
@@ -98,6 +107,33 @@ const struct location *snapshot_location(const struct snapshot *snapshot,
 	uint32_t node);
 /* The node an edge comes from. O(log nodes). */
 uint32_t snapshot_edge_from(const struct snapshot *snapshot, uint32_t edge);
+
+#define EDGE_TYPE_SHIFT 28
+#define EDGE_ASIDE 15
+#define EDGE_NAME_MASK (((uint32_t)1 << EDGE_TYPE_SHIFT) - 1)
+#define EDGE_WHAT(type, name) ((uint32_t)(type) << EDGE_TYPE_SHIFT | (name))
+
+/* The enum edge_type of an edge. */
+static inline uint8_t
+edge_type_of(const struct snapshot *snapshot, uint32_t edge)
+{
+	uint32_t what = snapshot->edge_what[edge];
+
+	if (what >> EDGE_TYPE_SHIFT != EDGE_ASIDE)
+		return (uint8_t)(what >> EDGE_TYPE_SHIFT);
+	return snapshot->edge_aside[what & EDGE_NAME_MASK].type;
+}
+
+/* The name of an edge: a string, or a number; see edge_type_named(). */
+static inline uint32_t
+edge_name_of(const struct snapshot *snapshot, uint32_t edge)
+{
+	uint32_t what = snapshot->edge_what[edge];
+
+	if (what >> EDGE_TYPE_SHIFT != EDGE_ASIDE)
+		return what & EDGE_NAME_MASK;
+	return snapshot->edge_aside[what & EDGE_NAME_MASK].name;
+}
 
 /* Does the edge carry a string for a name (and not a number)? */
 static inline bool

@@ -9,13 +9,18 @@
 #include "model/base/task.h"
 #include "model/snapshot/json.h"
 #include "model/snapshot/pairs.h"
+#include "model/snapshot/source.h"
 
 /* How many bytes are indexed between two looks at the task. */
 #define STEP (1 << 18)
 
+/* How much of the source is let rest at once. */
+#define REST (4 << 20)
+
 /* The state of indexing. */
 struct indexer {
 	struct strings *strings;
+	const struct source *source;
 	const char *end;		/* of the file */
 	size_t capacity, carry_capacity;
 	uint64_t high;			/* of the last offset */
@@ -125,9 +130,9 @@ index_all(struct indexer *in, uint64_t begin, uint64_t *end,
 	struct task *task, struct error *err)
 {
 	struct strings *strings = in->strings;
-	const char *data = strings->data, *p, *close, *check;
+	const char *data = strings->data, *p, *close, *check, *rested;
 
-	p = check = data + begin + 1;
+	p = check = rested = data + begin + 1;
 	p = next(in, p, true, err);
 	while (p != NULL && *p != ']') {
 		close = json_string_end(p + 1, in->end);
@@ -142,6 +147,10 @@ index_all(struct indexer *in, uint64_t begin, uint64_t *end,
 				return false;
 			check = p + STEP;
 		}
+		if (p - rested >= REST) {
+			source_rest(in->source, rested - data, p - data);
+			rested = p;
+		}
 		/* What V8 writes, and else. */
 		if (in->end - p > 3 && p[0] == ',' && p[1] == '"')
 			p += 1;
@@ -153,6 +162,7 @@ index_all(struct indexer *in, uint64_t begin, uint64_t *end,
 	}
 	if (p == NULL)
 		return false;
+	source_rest(in->source, rested - data, p - data);
 	strings->end = p - data;
 	*end = p - data + 1;
 	return true;
@@ -187,21 +197,22 @@ finish(struct indexer *in, struct error *err)
 }
 
 bool
-strings_index(struct strings *strings, const char *data, size_t size,
+strings_index(struct strings *strings, const struct source *source,
 	uint64_t begin, uint64_t *end, struct task *task, struct error *err)
 {
 	struct indexer in = {
 		.strings = strings,
-		.end = data + size,
+		.source = source,
+		.end = source->data + source->size,
 		.pairs = PAIRS_INIT,
 	};
 	bool ok;
 
 	memset(strings, 0, sizeof(*strings));
-	strings->data = data;
-	if (begin >= size)
+	strings->data = source->data;
+	if (begin >= source->size)
 		return cut_short(strings, in.end, err);
-	if (data[begin] != '[')
+	if (source->data[begin] != '[')
 		return error_set_at(err, ERROR_FORMAT, begin,
 		    "damaged: section strings is not an array");
 	ok = index_all(&in, begin, end, task, err) && finish(&in, err);

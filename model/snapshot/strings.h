@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct error;
+struct source;
 struct strbuf;
 struct task;
 
@@ -38,11 +39,11 @@ struct strings {
 
 /*
  * Indexes the array of strings that starts (with its '[') at offset begin of
- * data[0..size). *end is set to the offset just after its ']'.
+ * source. *end is set to the offset just after its ']'.
  * Checks that it is an array of strings; what is inside the quotes is not
  * checked here: decoding shows anything malformed as U+FFFD.
  */
-bool strings_index(struct strings *strings, const char *data, size_t size,
+bool strings_index(struct strings *strings, const struct source *source,
 	uint64_t begin, uint64_t *end, struct task *task, struct error *err);
 void strings_release(struct strings *strings);
 

@@ -77,8 +77,8 @@ check_columns(const struct snapshot *snapshot)
 	}
 	for (i = 0; i < snapshot->edges; i++) {
 		hold(snapshot->edge_to[i] < snapshot->nodes);
-		type = snapshot->edge_type[i];
-		hold(snapshot->edge_name[i] < strings ||
+		type = edge_type_of(snapshot, i);
+		hold(edge_name_of(snapshot, i) < strings ||
 		    type > EDGE_PAIR || !edge_type_named(type));
 		meta_edge_type_name(&snapshot->meta, type);
 	}

@@ -4,6 +4,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/snapshot/pairs.h"
+#include "model/snapshot/source.h"
 #include "tests/unit/small.h"
 
 /* A literal with its length, for texts that hold zeros. */
@@ -25,7 +26,8 @@ index_array(const char *array, size_t len, struct error *err)
 	memcpy(text + 3, array, len);
 	guarded_init(&guarded, text, len + 3);
 	free(text);
-	ok = strings_index(&strings, guarded.data, guarded.size, 3, &end,
+	ok = strings_index(&strings, &(struct source) { .data = guarded.data,
+	    .size = guarded.size }, 3, &end,
 	    NULL, err);
 	if (!ok) {
 		assert_null(strings.low);
@@ -438,7 +440,8 @@ test_large(void **state)
 		p = map + at[i] + 4;
 	}
 	memcpy(p, "\"\"]", 3);
-	assert_true(strings_index(&strings, map, size, 0, &end, NULL, NULL));
+	assert_true(strings_index(&strings, &(struct source) { .data = map,
+	    .size = size }, 0, &end, NULL, NULL));
 	assert_int_equal(strings.count, 2 * count + 1);
 	assert_true(end == (uint64_t)(p + 3 - map));
 	assert_int_equal(strings.carry_count, 3);
@@ -474,7 +477,8 @@ test_cancel(void **state)
 	for (i = 0; i < 1000; i++)
 		strbuf_adds(&array, "\"abc\",");
 	strbuf_adds(&array, "\"\"]");
-	assert_false(strings_index(&strings, array.data, array.len, 0, &end,
+	assert_false(strings_index(&strings, &(struct source) {
+	    .data = array.data, .size = array.len }, 0, &end,
 	    &task, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	strbuf_release(&array);

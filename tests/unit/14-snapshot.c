@@ -26,12 +26,10 @@ check_small(const struct snapshot *snapshot)
 	assert_memory_equal(snapshot->node_type, types, sizeof(types));
 	assert_memory_equal(snapshot->node_name, names, sizeof(names));
 	assert_memory_equal(snapshot->first_edge, first, sizeof(first));
-	assert_memory_equal(snapshot->edge_type, edge_types,
-	    sizeof(edge_types));
-	assert_memory_equal(snapshot->edge_name, edge_names,
-	    sizeof(edge_names));
 	assert_memory_equal(snapshot->edge_to, to, sizeof(to));
 	for (i = 0; i < 3; i++) {
+		assert_int_equal(edge_type_of(snapshot, i), edge_types[i]);
+		assert_int_equal(edge_name_of(snapshot, i), edge_names[i]);
 		assert_int_equal(wide_get(&snapshot->node_id, i), 2 * i + 1);
 		assert_int_equal(wide_get(&snapshot->node_size, i),
 		    i == 0 ? 0 : 8 + 8 * i);
@@ -133,8 +131,8 @@ test_wide(void **state)
 	assert_true(wide_get(&snapshot->node_size, 1) == 5368709120u);
 	/* It was an int once. */
 	assert_true(wide_get(&snapshot->node_size, 2) == 2147483648u);
-	assert_true(snapshot->edge_name[0] == 4294967294u);
-	assert_true(snapshot->edge_name[1] == 4294967295u);
+	assert_true(edge_name_of(snapshot, 0) == 4294967294u);
+	assert_true(edge_name_of(snapshot, 1) == 4294967295u);
 	assert_null(snapshot->node_detached);
 	assert_int_equal(snapshot->located_count, 0);
 	assert_int_equal(snapshot_find_id(snapshot, UINT64_MAX), 1);
@@ -155,10 +153,10 @@ test_unknown(void **state)
 	assert_int_equal(snapshot->node_detached[0], 1);
 	assert_int_equal(snapshot->node_detached[1], 0);
 	assert_int_equal(snapshot->node_detached[2], 0);
-	assert_int_equal(snapshot->edge_type[0], EDGE_UNDEFINED);
-	assert_int_equal(snapshot->edge_type[1], EDGE_WEAK);
-	assert_int_equal(snapshot->edge_type[2], EDGE_UNDEFINED);
-	assert_int_equal(snapshot->edge_name[2], 99);
+	assert_int_equal(edge_type_of(snapshot, 0), EDGE_UNDEFINED);
+	assert_int_equal(edge_type_of(snapshot, 1), EDGE_WEAK);
+	assert_int_equal(edge_type_of(snapshot, 2), EDGE_UNDEFINED);
+	assert_int_equal(edge_name_of(snapshot, 2), 99);
 	snapshot_free(snapshot);
 }
 
@@ -172,9 +170,9 @@ test_pairs(void **state)
 	    "(table @9)\""));
 
 	(void)state;
-	assert_int_equal(snapshot->edge_type[0], EDGE_PAIR);
-	assert_int_equal(snapshot->edge_type[1], EDGE_PROPERTY);
-	assert_int_equal(snapshot->edge_type[2], EDGE_INTERNAL);
+	assert_int_equal(edge_type_of(snapshot, 0), EDGE_PAIR);
+	assert_int_equal(edge_type_of(snapshot, 1), EDGE_PROPERTY);
+	assert_int_equal(edge_type_of(snapshot, 2), EDGE_INTERNAL);
 	assert_string_equal(meta_edge_type_name(&snapshot->meta, EDGE_PAIR),
 	    "internal");
 	snapshot_free(snapshot);
@@ -356,11 +354,11 @@ read_all(const struct snapshot *snapshot)
 	    snapshot->edges);
 	for (i = 0; i < snapshot->edges; i++) {
 		assert_true(snapshot->edge_to[i] < snapshot->nodes);
-		if (snapshot->edge_type[i] < EDGE_KNOWN &&
-		    edge_type_named(snapshot->edge_type[i]))
-			assert_true(snapshot->edge_name[i] <
+		if (edge_type_of(snapshot, i) < EDGE_KNOWN &&
+		    edge_type_named(edge_type_of(snapshot, i)))
+			assert_true(edge_name_of(snapshot, i) <
 			    snapshot->strings.count);
-		meta_edge_type_name(&snapshot->meta, snapshot->edge_type[i]);
+		meta_edge_type_name(&snapshot->meta, edge_type_of(snapshot, i));
 	}
 	for (i = 0; i < snapshot->located_count; i++)
 		assert_ptr_equal(snapshot_location(snapshot,

@@ -227,16 +227,17 @@ test_many_visits(void **state)
 	(void)state;
 	snapshot.node_type = node_type;
 	snapshot.first_edge = first_edge;
-	snapshot.edge_type = malloc(2 * edges);
+	snapshot.edge_what = malloc(2 * edges * sizeof(uint32_t));
 	snapshot.edge_to = malloc(2 * edges * sizeof(uint32_t));
-	memset(snapshot.edge_type, EDGE_PROPERTY, 2 * edges);
-	for (i = 0; i < 2 * edges; i++)
+	for (i = 0; i < 2 * edges; i++) {
+		snapshot.edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
 		snapshot.edge_to[i] = i < edges;
+	}
 	assert_true(distances_build(&distances, &snapshot, NULL, NULL));
 	assert_int_equal(distances_get(&distances, 0), DISTANCE_SYSTEM);
 	assert_int_equal(distances_get(&distances, 1), 1);
 	distances_release(&distances);
-	free(snapshot.edge_type);
+	free(snapshot.edge_what);
 	free(snapshot.edge_to);
 }
 
@@ -329,13 +330,13 @@ check_list(uint32_t length, uint32_t others)
 	list.node_type = malloc(nodes);
 	list.node_name = calloc(nodes, sizeof(uint32_t));
 	list.first_edge = malloc((nodes + 1) * sizeof(uint32_t));
-	list.edge_type = malloc(nodes);
-	list.edge_name = calloc(nodes, sizeof(uint32_t));
+	list.edge_what = malloc(nodes * sizeof(uint32_t));
 	list.edge_to = malloc(nodes * sizeof(uint32_t));
 	assert_true(list.node_type && list.node_name && list.first_edge &&
-	    list.edge_type && list.edge_name && list.edge_to);
+	    list.edge_what && list.edge_to);
 	memset(list.node_type, NODE_OBJECT, nodes);
-	memset(list.edge_type, EDGE_PROPERTY, nodes);
+	for (i = 0; i < nodes; i++)
+		list.edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
 	/* The root leads to the first and to all others, each to the next. */
 	for (i = 0; i <= others; i++)
 		list.edge_to[i] = i == 0 ? 1 : length + i;
@@ -355,8 +356,7 @@ check_list(uint32_t length, uint32_t others)
 	free(list.node_type);
 	free(list.node_name);
 	free(list.first_edge);
-	free(list.edge_type);
-	free(list.edge_name);
+	free(list.edge_what);
 	free(list.edge_to);
 }
 

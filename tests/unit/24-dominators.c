@@ -337,11 +337,11 @@ large_init(struct large *large, uint32_t nodes, uint32_t edges)
 	snapshot->node_type = malloc(nodes);
 	snapshot->node_name = calloc(nodes, sizeof(uint32_t));
 	snapshot->first_edge = calloc(nodes + 1, sizeof(uint32_t));
-	snapshot->edge_type = malloc(edges);
-	snapshot->edge_name = calloc(edges, sizeof(uint32_t));
+	snapshot->edge_what = malloc(edges * sizeof(uint32_t));
 	snapshot->edge_to = calloc(edges, sizeof(uint32_t));
 	memset(snapshot->node_type, NODE_OBJECT, nodes);
-	memset(snapshot->edge_type, EDGE_PROPERTY, edges);
+	for (uint32_t i = 0; i < edges; i++)
+		snapshot->edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
 	assert_true(wide_init(&snapshot->node_size, nodes, NULL));
 	for (uint32_t i = 0; i < nodes; i++)
 		assert_true(wide_set(&snapshot->node_size, i, 1, NULL));
@@ -376,8 +376,7 @@ large_release(struct large *large)
 	free(snapshot->node_type);
 	free(snapshot->node_name);
 	free(snapshot->first_edge);
-	free(snapshot->edge_type);
-	free(snapshot->edge_name);
+	free(snapshot->edge_what);
 	free(snapshot->edge_to);
 }
 

@@ -167,7 +167,7 @@ test_edges(void **state)
 	assert_string_equal(edge_name(i + 2, SIZE_MAX), "12abc");
 	assert_string_equal(edge_name(i + 2, 4), "12ab");
 	assert_string_equal(edge_name(i + 3, 8), "3 / part");
-	assert_int_equal(heap->snapshot->edge_type[i + 3], EDGE_PAIR);
+	assert_int_equal(edge_type_of(heap->snapshot, i + 3), EDGE_PAIR);
 }
 
 /* In the order that they should have; no two are equal. */
