@@ -99,10 +99,13 @@ static bool
 shapes(void *data, struct error *err)
 {
 	struct load *load = data;
+	bool ok;
 
 	task_begin(load->task, STAGE_SHAPES, 0);
-	return interfaces_of(&load->heap->interfaces, load->heap->snapshot,
+	ok = interfaces_of(&load->heap->interfaces, load->heap->snapshot,
 	    &load->interface_of, err);
+	snapshot_rest(load->heap->snapshot);
+	return ok;
 }
 
 static bool
@@ -111,10 +114,13 @@ classes(void *data, struct error *err)
 	struct load *load = data;
 	struct heap *heap = load->heap;
 	uint32_t *of = load->interface_of;
+	bool ok;
 
 	load->interface_of = NULL;
-	return classes_build(&heap->classes, heap->snapshot, heap->interfaces,
+	ok = classes_build(&heap->classes, heap->snapshot, heap->interfaces,
 	    of, &heap->distances, load->task, err);
+	snapshot_rest(heap->snapshot);
+	return ok;
 }
 
 static bool

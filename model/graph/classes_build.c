@@ -250,7 +250,7 @@ sort_nodes(struct builder *b, uint32_t *of,
 {
 	const struct snapshot *s = b->snapshot;
 	const struct location *location;
-	uint32_t node, interface, class, next = 0;
+	uint32_t node, interface, class;
 	struct class_row *row;
 	uint64_t size;
 	int32_t away;
@@ -259,13 +259,8 @@ sort_nodes(struct builder *b, uint32_t *of,
 		if (node % STEP == 0 &&
 		    !task_progress(task, STAGE_CLASSES, node, err))
 			return false;
-		location = NULL;
-		if (next < s->located_count &&
-		    s->located[next].node == node) {
-			if (s->node_type[node] == NODE_OBJECT)
-				location = &s->places[s->located[next].place];
-			next++;
-		}
+		location = s->node_type[node] == NODE_OBJECT ?
+		    snapshot_location(s, node) : NULL;
 		interface = of[node];
 		if (!find_class(b, node, interface, location, &class, err))
 			return false;

@@ -326,7 +326,7 @@ sum_up(struct dominators *dominators, struct search *search, uint64_t *sum,
 
 bool
 dominators_build(struct dominators *dominators,
-	const struct snapshot *snapshot, const struct retainers *retainers,
+	const struct snapshot *snapshot, struct retainers *retainers,
 	struct walk *walk, struct task *task, struct error *err)
 {
 	struct search search = {
@@ -351,6 +351,8 @@ dominators_build(struct dominators *dominators,
 	    "dominators", err);
 	if (search.forest == NULL || !find_semi(&search, err))
 		goto out;
+	/* Only the semidominators ask who points at whom. */
+	retainers_drop_loose(retainers);
 	free(walk->number);
 	walk->number = NULL;
 	jumps = (void *)search.forest;

@@ -31,12 +31,12 @@ struct dominators {
 
 /*
  * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the loose
- * bits of retainers. Releases walk (graph/walk.h). Enters STAGE_DOMINATORS.
+ * bits of retainers, which it drops. Releases walk (graph/walk.h). Enters STAGE_DOMINATORS.
  * Holds 24 bytes a node at its peak, of which the result keeps 12. On failure
  * nothing stays allocated.
  */
 bool dominators_build(struct dominators *dominators,
-	const struct snapshot *snapshot, const struct retainers *retainers,
+	const struct snapshot *snapshot, struct retainers *retainers,
 	struct walk *walk, struct task *task, struct error *err);
 void dominators_drop_order(struct dominators *dominators);
 void dominators_release(struct dominators *dominators);

@@ -5,6 +5,7 @@
 
 #include "model/base/array.h"
 #include "model/base/big.h"
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/task.h"
@@ -106,31 +107,52 @@ read_rows(struct reader *reader, struct task *task, struct error *err)
 	return !failed && scan_end(&reader->scan, task, STAGE_LOCATIONS, err);
 }
 
+static bool
+allocate(struct snapshot *snapshot, const struct reader *reader,
+	struct error *err)
+{
+	size_t words = bitset_words(snapshot->nodes);
+	const char *what = "the locations";
+
+	snapshot->located_before = big_alloc(words,
+	    sizeof(*snapshot->located_before), what, err);
+	if (snapshot->located_before == NULL)
+		return false;
+	snapshot->place_of = big_alloc(reader->nodes,
+	    sizeof(*snapshot->place_of), what, err);
+	if (snapshot->place_of == NULL)
+		return false;
+	snapshot->places = big_alloc(reader->places.count,
+	    sizeof(*snapshot->places), what, err);
+	if (snapshot->places == NULL)
+		return false;
+	snapshot->located = big_alloc_clear(words,
+	    sizeof(*snapshot->located), what, err);
+	return snapshot->located != NULL;
+}
+
 /* Hands over what was found, in the order of nodes. */
 static bool
 publish(const struct reader *reader, struct snapshot *snapshot,
 	struct error *err)
 {
-	size_t places = (size_t)reader->places.count;
-	uint32_t node, i;
+	uint32_t node, count = 0;
 
 	if (reader->nodes == 0)
 		return true;
-	snapshot->located = big_alloc(reader->nodes,
-	    sizeof(*snapshot->located), "the locations", err);
-	snapshot->places = big_alloc(places, sizeof(*snapshot->places),
-	    "the locations", err);
-	if (snapshot->located == NULL || snapshot->places == NULL)
+	if (!allocate(snapshot, reader, err))
 		return false;
-	for (node = 0, i = 0; i < reader->nodes; node++) {
+	for (node = 0; node < snapshot->nodes; node++) {
+		if (node % 64 == 0)
+			snapshot->located_before[node / 64] = count;
 		if (reader->place_of[node] == 0)
 			continue;
-		snapshot->located[i].node = node;
-		snapshot->located[i++].place = reader->place_of[node] - 1;
+		bitset_add(snapshot->located, node);
+		snapshot->place_of[count++] = reader->place_of[node] - 1;
 	}
 	memcpy(snapshot->places, place_at(&reader->places, 0),
-	    places * sizeof(*snapshot->places));
-	snapshot->located_count = reader->nodes;
+	    reader->places.count * sizeof(*snapshot->places));
+	snapshot->located_count = count;
 	snapshot->place_count = reader->places.count;
 	return true;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/columns.h"
@@ -36,6 +37,14 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 	return sections_locate(sections, &snapshot->strings, source, task,
 	    err) && meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err);
+}
+
+void
+snapshot_rest(const struct snapshot *snapshot)
+{
+	const struct extent *at = &snapshot->sections.at[SECTION_STRINGS];
+
+	source_rest(snapshot->source, at->begin, at->end);
 }
 
 void
@@ -81,6 +90,8 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->edge_aside);
 	free(snapshot->edge_to);
 	free(snapshot->located);
+	free(snapshot->located_before);
+	free(snapshot->place_of);
 	free(snapshot->places);
 	sections_release(&snapshot->sections);
 	strings_release(&snapshot->strings);
@@ -104,7 +115,10 @@ snapshot_bytes(const struct snapshot *snapshot)
 	size += wide_bytes(&snapshot->node_size);
 	size += edges * 2 * sizeof(uint32_t);
 	size += snapshot->edge_aside_count * sizeof(struct edge_aside);
-	size += snapshot->located_count * sizeof(struct located);
+	size += snapshot->located_count * sizeof(uint32_t);
+	if (snapshot->located != NULL)
+		size += bitset_words(snapshot->nodes) *
+		    (sizeof(uint64_t) + sizeof(uint32_t));
 	size += snapshot->place_count * sizeof(struct location);
 	size += strings->count * sizeof(uint32_t);
 	size += strings->carry_count * sizeof(uint32_t);
@@ -128,19 +142,17 @@ snapshot_find_id(const struct snapshot *snapshot, uint64_t id)
 const struct location *
 snapshot_location(const struct snapshot *snapshot, uint32_t node)
 {
-	uint32_t low = 0, high = snapshot->located_count, middle;
+	uint32_t word = node / 64, before;
+	uint64_t bit = (uint64_t)1 << node % 64, bits;
 
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (snapshot->located[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < snapshot->located_count &&
-	    snapshot->located[low].node == node)
-		return &snapshot->places[snapshot->located[low].place];
-	return NULL;
+	if (snapshot->located == NULL)
+		return NULL;
+	bits = snapshot->located[word];
+	if (!(bits & bit))
+		return NULL;
+	before = snapshot->located_before[word] +
+	    (uint32_t)__builtin_popcountll(bits & (bit - 1));
+	return &snapshot->places[snapshot->place_of[before]];
 }
 
 uint32_t

@@ -30,12 +30,6 @@ struct location {
 	uint32_t line, column;
 };
 
-/* A node with a location: few places, such as constructors, have many. */
-struct located {
-	uint32_t node;
-	uint32_t place;			/* in snapshot->places */
-};
-
 struct snapshot {
 	struct source *source;		/* owned */
 	struct meta meta;
@@ -67,7 +61,14 @@ struct snapshot {
 	} *edge_aside;
 	uint32_t edge_aside_count;
 
-	struct located *located;	/* sorted by node, one a node */
+	/*
+	 * Which nodes have a location (a bit set, or NULL: none), how many
+	 * of them stand before each word of it, and the place of each: few
+	 * places, such as constructors, have many.
+	 */
+	uint64_t *located;
+	uint32_t *located_before;
+	uint32_t *place_of;		/* of the nodes that are located */
 	uint32_t located_count;
 	struct location *places;
 	uint32_t place_count;
@@ -84,6 +85,11 @@ struct snapshot {
 struct snapshot *snapshot_new(struct source *source, struct error *err);
 bool snapshot_locate(struct snapshot *snapshot, struct task *task,
 	struct error *err);
+/*
+ * Names have been read here and there: gives back the memory that the strings
+ * of the file take for it, until they are read again.
+ */
+void snapshot_rest(const struct snapshot *snapshot);
 /* All has been read: lets go of what only reading needs. */
 void snapshot_settle(struct snapshot *snapshot, struct task *task);
 
@@ -102,7 +108,7 @@ size_t snapshot_bytes(const struct snapshot *snapshot);
 
 /* The node with this id, or NO_NODE; the first where several have it. O(n). */
 uint32_t snapshot_find_id(const struct snapshot *snapshot, uint64_t id);
-/* The location of a node, or NULL. O(log locations). */
+/* The location of a node, or NULL. O(1). */
 const struct location *snapshot_location(const struct snapshot *snapshot,
 	uint32_t node);
 /* The node an edge comes from. O(log nodes). */
