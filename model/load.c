@@ -6,6 +6,7 @@
 #include "model/base/plan.h"
 #include "model/base/task.h"
 #include "model/graph/detached.h"
+#include "model/graph/preview.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/columns.h"
@@ -15,6 +16,7 @@
 struct load {
 	struct heap *heap;
 	struct task *task;
+	const struct load_options *options;
 	struct walk walk;
 	uint32_t *interface_of;		/* of each node */
 };
@@ -33,6 +35,25 @@ nodes(void *data, struct error *err)
 	struct load *load = data;
 
 	return columns_nodes(load->heap->snapshot, load->task, err);
+}
+
+/* Tells of a preview; without one, memory ran out. */
+static bool
+tell(const struct load *load, struct preview *preview)
+{
+	if (preview != NULL)
+		load->options->preview(load->options->data, preview);
+	return preview != NULL;
+}
+
+static bool
+preview(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	task_begin(load->task, STAGE_PREVIEW, 0);
+	return load->options->preview == NULL ||
+	    tell(load, preview_of_nodes(load->heap->snapshot, err));
 }
 
 static bool
@@ -83,7 +104,8 @@ sizes(void *data, struct error *err)
 	struct load *load = data;
 
 	return sizes_give_to_owners(load->heap->snapshot,
-	    &load->heap->retainers, load->task, err);
+	    load->heap->graph ? &load->heap->retainers : NULL, load->task,
+	    err);
 }
 
 static bool
@@ -118,7 +140,10 @@ classes(void *data, struct error *err)
 
 	load->interface_of = NULL;
 	ok = classes_build(&heap->classes, heap->snapshot, heap->interfaces,
-	    of, &heap->distances, load->task, err);
+	    of, heap->graph ? &heap->distances : NULL, load->task, err);
+	if (ok && load->options->preview != NULL)
+		ok = tell(load, preview_of_classes(&heap->classes,
+		    heap->snapshot, heap->interfaces, 0, err));
 	snapshot_rest(heap->snapshot);
 	return ok;
 }
@@ -128,15 +153,9 @@ dominators(void *data, struct error *err)
 {
 	struct load *load = data;
 	struct heap *heap = load->heap;
-	bool ok;
 
-	ok = dominators_build(&heap->dominators, heap->snapshot,
+	return dominators_build(&heap->dominators, heap->snapshot,
 	    &heap->retainers, &load->walk, load->task, err);
-	retainers_drop_loose(&heap->retainers);
-	if (ok)
-		heap->total = heap_retained(heap, heap->snapshot->root) +
-		    heap->snapshot->meta.extra_native_bytes;
-	return ok;
 }
 
 static bool
@@ -162,6 +181,7 @@ totals(void *data, struct error *err)
 static const struct step plan[] = {
 	{ STAGE_LOCATE, 0, locate },
 	{ STAGE_NODES, AFTER(LOCATE), nodes },
+	{ STAGE_PREVIEW, AFTER(NODES), preview },
 	{ STAGE_EDGES, AFTER(NODES), edges },
 	{ STAGE_LOCATIONS, AFTER(NODES), locations },
 	{ STAGE_DETACHED, AFTER(EDGES), detached },
@@ -177,15 +197,60 @@ static const struct step plan[] = {
 	{ STAGE_TOTALS, AFTER(DOMINATORS) | AFTER(CLASSES), totals },
 };
 
+/* The classes alone: what is not there is not waited for. */
+static const struct step plan_without_graph[] = {
+	{ STAGE_LOCATE, 0, locate },
+	{ STAGE_NODES, AFTER(LOCATE), nodes },
+	{ STAGE_PREVIEW, AFTER(NODES), preview },
+	{ STAGE_EDGES, AFTER(NODES), edges },
+	{ STAGE_LOCATIONS, AFTER(NODES), locations },
+	{ STAGE_DETACHED, AFTER(EDGES), detached },
+	{ STAGE_SIZES, AFTER(DETACHED), sizes },
+	{ STAGE_SHAPES, AFTER(EDGES), shapes },
+	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(LOCATIONS),
+	    classes },
+};
+
 #undef AFTER
+#define STEPS(plan) plan, sizeof(plan) / sizeof(plan[0])
+
+/* DevTools' total: what the root retains is all there is. */
+static uint64_t
+total_of(const struct snapshot *snapshot)
+{
+	uint64_t total = snapshot->meta.extra_native_bytes;
+	uint32_t node;
+
+	for (node = 0; node < snapshot->nodes; node++)
+		total += wide_get(&snapshot->node_size, node);
+	return total;
+}
+
+static bool
+run(struct load *load, struct error *err)
+{
+	struct heap *heap = load->heap;
+	bool ok;
+
+	ok = heap->graph ? plan_run(STEPS(plan), load->task, load, err) :
+	    plan_run(STEPS(plan_without_graph), load->task, load, err);
+	walk_release(&load->walk);
+	free(load->interface_of);
+	if (!ok)
+		return false;
+	heap->total = total_of(heap->snapshot);
+	snapshot_settle(heap->snapshot, load->task);
+	return true;
+}
 
 /* Takes source, which is NULL when opening it failed. */
 static struct heap *
-load(struct source *source, struct task *task, struct error *err)
+load(struct source *source, const struct load_options *options,
+	struct task *task, struct error *err)
 {
-	struct load load = { .task = task };
+	static const struct load_options none;
+	struct load load = { .task = task, .options = options };
 	struct heap *heap;
-	bool ok = false;
 
 	if (source == NULL)
 		return NULL;
@@ -195,30 +260,29 @@ load(struct source *source, struct task *task, struct error *err)
 		error_memory(err, "a heap", sizeof(*heap));
 		return NULL;
 	}
+	if (options == NULL)
+		load.options = &none;
+	heap->graph = !load.options->no_graph;
 	heap->snapshot = snapshot_new(source, err);
-	ok = heap->snapshot != NULL && plan_run(plan,
-	    sizeof(plan) / sizeof(plan[0]), task, &load, err);
-	walk_release(&load.walk);
-	free(load.interface_of);
-	if (ok) {
-		snapshot_settle(heap->snapshot, task);
+	if (heap->snapshot != NULL && run(&load, err))
 		return heap;
-	}
 	heap_free(heap);
 	return NULL;
 }
 
 struct heap *
-heap_load(const char *path, struct task *task, struct error *err)
+heap_load(const char *path, const struct load_options *options,
+	struct task *task, struct error *err)
 {
-	return load(source_open(path, err), task, err);
+	return load(source_open(path, err), options, task, err);
 }
 
 struct heap *
-heap_load_memory(const void *data, size_t size, struct task *task,
+heap_load_memory(const void *data, size_t size,
+	const struct load_options *options, struct task *task,
 	struct error *err)
 {
-	return load(source_memory(data, size, err), task, err);
+	return load(source_memory(data, size, err), options, task, err);
 }
 
 void
@@ -244,7 +308,8 @@ heap_bytes(const struct heap *heap)
 	bytes += snapshot_bytes(snapshot);
 	bytes += retainers_bytes(&heap->retainers);
 	bytes += distances_bytes(&heap->distances, snapshot->nodes);
-	bytes += nodes * sizeof(*heap->dominators.parent);
+	if (heap->graph)
+		bytes += nodes * sizeof(*heap->dominators.parent);
 	bytes += wide_bytes(&heap->dominators.retained);
 	bytes += nodes * sizeof(*heap->classes.of);
 	bytes += (size_t)heap->classes.count * sizeof(*heap->classes.rows);

@@ -5,6 +5,7 @@
 #ifndef MODEL_LOAD_H
 #define MODEL_LOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,8 +16,13 @@
 #include "model/graph/retainers.h"
 #include "model/snapshot/snapshot.h"
 
+struct preview;
+
 struct heap {
 	struct snapshot *snapshot;
+	bool graph;			/* false: the classes alone were wanted;
+					   no retainers, distances, dominators
+					   and retained sizes */
 	struct retainers retainers;
 	struct distances distances;
 	struct dominators dominators;	/* without order */
@@ -26,15 +32,28 @@ struct heap {
 					   are of */
 };
 
+struct load_options {
+	bool no_graph;
+	/*
+	 * Told of the classes as they become known, each time of a new
+	 * preview, which it takes. Called in some thread of the load; may be
+	 * NULL.
+	 */
+	void (*preview)(void *data, struct preview *preview);
+	void *data;			/* of preview */
+};
+
 /*
- * Loads a file, all stages. Immutable afterwards: any number of threads may
- * read. Fails with a line for the user; cancelled through task.
+ * Loads a file, all stages; options may be NULL. Immutable afterwards: any
+ * number of threads may read. Fails with a line for the user; cancelled
+ * through task, in whose crew of threads it works.
  */
-struct heap *heap_load(const char *path, struct task *task,
-	struct error *err);
+struct heap *heap_load(const char *path, const struct load_options *options,
+	struct task *task, struct error *err);
 /* The same from bytes in memory, which must outlive the heap. */
 struct heap *heap_load_memory(const void *data, size_t size,
-	struct task *task, struct error *err);
+	const struct load_options *options, struct task *task,
+	struct error *err);
 void heap_free(struct heap *heap);
 
 /* Bytes held, without the mapped file. */
@@ -55,13 +74,14 @@ heap_id(const struct heap *heap, uint32_t node)
 static inline int32_t
 heap_distance(const struct heap *heap, uint32_t node)
 {
-	return distances_get(&heap->distances, node);
+	return heap->graph ? distances_get(&heap->distances, node) :
+	    DISTANCE_NONE;
 }
 
 static inline uint64_t
 heap_retained(const struct heap *heap, uint32_t node)
 {
-	return wide_get(&heap->dominators.retained, node);
+	return heap->graph ? wide_get(&heap->dominators.retained, node) : 0;
 }
 
 #endif

@@ -22,6 +22,7 @@ cell_reset(struct cell *cell)
 	cell->kind = CELL_NONE;
 	cell->number = 0;
 	cell->share = -1;
+	cell->rough = false;
 	cell->span_count = 0;
 	strbuf_reset(&cell->text);
 }

@@ -35,6 +35,7 @@ enum cell_kind {
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
 	CELL_MARK,		/* the row is one of those counted here */
+	CELL_UNKNOWN,		/* not known, or not yet; null in json */
 };
 
 /* What a part of a text is, for colour; never the only sign of anything. */
@@ -59,6 +60,7 @@ struct cell {
 	enum cell_kind kind;
 	int64_t number;
 	double share;		/* 0..1, < 0: none */
+	bool rough;		/* the number may still change */
 	struct strbuf text;	/* raw UTF-8: may hold control characters */
 	size_t limit;		/* the caller's: how many bytes are wanted */
 	struct {

@@ -7,10 +7,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/graph/preview.h"
 #include "model/load.h"
 
 /* As many files at the same time at most. */
 #define AT_ONCE_MAX 4
+
+/* Smaller files are loaded before anybody has read a line of a preview. */
+#define PREVIEW_BYTES ((uint64_t)64 << 20)
 
 /* A pace is not worth telling before this many seconds. */
 #define PACE_KNOWN 0.5
@@ -73,6 +77,7 @@ load_init(struct load *load, struct loads *loads, const char *path)
 {
 	load->path = path;
 	load->crew = &loads->crew;
+	load->no_graph = loads->no_graph;
 	load->wake = loads->wake[1];
 	task_init(&load->task);
 	load->task.crew = &loads->crew;
@@ -80,7 +85,7 @@ load_init(struct load *load, struct loads *loads, const char *path)
 
 struct loads *
 loads_new(char *const *paths, size_t count, size_t base, unsigned threads,
-	struct error *err)
+	bool no_graph, struct error *err)
 {
 	struct loads *loads = calloc(1, sizeof *loads);
 
@@ -96,6 +101,7 @@ loads_new(char *const *paths, size_t count, size_t base, unsigned threads,
 		threads = crew_processors();
 	crew_init(&loads->crew, threads);
 	loads->count = count;
+	loads->no_graph = no_graph;
 	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
 	for (size_t i = 0; i < count; i++)
 		load_init(&loads->list[i], loads, paths[i]);
@@ -113,18 +119,44 @@ fail:
 	return NULL;
 }
 
+static void
+wake(const struct load *load)
+{
+	/* A full pipe wakes the reader too. */
+	if (write(load->wake, "", 1) < 0)
+		return;
+}
+
+/* In some thread of the load. */
+static void
+take_preview(void *data, struct preview *preview)
+{
+	struct load *load = data;
+
+	if (load->task.file_bytes < PREVIEW_BYTES) {
+		preview_free(preview);
+		return;
+	}
+	preview_free(atomic_exchange(&load->news, preview));
+	wake(load);
+}
+
 static void *
 work(void *data)
 {
 	struct load *load = data;
+	const struct load_options options = {
+		.no_graph = load->no_graph,
+		.preview = take_preview,
+		.data = load,
+	};
 
 	crew_join(load->crew);
-	load->result = heap_load(load->path, &load->task, &load->failure);
+	load->result = heap_load(load->path, &options, &load->task,
+	    &load->failure);
 	crew_leave(load->crew);
 	load->finished = true;
-	/* A full pipe wakes the reader too. */
-	if (write(load->wake, "", 1) < 0)
-		return NULL;
+	wake(load);
 	return NULL;
 }
 
@@ -166,6 +198,21 @@ load_collect(struct load *load)
 	load->state = load->heap != NULL ? LOAD_READY : LOAD_FAILED;
 }
 
+/* Takes in a newer preview, if there is one. */
+static bool
+load_news(struct load *load)
+{
+	struct preview *news = atomic_exchange(&load->news, NULL);
+
+	preview_free(load->old);
+	load->old = NULL;
+	if (news == NULL)
+		return false;
+	load->old = load->preview;
+	load->preview = news;
+	return true;
+}
+
 bool
 loads_update(struct loads *loads)
 {
@@ -178,6 +225,7 @@ loads_update(struct loads *loads)
 	for (size_t i = 0; i < loads->count; i++) {
 		struct load *load = &loads->list[i];
 
+		changed |= load_news(load);
 		if (load->state == LOAD_RUNNING && load->finished) {
 			load_collect(load);
 			changed = true;
@@ -242,6 +290,9 @@ loads_free(struct loads *loads)
 		if (load->state == LOAD_RUNNING)
 			load_collect(load);
 		heap_free(load->heap);
+		preview_free(load->preview);
+		preview_free(load->old);
+		preview_free(load->news);
 	}
 	close(loads->wake[0]);
 	close(loads->wake[1]);

@@ -17,6 +17,7 @@
 #include "model/base/task.h"
 
 struct heap;
+struct preview;
 
 enum load_state {
 	LOAD_WAITING,
@@ -29,6 +30,8 @@ struct load {
 	const char *path;	/* borrowed */
 	enum load_state state;
 	struct heap *heap;	/* owned */
+	struct preview *preview;	/* owned: classes, while it loads */
+	struct preview *old;		/* the one before, for a moment */
 	struct error error;
 	struct task task;
 	double started;		/* seconds, monotonic */
@@ -37,8 +40,10 @@ struct load {
 	/* The worker's, until it is joined. */
 	pthread_t thread;
 	struct crew *crew;
+	bool no_graph;
 	int wake;		/* written to when the worker is done */
 	_Atomic bool finished;
+	struct preview *_Atomic news;	/* a newer preview, not taken in yet */
 	struct heap *result;
 	struct error failure;
 };
@@ -48,6 +53,7 @@ struct loads {
 	size_t count;
 	size_t *order;		/* in which they are loaded */
 	unsigned at_once;	/* how many of them */
+	bool no_graph;		/* the classes alone */
 	struct crew crew;
 	int wake[2];		/* pipe; poll wake[0] */
 };
@@ -58,13 +64,15 @@ struct loads {
  * are what is looked at first; then the others, from the last to the first.
  */
 struct loads *loads_new(char *const *paths, size_t count, size_t base,
-	unsigned threads, struct error *err);
+	unsigned threads, bool no_graph, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 
 /*
- * Takes in what has finished and starts what may start. Returns whether a
- * load changed its state. Never blocks.
+ * Takes in what has finished, or has a new preview, and starts what may start.
+ * Returns whether a load changed its state or its preview. Never blocks. The
+ * preview before the new one is given up: whoever shows it must know, so each
+ * load keeps it until the next call.
  */
 bool loads_update(struct loads *loads);
 /* Is anything waiting or running? */

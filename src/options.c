@@ -28,6 +28,9 @@
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
 	    "work in N threads (as many as there are processors)") \
+	_(NO_GRAPH, 0, "no-graph", NULL, \
+	    "load the classes only: no retained sizes, no retainers, but " \
+	    "half the memory") \
 	_(UNITS, 'u', "units", "si|iec|exact", \
 	    "kB of 1000 bytes (default), KiB of 1024, or all digits") \
 	_(COLOR, 0, "color", "auto|always|never|8|256", \
@@ -151,6 +154,9 @@ apply(struct options *options, int id, char *value, struct error *err)
 		return true;
 	case OPTION_ASCII:
 		options->ascii = true;
+		return true;
+	case OPTION_NO_GRAPH:
+		options->no_graph = true;
 		return true;
 	case OPTION_NO_MOUSE:
 		options->mouse = false;

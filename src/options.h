@@ -43,6 +43,7 @@ struct options {
 	uint64_t id;
 	bool has_id;
 	size_t base;		/* number of a file, from 1; 0: the first */
+	bool no_graph;
 	unsigned threads;	/* 0: as many as there are processors */
 	enum units units;
 	enum color_mode color;

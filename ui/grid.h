@@ -98,6 +98,13 @@ unsigned grid_path(struct grid *grid, uint64_t *path, unsigned max);
 bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err);
 
+/*
+ * grid shows what before has shown, in a newer state or for another heap:
+ * sorts it the same way and puts the cursor on the row that reads like the one
+ * it was on, on the same line of the screen. Filter it first.
+ */
+void grid_follow_text(struct grid *grid, struct grid *before);
+
 struct grid_look {
 	struct show show;
 	bool focused;

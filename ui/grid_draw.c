@@ -255,7 +255,8 @@ draw_name(struct drawing *d, const struct place *place,
 static unsigned
 number_style(const struct cell *cell)
 {
-	if (cell->kind == CELL_NONE)
+	if (cell->kind == CELL_NONE || cell->kind == CELL_UNKNOWN ||
+	    cell->rough)
 		return STYLE_DIM;
 	if (cell->kind != CELL_DELTA_COUNT && cell->kind != CELL_DELTA_BYTES)
 		return STYLE_NORMAL;

@@ -2,6 +2,7 @@
 #include "ui/grid.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/error.h"
 #include "ui/grid_state.h"
@@ -135,4 +136,53 @@ grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 			return false;
 	}
 	return true;
+}
+
+/* The main text of the row of the top level that the cursor is in. */
+static void
+top_text(struct grid *grid, struct strbuf *text)
+{
+	struct cell cell = CELL_INIT;
+	size_t row;
+
+	if (grid_top_row(grid, &row)) {
+		grid_cell(grid, row, grid->table->ops->main_column, &cell);
+		strbuf_add(text, cell.text.data, cell.text.len);
+	}
+	cell_release(&cell);
+}
+
+/* The first row that reads so, or count. */
+static size_t
+find_text(struct grid *grid, const struct strbuf *text)
+{
+	struct cell cell = CELL_INIT;
+	size_t count = grid_count(grid), row;
+
+	for (row = 0; row < count; row++) {
+		grid_cell(grid, row, grid->table->ops->main_column, &cell);
+		if (cell.text.len == text->len &&
+		    memcmp(cell.text.data, text->data, text->len) == 0)
+			break;
+	}
+	cell_release(&cell);
+	return row;
+}
+
+void
+grid_follow_text(struct grid *grid, struct grid *before)
+{
+	size_t line = before->cursor - before->first, row;
+	struct strbuf text = STRBUF_INIT;
+
+	grid->rect = before->rect;
+	if (grid->table->ops->columns == before->table->ops->columns)
+		grid_sort(grid, before->column, before->descending);
+	top_text(before, &text);
+	row = text.len > 0 ? find_text(grid, &text) : grid_count(grid);
+	strbuf_release(&text);
+	if (row == grid_count(grid))
+		return;
+	grid->first = row > line ? row - line : 0;
+	grid_set_cursor(grid, row);
 }

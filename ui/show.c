@@ -11,6 +11,8 @@ show_number(const struct show *show, const struct cell *cell,
 	char buf[FORMAT_MAX];
 	uint64_t number = (uint64_t)cell->number;
 
+	if (cell->rough)
+		strbuf_addc(out, '~');
 	switch (cell->kind) {
 	case CELL_COUNT:
 	case CELL_DISTANCE:
@@ -32,6 +34,9 @@ show_number(const struct show *show, const struct cell *cell,
 		break;
 	case CELL_MARK:
 		strbuf_adds(out, text_glyph(GLYPH_MARK, show->ascii));
+		break;
+	case CELL_UNKNOWN:
+		strbuf_adds(out, text_glyph(GLYPH_ELLIPSIS, show->ascii));
 		break;
 	case CELL_NONE:
 	case CELL_TEXT:
@@ -101,6 +106,8 @@ show_number_in(const struct show *show, const struct cell *cell,
 	if (text_width(out->data + start, out->len - start) <= width)
 		return;
 	strbuf_truncate(out, start);
+	if (cell->rough)
+		strbuf_addc(out, '~');
 	add_rounded(show, cell, out);
 }
 

@@ -13,7 +13,10 @@ struct show {
 	bool ascii;
 };
 
-/* Appends the number of a cell that is not text; nothing for CELL_NONE. */
+/*
+ * Appends the number of a cell that is not text, "~" before it where it may
+ * still change; nothing for CELL_NONE, an ellipsis for what is not known.
+ */
 void show_number(const struct show *show, const struct cell *cell,
 	struct strbuf *out);
 /*

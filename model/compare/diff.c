@@ -244,7 +244,8 @@ diff_new(const struct heap *current, const struct heap *base,
 	diff->base = base;
 	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
-	    of, &base->distances, NULL, err) &&
+	    of, base->graph ? &base->distances : NULL, NULL,
+	    err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, err);
 	intern_release(&rows.keys);

@@ -224,8 +224,14 @@ static const struct table_ops ops = {
 struct table *
 holders_new(const struct heap *heap, uint32_t node, struct error *err)
 {
-	struct holders *holders = calloc(1, sizeof *holders);
+	struct holders *holders;
 
+	if (!heap->graph) {
+		error_set(err, ERROR_ABSENT, "what holds an object is not "
+		    "known, as the graph was left out (--no-graph)");
+		return NULL;
+	}
+	holders = calloc(1, sizeof *holders);
 	if (holders == NULL) {
 		error_memory(err, "retainers", sizeof *holders);
 		return NULL;

@@ -87,14 +87,20 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 		name_node(heap->snapshot, node, cell->limit, &cell->text);
 		break;
 	case FIELD_DISTANCE:
-		if (distance_shown(heap_distance(heap, node)))
-			cell_number(cell, CELL_DISTANCE, heap_distance(heap, node));
+		if (!heap->graph)
+			cell_number(cell, CELL_UNKNOWN, 0);
+		else if (distance_shown(heap_distance(heap, node)))
+			cell_number(cell, CELL_DISTANCE,
+			    heap_distance(heap, node));
 		break;
 	case FIELD_SHALLOW:
 		cell_bytes(cell, heap, heap_size(heap, node));
 		break;
 	case FIELD_RETAINED:
-		cell_bytes(cell, heap, heap_retained(heap, node));
+		if (heap->graph)
+			cell_bytes(cell, heap, heap_retained(heap, node));
+		else
+			cell_number(cell, CELL_UNKNOWN, 0);
 		break;
 	default:
 		break;
@@ -277,8 +283,8 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 		order = ROW_COMPARE(left, right, descending);
 		break;
 	case FIELD_DISTANCE:
-		order = ROW_COMPARE(heap_distance(heap, a), heap_distance(heap, b),
-		    descending);
+		order = ROW_COMPARE(heap_distance(heap, a),
+		    heap_distance(heap, b), descending);
 		if (order == 0)
 			order = order_retained(heap, a, b, true);
 		return order != 0 ? order : ROW_COMPARE(a, b, false);
@@ -316,8 +322,8 @@ order_edge_distance(const struct heap *heap, enum side side,
 	int order;
 
 	if (side == SIDE_FIELDS) {
-		order = ROW_COMPARE(heap_distance(heap, a), heap_distance(heap, b),
-		    descending);
+		order = ROW_COMPARE(heap_distance(heap, a),
+		    heap_distance(heap, b), descending);
 		return order != 0 ? order : order_retained(heap, a, b, true);
 	}
 	order = ROW_COMPARE(retainer_distance(heap, a),

@@ -15,16 +15,6 @@ enum {
 	LEVEL_FIELDS,
 };
 
-enum {
-	COLUMN_CONSTRUCTOR,
-	COLUMN_DISTANCE,
-	COLUMN_COUNT,
-	COLUMN_SHALLOW,
-	COLUMN_RETAINED,
-	COLUMN_COUNT_DELTA,
-	COLUMN_SIZE_DELTA,
-};
-
 #define COLUMNS_OF_ONE \
 	{ .key = "constructor", .title = "Constructor", \
 	  .kind = CELL_TEXT, .hotkey = 'O', .width = 29, \
@@ -72,13 +62,13 @@ static enum field
 field_of(unsigned column)
 {
 	switch (column) {
-	case COLUMN_CONSTRUCTOR:
+	case SUMMARY_CONSTRUCTOR:
 		return FIELD_OBJECT;
-	case COLUMN_DISTANCE:
+	case SUMMARY_DISTANCE:
 		return FIELD_DISTANCE;
-	case COLUMN_SHALLOW:
+	case SUMMARY_SHALLOW:
 		return FIELD_SHALLOW;
-	case COLUMN_RETAINED:
+	case SUMMARY_RETAINED:
 		return FIELD_RETAINED;
 	default:
 		return FIELD_NONE;
@@ -178,15 +168,15 @@ class_number(const struct summary *summary, uint32_t class, unsigned column)
 	const struct class_row *row = &summary->heap->classes.rows[class];
 
 	switch (column) {
-	case COLUMN_DISTANCE:
+	case SUMMARY_DISTANCE:
 		return row->distance;
-	case COLUMN_COUNT:
+	case SUMMARY_COUNT:
 		return row->count;
-	case COLUMN_SHALLOW:
+	case SUMMARY_SHALLOW:
 		return (int64_t)row->shallow;
-	case COLUMN_COUNT_DELTA:
+	case SUMMARY_COUNT_DELTA:
 		return (int64_t)row->count - base_row(summary, class).count;
-	case COLUMN_SIZE_DELTA:
+	case SUMMARY_SIZE_DELTA:
 		return (int64_t)(row->shallow -
 		    base_row(summary, class).shallow);
 	default:
@@ -201,25 +191,30 @@ class_cell(const struct summary *summary, uint32_t class, unsigned column,
 	const struct heap *heap = summary->heap;
 	int64_t number;
 
-	if (column == COLUMN_CONSTRUCTOR) {
+	if (column == SUMMARY_CONSTRUCTOR) {
 		cell_span(cell, SPAN_CLASS);
 		class_name(&heap->classes, heap->snapshot, heap->interfaces,
 		    class, cell->limit, &cell->text);
 		return;
 	}
 	number = class_number(summary, class, column);
+	if (!heap->graph && (column == SUMMARY_DISTANCE ||
+	    column == SUMMARY_RETAINED)) {
+		cell_number(cell, CELL_UNKNOWN, 0);
+		return;
+	}
 	switch (column) {
-	case COLUMN_DISTANCE:
+	case SUMMARY_DISTANCE:
 		if (distance_shown((int32_t)number))
 			cell_number(cell, CELL_DISTANCE, number);
 		break;
-	case COLUMN_COUNT:
+	case SUMMARY_COUNT:
 		cell_number(cell, CELL_COUNT, number);
 		break;
-	case COLUMN_COUNT_DELTA:
+	case SUMMARY_COUNT_DELTA:
 		cell_number(cell, CELL_DELTA_COUNT, number);
 		break;
-	case COLUMN_SIZE_DELTA:
+	case SUMMARY_SIZE_DELTA:
 		cell_number(cell, CELL_DELTA_BYTES, number);
 		break;
 	default:
@@ -268,7 +263,7 @@ order_classes(const struct summary *summary, unsigned column,
 	int64_t left, right;
 	int order;
 
-	if (column == COLUMN_CONSTRUCTOR) {
+	if (column == SUMMARY_CONSTRUCTOR) {
 		order = order_class_names(summary, a, b);
 		if (descending)
 			order = -order;
@@ -277,8 +272,8 @@ order_classes(const struct summary *summary, unsigned column,
 		right = class_number(summary, b, column);
 		order = ROW_COMPARE(left, right, descending);
 	}
-	if (order == 0 && (column == COLUMN_CONSTRUCTOR ||
-	    column == COLUMN_DISTANCE))
+	if (order == 0 && (column == SUMMARY_CONSTRUCTOR ||
+	    column == SUMMARY_DISTANCE))
 		order = ROW_COMPARE(rows[a].retained, rows[b].retained, true);
 	else if (order == 0)
 		order = order_class_names(summary, a, b);
@@ -336,8 +331,8 @@ summary_free(struct table *table)
 	.name = "summary", \
 	.columns = list, \
 	.column_count = sizeof list / sizeof list[0], \
-	.main_column = COLUMN_CONSTRUCTOR, \
-	.sort_column = COLUMN_RETAINED, \
+	.main_column = SUMMARY_CONSTRUCTOR, \
+	.sort_column = SUMMARY_RETAINED, \
 	.top = summary_top, \
 	.open = summary_open, \
 	.openable = summary_openable, \
@@ -350,6 +345,15 @@ summary_free(struct table *table)
 
 static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one);
 static const struct table_ops ops_of_two = SUMMARY_OPS(columns_of_two);
+
+const struct column *
+summary_columns(bool with_base, unsigned *count)
+{
+	const struct table_ops *ops = with_base ? &ops_of_two : &ops_of_one;
+
+	*count = ops->column_count;
+	return ops->columns;
+}
 
 static bool
 compare_with(struct summary *summary, const struct heap *base,

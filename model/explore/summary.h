@@ -9,9 +9,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct column;
 struct error;
 struct heap;
 struct table;
+
+/* Its columns; the last two are there with a base only. */
+enum {
+	SUMMARY_CONSTRUCTOR,
+	SUMMARY_DISTANCE,
+	SUMMARY_COUNT,
+	SUMMARY_SHALLOW,
+	SUMMARY_RETAINED,
+	SUMMARY_COUNT_DELTA,
+	SUMMARY_SIZE_DELTA,
+};
+
+const struct column *summary_columns(bool with_base, unsigned *count);
 
 /* base may be NULL. Both are borrowed. Caller frees with table_free(). */
 struct table *summary_new(const struct heap *heap, const struct heap *base,

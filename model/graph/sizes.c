@@ -195,6 +195,43 @@ ask_retainers(void *data, uint32_t part, struct error *err)
 	return true;
 }
 
+/* Each node that may be owned asks those that point at it. */
+static bool
+hear_retainers(struct owners *owners, struct error *err)
+{
+	uint32_t node;
+
+	owners->parts = crew_parts(owners->task, owners->snapshot->nodes,
+	    NODES_LEAST);
+	if (!crew_run(owners->task, owners->parts, ask_retainers, owners,
+	    err))
+		return false;
+	for (node = 0; node < owners->snapshot->nodes; node++) {
+		if (owners->owner[node] == NOBODY)
+			continue;
+		if (owners->owner[node] == SEVERAL)
+			bitset_remove(owners->open, node);
+		put_on_list(owners, node);
+	}
+	return true;
+}
+
+/* The same the other way round, for want of retainers: a look at all edges. */
+static bool
+tell_targets(struct owners *owners, struct error *err)
+{
+	uint32_t node;
+
+	for (node = 0; node < owners->snapshot->nodes; node++) {
+		if (!bitset_has(owners->ownable, node))
+			reach_targets(owners, node, node);
+		if (node % POLL_NODES == 0 && !task_progress(owners->task,
+		    STAGE_SIZES, node, err))
+			return false;
+	}
+	return true;
+}
+
 /*
  * Nodes that may be owned pass on to others whose they are. A node goes from
  * nobody to one owner to several and never back, so the order does not matter
@@ -203,21 +240,11 @@ ask_retainers(void *data, uint32_t part, struct error *err)
 static bool
 find_owners(struct owners *owners, struct error *err)
 {
-	const struct snapshot *snapshot = owners->snapshot;
 	uint32_t node, work = 0;
 
-	owners->parts = crew_parts(owners->task, snapshot->nodes,
-	    NODES_LEAST);
-	if (!crew_run(owners->task, owners->parts, ask_retainers, owners,
-	    err))
+	if (owners->retainers == NULL ? !tell_targets(owners, err) :
+	    !hear_retainers(owners, err))
 		return false;
-	for (node = 0; node < snapshot->nodes; node++) {
-		if (owners->owner[node] == NOBODY)
-			continue;
-		if (owners->owner[node] == SEVERAL)
-			bitset_remove(owners->open, node);
-		put_on_list(owners, node);
-	}
 	while (owners->listed > 0) {
 		node = owners->list[--owners->listed];
 		bitset_remove(owners->on_list, node);

@@ -13,7 +13,8 @@ struct snapshot;
 struct task;
 
 /*
- * Adjusts snapshot->node_size in place; needs the loose bits of retainers.
+ * Adjusts snapshot->node_size in place; needs the loose bits of retainers, or
+ * a look at all edges where that is NULL.
  * Enters STAGE_SIZES. Cost: one pass over the nodes, a look at the first
  * retainers of those that may be owned, and at their edges; up to 8 bytes a
  * node for the time being.

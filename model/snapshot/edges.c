@@ -9,6 +9,7 @@
 #include "model/base/task.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
+#include "model/snapshot/source.h"
 
 /* Edges of a piece that a column has no room for. */
 struct aside {
@@ -266,5 +267,9 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	    at->begin, at->end, snapshot->meta.edge_stride, err))
 		return false;
 	edges.scan.for_good = true;
-	return allocate(snapshot, err) && read_edges(&edges, err);
+	if (!allocate(snapshot, err) || !read_edges(&edges, err))
+		return false;
+	/* What threads have touched behind the ends of their pieces, too. */
+	source_drop(snapshot->source, at->begin, at->end);
+	return true;
 }

@@ -118,6 +118,7 @@ pieces_find(struct pieces *pieces, const struct source *source,
 	if (*cut_short)
 		return false;
 	pieces->end = search.end;
+	source_rest(source, begin, pieces->end);
 	add_up(pieces, source);
 	return true;
 }

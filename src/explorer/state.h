@@ -1,9 +1,9 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
- * loop, views.c knows where we are and were, keys.c takes keys and mouse,
- * commands.c does what they ask for, menus.c offers choices, colon.c obeys
- * what is typed, find.c searches and filters, draw.c draws, help.c writes the
- * help. Main thread only.
+ * loop, views.c knows where we are and were, loaded.c follows the loads,
+ * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
+ * offers choices, colon.c obeys what is typed, find.c searches and filters,
+ * draw.c draws, help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -29,6 +29,7 @@ struct input;
 struct loads;
 struct options;
 struct pattern;
+struct preview;
 struct screen;
 
 #define PATH_MAX_DEPTH 32
@@ -46,9 +47,16 @@ struct spot {
 	bool pane;			/* the keys went to the pane */
 };
 
+/* What a table was made from while something still loads. */
+struct made_from {
+	const struct heap *heap, *base;
+	const struct preview *preview;	/* NULL: the heap is there */
+};
+
 /* A table that stays open, as we left it, until others push it out. */
 struct view {
 	struct spot spot;
+	struct made_from from;
 	struct grid *grid;
 	struct strbuf filter;		/* as typed, without ! */
 	bool inverse;
@@ -171,8 +179,6 @@ void explorer_goto(struct explorer *e, uint64_t id);
 void explorer_retainers(struct explorer *e, const struct object *object);
 /* Makes the pane show what holds the object under the cursor. */
 void explorer_update_pane(struct explorer *e);
-/* After a load has ended: shows the first table, or gives up. */
-void explorer_loaded(struct explorer *e);
 /* Is there a base other than the current snapshot, both loaded? */
 bool explorer_has_base(const struct explorer *e);
 /* The grid that keys go to. */
@@ -180,6 +186,24 @@ struct grid *explorer_grid(struct explorer *e);
 /* enum context bits of where we are. */
 unsigned explorer_context(const struct explorer *e);
 void explorer_free_views(struct explorer *e);
+void explorer_free_view(struct view *view);
+/* The table of a spot, opened anew. */
+struct table *explorer_open_table(struct explorer *e, const struct spot *spot,
+	struct error *err);
+/* What that would be made from, as far as it may change. */
+struct made_from explorer_made_from(const struct explorer *e,
+	const struct spot *spot);
+/* The classes of a snapshot that is still loading, for the summary. */
+const struct preview *explorer_preview(const struct explorer *e,
+	const struct spot *spot);
+
+/* --- loaded.c --- */
+
+/*
+ * After a load has ended or come further: shows the first table, lets those
+ * that are shown fill in, or gives up.
+ */
+void explorer_loaded(struct explorer *e);
 
 /* --- keys.c --- */
 

@@ -4,6 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/early.h"
 #include "model/explore/summary.h"
 #include "model/load.h"
 #include "src/explorer/snapshots.h"
@@ -74,8 +75,8 @@ same_view(const struct spot *a, const struct spot *b)
 	    a->base == b->base;
 }
 
-static void
-view_free(struct view *view)
+void
+explorer_free_view(struct view *view)
 {
 	if (view == NULL)
 		return;
@@ -88,11 +89,20 @@ void
 explorer_free_views(struct explorer *e)
 {
 	for (size_t i = 0; i < e->view_count; i++)
-		view_free(e->views[i]);
+		explorer_free_view(e->views[i]);
 	e->view_count = 0;
 	e->view = NULL;
 	grid_free(e->pane);
 	e->pane = NULL;
+}
+
+const struct preview *
+explorer_preview(const struct explorer *e, const struct spot *spot)
+{
+	const struct load *load = &e->loads->list[spot->current];
+
+	return spot->entry == catalogue_find("summary") &&
+	    load->state == LOAD_RUNNING ? load->preview : NULL;
 }
 
 /* Is what the spot shows loaded? Says what is missing. */
@@ -101,7 +111,7 @@ spot_ready(struct explorer *e, const struct spot *spot)
 {
 	size_t missing = spot->current;
 
-	if (spot->entry == NULL)
+	if (spot->entry == NULL || explorer_preview(e, spot) != NULL)
 		return true;
 	if (heap_of(e, missing) != NULL && spot->entry->needs & NEED_BASE)
 		missing = spot->base;
@@ -116,13 +126,17 @@ spot_ready(struct explorer *e, const struct spot *spot)
 	return false;
 }
 
-static struct table *
-open_table(struct explorer *e, const struct spot *spot, struct error *err)
+struct table *
+explorer_open_table(struct explorer *e, const struct spot *spot,
+	struct error *err)
 {
 	struct request request = { .node = spot->node };
 
 	if (spot->entry == NULL)
 		return snapshots_new(e->loads, &e->current, &e->base, err);
+	if (explorer_preview(e, spot) != NULL)
+		return early_new(explorer_preview(e, spot),
+		    spot->base != spot->current, err);
 	request.heap = heap_of(e, spot->current);
 	request.base = heap_of(e, spot->base);
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
@@ -130,6 +144,19 @@ open_table(struct explorer *e, const struct spot *spot, struct error *err)
 	/* No table keeps the request; cppcheck cannot know. */
 	/* cppcheck-suppress returnDanglingLifetime */
 	return spot->entry->open(&request, err);
+}
+
+struct made_from
+explorer_made_from(const struct explorer *e, const struct spot *spot)
+{
+	struct made_from from = { NULL, NULL, NULL };
+
+	if (spot->entry == NULL)
+		return from;
+	from.preview = explorer_preview(e, spot);
+	from.heap = heap_of(e, spot->current);
+	from.base = heap_of(e, spot->base);
+	return from;
 }
 
 static struct view *
@@ -145,10 +172,11 @@ view_new(struct explorer *e, const struct spot *spot, struct error *err)
 	view->filter = (struct strbuf) STRBUF_INIT;
 	view->spot = *spot;
 	view->spot.depth = 0;
-	table = open_table(e, spot, err);
+	view->from = explorer_made_from(e, spot);
+	table = explorer_open_table(e, spot, err);
 	view->grid = table != NULL ? grid_new(table, err) : NULL;
 	if (view->grid == NULL) {
-		view_free(view);
+		explorer_free_view(view);
 		return NULL;
 	}
 	return view;
@@ -165,7 +193,7 @@ drop_oldest(struct explorer *e)
 	for (size_t i = 1; i < e->view_count; i++)
 		if (e->views[i]->used < e->views[oldest]->used)
 			oldest = i;
-	view_free(e->views[oldest]);
+	explorer_free_view(e->views[oldest]);
 	e->views[oldest] = e->views[--e->view_count];
 }
 
@@ -269,45 +297,12 @@ explorer_forward(struct explorer *e)
 		push(e->back, &e->back_count, &here);
 }
 
-/* The main text of the row of the top level that the cursor is in. */
-static void
-add_top_text(struct grid *grid, struct strbuf *out)
-{
-	struct cell cell = CELL_INIT;
-	size_t row;
-
-	if (grid_top_row(grid, &row)) {
-		grid_cell(grid, row, grid_table(grid)->ops->main_column,
-		    &cell);
-		strbuf_add(out, cell.text.data, cell.text.len);
-	}
-	cell_release(&cell);
-}
-
-/* Puts the cursor on the first row that reads so; stays put without one. */
-static void
-find_text(struct grid *grid, const struct strbuf *text)
-{
-	struct cell cell = CELL_INIT;
-
-	for (size_t i = 0; i < grid_count(grid) && text->len > 0; i++) {
-		grid_cell(grid, i, grid_table(grid)->ops->main_column, &cell);
-		if (cell.text.len != text->len ||
-		    memcmp(cell.text.data, text->data, text->len) != 0)
-			continue;
-		grid_set_cursor(grid, i);
-		break;
-	}
-	cell_release(&cell);
-}
-
 /* The same table of other snapshots, sorted and filtered as this one is. */
 static void
 change_heaps(struct explorer *e, size_t current, size_t base)
 {
 	struct view *before = e->view;
 	struct spot spot = before->spot;
-	struct strbuf text = STRBUF_INIT;
 	const struct catalogue_entry *first = catalogue_find("summary");
 
 	spot.current = current;
@@ -326,14 +321,10 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	if (grid_table(e->view->grid)->ops->columns !=
 	    grid_table(before->grid)->ops->columns)
 		return;
-	grid_sort(e->view->grid, grid_sort_column(before->grid),
-	    grid_descending(before->grid));
 	if (strcmp(e->view->filter.data, before->filter.data) != 0 ||
 	    e->view->inverse != before->inverse)
 		explorer_filter(e, before->filter.data, before->inverse);
-	add_top_text(before->grid, &text);
-	find_text(e->view->grid, &text);
-	strbuf_release(&text);
+	grid_follow_text(e->view->grid, before->grid);
 }
 
 /* A snapshot that failed can be neither shown nor compared with. */
@@ -442,37 +433,4 @@ explorer_update_pane(struct explorer *e)
 		e->pane_focused = false;
 		explorer_complain(e, &err);
 	}
-}
-
-/* The first table to show: what grew, where there is something to compare. */
-static bool
-arrive(struct explorer *e)
-{
-	const struct catalogue_entry *entry = catalogue_find(
-	    explorer_has_base(e) ? "diff" : "summary");
-	struct spot spot = explorer_spot(e, entry);
-
-	return heap_of(e, e->current) != NULL && explorer_go(e, &spot);
-}
-
-void
-explorer_loaded(struct explorer *e)
-{
-	const struct load *list = e->loads->list;
-	enum load_state base = list[e->base].state;
-	bool any = false;
-
-	for (size_t i = 0; i < e->loads->count; i++)
-		any |= list[i].state != LOAD_FAILED ||
-		    list[i].error.kind == ERROR_CANCELLED;
-	if (!any) {
-		/* Nothing to explore: explorer_run prints why. */
-		e->quit = true;
-		return;
-	}
-	if (!e->arriving)
-		return;
-	if (list[e->current].state == LOAD_READY && (base == LOAD_READY ||
-	    base == LOAD_FAILED))
-		e->arriving = !arrive(e);
 }

@@ -59,7 +59,8 @@ csv_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		comma = ",";
 		if (cells[i].kind == CELL_TEXT)
 			put_text(writer->out, &cells[i].text);
-		else if (cells[i].kind != CELL_NONE)
+		else if (cells[i].kind != CELL_NONE &&
+		    cells[i].kind != CELL_UNKNOWN)
 			fprintf(writer->out, "%" PRId64, cells[i].number);
 	}
 	fputs("\r\n", writer->out);

@@ -19,6 +19,7 @@ static const char *const kind_names[] = {
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
 	[CELL_MARK] = "mark",
+	[CELL_UNKNOWN] = "unknown",
 };
 
 /* The code point of a three-byte sequence that starts at text. */
@@ -95,7 +96,8 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		fprintf(writer->out, "%s\"%s\": ", comma,
 		    ops->columns[i].key);
 		comma = ", ";
-		if (cells[i].kind == CELL_NONE)
+		if (cells[i].kind == CELL_NONE ||
+		    cells[i].kind == CELL_UNKNOWN)
 			fputs("null", writer->out);
 		else if (cells[i].kind == CELL_TEXT)
 			put_string(writer->out, cells[i].text.data,

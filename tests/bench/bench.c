@@ -18,6 +18,7 @@
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/graph/preview.h"
 #include "model/load.h"
 #include "model/snapshot/source.h"
 
@@ -31,6 +32,7 @@ struct mark {
 struct result {
 	struct mark marks[STAGE_COUNT];
 	struct mark all;
+	double tables[PREVIEW_COMPLETE + 1];	/* when classes were there */
 	double cpu;			/* seconds, of all threads */
 	uint32_t nodes, edges;
 	size_t held;			/* bytes */
@@ -69,12 +71,25 @@ mark(void *data, enum stage stage, bool begins)
 	mark->peak = peak();
 }
 
+static void
+take_preview(void *data, struct preview *preview)
+{
+	struct result *result = data;
+
+	result->tables[preview->state] = seconds(CLOCK_MONOTONIC);
+	preview_free(preview);
+}
+
 /* In the child: loads and writes the result to fd. Does not return. */
 static void
 load_and_tell(const char *path, unsigned threads, int fd)
 {
 	struct result result = { .nodes = 0 };
 	struct error err = { 0 };
+	const struct load_options options = {
+		.preview = take_preview,
+		.data = &result,
+	};
 	struct heap *heap;
 	struct crew crew;
 	struct task task;
@@ -87,7 +102,7 @@ load_and_tell(const char *path, unsigned threads, int fd)
 	task.observer = mark;
 	task.observer_data = &result;
 	result.all.begin = seconds(CLOCK_MONOTONIC);
-	heap = heap_load(path, &task, &err);
+	heap = heap_load(path, &options, &task, &err);
 	if (heap == NULL) {
 		fprintf(stderr, "bench: %s\n", error_text(&err, text,
 		    sizeof text));
@@ -172,7 +187,15 @@ print_result(const struct result *result, double megabytes, double scan)
 			    &result->marks[i], result->all.begin, megabytes,
 			    scan);
 	print_row("all", &result->all, result->all.begin, megabytes, scan);
-	printf("\n%.3f s of all processors; %" PRIu32 " nodes, %" PRIu32
+	printf("\nfirst table of classes after %.3f s (%.0f %%), exact counts "
+	    "and sizes after %.3f s (%.0f %%)\n",
+	    result->tables[PREVIEW_ROUGH] - result->all.begin,
+	    (result->tables[PREVIEW_ROUGH] - result->all.begin) * 100 /
+	    (result->all.end - result->all.begin),
+	    result->tables[PREVIEW_SIZED] - result->all.begin,
+	    (result->tables[PREVIEW_SIZED] - result->all.begin) * 100 /
+	    (result->all.end - result->all.begin));
+	printf("%.3f s of all processors; %" PRIu32 " nodes, %" PRIu32
 	    " edges; %.0f MB held beside the mapped file: %.1f bytes a node, "
 	    "%.1f a node or edge\n", result->cpu,
 	    result->nodes, result->edges, (double)result->held / 1e6,

@@ -78,7 +78,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error err = { 0 };
-	struct heap *heap = heap_load_memory(data, size, NULL, &err);
+	struct heap *heap = heap_load_memory(data, size, NULL, NULL, &err);
 	char text[512];
 
 	if (heap == NULL) {

@@ -236,7 +236,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: dump-classes FILE [BASE]\n");
 		return 2;
 	}
-	heap = heap_load(argv[1], NULL, &err);
+	heap = heap_load(argv[1], NULL, NULL, &err);
 	if (heap == NULL)
 		fail(&err);
 	if (argc == 2) {
@@ -244,7 +244,7 @@ main(int argc, char **argv)
 		heap_free(heap);
 		return 0;
 	}
-	base = heap_load(argv[2], NULL, &err);
+	base = heap_load(argv[2], NULL, NULL, &err);
 	if (base == NULL)
 		fail(&err);
 	diff = diff_new(heap, base, &err);

@@ -76,7 +76,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: dump-nodes [--counts] FILE\n");
 		return 2;
 	}
-	heap = heap_load(argv[argc - 1], NULL, &err);
+	heap = heap_load(argv[argc - 1], NULL, NULL, &err);
 	if (heap == NULL) {
 		fprintf(stderr, "%s\n", error_text(&err, text, sizeof(text)));
 		return 1;

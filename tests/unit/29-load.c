@@ -51,7 +51,8 @@ draw(void)
 static struct heap *
 load(struct task *task, struct error *err)
 {
-	return heap_load_memory(graph.text.data, graph.text.len, task, err);
+	return heap_load_memory(graph.text.data, graph.text.len, NULL, task,
+	    err);
 }
 
 static void
@@ -90,7 +91,7 @@ test_extra_bytes(void **state)
 	strbuf_add(&text, graph.text.data, at - graph.text.data);
 	strbuf_adds(&text, "\"extra_native_bytes\":1000,");
 	strbuf_adds(&text, at);
-	heap = heap_load_memory(text.data, text.len, NULL, NULL);
+	heap = heap_load_memory(text.data, text.len, NULL, NULL, NULL);
 	assert_non_null(heap);
 	assert_int_equal(heap->total, 1270);
 	assert_int_equal(heap_retained(heap, 0), 270);
@@ -105,11 +106,11 @@ test_errors(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_null(heap_load("no such file", NULL, &err));
+	assert_null(heap_load("no such file", NULL, NULL, &err));
 	assert_int_equal(err.kind, ERROR_IO);
-	assert_null(heap_load_memory("{}", 2, NULL, &err));
+	assert_null(heap_load_memory("{}", 2, NULL, NULL, &err));
 	assert_int_equal(err.kind, ERROR_FORMAT);
-	assert_null(heap_load_memory("{}", 2, NULL, NULL));
+	assert_null(heap_load_memory("{}", 2, NULL, NULL, NULL));
 }
 
 /* ---- stages ------------------------------------------------------------- */

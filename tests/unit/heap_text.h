@@ -169,7 +169,7 @@ heap_make(struct heap_text *t)
 		    t->strings[i]);
 	strbuf_adds(&t->text, "]}\n");
 	made.text = t->text;
-	made.heap = heap_load_memory(made.text.data, made.text.len, NULL,
+	made.heap = heap_load_memory(made.text.data, made.text.len, NULL, NULL,
 	    &err);
 	if (made.heap == NULL) {
 		fprintf(stderr, "%s\n%s\n", err.message, made.text.data);

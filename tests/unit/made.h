@@ -219,7 +219,7 @@ made_load(struct made *m)
 	struct heap *heap;
 
 	made_write(m);
-	heap = heap_load_memory(m->text.data, m->text.len, NULL, &err);
+	heap = heap_load_memory(m->text.data, m->text.len, NULL, NULL, &err);
 	if (heap == NULL) {
 		fprintf(stderr, "%s\n", err.message);
 		abort();

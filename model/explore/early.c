@@ -1,0 +1,202 @@
+#include "model/explore/early.h"
+
+#include <stdlib.h>
+
+#include "model/base/error.h"
+#include "model/explore/rows.h"
+#include "model/explore/summary.h"
+#include "model/graph/distances.h"
+#include "model/graph/names.h"
+#include "model/graph/preview.h"
+#include "model/table.h"
+
+struct early {
+	struct table table;
+	struct table_ops ops;
+	const struct preview *preview;
+};
+
+static bool
+early_top(struct table *table, struct level *level, struct error *err)
+{
+	const struct preview *preview = ((struct early *)table)->preview;
+
+	level->items = malloc((preview->count + (size_t)1) *
+	    sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "classes",
+		    preview->count * sizeof *level->items);
+	for (uint32_t i = 0; i < preview->count; i++)
+		level->items[level->count++] = i;
+	return true;
+}
+
+static bool
+early_open(struct table *table, const struct level *parent, uint32_t item,
+	struct level *level, struct error *err)
+{
+	(void)table;
+	(void)parent;
+	(void)item;
+	(void)level;
+	return error_set(err, ERROR_USAGE, "its objects are still loading");
+}
+
+static bool
+early_openable(struct table *table, const struct level *level, uint32_t item)
+{
+	(void)table;
+	(void)level;
+	(void)item;
+	return false;
+}
+
+/* Is anything known that belongs into the column? */
+static bool
+known(const struct preview *preview, unsigned column)
+{
+	switch (column) {
+	case SUMMARY_CONSTRUCTOR:
+	case SUMMARY_COUNT:
+	case SUMMARY_SHALLOW:
+		return true;
+	case SUMMARY_DISTANCE:
+		return preview->state >= PREVIEW_SIZED;
+	case SUMMARY_RETAINED:
+		return preview->state >= PREVIEW_COMPLETE;
+	default:
+		return false;
+	}
+}
+
+static int64_t
+number_of(const struct preview *preview, uint32_t item, unsigned column)
+{
+	const struct preview_row *row = &preview->rows[item];
+
+	if (!known(preview, column))
+		return 0;
+	switch (column) {
+	case SUMMARY_DISTANCE:
+		return row->distance;
+	case SUMMARY_COUNT:
+		return row->count;
+	case SUMMARY_SHALLOW:
+		return (int64_t)row->shallow;
+	default:
+		return (int64_t)row->retained;
+	}
+}
+
+/* The name of a class, or as many whole characters as fit the limit. */
+static void
+add_name(const struct preview *preview, const struct preview_row *row,
+	struct cell *cell)
+{
+	const char *name = preview->names.data + row->name;
+	size_t len = row->name_len;
+
+	if (len > cell->limit)
+		for (len = cell->limit; len > 0 &&
+		    ((unsigned char)name[len] & 0xc0) == 0x80; len--)
+			;
+	cell_span(cell, SPAN_CLASS);
+	strbuf_add(&cell->text, name, len);
+}
+
+static void
+early_cell(struct table *table, const struct level *level, uint32_t item,
+	unsigned column, struct cell *cell)
+{
+	const struct preview *preview = ((struct early *)table)->preview;
+	const struct preview_row *row = &preview->rows[item];
+	int64_t number = number_of(preview, item, column);
+
+	(void)level;
+	if (!known(preview, column)) {
+		cell_number(cell, CELL_UNKNOWN, 0);
+		return;
+	}
+	switch (column) {
+	case SUMMARY_CONSTRUCTOR:
+		add_name(preview, row, cell);
+		return;
+	case SUMMARY_DISTANCE:
+		if (distance_shown((int32_t)number))
+			cell_number(cell, CELL_DISTANCE, number);
+		return;
+	case SUMMARY_COUNT:
+		cell_number(cell, CELL_COUNT, number);
+		break;
+	default:
+		cell_number(cell, CELL_BYTES, number);
+		if (preview->total > 0)
+			cell->share = (double)number / (double)preview->total;
+	}
+	cell->rough = preview->state == PREVIEW_ROUGH;
+}
+
+static int
+early_order(struct table *table, const struct level *level, unsigned column,
+	bool descending, uint32_t a, uint32_t b)
+{
+	const struct preview *preview = ((struct early *)table)->preview;
+	const struct preview_row *x = &preview->rows[a];
+	const struct preview_row *y = &preview->rows[b];
+	int order = 0;
+
+	(void)level;
+	if (column != SUMMARY_CONSTRUCTOR)
+		order = ROW_COMPARE(number_of(preview, a, column),
+		    number_of(preview, b, column), descending);
+	/* What will hold much is not known; what is large comes first. */
+	if (order == 0 && !known(preview, column))
+		order = ROW_COMPARE(x->shallow, y->shallow, true);
+	if (order == 0)
+		order = name_order(preview->names.data + x->name,
+		    x->name_len, preview->names.data + y->name, y->name_len) *
+		    (column == SUMMARY_CONSTRUCTOR && descending ? -1 : 1);
+	return order != 0 ? order : ROW_COMPARE(a, b, false);
+}
+
+static uint64_t
+early_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static void
+early_free(struct table *table)
+{
+	free(table);
+}
+
+struct table *
+early_new(const struct preview *preview, bool with_base, struct error *err)
+{
+	struct early *early = calloc(1, sizeof *early);
+
+	if (early == NULL) {
+		error_memory(err, "summary", sizeof *early);
+		return NULL;
+	}
+	early->ops = (struct table_ops) {
+		.name = "summary",
+		.main_column = SUMMARY_CONSTRUCTOR,
+		.sort_column = SUMMARY_RETAINED,
+		.top = early_top,
+		.open = early_open,
+		.openable = early_openable,
+		.cell = early_cell,
+		.order = early_order,
+		.tag = early_tag,
+		.free = early_free,
+	};
+	early->ops.columns = summary_columns(with_base,
+	    &early->ops.column_count);
+	early->table.ops = &early->ops;
+	early->preview = preview;
+	return &early->table;
+}
