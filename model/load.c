@@ -154,6 +154,8 @@ dominators(void *data, struct error *err)
 	struct load *load = data;
 	struct heap *heap = load->heap;
 
+	/* This is where most memory is needed, and others have read names. */
+	snapshot_rest(heap->snapshot);
 	return dominators_build(&heap->dominators, heap->snapshot,
 	    &heap->retainers, &load->walk, load->task, err);
 }

@@ -11,8 +11,8 @@
 #include "model/snapshot/json.h"
 #include "model/snapshot/source.h"
 
-/* What a thread scans at a time: some hundred microseconds. */
-#define PIECE ((uint64_t)1 << 20)
+/* What a thread scans at a time: some milliseconds, and a huge page. */
+#define PIECE ((uint64_t)2 << 20)
 
 struct search {
 	struct pieces *pieces;

@@ -21,7 +21,7 @@ scan_init(struct scan *scan, const char *section,
 
 	memset(scan, 0, sizeof(*scan));
 	scan->source = source;
-	scan->data = data;
+	scan->data = scan->floor = data;
 	scan->section = section;
 	scan->end = data + end - 1;
 	scan->stride = stride;
@@ -111,7 +111,7 @@ scan_piece(struct scan *scan, const struct pieces *pieces, uint32_t piece)
 	scan->left = scan->left > row ? scan->left - row : 0;
 	if (piece > 0) {
 		scan->p = scan->data + pieces_begin(pieces, piece);
-		scan->reported = scan->dropped = scan->p;
+		scan->reported = scan->dropped = scan->floor = scan->p;
 	}
 	if (piece > 0 && scan->left > 0) {
 		commas = row * scan->stride - pieces->commas[piece];
@@ -137,7 +137,7 @@ scan_rows(struct scan *scan, uint64_t *numbers, bool *failed,
 		max = scan->left;
 	if (scan->done || max == 0)
 		return 0;
-	if (scan->p - scan->data >= ROWS_BEFORE)
+	if (scan->p - scan->floor >= ROWS_BEFORE)
 		n = scan->read(&scan->p, scan->end, numbers, max, stride);
 	if (n < max) {
 		if (!slow_row(scan, numbers + n * stride, err)) {

@@ -27,6 +27,7 @@ struct scan {
 	const char *data;	/* the file: offsets count from here */
 	const char *section;	/* name, for errors */
 	const char *begin, *end;	/* first number, closing bracket */
+	const char *floor;	/* nothing before is looked at: it may rest */
 	const char *p;		/* where the next row begins */
 	const char *batch;	/* where the rows last read begin */
 	const char *reported;	/* how far the task has been told of */

@@ -12,6 +12,8 @@
 
 #include "model/base/error.h"
 
+#define HUGE_PAGE ((uintptr_t)2 << 20)
+
 /* Says what a file is that cannot be mapped; false when it cannot. */
 static bool
 check_kind(const struct stat *st, struct error *err)
@@ -108,14 +110,22 @@ source_free(struct source *source)
 void
 source_rest(const struct source *source, uint64_t begin, uint64_t end)
 {
-	uint64_t page = sysconf(_SC_PAGESIZE);
+	uintptr_t page = sysconf(_SC_PAGESIZE);
+	uintptr_t from = (uintptr_t)source->data + begin;
+	uintptr_t to = (uintptr_t)source->data + end;
 
-	/* Whole pages only: others hold what is still to be read. */
-	begin = (begin + page - 1) / page * page;
-	end = end / page * page;
-	if (source->mapped && begin < end)
-		madvise((char *)source->data + begin, end - begin,
-		    MADV_DONTNEED);
+	if (!source->mapped)
+		return;
+	/*
+	 * What is still to be read follows: no page of that. What stands
+	 * before came along with a huge page.
+	 */
+	from = from / HUGE_PAGE * HUGE_PAGE;
+	if (from < (uintptr_t)source->data)
+		from = (uintptr_t)source->data;
+	to = to / page * page;
+	if (from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
 void
