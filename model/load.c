@@ -7,6 +7,7 @@
 #include "model/base/task.h"
 #include "model/graph/detached.h"
 #include "model/graph/preview.h"
+#include "model/graph/retained.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/columns.h"
@@ -161,6 +162,18 @@ dominators(void *data, struct error *err)
 }
 
 static bool
+retained(void *data, struct error *err)
+{
+	struct load *load = data;
+	struct heap *heap = load->heap;
+
+	/* Nobody asks any more who holds and who only points. */
+	retainers_drop_loose(&heap->retainers);
+	return retained_build(&heap->dominators, heap->snapshot, load->task,
+	    err);
+}
+
+static bool
 totals(void *data, struct error *err)
 {
 	struct load *load = data;
@@ -174,8 +187,8 @@ totals(void *data, struct error *err)
 /*
  * The plan. What is ready is begun in this order, so that what others wait for
  * comes first: the way to the dominators is the longest.
- * Detached nodes change names; sizes are what dominators add up, and what
- * classes count. The walk could come before the distances, but both need
+ * Detached nodes change names; sizes are what retained sizes add up, and
+ * what classes count. The walk could come before the distances, but both need
  * memory for the time being, and it needs the more and the longer.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
@@ -190,13 +203,13 @@ static const struct step plan[] = {
 	{ STAGE_RETAINERS, AFTER(EDGES), retainers },
 	{ STAGE_DISTANCES, AFTER(EDGES) | AFTER(DETACHED), distances },
 	{ STAGE_WALK, AFTER(DISTANCES), walk },
+	{ STAGE_DOMINATORS, AFTER(WALK) | AFTER(RETAINERS), dominators },
 	{ STAGE_SIZES, AFTER(RETAINERS) | AFTER(DETACHED), sizes },
-	{ STAGE_DOMINATORS, AFTER(WALK) | AFTER(RETAINERS) | AFTER(SIZES),
-	    dominators },
+	{ STAGE_RETAINED, AFTER(DOMINATORS) | AFTER(SIZES), retained },
 	{ STAGE_SHAPES, AFTER(EDGES), shapes },
 	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(DISTANCES) |
 	    AFTER(LOCATIONS), classes },
-	{ STAGE_TOTALS, AFTER(DOMINATORS) | AFTER(CLASSES), totals },
+	{ STAGE_TOTALS, AFTER(RETAINED) | AFTER(CLASSES), totals },
 };
 
 /* The classes alone: what is not there is not waited for. */

@@ -33,7 +33,8 @@ static const unsigned char stage_weight[STAGE_COUNT] = {
 	[STAGE_DISTANCES] = 10,
 	[STAGE_SHAPES] = 4,
 	[STAGE_CLASSES] = 5,
-	[STAGE_DOMINATORS] = 15,
+	[STAGE_DOMINATORS] = 12,
+	[STAGE_RETAINED] = 3,
 	[STAGE_TOTALS] = 5,
 };
 

@@ -93,6 +93,7 @@ stage_name(enum stage stage)
 		[STAGE_SHAPES] = "shapes",
 		[STAGE_CLASSES] = "classes",
 		[STAGE_DOMINATORS] = "dominators",
+		[STAGE_RETAINED] = "retained",
 		[STAGE_TOTALS] = "totals",
 	};
 

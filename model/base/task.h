@@ -31,6 +31,7 @@ enum stage {
 	STAGE_SHAPES,		/* of plain objects: interfaces */
 	STAGE_CLASSES,
 	STAGE_DOMINATORS,
+	STAGE_RETAINED,		/* retained sizes of nodes */
 	STAGE_TOTALS,		/* retained sizes of classes */
 	STAGE_COUNT
 };

@@ -5,15 +5,11 @@
 
 #include "model/base/big.h"
 #include "model/base/bitset.h"
-#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/graph/poll.h"
 #include "model/graph/retainers.h"
 #include "model/graph/walk.h"
 #include "model/snapshot/snapshot.h"
-
-/* Nodes that are worth a thread of their own. */
-#define NODES_LEAST 100000
 
 /*
  * The semidominators of Lengauer and Tarjan, and from them the immediate
@@ -33,16 +29,6 @@ struct search {
 	struct forest *forest;
 	uint32_t *semi;
 	uint32_t last_owned, last_other;	/* that the root itself holds */
-};
-
-/* The last steps, which go over all nodes in parts. */
-struct sums {
-	struct dominators *dominators;
-	const struct snapshot *snapshot;
-	struct task *task;
-	const uint32_t *order, *parent;	/* of the walk */
-	uint64_t *sum;			/* by number */
-	uint32_t parts;
 };
 
 /*
@@ -230,103 +216,9 @@ find_dominators(struct search *search, struct jump *jumps)
 	}
 }
 
-/* The size of each node, by its number. */
-static bool
-gather_sizes(void *data, uint32_t part, struct error *err)
-{
-	const struct sums *sums = data;
-	const struct wide *size = &sums->snapshot->node_size;
-	uint32_t nodes = sums->snapshot->nodes;
-	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
-	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
-
-	for (; number < end; number++)
-		sums->sum[number] = wide_get(size, sums->order[number]);
-	return task_goes_on(sums->task, err);
-}
-
-/* From numbers of the walk to nodes; but for sums beyond 32 bits. */
-static bool
-publish(void *data, uint32_t part, struct error *err)
-{
-	const struct sums *sums = data;
-	uint32_t nodes = sums->snapshot->nodes, node;
-	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
-	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
-	uint32_t *low = sums->dominators->retained.low;
-
-	for (; number < end; number++) {
-		node = sums->order[number];
-		sums->dominators->parent[node] =
-		    sums->order[sums->parent[number]];
-		if (sums->sum[number] < UINT32_MAX)
-			low[node] = (uint32_t)sums->sum[number];
-	}
-	return task_goes_on(sums->task, err);
-}
-
-static bool
-publish_large(const struct sums *sums, struct error *err)
-{
-	uint32_t number;
-
-	for (number = 0; number < sums->snapshot->nodes; number++)
-		if (sums->sum[number] >= UINT32_MAX &&
-		    !wide_set(&sums->dominators->retained,
-		    sums->order[number], sums->sum[number], err))
-			return false;
-	return true;
-}
-
-/* Adds each size to those of all dominators. */
-static bool
-add_up(const struct sums *sums, struct error *err)
-{
-	uint32_t number;
-
-	for (number = sums->snapshot->nodes; number-- > 1;)
-		sums->sum[sums->parent[number]] += sums->sum[number];
-	return task_progress(sums->task, STAGE_DOMINATORS,
-	    2 * (uint64_t)sums->snapshot->nodes, err);
-}
-
-static bool
-sum_up(struct dominators *dominators, struct search *search, uint64_t *sum,
-	struct error *err)
-{
-	struct sums sums = {
-		.dominators = dominators,
-		.snapshot = search->snapshot,
-		.task = search->task,
-		.order = search->walk->order,
-		.parent = search->walk->parent,
-		.sum = sum,
-		.parts = crew_parts(search->task, search->snapshot->nodes,
-		    NODES_LEAST),
-	};
-
-	if (!wide_init_unset(&dominators->retained, sums.snapshot->nodes,
-	    err))
-		return false;
-	/* What has been the semidominators is the result's memory. */
-	dominators->parent = search->semi;
-	search->semi = NULL;
-	if (!crew_run(sums.task, sums.parts, gather_sizes, &sums, err) ||
-	    !add_up(&sums, err) ||
-	    !crew_run(sums.task, sums.parts, publish, &sums, err) ||
-	    !publish_large(&sums, err))
-		return false;
-	dominators->order = search->walk->order;
-	dominators->above = search->walk->parent;
-	search->walk->order = search->walk->parent = NULL;
-	dominators->spare = sum;
-	search->forest = NULL;
-	return true;
-}
-
 bool
 dominators_build(struct dominators *dominators,
-	const struct snapshot *snapshot, struct retainers *retainers,
+	const struct snapshot *snapshot, const struct retainers *retainers,
 	struct walk *walk, struct task *task, struct error *err)
 {
 	struct search search = {
@@ -337,36 +229,32 @@ dominators_build(struct dominators *dominators,
 		.semi = walk->next,
 	};
 	struct jump *jumps;
-	uint64_t *sum;
-	bool ok = false;
+	bool ok;
 
 	/* They follow each other in the same memory. */
 	_Static_assert(sizeof(*jumps) == sizeof(*search.forest) &&
-	    sizeof(*sum) == sizeof(*search.forest), "sizes differ");
+	    sizeof(*dominators->spare) == sizeof(*search.forest),
+	    "sizes differ");
 	memset(dominators, 0, sizeof(*dominators));
 	walk->next = NULL;
-	/* One each for the semidominators, the sums and the result. */
-	task_begin(task, STAGE_DOMINATORS, 3 * (uint64_t)snapshot->nodes);
+	task_begin(task, STAGE_DOMINATORS, snapshot->nodes);
 	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
 	    "dominators", err);
-	if (search.forest == NULL || !find_semi(&search, err))
-		goto out;
-	/* Only the semidominators ask who points at whom. */
-	retainers_drop_loose(retainers);
-	free(walk->number);
-	walk->number = NULL;
-	jumps = (void *)search.forest;
-	find_dominators(&search, jumps);
-	sum = (void *)search.forest;
-	ok = sum_up(dominators, &search, sum, err) &&
-	    task_progress(task, STAGE_DOMINATORS,
-	    3 * (uint64_t)snapshot->nodes, err);
-out:
+	ok = search.forest != NULL && find_semi(&search, err);
+	if (ok) {
+		jumps = (void *)search.forest;
+		find_dominators(&search, jumps);
+		dominators->order = walk->order;
+		dominators->above = walk->parent;
+		dominators->spare = (void *)search.forest;
+		/* What were the semidominators is memory for the result. */
+		dominators->parent = search.semi;
+		walk->order = walk->parent = NULL;
+	} else {
+		free(search.forest);
+		free(search.semi);
+	}
 	walk_release(walk);
-	free(search.forest);
-	free(search.semi);
-	if (!ok)
-		dominators_release(dominators);
 	return ok;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Immediate dominators and retained sizes (sections 4 and 5 of DevTools'
- * rules). Iterative: no depth of a graph can exhaust the stack.
+ * Immediate dominators (sections 4 and 5 of DevTools' rules). Iterative: no
+ * depth of a graph can exhaust the stack.
  */
 #ifndef MODEL_GRAPH_DOMINATORS_H
 #define MODEL_GRAPH_DOMINATORS_H
@@ -17,6 +17,7 @@ struct task;
 struct walk;
 
 struct dominators {
+	/* The result, once graph/retained.h has filled it in. */
 	uint32_t *parent;	/* immediate dominator; the root's is itself */
 	struct wide retained;	/* bytes that would go with the node */
 	/*
@@ -30,13 +31,13 @@ struct dominators {
 };
 
 /*
- * Uses the sizes of snapshot->node_size, so sizes.h comes first, and the loose
- * bits of retainers, which it drops. Releases walk (graph/walk.h). Enters STAGE_DOMINATORS.
- * Holds 24 bytes a node at its peak, of which the result keeps 12. On failure
- * nothing stays allocated.
+ * Finds order and above; parent and retained are for retained.h to fill. Needs
+ * the loose bits of retainers. Releases walk (graph/walk.h), also on failure;
+ * then nothing stays allocated. Enters STAGE_DOMINATORS. Holds 24 bytes a node
+ * at its peak.
  */
 bool dominators_build(struct dominators *dominators,
-	const struct snapshot *snapshot, struct retainers *retainers,
+	const struct snapshot *snapshot, const struct retainers *retainers,
 	struct walk *walk, struct task *task, struct error *err);
 void dominators_drop_order(struct dominators *dominators);
 void dominators_release(struct dominators *dominators);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "model/base/task.h"
+#include "model/graph/retained.h"
 #include "model/graph/retainers.h"
 #include "model/graph/walk.h"
 #include "tests/unit/graph.h"
@@ -25,8 +26,9 @@ build_from(const struct snapshot *snapshot, uint32_t hub_edges,
 
 	assert_true(retainers_build(&retainers, snapshot, hub_edges, NULL,
 	    NULL));
-	ok = walk_build(&walk, snapshot, task, err) && dominators_build(
-	    &dominators, snapshot, &retainers, &walk, task, err);
+	ok = walk_build(&walk, snapshot, task, err) &&
+	    dominators_build(&dominators, snapshot, &retainers, &walk, task,
+	    err) && retained_build(&dominators, snapshot, task, err);
 	retainers_release(&retainers);
 	return ok;
 }

@@ -1,0 +1,25 @@
+/*
+ * What would go with each node: the sum of the sizes of all that it dominates
+ * (section 6 of DevTools' rules).
+ */
+#ifndef MODEL_GRAPH_RETAINED_H
+#define MODEL_GRAPH_RETAINED_H
+
+#include <stdbool.h>
+
+struct dominators;
+struct error;
+struct snapshot;
+struct task;
+
+/*
+ * Fills dominators->parent and dominators->retained, using what the
+ * computation has left and the sizes of snapshot->node_size, so sizes.h comes
+ * first. Enters STAGE_RETAINED. Cost: two passes over the nodes in the order
+ * of the walk.
+ */
+bool retained_build(struct dominators *dominators,
+	const struct snapshot *snapshot, struct task *task,
+	struct error *err);
+
+#endif
