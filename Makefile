@@ -169,9 +169,9 @@ fuzz-program: $(patsubst %.c,$(BUILD)/%,$(fuzz_src))
 $(patsubst %.c,$(BUILD)/%,$(fuzz_src)): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -fsanitize=fuzzer
 
-bench: ## seconds and bytes of each stage (BENCH_FILE=... or a made one)
+bench: ## time and memory beside others, and of each stage (BENCH_FILES=...)
 	@$(again) $(jobs) all $(tools)
-	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILE)
+	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILES)
 
 # ---- quality --------------------------------------------------------------
 
@@ -213,6 +213,6 @@ help: ## this list
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
 	check-golden check-hostile check-reference check-sanitized check-tsan \
 	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench golden-refresh help install lint man screenshots \
-	test-programs uninstall
+	fuzz-program bench golden-refresh help install lint man \
+	screenshots test-programs uninstall
 .DELETE_ON_ERROR:
