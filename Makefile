@@ -173,6 +173,10 @@ bench: ## time and memory beside others, and of each stage (BENCH_FILES=...)
 	@$(again) $(jobs) all $(tools)
 	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILES)
 
+bench-scale: ## how they grow with the size of the file (BENCH_SIZES=...)
+	@$(again) $(jobs) all $(tools)
+	@BUILD=$(BUILD) sh scripts/bench-scale
+
 # ---- quality --------------------------------------------------------------
 
 lint: ## format, clang-tidy, cppcheck, shellcheck, mandoc, includes
@@ -213,6 +217,6 @@ help: ## this list
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
 	check-golden check-hostile check-reference check-sanitized check-tsan \
 	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench golden-refresh help install lint man \
+	fuzz-program bench bench-scale golden-refresh help install lint man \
 	screenshots test-programs uninstall
 .DELETE_ON_ERROR:
