@@ -170,12 +170,18 @@ $(patsubst %.c,$(BUILD)/%,$(fuzz_src)): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -fsanitize=fuzzer
 
 bench: ## time and memory beside others, and of each stage (BENCH_FILES=...)
-	@$(again) $(jobs) all $(tools)
+	@$(again) $(jobs) bench-programs
 	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILES)
 
 bench-scale: ## how they grow with the size of the file (BENCH_SIZES=...)
-	@$(again) $(jobs) all $(tools)
+	@$(again) $(jobs) bench-programs
 	@BUILD=$(BUILD) sh scripts/bench-scale
+
+bench-programs: all $(tools)
+	@:
+
+plot: ## draw what make bench SAVE=1 kept: screenshots/speed.svg
+	@sh scripts/plot
 
 # ---- quality --------------------------------------------------------------
 
@@ -217,6 +223,6 @@ help: ## this list
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
 	check-golden check-hostile check-reference check-sanitized check-tsan \
 	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench bench-scale golden-refresh help install lint man \
-	screenshots test-programs uninstall
+	fuzz-program bench bench-programs bench-scale golden-refresh help \
+	install lint man plot screenshots test-programs uninstall
 .DELETE_ON_ERROR:
