@@ -132,6 +132,9 @@ check-e2e: ## the program in a terminal, driven by tmux (GENERATE=1 rewrites)
 check-docs: ## help, man page and README agree with the program
 	$(suite) docs
 
+check-speed: ## instructions of a load, by valgrind (GENERATE=1 rewrites)
+	$(suite) speed
+
 check-reference: ## all figures against the reference engine (../shared, node)
 	$(suite) reference
 
@@ -222,7 +225,7 @@ help: ## this list
 
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
 	check-golden check-hostile check-reference check-sanitized check-tsan \
-	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
+	check-speed check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
 	fuzz-program bench bench-programs bench-scale golden-refresh help \
 	install lint man plot screenshots test-programs uninstall
 .DELETE_ON_ERROR:
