@@ -17,7 +17,7 @@ mkdir -p "$dir" || exit 1
 file=$dir/big.heapsnapshot
 answer=$dir/answer.json
 trap 'rm -f "$file" "$answer"' EXIT
-trap 'exit 1' INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 fresh=
 "$heaptrail" --help | grep -q -e --no-index && fresh=--no-index
