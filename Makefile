@@ -37,8 +37,10 @@ ui_src := $(sort $(wildcard ui/*.c))
 src_src := $(sort $(wildcard src/*.c src/*/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c tests/bench/*.c))
+big_src := $(sort $(wildcard tests/big/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/*.c))
-all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) $(fuzz_src)
+all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) \
+	$(big_src) $(fuzz_src)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Tests of the model must link without a terminal: that holds the rooms apart.
@@ -81,6 +83,9 @@ $(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
 $(tools): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model)
 
+$(BUILD)/tests/big/make-big: $(call obj,$(big_src))
+	$(link) $^
+
 # Other flags than last time: build anew.
 $(BUILD)/flags: always
 	@mkdir -p $(@D)
@@ -105,7 +110,7 @@ demo: ## install what is missing, build, open the bundled snapshots
 
 # ---- tests ----------------------------------------------------------------
 
-test-programs: all $(unit_all) $(tools)
+test-programs: all $(unit_all) $(tools) $(BUILD)/tests/big/make-big
 
 suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 	BUILD=$(BUILD) VERSION=$(VERSION) sh tests/run
@@ -131,6 +136,12 @@ check-e2e: ## the program in a terminal, driven by tmux (GENERATE=1 rewrites)
 
 check-docs: ## help, man page and README agree with the program
 	$(suite) docs
+
+check-speed: ## instructions of a load, by valgrind (GENERATE=1 rewrites)
+	$(suite) speed
+
+check-big: ## snapshots at some limit, 5 GB at a time (BIG_DIR=, ONLY=)
+	$(suite) big
 
 check-reference: ## all figures against the reference engine (../shared, node)
 	$(suite) reference
@@ -169,9 +180,19 @@ fuzz-program: $(patsubst %.c,$(BUILD)/%,$(fuzz_src))
 $(patsubst %.c,$(BUILD)/%,$(fuzz_src)): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -fsanitize=fuzzer
 
-bench: ## seconds and bytes of each stage (BENCH_FILE=... or a made one)
-	@$(again) $(jobs) all $(tools)
-	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILE)
+bench: ## time and memory beside others, and of each stage (BENCH_FILES=...)
+	@$(again) $(jobs) bench-programs
+	@BUILD=$(BUILD) sh scripts/bench $(BENCH_FILES)
+
+bench-scale: ## how they grow with the size of the file (BENCH_SIZES=...)
+	@$(again) $(jobs) bench-programs
+	@BUILD=$(BUILD) sh scripts/bench-scale
+
+bench-programs: all $(tools)
+	@:
+
+plot: ## draw what make bench SAVE=1 kept: screenshots/speed.svg
+	@sh scripts/plot
 
 # ---- quality --------------------------------------------------------------
 
@@ -210,9 +231,10 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
-.PHONY: all always check check-asan check-cli check-docs check-e2e \
-	check-golden check-hostile check-reference check-sanitized check-tsan \
-	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench golden-refresh help install lint man screenshots \
-	test-programs uninstall
+.PHONY: all always check check-asan check-big check-cli check-docs \
+	check-e2e check-golden check-hostile check-reference check-sanitized \
+	check-speed check-tsan check-unit clean demo deps deps-check dist \
+	format fuzz fuzz-afl fuzz-program bench bench-programs bench-scale \
+	golden-refresh help install lint man plot screenshots test-programs \
+	uninstall
 .DELETE_ON_ERROR:

@@ -1,10 +1,17 @@
 /*
- * bench [--threads N] FILE [RUNS]: loads a snapshot and says what each stage
+ * bench [--csv] [--threads N] FILE [RUNS]: loads a snapshot and says what each stage
  * cost: when it began, how long it took, MB of the file a second, how often a
  * plain scan of the same bytes would have been done in that time, and the
  * peak of memory up to its end. Stages run side by side, so their seconds add
  * up to more than the whole. Every load has a process of its own; the fastest
  * of RUNS (3) counts.
+ *
+ * "first table" is when there is something to show: classes whose figures may
+ * still change; "exact sizes" when counts and shallow sizes are final.
+ *
+ * With --csv the same for programs: a line with the names of the columns, one
+ * for each stage, then "first table", "exact sizes" and "all". What is said of
+ * the whole file stands in each of them.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,15 +32,15 @@
 /* The clocks around a stage. */
 struct mark {
 	double begin, end;		/* seconds of wall */
+	double cpu;			/* seconds, of the thread that did it */
 	long peak;			/* kB, at its end */
 };
 
 /* What a process that loaded tells its parent. */
 struct result {
 	struct mark marks[STAGE_COUNT];
-	struct mark all;
-	double tables[PREVIEW_COMPLETE + 1];	/* when classes were there */
-	double cpu;			/* seconds, of all threads */
+	struct mark tables[PREVIEW_COMPLETE + 1];	/* by their state */
+	struct mark all;		/* cpu: of all threads */
 	uint32_t nodes, edges;
 	size_t held;			/* bytes */
 };
@@ -63,11 +70,14 @@ mark(void *data, enum stage stage, bool begins)
 	struct result *result = data;
 	struct mark *mark = &result->marks[stage];
 
-	if (begins && mark->begin == 0)
+	if (begins && mark->begin == 0) {
 		mark->begin = seconds(CLOCK_MONOTONIC);
+		mark->cpu = -seconds(CLOCK_THREAD_CPUTIME_ID);
+	}
 	if (begins)
 		return;
 	mark->end = seconds(CLOCK_MONOTONIC);
+	mark->cpu += seconds(CLOCK_THREAD_CPUTIME_ID);
 	mark->peak = peak();
 }
 
@@ -76,7 +86,12 @@ take_preview(void *data, struct preview *preview)
 {
 	struct result *result = data;
 
-	result->tables[preview->state] = seconds(CLOCK_MONOTONIC);
+	result->tables[preview->state] = (struct mark) {
+		.begin = result->all.begin,
+		.end = seconds(CLOCK_MONOTONIC),
+		.cpu = seconds(CLOCK_PROCESS_CPUTIME_ID),
+		.peak = peak(),
+	};
 	preview_free(preview);
 }
 
@@ -110,7 +125,7 @@ load_and_tell(const char *path, unsigned threads, int fd)
 	}
 	result.all.end = seconds(CLOCK_MONOTONIC);
 	result.all.peak = peak();
-	result.cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	result.all.cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	result.nodes = heap->snapshot->nodes;
 	result.edges = heap->snapshot->edges;
 	result.held = heap_bytes(heap);
@@ -186,34 +201,59 @@ print_result(const struct result *result, double megabytes, double scan)
 			print_row(stage_name((enum stage)i),
 			    &result->marks[i], result->all.begin, megabytes,
 			    scan);
+	print_row("first table", &result->tables[PREVIEW_ROUGH],
+	    result->all.begin, megabytes, scan);
+	print_row("exact sizes", &result->tables[PREVIEW_SIZED],
+	    result->all.begin, megabytes, scan);
 	print_row("all", &result->all, result->all.begin, megabytes, scan);
-	printf("\nfirst table of classes after %.3f s (%.0f %%), exact counts "
-	    "and sizes after %.3f s (%.0f %%)\n",
-	    result->tables[PREVIEW_ROUGH] - result->all.begin,
-	    (result->tables[PREVIEW_ROUGH] - result->all.begin) * 100 /
-	    (result->all.end - result->all.begin),
-	    result->tables[PREVIEW_SIZED] - result->all.begin,
-	    (result->tables[PREVIEW_SIZED] - result->all.begin) * 100 /
-	    (result->all.end - result->all.begin));
-	printf("%.3f s of all processors; %" PRIu32 " nodes, %" PRIu32
+	printf("\n%.3f s of all processors; %" PRIu32 " nodes, %" PRIu32
 	    " edges; %.0f MB held beside the mapped file: %.1f bytes a node, "
-	    "%.1f a node or edge\n", result->cpu,
+	    "%.1f a node or edge\n", result->all.cpu,
 	    result->nodes, result->edges, (double)result->held / 1e6,
 	    (double)result->held / result->nodes,
 	    (double)result->held / rows);
 }
 
+/* peak_kb is the most memory at once up to the end of the stage. */
+static void
+print_fields(const char *name, const struct mark *mark,
+	const struct result *result, size_t bytes)
+{
+	printf("%s,%.6f,%.6f,%ld,%zu,%" PRIu32 ",%" PRIu32 ",%zu\n", name,
+	    mark->end - mark->begin, mark->cpu, mark->peak, bytes,
+	    result->nodes, result->edges, result->held);
+}
+
+static void
+print_csv(const struct result *result, size_t bytes)
+{
+	puts("stage,wall_s,cpu_s,peak_kb,file_bytes,nodes,edges,held_bytes");
+	for (int i = 0; i < STAGE_COUNT; i++)
+		if (result->marks[i].begin > 0)
+			print_fields(stage_name((enum stage)i),
+			    &result->marks[i], result, bytes);
+	print_fields("first table", &result->tables[PREVIEW_ROUGH], result,
+	    bytes);
+	print_fields("exact sizes", &result->tables[PREVIEW_SIZED], result,
+	    bytes);
+	print_fields("all", &result->all, result, bytes);
+}
+
 int
 main(int argc, char **argv)
 {
+	bool csv = argc > 1 && strcmp(argv[1], "--csv") == 0;
 	unsigned threads = crew_processors();
 	struct result result, best = { .nodes = 0 };
 	struct error err = { 0 };
 	struct source *source;
 	double scan, megabytes;
 	char text[512];
+	size_t bytes;
 	int runs;
 
+	argc -= csv;
+	argv += csv;
 	if (argc > 2 && strcmp(argv[1], "--threads") == 0) {
 		threads = (unsigned)atoi(argv[2]);
 		argc -= 2;
@@ -221,7 +261,8 @@ main(int argc, char **argv)
 	}
 	runs = argc > 2 ? atoi(argv[2]) : 3;
 	if (argc < 2 || runs < 1 || threads < 1) {
-		fprintf(stderr, "usage: bench [--threads N] FILE [RUNS]\n");
+		fprintf(stderr, "usage: bench [--csv] [--threads N] FILE "
+		    "[RUNS]\n");
 		return 2;
 	}
 	source = source_open(argv[1], &err);
@@ -230,8 +271,9 @@ main(int argc, char **argv)
 		    sizeof text));
 		return 1;
 	}
-	megabytes = (double)source->size / 1e6;
-	scan = plain_scan(source);
+	bytes = source->size;
+	megabytes = (double)bytes / 1e6;
+	scan = csv ? 0 : plain_scan(source);
 	source_free(source);
 	for (int i = 0; i < runs; i++) {
 		if (!measure(argv[1], threads, &result))
@@ -239,6 +281,10 @@ main(int argc, char **argv)
 		if (i == 0 || result.all.end - result.all.begin <
 		    best.all.end - best.all.begin)
 			best = result;
+	}
+	if (csv) {
+		print_csv(&best, bytes);
+		return 0;
 	}
 	printf("%s: %.0f MB, %u thread%s, fastest of %d loads\n\n", argv[1],
 	    megabytes, threads, threads == 1 ? "" : "s", runs);
