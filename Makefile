@@ -27,8 +27,9 @@ strict := $(if $(DEVELOPER),-Werror -Wformat-security -Wundef -Wwrite-strings \
 # that ncursesw's file defines would fight with _GNU_SOURCE.
 packaged = $(shell $(PKG_CONFIG) $(1) 2>/dev/null || echo '$(2)')
 ours += $(filter-out -D%,$(call packaged,--cflags ncursesw termkey \
-	libcjson libpcre2-8 libutf8proc,-I/usr/include/cjson))
-libs_model := $(call packaged,--libs libcjson libpcre2-8,-lcjson -lpcre2-8) -lm
+	libcjson libpcre2-8 libutf8proc zlib libzstd,-I/usr/include/cjson))
+libs_model := $(call packaged,--libs libcjson libpcre2-8 zlib libzstd,-lcjson \
+	-lpcre2-8 -lz -lzstd) -lm
 libs_ui := $(call packaged,--libs termkey ncursesw libutf8proc,-ltermkey \
 	-lncursesw -ltinfo -lutf8proc)
 
