@@ -343,11 +343,6 @@ test_open(void **state)
 	check_open("", ERROR_IO, "No such file");
 	check_open("/dev/null", ERROR_IO, "is a device");
 
-	path = path_of("pipe");
-	assert_int_equal(mkfifo(path, 0600), 0);
-	check_open(path, ERROR_IO, "is a pipe");	/* and does not hang */
-	unlink(path);
-
 	path = path_of("file");
 	fd = open(path, O_WRONLY | O_CREAT, 0600);
 	assert_true(fd >= 0);
