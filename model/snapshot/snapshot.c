@@ -11,7 +11,7 @@
 static bool
 load(struct snapshot *snapshot, struct task *task, struct error *err)
 {
-	const struct source *source = snapshot->source;
+	struct source *source = snapshot->source;
 	struct sections sections;
 	const struct extent *head = &sections.at[SECTION_SNAPSHOT];
 
@@ -20,8 +20,12 @@ load(struct snapshot *snapshot, struct task *task, struct error *err)
 		task->file_bytes = source->size;
 	}
 	if (!sections_locate(&sections, &snapshot->strings, source, task,
-	    err) ||
-	    !meta_parse(&snapshot->meta, source->data + head->begin,
+	    err))
+		return false;
+	/* The size of a stream is not known before. */
+	if (task != NULL)
+		task->file_bytes = source->size;
+	if (!meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err) ||
 	    !columns_nodes(snapshot, &sections, task, err) ||
 	    !columns_edges(snapshot, &sections, task, err) ||
