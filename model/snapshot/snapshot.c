@@ -50,6 +50,8 @@ snapshot_load(struct source *source, struct task *task, struct error *err)
 	}
 	snapshot->source = source;
 	if (!load(snapshot, task, err)) {
+		if (err != NULL)
+			err->unpacked = source_is_packed(source);
 		snapshot_free(snapshot);
 		return NULL;
 	}

@@ -196,6 +196,26 @@ test_others(void **state)
 	strbuf_release(&packed);
 }
 
+/* A place in what nobody has seen is said to be that. */
+static void
+test_places(void **state)
+{
+	struct strbuf packed = STRBUF_INIT;
+	struct error err = { .kind = ERROR_NONE };
+	char text[400];
+
+	(void)state;
+	packed_gzip(&packed, "{\"snapshot\":1}", 14, 9);
+	assert_null(load_file(packed.data, packed.len, &err));
+	assert_string_equal(error_text(&err, text, sizeof(text)), "damaged: "
+	    "section snapshot is not an object (at byte 12 once "
+	    "decompressed)");
+	assert_null(load_file("{\"snapshot\":1}", 14, &err));
+	assert_string_equal(error_text(&err, text, sizeof(text)), "damaged: "
+	    "section snapshot is not an object (at byte 12)");
+	strbuf_release(&packed);
+}
+
 /* Writes the same words for ever, until nobody reads them. */
 static void *
 write_on(void *data)
@@ -292,6 +312,7 @@ main(void)
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_pipe),
 	};
