@@ -30,8 +30,9 @@ source_is_lasting(const char *path, struct error *err)
 	/* What is not there now may be there later. */
 	if (result != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
 		return true;
-	return error_set(err, ERROR_IO, "a pipe can be read only once; start "
-	    "heaptrail again, or save the snapshot to a file");
+	return error_set(err, ERROR_IO, "%s can be read only once; start "
+	    "heaptrail again, or save the snapshot to a file",
+	    source_is_stdin(path) ? "standard input" : "a pipe");
 }
 
 /* Says what a file is that cannot be read; false when it cannot. */

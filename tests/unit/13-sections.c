@@ -212,7 +212,7 @@ test_others(void **state)
 	} cases[] = {
 		{ TEXT(""), "nothing but blanks" },
 		{ TEXT(" \n\t\r "), "nothing but blanks" },
-		{ TEXT("\x1f\x8b\x08"), "gunzip" },
+		{ TEXT("\x1f\x8b\x08"), "with gzip" },
 		{ TEXT("\x28\xb5\x2f\xfd\x04"), "zstd" },
 		{ TEXT("\xfd" "7zXZ\0"), "xz" },
 		{ TEXT("PK\3\4"), "zip" },

@@ -176,8 +176,8 @@ test_others(void **state)
 		{ "{\"traceEvents\":[]}", "Chrome trace" },
 		{ "{\"nodes\":[{\"callFrame\":{}}],\"timeDeltas\":[]}",
 		    ".cpuprofile" },
-		{ "\x1f\x8b\x08", "gunzip" },
-		{ "\x28\xb5\x2f\xfd", "unzstd" },
+		{ "\x1f\x8b\x08", "with gzip inside" },
+		{ "\x28\xb5\x2f\xfd", "with zstd inside" },
 		{ "{\"snapshot\":{", "truncated: ends in section snapshot" },
 	};
 	struct strbuf packed = STRBUF_INIT;
