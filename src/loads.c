@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "model/load.h"
+#include "model/snapshot/source.h"
 
 /* A pace is not worth telling before this many seconds. */
 #define PACE_KNOWN 0.5
@@ -69,6 +70,8 @@ loads_new(char *const *paths, size_t count, unsigned at_once,
 	loads->at_once = at_once;
 	for (size_t i = 0; i < count; i++) {
 		loads->list[i].path = paths[i];
+		loads->list[i].name = source_is_stdin(paths[i]) ?
+		    "(standard input)" : paths[i];
 		loads->list[i].wake = loads->wake[1];
 		task_init(&loads->list[i].task);
 	}
@@ -179,15 +182,25 @@ load_cancel(struct load *load)
 	}
 }
 
-void
-load_retry(struct load *load)
+bool
+load_can_retry(const struct load *load, struct error *err)
+{
+	/* One that was cancelled before it began has read nothing. */
+	return load->started == 0 || source_is_lasting(load->path, err);
+}
+
+bool
+load_retry(struct load *load, struct error *err)
 {
 	if (load->state != LOAD_FAILED)
-		return;
+		return true;
+	if (!load_can_retry(load, err))
+		return false;
 	task_init(&load->task);
 	memset(&load->error, 0, sizeof load->error);
 	memset(&load->failure, 0, sizeof load->failure);
 	load->state = LOAD_WAITING;
+	return true;
 }
 
 void
