@@ -113,7 +113,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli hostile docs includes e2e
+	$(suite) unit golden cli packed hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -123,6 +123,9 @@ check-golden: ## figures against those of the reference engine, committed
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-packed: ## compressed and piped snapshots give the same tables
+	$(suite) packed
 
 check-hostile: ## every broken file of ../shared and tests/fixtures
 	$(suite) hostile
@@ -147,7 +150,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli hostile e2e
+	$(suite) unit golden cli packed hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -212,8 +215,8 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
-	check-golden check-hostile check-reference check-sanitized check-tsan \
-	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench golden-refresh help install lint man screenshots \
-	test-programs uninstall
+	check-golden check-hostile check-packed check-reference \
+	check-sanitized check-tsan check-unit clean demo deps deps-check dist \
+	format fuzz fuzz-afl fuzz-program bench golden-refresh help install \
+	lint man screenshots test-programs uninstall
 .DELETE_ON_ERROR:
