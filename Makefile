@@ -27,8 +27,9 @@ strict := $(if $(DEVELOPER),-Werror -Wformat-security -Wundef -Wwrite-strings \
 # that ncursesw's file defines would fight with _GNU_SOURCE.
 packaged = $(shell $(PKG_CONFIG) $(1) 2>/dev/null || echo '$(2)')
 ours += $(filter-out -D%,$(call packaged,--cflags ncursesw termkey \
-	libcjson libpcre2-8 libutf8proc,-I/usr/include/cjson))
-libs_model := $(call packaged,--libs libcjson libpcre2-8,-lcjson -lpcre2-8) -lm
+	libcjson libpcre2-8 libutf8proc zlib libzstd,-I/usr/include/cjson))
+libs_model := $(call packaged,--libs libcjson libpcre2-8 zlib libzstd,-lcjson \
+	-lpcre2-8 -lz -lzstd) -lm
 libs_ui := $(call packaged,--libs termkey ncursesw libutf8proc,-ltermkey \
 	-lncursesw -ltinfo -lutf8proc)
 
@@ -117,7 +118,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli hostile docs includes e2e
+	$(suite) unit golden cli packed hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -127,6 +128,9 @@ check-golden: ## figures against those of the reference engine, committed
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-packed: ## compressed and piped snapshots give the same tables
+	$(suite) packed
 
 check-hostile: ## every broken file of ../shared and tests/fixtures
 	$(suite) hostile
@@ -157,7 +161,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli hostile e2e
+	$(suite) unit golden cli packed hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -232,9 +236,9 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-big check-cli check-docs \
-	check-e2e check-golden check-hostile check-reference check-sanitized \
-	check-speed check-tsan check-unit clean demo deps deps-check dist \
-	format fuzz fuzz-afl fuzz-program bench bench-programs bench-scale \
-	golden-refresh help install lint man plot screenshots test-programs \
-	uninstall
+	check-e2e check-golden check-hostile check-packed check-reference \
+	check-sanitized check-speed check-tsan check-unit clean demo deps \
+	deps-check dist format fuzz fuzz-afl fuzz-program bench \
+	bench-programs bench-scale golden-refresh help install lint man plot \
+	screenshots test-programs uninstall
 .DELETE_ON_ERROR:

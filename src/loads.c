@@ -9,6 +9,7 @@
 
 #include "model/graph/preview.h"
 #include "model/load.h"
+#include "model/snapshot/source.h"
 
 /* As many files at the same time at most. */
 #define AT_ONCE_MAX 4
@@ -77,6 +78,7 @@ static void
 load_init(struct load *load, struct loads *loads, const char *path)
 {
 	load->path = path;
+	load->name = source_is_stdin(path) ? "(standard input)" : path;
 	load->crew = &loads->crew;
 	load->no_graph = loads->no_graph;
 	load->wake = loads->wake[1];
@@ -266,16 +268,26 @@ load_cancel(struct load *load)
 	}
 }
 
-void
-load_retry(struct load *load)
+bool
+load_can_retry(const struct load *load, struct error *err)
+{
+	/* One that was cancelled before it began has read nothing. */
+	return load->started == 0 || source_is_lasting(load->path, err);
+}
+
+bool
+load_retry(struct load *load, struct error *err)
 {
 	if (load->state != LOAD_FAILED)
-		return;
+		return true;
+	if (!load_can_retry(load, err))
+		return false;
 	task_init(&load->task);
 	load->task.crew = load->crew;
 	memset(&load->error, 0, sizeof load->error);
 	memset(&load->failure, 0, sizeof load->failure);
 	load->state = LOAD_WAITING;
+	return true;
 }
 
 void

@@ -28,6 +28,7 @@ enum load_state {
 
 struct load {
 	const char *path;	/* borrowed */
+	const char *name;	/* what to call it; borrowed */
 	enum load_state state;
 	struct heap *heap;	/* owned */
 	struct preview *preview;	/* owned: classes, while it loads */
@@ -79,8 +80,13 @@ bool loads_update(struct loads *loads);
 bool loads_busy(const struct loads *loads);
 /* Asks a load to stop; it ends as LOAD_FAILED soon after. */
 void load_cancel(struct load *load);
-/* Lets a failed load be tried again. */
-void load_retry(struct load *load);
+/*
+ * Lets a failed load be tried again. False, with err saying why, when that
+ * makes no sense: what was read of a pipe is gone.
+ */
+bool load_retry(struct load *load, struct error *err);
+/* Would it? */
+bool load_can_retry(const struct load *load, struct error *err);
 
 /* The share of the work that is done, 0..1, over all stages; never less
    than it said before. */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,21 @@ print_docs(const char *part, struct error *err)
 	return true;
 }
 
+/*
+ * Without standard input, output or errors, the next file to be opened would
+ * take its place. Reading this one is refused, writing to it fails.
+ */
+static void
+fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
 /* Somebody to look at a screen, and nothing that asks for a table? */
 static bool
 wants_explorer(const struct options *options)
@@ -79,6 +95,7 @@ main(int argc, char **argv)
 	struct options options;
 	struct error err = { 0 };
 
+	fill_standard_files();
 	setlocale(LC_ALL, "");
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(&err);

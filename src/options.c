@@ -9,6 +9,7 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/snapshot/source.h"
 #include "ui/text.h"
 
 /* id, letter or 0, name, argument or NULL, help */
@@ -254,10 +255,23 @@ check_command(const struct options *options, struct error *err)
 	const char *first = options->file_count > 1 ? options->files[0] : "";
 
 	if (options->action != ACTION_FILES || first[0] == '\0' ||
-	    strpbrk(first, "./") != NULL || access(first, F_OK) == 0)
+	    source_is_stdin(first) || strpbrk(first, "./") != NULL ||
+	    access(first, F_OK) == 0)
 		return true;
 	return error_set(err, ERROR_USAGE, "%s is neither a command nor a "
 	    "file; see heaptrail --help", first);
+}
+
+/* Two that read standard input would get a part each. */
+static bool
+check_stdin(const struct options *options, struct error *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < options->file_count; i++)
+		count += source_is_stdin(options->files[i]);
+	return count < 2 || error_set(err, ERROR_USAGE,
+	    "standard input (-) can be given only once");
 }
 
 static bool
@@ -274,7 +288,7 @@ take_files(struct options *options, int argc, char **argv, int first,
 		options->action = ACTION_TABLE;
 		options->files++;
 		options->file_count--;
-		return check_table(options, err);
+		return check_table(options, err) && check_stdin(options, err);
 	}
 	if (options->file_count == 0 && argc == 1)
 		options->action = ACTION_USAGE;
@@ -282,12 +296,8 @@ take_files(struct options *options, int argc, char **argv, int first,
 		return error_set(err, ERROR_USAGE, "no file given");
 	else if (strcmp(options->files[0], "help") == 0)
 		options->action = ACTION_HELP;
-	for (size_t i = 0; i < options->file_count; i++)
-		if (strcmp(options->files[i], "-") == 0)
-			return error_set(err, ERROR_USAGE, "standard input "
-			    "cannot be read yet; give the name of a file");
 	if (!check_unused(options, "heaptrail FILE", 0, err) ||
-	    !check_command(options, err))
+	    !check_command(options, err) || !check_stdin(options, err))
 		return false;
 	if (options->base > options->file_count)
 		return error_set(err, ERROR_USAGE,
@@ -356,7 +366,10 @@ options_help(FILE *out)
 	    "holds it.\n"
 	    "With more than one FILE the last is compared with the first. "
 	    "Without a\n"
-	    "terminal the summary, or the comparison, is printed.\n\n"
+	    "terminal the summary, or the comparison, is printed. A FILE may "
+	    "be\n"
+	    "compressed with gzip or zstd, or a pipe; - is standard "
+	    "input.\n\n"
 	    "Commands, each of which prints a table:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		fprintf(out, "  %-10s %-29s %s\n", catalogue[i].name,

@@ -26,7 +26,7 @@ show_progress(const struct loads *loads)
 
 		if (load->state != LOAD_RUNNING)
 			continue;
-		text_clean(load->path, strlen(load->path), 40,
+		text_clean(load->name, strlen(load->name), 40,
 		    text_locale_is_utf8() ? 0 : TEXT_ASCII, &name);
 		fprintf(stderr, "\r\033[Kloading %s: %s, %.0f %%", name.data,
 		    stage_name((enum stage)stage),
@@ -62,7 +62,7 @@ wait_for(struct loads *loads, struct error *err)
 		if (err != NULL) {
 			error_text(&loads->list[i].error, text, sizeof text);
 			error_set(err, loads->list[i].error.kind, "%s: %s",
-			    loads->list[i].path, text);
+			    loads->list[i].name, text);
 		}
 		return false;
 	}
@@ -96,7 +96,8 @@ make_request(const struct options *options, const struct loads *loads,
 	    options->id);
 	if (request->node == NO_NODE)
 		return error_set(err, ERROR_ABSENT, "%s has no object @%llu",
-		    options->files[0], (unsigned long long)options->id);
+		    loads->list[loads->count - 1].name,
+		    (unsigned long long)options->id);
 	return true;
 }
 

@@ -97,7 +97,7 @@ error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	set(err, kind, fmt, ap);
 	va_end(ap);
-	err->has_offset = false;
+	err->has_offset = err->unpacked = false;
 	err->offset = 0;
 	return false;
 }
@@ -114,6 +114,7 @@ error_set_at(struct error *err, enum error_kind kind, uint64_t offset,
 	set(err, kind, fmt, ap);
 	va_end(ap);
 	err->has_offset = true;
+	err->unpacked = false;
 	err->offset = offset;
 	return false;
 }
@@ -133,8 +134,9 @@ error_text(const struct error *err, char *buf, size_t size)
 	copy_visible(buf, size, err->message);
 	if (err->has_offset && size > 0) {
 		len = strlen(buf);
-		snprintf(buf + len, size - len, " (at byte %llu)",
-		    (unsigned long long)err->offset);
+		snprintf(buf + len, size - len, " (at byte %llu%s)",
+		    (unsigned long long)err->offset,
+		    err->unpacked ? " once decompressed" : "");
 	}
 	return buf;
 }

@@ -26,6 +26,7 @@ enum error_kind {
 struct error {
 	enum error_kind kind;
 	bool has_offset;
+	bool unpacked;		/* it counts in what was decompressed */
 	uint64_t offset;	/* byte in the file, when has_offset */
 	char message[320];	/* one line of printable UTF-8, no newline */
 };
@@ -45,9 +46,10 @@ bool error_set_at(struct error *err, enum error_kind kind, uint64_t offset,
 bool error_memory(struct error *err, const char *what, size_t size);
 
 /*
- * Writes the message and, if known, " (at byte N)" into buf of size bytes,
- * always terminated. Control characters of the message are made visible once
- * more, so the line is safe for a terminal. Returns buf.
+ * Writes the message and, if known, " (at byte N)" or " (at byte N once
+ * decompressed)" into buf of size bytes, always terminated. Control characters
+ * of the message are made visible once more, so the line is safe for a
+ * terminal. Returns buf.
  */
 const char *error_text(const struct error *err, char *buf, size_t size);
 

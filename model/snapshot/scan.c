@@ -111,7 +111,7 @@ scan_piece(struct scan *scan, const struct pieces *pieces, uint32_t piece)
 	scan->left = scan->left > row ? scan->left - row : 0;
 	if (piece > 0) {
 		scan->p = scan->data + pieces_begin(pieces, piece);
-		scan->reported = scan->dropped = scan->floor = scan->p;
+		scan->reported = scan->floor = scan->p;
 	}
 	if (piece > 0 && scan->left > 0) {
 		commas = row * scan->stride - pieces->commas[piece];
@@ -119,7 +119,8 @@ scan_piece(struct scan *scan, const struct pieces *pieces, uint32_t piece)
 			scan->p = (const char *)memchr(scan->p, ',',
 			    scan->end - scan->p) + 1;
 	}
-	scan->batch = scan->p;
+	/* What stands before belongs to who reads the piece before. */
+	scan->batch = scan->dropped = scan->p;
 	return row;
 }
 

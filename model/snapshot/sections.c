@@ -10,6 +10,8 @@
 #include "model/snapshot/source.h"
 #include "model/snapshot/strings.h"
 
+/* How much more of a stream is waited for, between two looks at it. */
+#define ARRIVAL (1 << 18)
 /* More blanks than this before the first bracket, and it is no snapshot. */
 #define BLANKS_MAX (1 << 16)
 /* How much of an unknown key is shown in errors. */
@@ -114,8 +116,6 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 		    walk->key);
 		return NULL;
 	}
-	if (end != NULL)
-		source_drop(walk->source, p - walk->data, end - walk->data);
 	return end;
 }
 
@@ -206,7 +206,11 @@ take_member(struct walk *walk, const char *p, struct error *err)
 		if (strlen(name) == len && memcmp(name, walk->key, len) == 0)
 			return take_section(walk, i, p, err);
 	}
-	return skip_value(walk, p, err);
+	name = p;
+	p = skip_value(walk, p, err);
+	if (p != NULL)
+		source_drop(walk->source, name - walk->data, p - walk->data);
+	return p;
 }
 
 /* p stands after the opening brace of the file. */
@@ -252,34 +256,78 @@ check_missing(const struct sections *sections, struct error *err)
 	return true;
 }
 
+/*
+ * Waits for the first bytes of a snapshot, which are enough to see whether it
+ * can be one: the opening brace, or NULL with err set.
+ */
+static const char *
+wait_for_brace(struct source *source, struct task *task, struct error *err)
+{
+	const char *data = source->data, *p = data;
+	uint64_t have;
+
+	if (!source_wait(source, BLANKS_MAX, &have, task, err))
+		return NULL;
+	if (have >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	p = json_blank(p, data + (have > BLANKS_MAX ? BLANKS_MAX : have));
+	if (p < data + have && *p == '{')
+		return p;
+	error_set_at(err, ERROR_FORMAT, p - data,
+	    "this is no JSON object, so not a heap snapshot");
+	sniff(data, have, err);
+	return NULL;
+}
+
+/* Waits for the rest, and tells the task how it comes along. */
+static bool
+wait_for_end(struct source *source, struct task *task, struct error *err)
+{
+	uint64_t have = 0, want, done, total;
+
+	if (source->size > 0)
+		return true;
+	source_progress(source, &done, &total);
+	if (task != NULL)
+		task->file_bytes = total;
+	task_begin(task, STAGE_LOCATE, total);
+	do {
+		want = have + ARRIVAL;
+		if (!source_wait(source, want, &have, task, err))
+			return false;
+		source_progress(source, &done, &total);
+		if (task != NULL)
+			task->bytes = done;
+		if (!task_progress(task, STAGE_LOCATE, done, err))
+			return false;
+	} while (have >= want);
+	if (task != NULL)
+		task->bytes = 0;
+	return true;
+}
+
 bool
 sections_locate(struct sections *sections, struct strings *strings,
-	const struct source *source, struct task *task, struct error *err)
+	struct source *source, struct task *task, struct error *err)
 {
-	const char *data = source->data;
-	size_t size = source->size;
+	const char *data = source->data, *p;
 	struct walk walk = {
 		.source = source,
 		.data = data,
-		.end = data + size,
 		.sections = sections,
 		.strings = strings,
 		.task = task,
 	};
-	const char *p = data;
+	size_t size;
 	bool ok;
 
 	memset(sections, 0, sizeof(*sections));
 	memset(strings, 0, sizeof(*strings));
-	if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-		p += 3;
-	p = json_blank(p, size > BLANKS_MAX ? data + BLANKS_MAX : walk.end);
-	if (p == walk.end || *p != '{') {
-		error_set_at(err, ERROR_FORMAT, p - data,
-		    "this is no JSON object, so not a heap snapshot");
-		sniff(data, size, err);
+	p = wait_for_brace(source, task, err);
+	if (p == NULL || !wait_for_end(source, task, err))
 		return false;
-	}
+	size = source->size;
+	walk.end = data + size;
 	task_begin(task, STAGE_LOCATE, size);
 	ok = walk_members(&walk, p + 1, err) && check_missing(sections, err);
 	/* Without its head it is hardly a snapshot: what is it then? */

@@ -38,12 +38,13 @@ struct sections {
 /*
  * Walks over the top level of the file, finds the sections and indexes the
  * strings on the way. Both must be released, also on failure. When the file is
- * something else than a snapshot, the error says what.
+ * something else than a snapshot, the error says what. Waits until all of a
+ * stream is there, unless its first bytes are those of no snapshot.
  * Cost: about as much as looking for a byte, in all threads, and one pass over
  * the strings.
  */
 bool sections_locate(struct sections *sections, struct strings *strings,
-	const struct source *source, struct task *task, struct error *err);
+	struct source *source, struct task *task, struct error *err);
 
 void sections_release(struct sections *sections);
 

@@ -26,7 +26,7 @@ bool
 snapshot_locate(struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
-	const struct source *source = snapshot->source;
+	struct source *source = snapshot->source;
 	struct sections *sections = &snapshot->sections;
 	const struct extent *head = &sections->at[SECTION_SNAPSHOT];
 
@@ -34,8 +34,12 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 		task->bytes = 0;
 		task->file_bytes = source->size;
 	}
-	return sections_locate(sections, &snapshot->strings, source, task,
-	    err) && meta_parse(&snapshot->meta, source->data + head->begin,
+	if (!sections_locate(sections, &snapshot->strings, source, task, err))
+		return false;
+	/* The size of a stream is not known before. */
+	if (task != NULL)
+		task->file_bytes = source->size;
+	return meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err);
 }
 
@@ -68,6 +72,8 @@ snapshot_load(struct source *source, struct task *task, struct error *err)
 	    !columns_nodes(snapshot, task, err) ||
 	    !columns_edges(snapshot, task, err) ||
 	    !columns_locations(snapshot, task, err)) {
+		if (err != NULL)
+			err->unpacked = source_is_packed(source);
 		snapshot_free(snapshot);
 		return NULL;
 	}

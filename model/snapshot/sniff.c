@@ -24,10 +24,11 @@ struct signature {
 	{ bytes, sizeof(bytes) - 1, what, advice }
 
 static const struct signature binaries[] = {
-	SIGNATURE("\x1f\x8b", "compressed with gzip",
-	    "; decompress it first: gunzip FILE"),
-	SIGNATURE("\x28\xb5\x2f\xfd", "compressed with zstd",
-	    "; decompress it first: unzstd FILE"),
+	/* These were decompressed once already, or nobody would see them. */
+	SIGNATURE("\x1f\x8b", "compressed twice, with gzip inside",
+	    "; decompress it and open the result"),
+	SIGNATURE("\x28\xb5\x2f\xfd", "compressed twice, with zstd inside",
+	    "; decompress it and open the result"),
 	SIGNATURE("\xfd" "7zXZ", "compressed with xz",
 	    "; decompress it first: unxz FILE"),
 	SIGNATURE("BZh", "compressed with bzip2",

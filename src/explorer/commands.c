@@ -56,13 +56,15 @@ move(struct explorer *e, enum command command, struct grid *grid)
 static void
 choose_snapshot(struct explorer *e)
 {
+	struct error err = { 0 };
 	uint64_t number;
 	struct spot spot;
 
 	if (grid_path(e->view->grid, &number, 1) == 0)
 		return;
 	if (e->loads->list[number].state == LOAD_FAILED) {
-		load_retry(&e->loads->list[number]);
+		if (!load_retry(&e->loads->list[number], &err))
+			explorer_complain(e, &err);
 		loads_update(e->loads);
 		return;
 	}

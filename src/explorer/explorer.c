@@ -327,11 +327,11 @@ all_failed(const struct explorer *e, struct error *err)
 
 		error_text(&list[i].error, text, sizeof text);
 		if (i + 1 < e->loads->count)
-			fprintf(stderr, "heaptrail: %s: %s\n", list[i].path,
+			fprintf(stderr, "heaptrail: %s: %s\n", list[i].name,
 			    text);
 		else
 			error_set(err, list[i].error.kind, "%s: %s",
-			    list[i].path, text);
+			    list[i].name, text);
 	}
 	return true;
 }

@@ -33,7 +33,7 @@ explorer_open_base_menu(struct explorer *e)
 	strbuf_reset(&e->menu_texts);
 	for (size_t i = 0; i < count; i++) {
 		size_t len;
-		const char *name = snapshot_title(e->loads->list[i].path,
+		const char *name = snapshot_title(e->loads->list[i].name,
 		    &len);
 
 		strbuf_addf(&e->menu_texts, "%zu ", i + 1);

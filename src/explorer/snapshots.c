@@ -50,15 +50,19 @@ struct snapshots {
 const char *
 snapshot_title(const char *path, size_t *len)
 {
-	static const char ending[] = ".heapsnapshot";
+	static const char *const endings[] = { ".heapsnapshot",
+	    ".heapsnapshot.gz", ".heapsnapshot.zst" };
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 :
 	    path;
+	size_t all = strlen(name), end;
 
-	*len = strlen(name);
-	if (*len > sizeof ending - 1 &&
-	    strcmp(name + *len - (sizeof ending - 1), ending) == 0)
-		*len -= sizeof ending - 1;
+	*len = all;
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		end = strlen(endings[i]);
+		if (all > end && strcmp(name + all - end, endings[i]) == 0)
+			*len = all - end;
+	}
 	return name;
 }
 
@@ -103,7 +107,7 @@ file_cell(const struct snapshots *snapshots, uint32_t item,
 	struct cell *cell)
 {
 	size_t len;
-	const char *name = snapshot_title(snapshots->loads->list[item].path,
+	const char *name = snapshot_title(snapshots->loads->list[item].name,
 	    &len);
 
 	cell_span(cell, SPAN_DIM);
@@ -142,6 +146,9 @@ add_progress(struct load *load, struct cell *cell)
 		    format_bytes(buf, bytes, UNITS_SI));
 		strbuf_addf(&cell->text, " of %s",
 		    format_bytes(buf, all, UNITS_SI));
+	} else if (bytes > 0 && all == 0) {
+		strbuf_addf(&cell->text, ": %s so far",
+		    format_bytes(buf, bytes, UNITS_SI));
 	}
 }
 
@@ -167,7 +174,8 @@ state_cell(struct load *load, struct cell *cell)
 		cell_span(cell, SPAN_NOTE);
 		strbuf_adds(&cell->text, error_text(&load->error, text,
 		    sizeof text));
-		if (load->error.kind == ERROR_CANCELLED)
+		if (load->error.kind == ERROR_CANCELLED &&
+		    load_can_retry(load, NULL))
 			strbuf_adds(&cell->text, "; Enter loads it");
 		break;
 	}

@@ -12,7 +12,10 @@ struct table;
 struct table *snapshots_new(const struct loads *loads, const size_t *current,
 	const size_t *base, struct error *err);
 
-/* The file's name without folders and ".heapsnapshot"; borrowed, *len bytes. */
+/*
+ * A load's name without folders, ".heapsnapshot" and what says that it is
+ * compressed; borrowed, *len bytes.
+ */
 const char *snapshot_title(const char *path, size_t *len);
 
 #endif

@@ -21,6 +21,7 @@
 /* Of no matter for the columns, and not linked here. */
 #define load_fraction(load) 0.5
 #define load_seconds_left(load) 1.0
+#define load_can_retry(load, err) true
 #include "src/explorer/snapshots.c"
 
 static struct heap_text text;
