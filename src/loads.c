@@ -7,9 +7,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/memory.h"
 #include "model/graph/preview.h"
 #include "model/load.h"
+#include "model/need.h"
 #include "model/snapshot/source.h"
+#include "src/options.h"
+#include "ui/format.h"
 
 /* As many files at the same time at most. */
 #define AT_ONCE_MAX 4
@@ -80,16 +84,17 @@ load_init(struct load *load, struct loads *loads, const char *path)
 	load->path = path;
 	load->name = source_is_stdin(path) ? "(standard input)" : path;
 	load->crew = &loads->crew;
-	load->no_graph = loads->no_graph;
 	load->wake = loads->wake[1];
 	task_init(&load->task);
 	load->task.crew = &loads->crew;
 }
 
 struct loads *
-loads_new(char *const *paths, size_t count, size_t base, unsigned threads,
-	bool no_graph, struct error *err)
+loads_new(const struct options *options, struct error *err)
 {
+	size_t count = options->file_count;
+	unsigned threads = options->threads > 0 ? options->threads :
+	    crew_processors();
 	struct loads *loads = calloc(1, sizeof *loads);
 
 	if (loads == NULL)
@@ -100,16 +105,18 @@ loads_new(char *const *paths, size_t count, size_t base, unsigned threads,
 		goto memory;
 	if (!pipe_open(loads->wake, err))
 		goto fail;
-	if (threads == 0)
-		threads = crew_processors();
 	crew_init(&loads->crew, threads);
 	loads->count = count;
-	loads->no_graph = no_graph;
+	loads->memory = options->memory > 0 ? options->memory :
+	    memory_available();
 	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
-	for (size_t i = 0; i < count; i++)
-		load_init(&loads->list[i], loads, paths[i]);
+	for (size_t i = 0; i < count; i++) {
+		load_init(&loads->list[i], loads, options->files[i]);
+		loads->list[i].no_graph = options->no_graph;
+	}
 	if (count > 0)
-		put_in_order(loads, base);
+		put_in_order(loads, options->base > 0 ? options->base - 1 :
+		    0);
 	return loads;
 memory:
 	error_memory(err, "file list", count * sizeof(struct load));
@@ -216,6 +223,67 @@ load_news(struct load *load)
 	return true;
 }
 
+uint64_t
+loads_memory(const struct loads *loads)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < loads->count; i++) {
+		const struct load *load = &loads->list[i];
+
+		if (load->state == LOAD_RUNNING)
+			sum += load->need;
+		else if (load->heap != NULL)
+			sum += heap_bytes(load->heap);
+	}
+	return sum;
+}
+
+/* Says that there is no memory for it, and what to do. */
+static void
+refuse(struct load *load, uint64_t left)
+{
+	char need[FORMAT_MAX], have[FORMAT_MAX], bare[FORMAT_MAX];
+	uint64_t alone = need_of(load->path, true);
+
+	format_bytes(need, load->need, UNITS_SI);
+	format_bytes(have, left, UNITS_SI);
+	format_bytes(bare, alone, UNITS_SI);
+	load->refused = !load->no_graph && alone <= left;
+	if (load->refused)
+		error_set(&load->error, ERROR_MEMORY, "needs about %s of "
+		    "memory, and %s are left; its classes alone "
+		    "(--no-graph) need about %s", need, have, bare);
+	else
+		error_set(&load->error, ERROR_MEMORY, "needs about %s of "
+		    "memory, and %s are left; --memory SIZE lets it have "
+		    "more", need, have);
+	load->state = LOAD_FAILED;
+}
+
+/*
+ * Starts a load if there is memory for it, refuses it if there will not be
+ * any, or lets it wait until others that run need less.
+ */
+static bool
+start_or_wait(struct loads *loads, struct load *load, bool others_run)
+{
+	uint64_t used = loads_memory(loads);
+	uint64_t left = used < loads->memory ? loads->memory - used : 0;
+
+	if (!load->asked)
+		load->need = need_of(load->path, load->no_graph);
+	load->asked = true;
+	if (load->need <= left) {
+		load_start(load);
+		return true;
+	}
+	if (others_run)
+		return false;
+	refuse(load, left);
+	return true;
+}
+
 bool
 loads_update(struct loads *loads)
 {
@@ -240,8 +308,10 @@ loads_update(struct loads *loads)
 
 		if (load->state != LOAD_WAITING)
 			continue;
-		load_start(load);
-		running++;
+		/* In order: a small one does not overtake a large one. */
+		if (!start_or_wait(loads, load, running > 0))
+			break;
+		running += load->state == LOAD_RUNNING;
 		changed = true;
 	}
 	return changed;
@@ -284,6 +354,8 @@ load_retry(struct load *load, struct error *err)
 		return false;
 	task_init(&load->task);
 	load->task.crew = load->crew;
+	load->no_graph |= load->refused;
+	load->refused = load->asked = false;
 	memset(&load->error, 0, sizeof load->error);
 	memset(&load->failure, 0, sizeof load->failure);
 	load->state = LOAD_WAITING;

@@ -17,6 +17,7 @@
 #include "model/base/task.h"
 
 struct heap;
+struct options;
 struct preview;
 
 enum load_state {
@@ -38,10 +39,14 @@ struct load {
 	double started;		/* seconds, monotonic */
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
+	bool no_graph;		/* the classes alone */
+	bool asked;		/* what it needs is known, as far as it can: */
+	uint64_t need;		/* bytes at most while it loads, 0: unknown */
+	bool refused;		/* for want of memory; without the graph it
+				   will be tried */
 	/* The worker's, until it is joined. */
 	pthread_t thread;
 	struct crew *crew;
-	bool no_graph;
 	int wake;		/* written to when the worker is done */
 	_Atomic bool finished;
 	struct preview *_Atomic news;	/* a newer preview, not taken in yet */
@@ -54,18 +59,17 @@ struct loads {
 	size_t count;
 	size_t *order;		/* in which they are loaded */
 	unsigned at_once;	/* how many of them */
-	bool no_graph;		/* the classes alone */
+	uint64_t memory;	/* bytes that all may take together */
 	struct crew crew;
 	int wake[2];		/* pipe; poll wake[0] */
 };
 
 /*
- * paths must outlive it. Starts nothing yet. threads in all, 0: as many as
- * there are processors. The last file and the base are loaded first, as they
- * are what is looked at first; then the others, from the last to the first.
+ * The files of options, which must outlive it. Starts nothing yet. The last
+ * file and the base are loaded first, as they are what is looked at first;
+ * then the others, from the last to the first.
  */
-struct loads *loads_new(char *const *paths, size_t count, size_t base,
-	unsigned threads, bool no_graph, struct error *err);
+struct loads *loads_new(const struct options *options, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 
@@ -81,7 +85,8 @@ bool loads_busy(const struct loads *loads);
 /* Asks a load to stop; it ends as LOAD_FAILED soon after. */
 void load_cancel(struct load *load);
 /*
- * Lets a failed load be tried again. False, with err saying why, when that
+ * Lets a failed load be tried again; one that was refused for want of memory,
+ * without its graph. False, with err saying why, when that
  * makes no sense: what was read of a pipe is gone.
  */
 bool load_retry(struct load *load, struct error *err);
@@ -93,6 +98,9 @@ bool load_can_retry(const struct load *load, struct error *err);
 double load_fraction(struct load *load);
 /* Seconds left at the pace so far, < 0 while that cannot be said. */
 double load_seconds_left(struct load *load);
+
+/* Bytes that loads hold, or may come to need while they run. */
+uint64_t loads_memory(const struct loads *loads);
 
 /* Monotonic time in seconds. */
 double loads_now(void);

@@ -29,9 +29,11 @@
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
 	    "work in N threads (as many as there are processors)") \
+	_(MEMORY, 0, "memory", "SIZE", \
+	    "use so much memory at most, as 800M or 4G (what is free)") \
 	_(NO_GRAPH, 0, "no-graph", NULL, \
-	    "load the classes only: no retained sizes, no retainers, but " \
-	    "half the memory") \
+	    "load the classes alone, in two thirds of the memory: no " \
+	    "distances, retained sizes and retainers") \
 	_(UNITS, 'u', "units", "si|iec|exact", \
 	    "kB of 1000 bytes (default), KiB of 1024, or all digits") \
 	_(COLOR, 0, "color", "auto|always|never|8|256", \
@@ -76,6 +78,31 @@ parse_number(const char *text, uint64_t max, uint64_t *number)
 	return errno == 0 && *end == '\0' && *number <= max;
 }
 
+/* "512M", "4G", "4GB", "1.5T": in units of 1000, as sizes are shown. */
+static bool
+parse_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "kMGT";
+	const char *unit;
+	double number;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	number = strtod(text, &end);
+	unit = *end != '\0' ? strchr(units, *end == 'K' ? 'k' : *end) : NULL;
+	if (unit != NULL)
+		end++;
+	for (; unit != NULL && unit >= units; unit--)
+		number *= 1000;
+	if (*end == 'B')
+		end++;
+	if (*end != '\0' || number < 1 || number > 1e18)
+		return false;
+	*size = (uint64_t)number;
+	return true;
+}
+
 static bool
 bad_value(struct error *err, const char *name, const char *value,
 	const char *wanted)
@@ -114,6 +141,9 @@ apply_value(struct options *options, int id, const char *value,
 			    "a number from 1 to 10000");
 		options->depth = (unsigned)number;
 		return true;
+	case OPTION_MEMORY:
+		return parse_size(value, &options->memory) ||
+		    bad_value(err, "memory", value, "a size such as 4G");
 	case OPTION_THREADS:
 		if (!parse_number(value, 1024, &number) || number == 0)
 			return bad_value(err, "threads", value,

@@ -44,6 +44,7 @@ struct options {
 	bool has_id;
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
+	uint64_t memory;	/* bytes for all; 0: what there is */
 	unsigned threads;	/* 0: as many as there are processors */
 	enum units units;
 	enum color_mode color;

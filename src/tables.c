@@ -155,8 +155,7 @@ tables_run(const struct options *options, struct error *err)
 	two.files = paths;
 	two.file_count = count;
 	two.base = 0;
-	loads = loads_new(paths, count, 0, options->threads,
-	    options->no_graph, err);
+	loads = loads_new(&two, err);
 	if (loads == NULL)
 		return false;
 	done = wait_for(loads, err) && print_table(&two, loads, err);

@@ -195,15 +195,30 @@ grid_openable(struct grid *grid)
 	    level_openable(place.branch->level, place.row);
 }
 
+/* A row opened on the last line would show nothing: makes room below it. */
+static void
+show_below(struct grid *grid, size_t rows)
+{
+	size_t page = page_rows(grid), line = grid->cursor - grid->first;
+	size_t wanted = rows < page / 2 ? rows : page / 2;
+
+	if (line + wanted >= page)
+		grid->first += line + wanted + 1 - page;
+}
+
 bool
 grid_open(struct grid *grid, struct error *err)
 {
+	const struct branch *open;
 	struct place place;
 
 	if (!grid_openable(grid))
 		return true;
 	place = cursor_place(grid);
-	return branch_open(&place, err) != NULL;
+	open = branch_open(&place, err);
+	if (open != NULL)
+		show_below(grid, open->total);
+	return open != NULL;
 }
 
 void

@@ -263,6 +263,12 @@ order_classes(const struct summary *summary, unsigned column,
 	int64_t left, right;
 	int order;
 
+	/* What is not known does not order: by what is, then. */
+	if (!summary->heap->graph && (column == SUMMARY_RETAINED ||
+	    column == SUMMARY_DISTANCE)) {
+		column = SUMMARY_SHALLOW;
+		descending = true;
+	}
 	if (column == SUMMARY_CONSTRUCTOR) {
 		order = order_class_names(summary, a, b);
 		if (descending)

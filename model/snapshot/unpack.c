@@ -262,7 +262,11 @@ run_gzip(struct unpack *unpack, struct unpack_io *io, struct error *err)
 static bool
 zstd_failed(const struct unpack *unpack, size_t result, struct error *err)
 {
-	switch (ZSTD_getErrorCode(result)) {
+	ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
+
+	if (code == ZSTD_error_prefix_unknown && unpack->members > 0)
+		return garbage(unpack, err);
+	switch (code) {
 	case ZSTD_error_memory_allocation:
 		return error_memory(err, "decompression",
 		    (size_t)1 << WINDOW_USUAL);
@@ -276,10 +280,6 @@ zstd_failed(const struct unpack *unpack, size_t result, struct error *err)
 		    "FILE");
 	case ZSTD_error_checksum_wrong:
 		return bad_checksum(unpack, err);
-	case ZSTD_error_prefix_unknown:
-		if (unpack->members > 0)
-			return garbage(unpack, err);
-		/* fall through */
 	default:
 		return corrupt(unpack, ZSTD_getErrorName(result), err);
 	}

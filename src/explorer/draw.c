@@ -213,7 +213,14 @@ add_state(struct explorer *e, struct strbuf *text)
 	struct view *view = e->view;
 
 	size_t rows = grid_top_count(view->grid);
+	char used[FORMAT_MAX], all[FORMAT_MAX];
 
+	if (view->spot.entry == NULL) {
+		format_bytes(used, loads_memory(e->loads), e->units);
+		format_bytes(all, e->loads->memory, e->units);
+		strbuf_addf(text, "memory %s of %s ", used,
+		    e->loads->memory == UINT64_MAX ? "any" : all);
+	}
 	if (grid_marks(view->grid) > 0)
 		strbuf_addf(text, "%zu marked ", grid_marks(view->grid));
 	if (view->filter.len > 0)

@@ -358,9 +358,7 @@ start(struct explorer *e, struct error *err)
 {
 	struct spot snapshots = { 0 };
 
-	e->loads = loads_new(e->options->files, e->options->file_count,
-	    e->options->base > 0 ? e->options->base - 1 : 0,
-	    e->options->threads, e->options->no_graph, err);
+	e->loads = loads_new(e->options, err);
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);

@@ -61,9 +61,13 @@ renew_views(struct explorer *e)
 		    !(view->spot.entry->needs & TAKES_BASE)))
 			continue;
 		view->from = from;
-		e->searching = false;
 		if (!renew(e, view, &err))
 			explorer_complain(e, &err);
+		/* A search goes on among the rows there are now. */
+		if (view == e->view && e->searching) {
+			e->search_row = grid_cursor(view->grid);
+			e->search_wrapped = false;
+		}
 	}
 }
 

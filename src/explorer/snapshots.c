@@ -167,8 +167,9 @@ state_cell(struct load *load, struct cell *cell)
 		break;
 	case LOAD_READY:
 		cell_span(cell, SPAN_PLAIN);
-		strbuf_addf(&cell->text, "ready, loaded in %s",
-		    format_duration(buf, (uint64_t)(load->seconds * 1000)));
+		strbuf_addf(&cell->text, "ready, loaded in %s%s",
+		    format_duration(buf, (uint64_t)(load->seconds * 1000)),
+		    load->no_graph ? ", classes alone" : "");
 		break;
 	case LOAD_FAILED:
 		cell_span(cell, SPAN_NOTE);
@@ -177,6 +178,8 @@ state_cell(struct load *load, struct cell *cell)
 		if (load->error.kind == ERROR_CANCELLED &&
 		    load_can_retry(load, NULL))
 			strbuf_adds(&cell->text, "; Enter loads it");
+		if (load->refused)
+			strbuf_adds(&cell->text, "; Enter loads those");
 		break;
 	}
 }

@@ -262,6 +262,8 @@ explorer_visit(struct explorer *e, const struct spot *spot)
 	here.pane = e->pane_focused;
 	if (!explorer_go(e, spot))
 		return false;
+	/* Who goes somewhere is not to be taken elsewhere. */
+	e->arriving = false;
 	push(e->back, &e->back_count, &here);
 	e->forward_count = 0;
 	return true;

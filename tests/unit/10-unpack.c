@@ -194,7 +194,7 @@ test_gzip_members(void **state)
 static void
 test_gzip_garbage(void **state)
 {
-	static const char *const garbage[] = { "x", "\x1f" "x", "{\"a\":1}",
+	static const char *const garbage[] = { "x", "\x1f\x78", "{\"a\":1}",
 	    "\x28\xb5\x2f\xfd" };
 	struct strbuf packed = STRBUF_INIT;
 	size_t i, len;
