@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/base/big.h"
 #include "model/base/error.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
@@ -96,6 +97,7 @@ main(int argc, char **argv)
 	struct error err = { 0 };
 
 	fill_standard_files();
+	big_setup();
 	setlocale(LC_ALL, "");
 	if (!options_parse(&options, argc, argv, &err))
 		return complain(&err);

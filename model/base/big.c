@@ -1,9 +1,18 @@
 #include "model/base/big.h"
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#endif
 
 #include "model/base/error.h"
 
@@ -12,60 +21,113 @@
 
 /* From here on what the system does for a page costs more than its memory. */
 #define PAGES_MIN (64 * PAGE)
-/*
- * From here on it pays to have huge pages: they spare most faults and most
- * address translation, and each thread clears those that it comes to first.
- */
+/* From here on it pays to have huge pages, where it pays at all. */
 #define HUGE_MIN (2 * HUGE_PAGE)
 
-/*
- * Tells the system how the pages will be used. A wish: what it does not know
- * or does not grant only makes things slower.
- */
-static void
-advise(void *memory, size_t bytes)
+void
+big_setup(void)
 {
-#ifdef MADV_HUGEPAGE
-	if (bytes >= HUGE_MIN) {
-		madvise(memory, bytes, MADV_HUGEPAGE);
-		return;
-	}
+#ifdef __GLIBC__
+	mallopt(M_MMAP_THRESHOLD, PAGES_MIN);
+	mallopt(M_MMAP_MAX, INT_MAX);
 #endif
-#ifdef MADV_POPULATE_WRITE
-	/* All pages at once: a third less than one after the other. */
-	madvise(memory, bytes, MADV_POPULATE_WRITE);
-#endif
-	(void)memory;
-	(void)bytes;
 }
 
+/*
+ * Huge pages spare most faults and most address translation. But hypervisors
+ * take back free memory in just such pieces, and find it again page by page:
+ * in a guest, huge pages were measured to cost three times what small ones do.
+ */
+static bool
+has_huge_pages(void)
+{
+#if defined(MADV_HUGEPAGE) && defined(bit_SSE2)
+	const unsigned hypervisor = 1u << 31;
+	unsigned a, b, c, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) != 0 && !(c & hypervisor);
+#else
+	return false;
+#endif
+}
+
+/* A wish: what the system does not grant only makes things slower. */
+static void
+wish(void *memory, size_t bytes, int advice)
+{
+	if (bytes > 0)
+		madvise(memory, bytes, advice);
+}
+
+/* *huge: the array has huge pages, which come by themselves. */
 static void *
-alloc(size_t bytes)
+alloc(size_t bytes, bool *huge)
 {
 	void *memory;
 
+	*huge = false;
 	if (bytes < PAGES_MIN || bytes > SIZE_MAX - PAGE)
 		return malloc(bytes > 0 ? bytes : 1);
 	/* What is beyond the last huge page stands in small ones. */
 	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
-	memory = aligned_alloc(bytes >= HUGE_MIN ? HUGE_PAGE : PAGE, bytes);
-	if (memory != NULL)
-		advise(memory, bytes);
+	*huge = bytes >= HUGE_MIN && has_huge_pages();
+	memory = aligned_alloc(*huge ? HUGE_PAGE : PAGE, bytes);
+#ifdef MADV_HUGEPAGE
+	if (memory != NULL && *huge)
+		wish(memory, bytes, MADV_HUGEPAGE);
+#endif
 	return memory;
 }
 
-void *
-big_alloc(size_t count, size_t size, const char *what, struct error *err)
+static void *
+alloc_array(size_t count, size_t size, const char *what, bool *huge,
+	struct error *err)
 {
 	void *memory = NULL;
 	size_t bytes = SIZE_MAX;
 
 	if (size == 0 || count <= SIZE_MAX / size) {
 		bytes = count * size;
-		memory = alloc(bytes);
+		memory = alloc(bytes, huge);
 	}
 	if (memory == NULL)
 		error_memory(err, what, bytes);
+	return memory;
+}
+
+void *
+big_alloc_parts(size_t count, size_t size, const char *what,
+	struct error *err)
+{
+	bool huge;
+
+	return alloc_array(count, size, what, &huge, err);
+}
+
+void
+big_ready(void *memory, size_t size, size_t begin, size_t end)
+{
+	uintptr_t from = (uintptr_t)memory + begin * size;
+	uintptr_t to = (uintptr_t)memory + end * size;
+
+	/* Whole pages: what is at the ends comes with those beside. */
+	from = (from + PAGE - 1) / PAGE * PAGE;
+	to = to / PAGE * PAGE;
+#ifdef MADV_POPULATE_WRITE
+	/* All pages at once: a third less than one after the other. */
+	if (to > from && to - from >= PAGES_MIN)
+		wish((void *)from, to - from, MADV_POPULATE_WRITE);
+#endif
+}
+
+void *
+big_alloc(size_t count, size_t size, const char *what, struct error *err)
+{
+	bool huge;
+	void *memory = alloc_array(count, size, what, &huge, err);
+
+	if (memory != NULL && !huge)
+		big_ready(memory, size, 0, count);
 	return memory;
 }
 

@@ -53,8 +53,8 @@ allocate(struct snapshot *snapshot, struct error *err)
 	static const char what[] = "the edges";
 	size_t rows = snapshot->edges;
 
-	snapshot->edge_what = big_alloc(rows, sizeof(uint32_t), what, err);
-	snapshot->edge_to = big_alloc(rows, sizeof(uint32_t), what, err);
+	snapshot->edge_what = big_alloc_parts(rows, sizeof(uint32_t), what, err);
+	snapshot->edge_to = big_alloc_parts(rows, sizeof(uint32_t), what, err);
 	return snapshot->edge_what != NULL && snapshot->edge_to != NULL;
 }
 
@@ -185,6 +185,10 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	size_t rows;
 
 	edge = (uint32_t)scan_piece(scan, edges->pieces, piece);
+	big_ready(edges->snapshot->edge_what, sizeof(uint32_t), edge,
+	    edge + scan->left);
+	big_ready(edges->snapshot->edge_to, sizeof(uint32_t), edge,
+	    edge + scan->left);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
 		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/big.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
@@ -252,6 +253,7 @@ main(int argc, char **argv)
 	size_t bytes;
 	int runs;
 
+	big_setup();
 	argc -= csv;
 	argv += csv;
 	if (argc > 2 && strcmp(argv[1], "--threads") == 0) {
