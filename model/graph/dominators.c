@@ -160,6 +160,15 @@ find_semi(struct search *search, struct error *err)
 				next = source[entry + 1];
 				__builtin_prefetch(&walk->number[next]);
 			}
+			next = walk->order[number - 5];
+			if (bitset_has(several, next) &&
+			    first[next + 1] - first[next] > 1) {
+				entry = first[next];
+				next = walk->number[source[entry]];
+				__builtin_prefetch(&search->forest[next]);
+				next = walk->number[source[entry + 1]];
+				__builtin_prefetch(&search->forest[next]);
+			}
 		}
 		semi = bitset_has(several, walk->order[number]) ?
 		    semi_of(search, number) : walk->parent[number];
