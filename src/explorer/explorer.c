@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/folder.h"
 #include "model/base/pattern.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
@@ -219,20 +219,6 @@ static const char *const history_names[PROMPT_COUNT] = {
 	[PROMPT_OVERWRITE] = NULL,
 };
 
-/* The folder and those above it, as far as they are missing. */
-static void
-make_folders(char *path)
-{
-	for (char *c = path + 1; *c != '\0'; c++) {
-		if (*c != '/')
-			continue;
-		*c = '\0';
-		mkdir(path, 0700);
-		*c = '/';
-	}
-	mkdir(path, 0700);
-}
-
 /* $XDG_STATE_HOME/heaptrail/NAME; false where there is no home. */
 static bool
 history_path(enum prompt_kind kind, bool make, struct strbuf *path)
@@ -247,7 +233,7 @@ history_path(enum prompt_kind kind, bool make, struct strbuf *path)
 		return false;
 	strbuf_adds(path, "/heaptrail");
 	if (make)
-		make_folders(path->data);
+		folder_make(path->data);
 	strbuf_addf(path, "/%s", history_names[kind]);
 	return true;
 }
