@@ -27,6 +27,7 @@ load(struct snapshot *snapshot, struct task *task, struct error *err)
 	    !columns_edges(snapshot, &sections, task, err) ||
 	    !columns_locations(snapshot, &sections, task, err))
 		return false;
+	snapshot->head = *head;
 	source_settle(source);
 	/* Sections that were skipped have been scanned, too. */
 	if (task != NULL)

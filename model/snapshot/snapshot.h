@@ -13,6 +13,7 @@
 
 #include "model/base/wide.h"
 #include "model/snapshot/meta.h"
+#include "model/snapshot/sections.h"
 #include "model/snapshot/strings.h"
 
 struct error;
@@ -32,6 +33,7 @@ struct location {
 
 struct snapshot {
 	struct source *source;		/* owned */
+	struct extent head;		/* where meta stands in the file */
 	struct meta meta;
 	struct strings strings;
 

@@ -41,6 +41,7 @@ check_kind(const struct stat *st, struct error *err)
 struct source *
 source_open(const char *path, struct error *err)
 {
+	int64_t opened = stamp_now();
 	struct source *source = NULL;
 	struct stat st;
 	void *map;
@@ -71,6 +72,8 @@ source_open(const char *path, struct error *err)
 	source->size = st.st_size;
 	source->mtime = st.st_mtime;
 	source->mapped = true;
+	source->settled = stamp_take(&source->stamp, fd) &&
+	    stamp_settled(&source->stamp, opened);
 	close(fd);
 	return source;
 fail:

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/stamp.h"
+
 struct error;
 
 struct source {
@@ -17,6 +19,8 @@ struct source {
 	char *path;		/* as given, NULL for memory */
 	long long mtime;	/* seconds since the epoch */
 	bool mapped;
+	struct stamp stamp;	/* of what was mapped; all 0 for memory */
+	bool settled;		/* a change since would show in a stamp */
 };
 
 /*
