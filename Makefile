@@ -70,7 +70,8 @@ $(BUILD)/libui.a: $(call obj,$(ui_src))
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ours) $(more) $(CPPFLAGS) $(CFLAGS) -MMD -MP \
+		-c -o $@ $<
 
 $(unit_model): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -lcmocka
@@ -80,6 +81,17 @@ $(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
 
 $(tools): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model)
+
+# The sources of the model as a number: what others computed and kept in an
+# index is not used.
+$(BUILD)/model/heap_index.o: more = -DMODEL_SUM=$$(cat $(BUILD)/model-sum)
+$(BUILD)/model/heap_index.o: $(BUILD)/model-sum
+
+$(BUILD)/model-sum: always
+	@mkdir -p $(@D)
+	@cat $(model_src) $(sort $(wildcard model/*.h model/*/*.h)) | cksum | \
+		cut -d ' ' -f 1 > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Other flags than last time: build anew.
 $(BUILD)/flags: always

@@ -7,6 +7,8 @@
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
 #include "model/graph/sizes.h"
+#include "model/heap_columns.h"
+#include "model/index/index.h"
 #include "model/snapshot/source.h"
 
 /*
@@ -94,12 +96,15 @@ heap_free(struct heap *heap)
 {
 	if (heap == NULL)
 		return;
+	if (heap->index != NULL)
+		heap_columns_forget(heap);
 	classes_release(&heap->classes);
 	interfaces_free(heap->interfaces);
 	dominators_release(&heap->dominators);
 	free(heap->distance);
 	retainers_release(&heap->retainers);
 	snapshot_free(heap->snapshot);
+	index_close(heap->index);
 	free(heap);
 }
 

@@ -14,6 +14,8 @@
 #include "model/graph/retainers.h"
 #include "model/snapshot/snapshot.h"
 
+struct index;
+
 struct heap {
 	struct snapshot *snapshot;
 	struct retainers retainers;
@@ -23,6 +25,8 @@ struct heap {
 	struct classes classes;
 	uint64_t total;			/* DevTools' total size: what percents
 					   are of */
+	struct index *index;		/* owns all columns, or NULL: each is
+					   allocated (model/heap_index.h) */
 };
 
 /*
