@@ -14,6 +14,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 
+struct cache;
 struct heap;
 
 enum load_state {
@@ -33,6 +34,7 @@ struct load {
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	/* The worker's, until it is joined. */
+	const struct cache *cache;	/* or NULL */
 	pthread_t thread;
 	int wake;		/* written to when the worker is done */
 	_Atomic bool finished;
@@ -47,9 +49,12 @@ struct loads {
 	int wake[2];		/* pipe; poll wake[0] */
 };
 
-/* paths must outlive it. Starts nothing yet. */
+/*
+ * paths must outlive it, and cache, where indexes are looked for; NULL: there
+ * are none. Starts nothing yet.
+ */
 struct loads *loads_new(char *const *paths, size_t count, unsigned at_once,
-	struct error *err);
+	const struct cache *cache, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 

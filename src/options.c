@@ -32,6 +32,8 @@
 	    "colours; auto also minds NO_COLOR") \
 	_(ASCII, 0, "ascii", NULL, "draw and print nothing but ASCII") \
 	_(NO_MOUSE, 0, "no-mouse", NULL, "leave the mouse to the terminal") \
+	_(NO_INDEX, 0, "no-index", NULL, \
+	    "neither use nor keep what makes opening a file again fast") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -146,6 +148,9 @@ apply(struct options *options, int id, char *value, struct error *err)
 		return true;
 	case OPTION_NO_MOUSE:
 		options->mouse = false;
+		return true;
+	case OPTION_NO_INDEX:
+		options->index = false;
 		return true;
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
@@ -290,7 +295,8 @@ options_parse(struct options *options, int argc, char **argv,
 	char letters[2 * INFO_COUNT + 2];
 	int found;
 
-	*options = (struct options) { .depth = 1, .mouse = true };
+	*options = (struct options) { .depth = 1, .mouse = true,
+	    .index = true };
 	getopt_tables(longs, letters);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {

@@ -47,6 +47,7 @@ struct options {
 	enum color_mode color;
 	bool ascii;
 	bool mouse;
+	bool index;		/* look for indexes and keep them */
 	const char *docs;	/* which part */
 };
 

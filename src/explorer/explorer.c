@@ -14,6 +14,7 @@
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
 #include "src/explorer/state.h"
+#include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
 #include "ui/history.h"
@@ -206,6 +207,8 @@ loop(struct explorer *e)
 		if (loads_busy(e->loads)) {
 			if (loads_update(e->loads))
 				explorer_loaded(e);
+			if (!loads_busy(e->loads))
+				indexing_start(e->indexing, e->loads);
 			e->drawn = false;
 		}
 	}
@@ -336,7 +339,9 @@ release(struct explorer *e)
 	strbuf_release(&e->help);
 	strbuf_release(&e->filter_before);
 	strbuf_release(&e->write_path);
-	loads_free(e->loads);
+	/* Where an index cannot be given up, its heap must stay. */
+	if (indexing_free(e->indexing))
+		loads_free(e->loads);
 	free(e);
 }
 
@@ -345,8 +350,10 @@ start(struct explorer *e, struct error *err)
 {
 	struct spot snapshots = { 0 };
 
+	if (e->options->index)
+		e->indexing = indexing_new();
 	e->loads = loads_new(e->options->files, e->options->file_count,
-	    LOADS_AT_ONCE, err);
+	    LOADS_AT_ONCE, indexing_cache(e->indexing), err);
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);
