@@ -124,7 +124,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli hostile docs includes e2e
+	$(suite) unit golden cli index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -134,6 +134,9 @@ check-golden: ## figures against those of the reference engine, committed
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-index: ## what is kept of opened files: used, stale, damaged, limited
+	$(suite) index
 
 check-hostile: ## every broken file of ../shared and tests/fixtures
 	$(suite) hostile
@@ -158,7 +161,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli hostile e2e
+	$(suite) unit golden cli index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -223,8 +226,8 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-cli check-docs check-e2e \
-	check-golden check-hostile check-reference check-sanitized check-tsan \
-	check-unit clean demo deps deps-check dist format fuzz fuzz-afl \
-	fuzz-program bench golden-refresh help install lint man screenshots \
-	test-programs uninstall
+	check-golden check-hostile check-index check-reference \
+	check-sanitized check-tsan check-unit clean demo deps deps-check dist \
+	format fuzz fuzz-afl fuzz-program bench golden-refresh help install \
+	lint man screenshots test-programs uninstall
 .DELETE_ON_ERROR:

@@ -58,6 +58,18 @@ static const struct option_info {
 #undef _
 };
 
+/* Subcommands that are no tables about a snapshot. */
+static const struct command_info {
+	const char *name, *usage, *help;
+	enum action action;
+} commands[] = {
+	{ "cache", "[list|clear [FILE...]]",
+	  "what is kept to open files again fast; clear removes it",
+	  ACTION_CACHE },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
 #define INFO_COUNT (sizeof infos / sizeof infos[0])
 
 static bool
@@ -210,7 +222,7 @@ check_unused(const struct options *options, const char *name,
 		unused = "--id";
 	if (options->depth > 1 && !(needs & NEED_OBJECT))
 		unused = "--depth";
-	if (options->base > 0 && options->action == ACTION_TABLE)
+	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
 	    "%s means nothing to %s", unused, name);
@@ -251,21 +263,35 @@ check_command(const struct options *options, struct error *err)
 	    "file; see heaptrail --help", first);
 }
 
+static const struct command_info *
+find_command(const struct options *options)
+{
+	for (size_t i = 0; options->file_count > 0 && i < COMMAND_COUNT; i++)
+		if (strcmp(options->files[0], commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
 static bool
 take_files(struct options *options, int argc, char **argv, int first,
 	struct error *err)
 {
+	const struct command_info *command;
+
 	options->files = argv + first;
 	options->file_count = (size_t)(argc - first);
 	if (options->action != ACTION_FILES)
 		return true;
 	if (options->file_count > 0)
 		options->entry = catalogue_find(options->files[0]);
-	if (options->entry != NULL) {
-		options->action = ACTION_TABLE;
+	command = find_command(options);
+	if (options->entry != NULL || command != NULL) {
+		options->action = command != NULL ? command->action :
+		    ACTION_TABLE;
 		options->files++;
 		options->file_count--;
-		return check_table(options, err);
+		return command == NULL ? check_table(options, err) :
+		    check_unused(options, command->name, 0, err);
 	}
 	if (options->file_count == 0 && argc == 1)
 		options->action = ACTION_USAGE;
@@ -353,6 +379,9 @@ options_help(FILE *out)
 	for (size_t i = 0; i < catalogue_count; i++)
 		fprintf(out, "  %-10s %-29s %s\n", catalogue[i].name,
 		    catalogue[i].usage, catalogue[i].help);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-10s %-29s %s\n", commands[i].name,
+		    commands[i].usage, commands[i].help);
 	fputs("\nOptions:\n", out);
 	for (size_t i = 0; i < INFO_COUNT; i++)
 		if (infos[i].id != OPTION_DOCS)
@@ -385,13 +414,20 @@ options_man(FILE *out)
 	}
 }
 
+static void
+man_command(FILE *out, const char *name, const char *usage, const char *help)
+{
+	fprintf(out, ".It Cm %s Ar %s\n%c%s.\n", name, usage, help[0] - 32,
+	    help + 1);
+}
+
 void
 options_man_commands(FILE *out)
 {
-	for (size_t i = 0; i < catalogue_count; i++) {
-		const struct catalogue_entry *entry = &catalogue[i];
-
-		fprintf(out, ".It Cm %s Ar %s\n%c%s.\n", entry->name,
-		    entry->usage, entry->help[0] - 32, entry->help + 1);
-	}
+	for (size_t i = 0; i < catalogue_count; i++)
+		man_command(out, catalogue[i].name, catalogue[i].usage,
+		    catalogue[i].help);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		man_command(out, commands[i].name, commands[i].usage,
+		    commands[i].help);
 }

@@ -19,6 +19,7 @@ struct error;
 enum action {
 	ACTION_FILES,		/* the explorer, or a table without one */
 	ACTION_TABLE,		/* a subcommand: entry */
+	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
