@@ -73,7 +73,8 @@ $(BUILD)/libui.a: $(call obj,$(ui_src))
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(ours) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ours) $(more) $(CPPFLAGS) $(CFLAGS) -MMD -MP \
+		-c -o $@ $<
 
 $(unit_model): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -lcmocka
@@ -86,6 +87,17 @@ $(tools): %: %.o $(BUILD)/libmodel.a
 
 $(BUILD)/tests/big/make-big: $(call obj,$(big_src))
 	$(link) $^
+
+# The sources of the model as a number: what others computed and kept in an
+# index is not used.
+$(BUILD)/model/heap_index.o: more = -DMODEL_SUM=$$(cat $(BUILD)/model-sum)
+$(BUILD)/model/heap_index.o: $(BUILD)/model-sum
+
+$(BUILD)/model-sum: always
+	@mkdir -p $(@D)
+	@cat $(model_src) $(sort $(wildcard model/*.h model/*/*.h)) | cksum | \
+		cut -d ' ' -f 1 > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Other flags than last time: build anew.
 $(BUILD)/flags: always
@@ -118,7 +130,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli packed hostile docs includes e2e
+	$(suite) unit golden cli packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -131,6 +143,9 @@ check-cli: ## subcommands, formats, errors and exit codes
 
 check-packed: ## compressed and piped snapshots give the same tables
 	$(suite) packed
+
+check-index: ## what is kept of opened files: used, stale, damaged, limited
+	$(suite) index
 
 check-hostile: ## every broken file of ../shared and tests/fixtures
 	$(suite) hostile
@@ -161,7 +176,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli packed hostile e2e
+	$(suite) unit golden cli packed index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -236,9 +251,9 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-big check-cli check-docs \
-	check-e2e check-golden check-hostile check-packed check-reference \
-	check-sanitized check-speed check-tsan check-unit clean demo deps \
-	deps-check dist format fuzz fuzz-afl fuzz-program bench \
-	bench-programs bench-scale golden-refresh help install lint man plot \
-	screenshots test-programs uninstall
+	check-e2e check-golden check-hostile check-index check-packed \
+	check-reference check-sanitized check-speed check-tsan check-unit \
+	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
+	bench bench-programs bench-scale golden-refresh help install lint man \
+	plot screenshots test-programs uninstall
 .DELETE_ON_ERROR:

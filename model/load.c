@@ -10,6 +10,8 @@
 #include "model/graph/retained.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
+#include "model/heap_columns.h"
+#include "model/index/index.h"
 #include "model/snapshot/columns.h"
 #include "model/snapshot/source.h"
 
@@ -305,12 +307,15 @@ heap_free(struct heap *heap)
 {
 	if (heap == NULL)
 		return;
+	if (heap->index != NULL)
+		heap_columns_forget(heap);
 	classes_release(&heap->classes);
 	interfaces_free(heap->interfaces);
 	dominators_release(&heap->dominators);
 	distances_release(&heap->distances);
 	retainers_release(&heap->retainers);
 	snapshot_free(heap->snapshot);
+	index_close(heap->index);
 	free(heap);
 }
 

@@ -17,6 +17,7 @@
 #include "model/snapshot/snapshot.h"
 
 struct preview;
+struct index;
 
 struct heap {
 	struct snapshot *snapshot;
@@ -30,6 +31,8 @@ struct heap {
 	struct classes classes;
 	uint64_t total;			/* DevTools' total size: what percents
 					   are of */
+	struct index *index;		/* owns all columns, or NULL: each is
+					   allocated (model/heap_index.h) */
 };
 
 struct load_options {

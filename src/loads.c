@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "model/base/memory.h"
+#include "model/digest.h"
 #include "model/graph/preview.h"
+#include "model/heap_index.h"
 #include "model/load.h"
 #include "model/need.h"
 #include "model/snapshot/source.h"
@@ -90,7 +92,8 @@ load_init(struct load *load, struct loads *loads, const char *path)
 }
 
 struct loads *
-loads_new(const struct options *options, struct error *err)
+loads_new(const struct options *options, const struct cache *cache,
+	struct error *err)
 {
 	size_t count = options->file_count;
 	unsigned threads = options->threads > 0 ? options->threads :
@@ -113,6 +116,7 @@ loads_new(const struct options *options, struct error *err)
 	for (size_t i = 0; i < count; i++) {
 		load_init(&loads->list[i], loads, options->files[i]);
 		loads->list[i].no_graph = options->no_graph;
+		loads->list[i].cache = cache;
 	}
 	if (count > 0)
 		put_in_order(loads, options->base > 0 ? options->base - 1 :
@@ -137,18 +141,45 @@ wake(const struct load *load)
 		return;
 }
 
+static void
+publish(struct load *load, struct preview *preview)
+{
+	preview_free(atomic_exchange(&load->news, preview));
+	wake(load);
+}
+
 /* In some thread of the load. */
 static void
 take_preview(void *data, struct preview *preview)
 {
 	struct load *load = data;
 
-	if (load->task.file_bytes < PREVIEW_BYTES) {
+	if (load->task.file_bytes >= PREVIEW_BYTES)
+		publish(load, preview);
+	else
 		preview_free(preview);
-		return;
-	}
-	preview_free(atomic_exchange(&load->news, preview));
-	wake(load);
+}
+
+/*
+ * From its index, if it has one: that takes no longer than to read it, and the
+ * classes are there at once.
+ */
+static struct heap *
+restore(struct load *load)
+{
+	struct heap_index *index;
+	struct preview *preview;
+
+	/* What was kept has a graph. */
+	if (load->cache == NULL || load->no_graph)
+		return NULL;
+	index = heap_index_open(load->cache, load->path, NULL);
+	if (index == NULL)
+		return NULL;
+	preview = digest_preview(heap_index_digest(index), NULL);
+	if (preview != NULL)
+		publish(load, preview);
+	return heap_index_restore(index, &load->task, NULL);
 }
 
 static void *
@@ -162,8 +193,10 @@ work(void *data)
 	};
 
 	crew_join(load->crew);
-	load->result = heap_load(load->path, &options, &load->task,
-	    &load->failure);
+	load->result = restore(load);
+	if (load->result == NULL)
+		load->result = heap_load(load->path, &options, &load->task,
+		    &load->failure);
 	crew_leave(load->crew);
 	load->finished = true;
 	wake(load);

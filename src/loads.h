@@ -16,6 +16,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 
+struct cache;
 struct heap;
 struct options;
 struct preview;
@@ -45,6 +46,7 @@ struct load {
 	bool refused;		/* for want of memory; without the graph it
 				   will be tried */
 	/* The worker's, until it is joined. */
+	const struct cache *cache;	/* or NULL */
 	pthread_t thread;
 	struct crew *crew;
 	int wake;		/* written to when the worker is done */
@@ -65,11 +67,13 @@ struct loads {
 };
 
 /*
- * The files of options, which must outlive it. Starts nothing yet. The last
- * file and the base are loaded first, as they are what is looked at first;
- * then the others, from the last to the first.
+ * The files of options, which must outlive it, and cache, where indexes are
+ * looked for; NULL: there are none. Starts nothing yet. The last file and the
+ * base are loaded first, as they are what is looked at first; then the others,
+ * from the last to the first.
  */
-struct loads *loads_new(const struct options *options, struct error *err);
+struct loads *loads_new(const struct options *options,
+	const struct cache *cache, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 

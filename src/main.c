@@ -8,6 +8,7 @@
 
 #include "model/base/big.h"
 #include "model/base/error.h"
+#include "src/cache_command.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
 #include "src/tables.h"
@@ -83,6 +84,8 @@ run(const struct options *options, struct error *err)
 		return true;
 	case ACTION_DOCS:
 		return print_docs(options->docs, err);
+	case ACTION_CACHE:
+		return cache_command(options, err);
 	default:
 		if (wants_explorer(options))
 			return explorer_run(options, err);

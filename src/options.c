@@ -40,6 +40,8 @@
 	    "colours; auto also minds NO_COLOR") \
 	_(ASCII, 0, "ascii", NULL, "draw and print nothing but ASCII") \
 	_(NO_MOUSE, 0, "no-mouse", NULL, "leave the mouse to the terminal") \
+	_(NO_INDEX, 0, "no-index", NULL, \
+	    "neither use nor keep what makes opening a file again fast") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -63,6 +65,18 @@ static const struct option_info {
 	OPTION_INFO(_)
 #undef _
 };
+
+/* Subcommands that are no tables about a snapshot. */
+static const struct command_info {
+	const char *name, *usage, *help;
+	enum action action;
+} commands[] = {
+	{ "cache", "[list|clear [FILE...]]",
+	  "what is kept to open files again fast; clear removes it",
+	  ACTION_CACHE },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 #define INFO_COUNT (sizeof infos / sizeof infos[0])
 
@@ -192,6 +206,9 @@ apply(struct options *options, int id, char *value, struct error *err)
 	case OPTION_NO_MOUSE:
 		options->mouse = false;
 		return true;
+	case OPTION_NO_INDEX:
+		options->index = false;
+		return true;
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
 		return true;
@@ -250,7 +267,7 @@ check_unused(const struct options *options, const char *name,
 		unused = "--id";
 	if (options->depth > 1 && !(needs & NEED_OBJECT))
 		unused = "--depth";
-	if (options->base > 0 && options->action == ACTION_TABLE)
+	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
 	    "%s means nothing to %s", unused, name);
@@ -304,21 +321,36 @@ check_stdin(const struct options *options, struct error *err)
 	    "standard input (-) can be given only once");
 }
 
+static const struct command_info *
+find_command(const struct options *options)
+{
+	for (size_t i = 0; options->file_count > 0 && i < COMMAND_COUNT; i++)
+		if (strcmp(options->files[0], commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
 static bool
 take_files(struct options *options, int argc, char **argv, int first,
 	struct error *err)
 {
+	const struct command_info *command;
+
 	options->files = argv + first;
 	options->file_count = (size_t)(argc - first);
 	if (options->action != ACTION_FILES)
 		return true;
 	if (options->file_count > 0)
 		options->entry = catalogue_find(options->files[0]);
-	if (options->entry != NULL) {
-		options->action = ACTION_TABLE;
+	command = find_command(options);
+	if (options->entry != NULL || command != NULL) {
+		options->action = command != NULL ? command->action :
+		    ACTION_TABLE;
 		options->files++;
 		options->file_count--;
-		return check_table(options, err) && check_stdin(options, err);
+		return command != NULL ?
+		    check_unused(options, command->name, 0, err) :
+		    check_table(options, err) && check_stdin(options, err);
 	}
 	if (options->file_count == 0 && argc == 1)
 		options->action = ACTION_USAGE;
@@ -344,7 +376,8 @@ options_parse(struct options *options, int argc, char **argv,
 	char letters[2 * INFO_COUNT + 2];
 	int found;
 
-	*options = (struct options) { .depth = 1, .mouse = true };
+	*options = (struct options) { .depth = 1, .mouse = true,
+	    .index = true };
 	getopt_tables(longs, letters);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -404,6 +437,9 @@ options_help(FILE *out)
 	for (size_t i = 0; i < catalogue_count; i++)
 		fprintf(out, "  %-10s %-29s %s\n", catalogue[i].name,
 		    catalogue[i].usage, catalogue[i].help);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-10s %-29s %s\n", commands[i].name,
+		    commands[i].usage, commands[i].help);
 	fputs("\nOptions:\n", out);
 	for (size_t i = 0; i < INFO_COUNT; i++)
 		if (infos[i].id != OPTION_DOCS)
@@ -436,13 +472,20 @@ options_man(FILE *out)
 	}
 }
 
+static void
+man_command(FILE *out, const char *name, const char *usage, const char *help)
+{
+	fprintf(out, ".It Cm %s Ar %s\n%c%s.\n", name, usage, help[0] - 32,
+	    help + 1);
+}
+
 void
 options_man_commands(FILE *out)
 {
-	for (size_t i = 0; i < catalogue_count; i++) {
-		const struct catalogue_entry *entry = &catalogue[i];
-
-		fprintf(out, ".It Cm %s Ar %s\n%c%s.\n", entry->name,
-		    entry->usage, entry->help[0] - 32, entry->help + 1);
-	}
+	for (size_t i = 0; i < catalogue_count; i++)
+		man_command(out, catalogue[i].name, catalogue[i].usage,
+		    catalogue[i].help);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		man_command(out, commands[i].name, commands[i].usage,
+		    commands[i].help);
 }

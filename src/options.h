@@ -19,6 +19,7 @@ struct error;
 enum action {
 	ACTION_FILES,		/* the explorer, or a table without one */
 	ACTION_TABLE,		/* a subcommand: entry */
+	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -50,6 +51,7 @@ struct options {
 	enum color_mode color;
 	bool ascii;
 	bool mouse;
+	bool index;		/* look for indexes and keep them */
 	const char *docs;	/* which part */
 };
 

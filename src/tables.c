@@ -1,5 +1,6 @@
 #include "src/tables.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "model/catalogue.h"
 #include "model/load.h"
 #include "model/table.h"
+#include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
 #include "ui/text.h"
@@ -101,11 +103,10 @@ make_request(const struct options *options, const struct loads *loads,
 	return true;
 }
 
-static bool
-print_table(const struct options *options, const struct loads *loads,
+bool
+tables_print(const struct options *options, struct table *table,
 	struct error *err)
 {
-	const struct catalogue_entry *entry = entry_of(options);
 	struct output_options output = {
 		.format = options->format,
 		.units = options->units,
@@ -117,26 +118,45 @@ print_table(const struct options *options, const struct loads *loads,
 		.depth = options->depth,
 	};
 	struct pattern *filter = NULL;
-	struct table *table = NULL;
-	struct request request;
-	bool done = false;
+	bool done;
 
-	if (!make_request(options, loads, entry, &request, err))
-		return false;
 	if (options->filter != NULL) {
 		filter = pattern_new(options->filter, err);
 		if (filter == NULL)
 			return false;
 		output.filter = filter;
 	}
-	table = entry->open(&request, err);
-	if (table != NULL && table_note(table) != NULL)
+	if (table_note(table) != NULL)
 		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
-	if (table != NULL)
-		done = output_table(stdout, table, &output, err);
-	table_free(table);
+	done = output_table(stdout, table, &output, err);
 	pattern_free(filter);
 	return done;
+}
+
+static bool
+print_entry(const struct options *options, const struct loads *loads,
+	struct error *err)
+{
+	const struct catalogue_entry *entry = entry_of(options);
+	struct request request;
+	struct table *table;
+	bool done;
+
+	if (!make_request(options, loads, entry, &request, err))
+		return false;
+	table = entry->open(&request, err);
+	done = table != NULL && tables_print(options, table, err);
+	table_free(table);
+	return done;
+}
+
+/* Nobody waits for anything once all is printed. */
+static bool
+close_output(struct error *err)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	return error_set(err, ERROR_IO, "cannot write: %s", strerror(errno));
 }
 
 bool
@@ -145,9 +165,10 @@ tables_run(const struct options *options, struct error *err)
 	/* Only the base and the last file are compared. */
 	char *paths[2];
 	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
+	struct indexing *indexing = options->index ? indexing_new() : NULL;
 	struct options two = *options;
 	struct loads *loads;
-	bool done;
+	bool done = false;
 
 	if (options->file_count > 1)
 		paths[count++] = options->files[base];
@@ -155,10 +176,15 @@ tables_run(const struct options *options, struct error *err)
 	two.files = paths;
 	two.file_count = count;
 	two.base = 0;
-	loads = loads_new(&two, err);
+	loads = loads_new(&two, indexing_cache(indexing), err);
 	if (loads == NULL)
-		return false;
-	done = wait_for(loads, err) && print_table(&two, loads, err);
+		goto out;
+	done = wait_for(loads, err) && print_entry(&two, loads, err) &&
+	    close_output(err);
+	if (done)
+		indexing_detach(indexing, loads);
 	loads_free(loads);
+out:
+	indexing_free(indexing);
 	return done;
 }

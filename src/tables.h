@@ -6,11 +6,16 @@
 
 struct error;
 struct options;
+struct table;
 
 /*
  * Loads the files and prints the table asked for on standard output; progress
  * goes to standard error if that is a terminal.
  */
 bool tables_run(const struct options *options, struct error *err);
+
+/* Prints any table as the options ask for it. */
+bool tables_print(const struct options *options, struct table *table,
+	struct error *err);
 
 #endif

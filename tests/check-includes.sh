@@ -19,10 +19,12 @@ function height(path) {
 	if (path ~ /^model\/catalogue\./) return 60
 	if (path ~ /^model\/(explore|compare|explain|formats)\//) return 50
 	if (path ~ /^model\/session\./) return 45
-	if (path ~ /^model\/(load|need)\./) return 40
+	if (path ~ /^model\/(digest|heap_index)\./) return 42
+	if (path ~ /^model\/(load|heap_columns|need)\./) return 40
 	if (path ~ /^model\/graph\//) return 30
 	if (path ~ /^model\/snapshot\//) return 20
 	if (path ~ /^model\/table\./) return 10
+	if (path ~ /^model\/index\//) return 5
 	if (path ~ /^model\/base\//) return 0
 	return -1
 }

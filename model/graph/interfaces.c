@@ -432,3 +432,134 @@ out:
 	}
 	return false;
 }
+
+/* How long the arrays are that interfaces_pack() writes one after another. */
+struct sizes {
+	uint64_t interfaces, names, text_bytes, texts, slots, needs;
+};
+
+/* An array: the address of the pointer to it. */
+struct part {
+	void *at;
+	uint64_t bytes;
+};
+
+#define PARTS 7
+
+static void
+list_parts(const struct interfaces *in, const struct sizes *sizes,
+	struct part parts[PARTS])
+{
+	const struct intern *texts = &in->texts;
+	const struct part list[PARTS] = {
+		{ (void *)&in->list, sizes->interfaces * sizeof(*in->list) },
+		{ (void *)&texts->bytes, sizes->text_bytes },
+		{ (void *)&texts->keys, sizes->texts * sizeof(*texts->keys) },
+		{ (void *)&texts->slots, sizes->slots *
+		    sizeof(*texts->slots) },
+		{ (void *)&in->needs, sizes->needs * sizeof(*in->needs) },
+		{ (void *)&in->tried_first, (sizes->texts + 2) *
+		    sizeof(*in->tried_first) },
+		{ (void *)&in->tried, (sizes->interfaces + 1) *
+		    sizeof(*in->tried) },
+	};
+
+	memcpy(parts, list, sizeof(list));
+}
+
+void
+interfaces_pack(const struct interfaces *interfaces, struct strbuf *sb)
+{
+	const struct intern *texts = &interfaces->texts;
+	const struct sizes sizes = {
+		.interfaces = interfaces->count,
+		.names = interfaces->names.len,
+		.text_bytes = texts->count > 0 ?
+		    texts->keys[texts->count - 1].end : 0,
+		.texts = texts->count,
+		.slots = texts->slot_count,
+		.needs = interfaces->need_count,
+	};
+	struct part parts[PARTS];
+	const char *array;
+	size_t i;
+
+	strbuf_add(sb, (const char *)&sizes, sizeof(sizes));
+	strbuf_add(sb, interfaces->names.data, interfaces->names.len);
+	list_parts(interfaces, &sizes, parts);
+	for (i = 0; i < PARTS; i++) {
+		memcpy(&array, parts[i].at, sizeof(array));
+		if (parts[i].bytes > 0)
+			strbuf_add(sb, array, parts[i].bytes);
+	}
+}
+
+/* Are these the sizes of what len bytes can hold? */
+static bool
+check_sizes(const struct sizes *sizes, size_t len)
+{
+	const uint64_t *size = (const uint64_t *)sizes;
+	size_t i;
+
+	for (i = 0; i < sizeof(*sizes) / sizeof(*size); i++)
+		if (size[i] > len || size[i] > UINT32_MAX)
+			return false;
+	return true;
+}
+
+static bool
+unpack(struct interfaces *interfaces, const char *data, size_t len,
+	struct error *err)
+{
+	struct part parts[PARTS];
+	struct sizes sizes;
+	uint64_t need;
+	char *array;
+	size_t i;
+
+	if (len < sizeof(sizes))
+		return error_set(err, ERROR_FORMAT, "interfaces are damaged");
+	memcpy(&sizes, data, sizeof(sizes));
+	list_parts(interfaces, &sizes, parts);
+	need = sizeof(sizes) + sizes.names;
+	for (i = 0; i < PARTS; i++)
+		need += parts[i].bytes;
+	if (!check_sizes(&sizes, len) || need != len)
+		return error_set(err, ERROR_FORMAT, "interfaces are damaged");
+	data += sizeof(sizes);
+	strbuf_add(&interfaces->names, data, sizes.names);
+	if (interfaces->names.failed)
+		return error_memory(err, "interfaces", sizes.names);
+	data += sizes.names;
+	for (i = 0; i < PARTS; i++) {
+		array = malloc(parts[i].bytes + 1);
+		if (array == NULL)
+			return error_memory(err, "interfaces",
+			    parts[i].bytes);
+		memcpy(array, data, parts[i].bytes);
+		memcpy(parts[i].at, &array, sizeof(array));
+		data += parts[i].bytes;
+	}
+	interfaces->count = (uint32_t)sizes.interfaces;
+	interfaces->need_count = (uint32_t)sizes.needs;
+	interfaces->texts.count = (uint32_t)sizes.texts;
+	interfaces->texts.slot_count = (uint32_t)sizes.slots;
+	return true;
+}
+
+struct interfaces *
+interfaces_unpack(const void *data, size_t len, struct error *err)
+{
+	struct interfaces *interfaces = calloc(1, sizeof(*interfaces));
+
+	if (interfaces == NULL) {
+		error_memory(err, "interfaces", sizeof(*interfaces));
+		return NULL;
+	}
+	interfaces->names = (struct strbuf)STRBUF_INIT;
+	if (!unpack(interfaces, data, len, err)) {
+		interfaces_free(interfaces);
+		return NULL;
+	}
+	return interfaces;
+}

@@ -7,11 +7,13 @@
 #define MODEL_GRAPH_INTERFACES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct error;
 struct shapes;
 struct snapshot;
+struct strbuf;
 
 #define NO_INTERFACE UINT32_MAX
 
@@ -25,6 +27,15 @@ void interfaces_free(struct interfaces *interfaces);
 uint32_t interfaces_count(const struct interfaces *interfaces);
 /* "{a, b}" in UTF-8, terminated; owned by interfaces. */
 const char *interfaces_name(const struct interfaces *interfaces, uint32_t i);
+
+/*
+ * Appends all of it to sb as bytes, and makes it of these bytes again. They
+ * are for this build of the program only, and whoever kept them sees to it
+ * that they are the same. The strbuf remembers when memory ran out.
+ */
+void interfaces_pack(const struct interfaces *interfaces, struct strbuf *sb);
+struct interfaces *interfaces_unpack(const void *data, size_t len,
+	struct error *err);
 
 /*
  * For each node of snapshot the interface it matches best, NO_INTERFACE for

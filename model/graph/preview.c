@@ -29,16 +29,22 @@ struct rows {
 	struct strbuf text;
 };
 
-static struct preview *
-preview_new(struct error *err)
+struct preview *
+preview_new(uint32_t room, struct error *err)
 {
 	struct preview *preview = calloc(1, sizeof(*preview));
 
-	if (preview == NULL)
+	if (preview == NULL) {
 		error_memory(err, "a preview", sizeof(*preview));
-	else
-		preview->names = (struct strbuf)STRBUF_INIT;
-	return preview;
+		return NULL;
+	}
+	preview->names = (struct strbuf)STRBUF_INIT;
+	preview->rows = calloc(room + (size_t)1, sizeof(*preview->rows));
+	if (preview->rows != NULL)
+		return preview;
+	error_memory(err, "a preview", room * sizeof(*preview->rows));
+	preview_free(preview);
+	return NULL;
 }
 
 void
@@ -141,7 +147,7 @@ finish(struct rows *rows, bool ok, struct error *err)
 struct preview *
 preview_of_nodes(const struct snapshot *snapshot, struct error *err)
 {
-	struct rows rows = { .preview = preview_new(err),
+	struct rows rows = { .preview = preview_new(0, err),
 	    .text = STRBUF_INIT };
 	uint32_t strings = snapshot->strings.count, i;
 	struct sums *sums = calloc(1, sizeof(*sums));
@@ -174,7 +180,7 @@ preview_of_classes(const struct classes *classes,
 	const struct snapshot *snapshot, const struct interfaces *interfaces,
 	uint64_t total, struct error *err)
 {
-	struct preview *preview = preview_new(err);
+	struct preview *preview = preview_new(classes->count, err);
 	const struct class_row *class;
 	struct preview_row *row;
 	uint32_t i;
@@ -183,10 +189,6 @@ preview_of_classes(const struct classes *classes,
 		return NULL;
 	preview->state = total > 0 ? PREVIEW_COMPLETE : PREVIEW_SIZED;
 	preview->total = total;
-	preview->rows = calloc(classes->count + (size_t)1,
-	    sizeof(*preview->rows));
-	if (preview->rows == NULL)
-		goto memory;
 	for (i = 0; i < classes->count; i++) {
 		class = &classes->rows[i];
 		if (class->count == 0)
@@ -203,9 +205,7 @@ preview_of_classes(const struct classes *classes,
 	}
 	if (!preview->names.failed)
 		return preview;
-memory:
-	error_memory(err, "a preview",
-	    classes->count * sizeof(*preview->rows));
+	error_memory(err, "the names of classes", preview->names.len);
 	preview_free(preview);
 	return NULL;
 }

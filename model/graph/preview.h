@@ -44,6 +44,8 @@ struct preview {
 	uint64_t total;			/* DevTools' total size, or 0 */
 };
 
+/* An empty one, with room for so many rows; NULL when memory ran out. */
+struct preview *preview_new(uint32_t room, struct error *err);
 /* A rough one. Cost: a pass over the nodes. NULL when memory ran out. */
 struct preview *preview_of_nodes(const struct snapshot *snapshot,
 	struct error *err);

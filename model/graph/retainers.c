@@ -87,24 +87,16 @@ count_edges(void *data, uint32_t part, struct error *err)
 	return true;
 }
 
-static bool
-add_hub(struct retainers *retainers, uint32_t node, struct error *err)
+static void
+add_hub(struct retainers *retainers, uint32_t node)
 {
-	size_t words = bitset_words(retainers->nodes);
 	uint32_t mask = retainers->hub_slots - 1, slot;
-	struct hub *hub;
 
 	slot = retainers_hash(node) & mask;
-	while (retainers->hubs[slot].sources != NULL)
+	while (retainers->hubs[slot].number != 0)
 		slot = (slot + 1) & mask;
-	hub = &retainers->hubs[slot];
-	hub->node = node;
-	hub->sources = big_alloc_clear(words, sizeof(uint64_t), "retainers",
-	    err);
-	if (hub->sources == NULL)
-		return false;
-	retainers->hub_count++;
-	return true;
+	retainers->hubs[slot].node = node;
+	retainers->hubs[slot].number = ++retainers->hub_count;
 }
 
 /* Finds the hubs among the counts. */
@@ -127,10 +119,15 @@ find_hubs(const struct build *build, struct error *err)
 		return error_memory(err, "retainers",
 		    retainers->hub_slots * sizeof(*retainers->hubs));
 	for (node = 0; node < nodes; node++)
-		if (retainers->first[node] > build->hub_edges &&
-		    !add_hub(retainers, node, err))
-			return false;
-	return true;
+		if (retainers->first[node] > build->hub_edges)
+			add_hub(retainers, node);
+	retainers->hub_loose = calloc(hubs, sizeof(*retainers->hub_loose));
+	if (retainers->hub_loose == NULL)
+		return error_memory(err, "retainers",
+		    hubs * sizeof(*retainers->hub_loose));
+	retainers->hub_sources = big_alloc_clear(hubs * bitset_words(nodes),
+	    sizeof(uint64_t), "retainers", err);
+	return retainers->hub_sources != NULL;
 }
 
 /* Sets first[v] to the number of entries of the nodes up to v. */
@@ -148,7 +145,7 @@ add_up(const struct build *build, struct error *err)
 			sum += first[node];
 		first[node] = sum;
 	}
-	first[nodes] = sum;
+	first[nodes] = retainers->entries = sum;
 	retainers->source = big_alloc(sum, sizeof(*retainers->source),
 	    "retainers", err);
 	if (retainers->source == NULL)
@@ -160,20 +157,24 @@ add_up(const struct build *build, struct error *err)
 
 /* One edge that holds it is enough; a source has all its edges in a row. */
 static bool
-enter_hub(struct hub *hub, uint32_t nodes, uint32_t source, bool holds,
-	struct error *err)
+enter_hub(struct retainers *retainers, const struct hub *hub,
+	uint32_t source, bool holds, struct error *err)
 {
-	if (holds && hub->loose != NULL)
-		bitset_remove(hub->loose, source);
-	if (!holds && !bitset_has(hub->sources, source)) {
-		if (hub->loose == NULL)
-			hub->loose = big_alloc_clear(bitset_words(nodes),
-			    sizeof(uint64_t), "retainers", err);
-		if (hub->loose == NULL)
+	uint64_t *sources = retainers_sources(retainers, hub);
+	uint64_t **loose = &retainers->hub_loose[hub->number - 1];
+
+	if (holds && *loose != NULL)
+		bitset_remove(*loose, source);
+	if (!holds && !bitset_has(sources, source)) {
+		if (*loose == NULL)
+			*loose = big_alloc_clear(
+			    bitset_words(retainers->nodes), sizeof(uint64_t),
+			    "retainers", err);
+		if (*loose == NULL)
 			return false;
-		bitset_add(hub->loose, source);
+		bitset_add(*loose, source);
 	}
-	bitset_add(hub->sources, source);
+	bitset_add(sources, source);
 	return true;
 }
 
@@ -187,7 +188,7 @@ enter(const struct build *build, uint32_t source, uint32_t edge,
 	struct hub *hub = retainers_hub(retainers, target);
 
 	if (hub != NULL)
-		return enter_hub(hub, retainers->nodes, source, holds, err);
+		return enter_hub(retainers, hub, source, holds, err);
 	entry = --retainers->first[target];
 	retainers->source[entry] = source;
 	/* A word may belong to two parts; it is rare. */
@@ -276,20 +277,18 @@ retainers_drop_loose(struct retainers *retainers)
 	free(retainers->loose);
 	free(retainers->several);
 	retainers->loose = retainers->several = NULL;
-	for (i = 0; i < retainers->hub_slots; i++) {
-		free(retainers->hubs[i].loose);
-		retainers->hubs[i].loose = NULL;
-	}
+	for (i = 0; retainers->hub_loose != NULL &&
+	    i < retainers->hub_count; i++)
+		free(retainers->hub_loose[i]);
+	free(retainers->hub_loose);
+	retainers->hub_loose = NULL;
 }
 
 void
 retainers_release(struct retainers *retainers)
 {
-	uint32_t i;
-
 	retainers_drop_loose(retainers);
-	for (i = 0; i < retainers->hub_slots; i++)
-		free(retainers->hubs[i].sources);
+	free(retainers->hub_sources);
 	free(retainers->hubs);
 	free(retainers->first);
 	free(retainers->source);
@@ -304,8 +303,7 @@ retainers_bytes(const struct retainers *retainers)
 	if (retainers->first == NULL)
 		return 0;
 	bytes = (retainers->nodes + (size_t)1) * sizeof(*retainers->first);
-	bytes += (size_t)retainers->first[retainers->nodes] *
-	    sizeof(*retainers->source);
+	bytes += (size_t)retainers->entries * sizeof(*retainers->source);
 	return bytes + retainers->hub_count *
 	    bitset_words(retainers->nodes) * sizeof(uint64_t);
 }

@@ -21,26 +21,27 @@ struct task;
 
 struct hub {
 	uint32_t node;
-	uint64_t *sources;	/* bit set of nodes */
-	uint64_t *loose;	/* those of them that do not hold it; NULL:
-				   all do, or after retainers_drop_loose() */
+	uint32_t number;	/* from 1; 0: a free slot */
 };
 
 struct retainers {
-	uint32_t nodes;
+	uint32_t nodes, entries;
 	uint32_t *first;	/* nodes + 1 entries */
 	uint32_t *source;	/* an entry an edge; none for hubs */
-	struct hub *hubs;	/* a hash table by node; empty: no sources */
+	struct hub *hubs;	/* a hash table by node */
 	uint32_t hub_slots;	/* a power of two, or 0 */
 	uint32_t hub_count;
+	uint64_t *hub_sources;	/* a bit set of nodes for each hub */
 	/*
 	 * Only the dominators need these, and they are NULL after
 	 * retainers_drop_loose(). loose is a bit set of the entries whose edge
 	 * does not hold the node (graph/holds.h), several one of the nodes
-	 * that more than one edge leads to.
+	 * that more than one edge leads to. hub_loose has, by hub, a set of
+	 * the sources that do not hold it, NULL where all do.
 	 */
 	uint64_t *loose;
 	uint64_t *several;
+	uint64_t **hub_loose;
 };
 
 /*
@@ -72,6 +73,7 @@ struct retainer_walk {
 	const struct retainers *retainers;
 	uint32_t entry, end;		/* of a list */
 	const struct hub *hub;		/* or of a hub: */
+	const uint64_t *sources;
 	uint32_t word;
 	uint64_t bits;			/* of that word, still to come */
 };
@@ -91,10 +93,18 @@ retainers_hub(const struct retainers *retainers, uint32_t node)
 	if (retainers->hub_slots == 0)
 		return NULL;
 	for (slot = retainers_hash(node) & mask;
-	    retainers->hubs[slot].sources != NULL; slot = (slot + 1) & mask)
+	    retainers->hubs[slot].number != 0; slot = (slot + 1) & mask)
 		if (retainers->hubs[slot].node == node)
 			return &retainers->hubs[slot];
 	return NULL;
+}
+
+/* The sources of a hub. */
+static inline uint64_t *
+retainers_sources(const struct retainers *retainers, const struct hub *hub)
+{
+	return retainers->hub_sources +
+	    bitset_words(retainers->nodes) * (hub->number - 1);
 }
 
 static inline void
@@ -107,7 +117,11 @@ retainers_begin(struct retainer_walk *walk,
 	walk->hub = walk->entry == walk->end ?
 	    retainers_hub(retainers, node) : NULL;
 	walk->word = 0;
-	walk->bits = walk->hub != NULL ? walk->hub->sources[0] : 0;
+	walk->bits = 0;
+	if (walk->hub == NULL)
+		return;
+	walk->sources = retainers_sources(retainers, walk->hub);
+	walk->bits = walk->sources[0];
 }
 
 /* The next one, or false after the last. */
@@ -123,7 +137,7 @@ retainers_next(struct retainer_walk *walk, uint32_t *source)
 	while (walk->bits == 0) {
 		if (++walk->word >= bitset_words(walk->retainers->nodes))
 			return false;
-		walk->bits = walk->hub->sources[walk->word];
+		walk->bits = walk->sources[walk->word];
 	}
 	*source = walk->word * 64 + (uint32_t)__builtin_ctzll(walk->bits);
 	walk->bits &= walk->bits - 1;
@@ -137,9 +151,12 @@ retainers_next(struct retainer_walk *walk, uint32_t *source)
 static inline bool
 retainers_holds(const struct retainer_walk *walk, uint32_t source)
 {
-	if (walk->hub != NULL)
-		return walk->hub->loose == NULL ||
-		    !bitset_has(walk->hub->loose, source);
+	const uint64_t *loose;
+
+	if (walk->hub != NULL) {
+		loose = walk->retainers->hub_loose[walk->hub->number - 1];
+		return loose == NULL || !bitset_has(loose, source);
+	}
 	return !bitset_has(walk->retainers->loose, walk->entry - 1);
 }
 

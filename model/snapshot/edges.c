@@ -209,6 +209,7 @@ join(const struct edges *edges, struct error *err)
 {
 	struct snapshot *snapshot = edges->snapshot;
 	const struct entry *entry;
+	struct edge_aside *aside;
 	size_t count = 0, k;
 	uint32_t i;
 
@@ -219,8 +220,9 @@ join(const struct edges *edges, struct error *err)
 	if (count > EDGE_NAME_MASK)
 		return error_set(err, ERROR_LIMIT, "more edges of unknown "
 		    "types than can be loaded");
-	snapshot->edge_aside = big_alloc(count, sizeof(*snapshot->edge_aside),
-	    "the edges", err);
+	/* Cleared, as it may be written out with what pads it. */
+	snapshot->edge_aside = big_alloc_clear(count,
+	    sizeof(*snapshot->edge_aside), "the edges", err);
 	if (snapshot->edge_aside == NULL)
 		return false;
 	for (i = 0; i < edges->pieces->count; i++) {
@@ -228,8 +230,10 @@ join(const struct edges *edges, struct error *err)
 			entry = &edges->asides[i].list[k];
 			snapshot->edge_what[entry->edge] = EDGE_WHAT(
 			    EDGE_ASIDE, snapshot->edge_aside_count);
-			snapshot->edge_aside[snapshot->edge_aside_count++] =
-			    entry->what;
+			aside = &snapshot->edge_aside[
+			    snapshot->edge_aside_count++];
+			aside->type = entry->what.type;
+			aside->name = entry->what.name;
 		}
 	}
 	return true;

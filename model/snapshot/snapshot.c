@@ -39,6 +39,7 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 	/* The size of a stream is not known before. */
 	if (task != NULL)
 		task->file_bytes = source->size;
+	snapshot->head = *head;
 	return meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err);
 }

@@ -32,6 +32,7 @@ struct location {
 
 struct snapshot {
 	struct source *source;		/* owned */
+	struct extent head;		/* where meta stands in the file */
 	struct meta meta;
 	struct strings strings;
 

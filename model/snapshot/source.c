@@ -147,6 +147,7 @@ attach(struct source *source, int fd, const struct stat *st,
 struct source *
 source_open(const char *path, struct error *err)
 {
+	int64_t opened = stamp_now();
 	struct source *source;
 	struct stat st;
 	int fd;
@@ -161,6 +162,10 @@ source_open(const char *path, struct error *err)
 		goto fail;
 	}
 	source->mtime = S_ISREG(st.st_mode) ? st.st_mtime : 0;
+	/* attach() takes fd, so it has to be looked at before. */
+	source->settled = S_ISREG(st.st_mode) &&
+	    stamp_take(&source->stamp, fd) &&
+	    stamp_settled(&source->stamp, opened);
 	if (attach(source, fd, &st, err))
 		return source;
 fail:

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/stamp.h"
+
 struct error;
 struct stream;
 struct task;
@@ -27,6 +29,8 @@ struct source {
 	void *map;
 	size_t map_size;
 	struct stream *stream;
+	struct stamp stamp;	/* of what was mapped; all 0 for memory */
+	bool settled;		/* a change since would show in a stamp */
 };
 
 /*

@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/folder.h"
 #include "model/base/pattern.h"
 #include "src/explorer/state.h"
+#include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
 #include "ui/history.h"
@@ -205,6 +206,8 @@ loop(struct explorer *e)
 		if (loads_busy(e->loads)) {
 			if (loads_update(e->loads))
 				explorer_loaded(e);
+			if (!loads_busy(e->loads))
+				indexing_start(e->indexing, e->loads);
 			e->drawn = false;
 		}
 	}
@@ -217,20 +220,6 @@ static const char *const history_names[PROMPT_COUNT] = {
 	[PROMPT_WRITE] = "files",
 	[PROMPT_OVERWRITE] = NULL,
 };
-
-/* The folder and those above it, as far as they are missing. */
-static void
-make_folders(char *path)
-{
-	for (char *c = path + 1; *c != '\0'; c++) {
-		if (*c != '/')
-			continue;
-		*c = '\0';
-		mkdir(path, 0700);
-		*c = '/';
-	}
-	mkdir(path, 0700);
-}
 
 /* $XDG_STATE_HOME/heaptrail/NAME; false where there is no home. */
 static bool
@@ -246,7 +235,7 @@ history_path(enum prompt_kind kind, bool make, struct strbuf *path)
 		return false;
 	strbuf_adds(path, "/heaptrail");
 	if (make)
-		make_folders(path->data);
+		folder_make(path->data);
 	strbuf_addf(path, "/%s", history_names[kind]);
 	return true;
 }
@@ -349,7 +338,9 @@ release(struct explorer *e)
 	strbuf_release(&e->help);
 	strbuf_release(&e->filter_before);
 	strbuf_release(&e->write_path);
-	loads_free(e->loads);
+	/* Where an index cannot be given up, its heap must stay. */
+	if (indexing_free(e->indexing))
+		loads_free(e->loads);
 	free(e);
 }
 
@@ -358,7 +349,9 @@ start(struct explorer *e, struct error *err)
 {
 	struct spot snapshots = { 0 };
 
-	e->loads = loads_new(e->options, err);
+	if (e->options->index)
+		e->indexing = indexing_new();
+	e->loads = loads_new(e->options, indexing_cache(e->indexing), err);
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);

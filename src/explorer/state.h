@@ -25,6 +25,7 @@ struct catalogue_entry;
 struct error;
 struct grid;
 struct history;
+struct indexing;
 struct input;
 struct loads;
 struct options;
@@ -103,6 +104,7 @@ enum menu_kind {
 struct explorer {
 	const struct options *options;
 	struct loads *loads;
+	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct screen *screen;
 	struct input *input;
 	int tty;

@@ -114,9 +114,10 @@ test_loose(void **state)
 	assert_true(retainers_build(&retainers, graph.snapshot, 1, NULL, NULL));
 	hub = retainers_hub(&retainers, value);
 	assert_non_null(hub);
-	assert_non_null(hub->loose);
-	assert_int_equal(hub->loose[0], 0);
-	assert_int_equal(hub->sources[0], 1u << root | 1u << table | 1u << key);
+	assert_non_null(retainers.hub_loose[hub->number - 1]);
+	assert_int_equal(retainers.hub_loose[hub->number - 1][0], 0);
+	assert_int_equal(retainers_sources(&retainers, hub)[0],
+	    1u << root | 1u << table | 1u << key);
 	retainers_release(&retainers);
 	graph_release(&graph);
 }

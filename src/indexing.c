@@ -1,0 +1,240 @@
+#include "src/indexing.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model/base/strbuf.h"
+#include "model/base/task.h"
+#include "model/heap_index.h"
+#include "model/index/cache.h"
+#include "src/loads.h"
+
+/* How long leaving may wait for the disk, in milliseconds. */
+#define PATIENCE_MS 100
+/* The child is in nobody's way. */
+#define NICE 10
+/* No descriptor of ours is higher. */
+#define DESCRIPTORS_MAX 4096
+
+struct indexing {
+	struct cache cache;
+	struct strbuf path;
+
+	/* What the thread has to do; it owns nothing of it but the list. */
+	struct heap **heaps;
+	size_t count;
+	struct task task;
+	pthread_t thread;
+	bool started;
+
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	bool finished;			/* with mutex */
+};
+
+/* $XDG_CACHE_HOME/heaptrail; false where there is no home. */
+static bool
+find_folder(struct strbuf *path)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	/* One that is not absolute counts as not set: so it is agreed. */
+	if (cache != NULL && cache[0] == '/')
+		strbuf_adds(path, cache);
+	else if (home != NULL && home[0] == '/')
+		strbuf_addf(path, "%s/.cache", home);
+	else
+		return false;
+	strbuf_adds(path, "/heaptrail");
+	return !path->failed;
+}
+
+/* "5G", "500M", "1000000"; 0 for anything else. */
+static uint64_t
+parse_bytes(const char *text)
+{
+	static const char units[] = "kMGT";
+	uint64_t number = 0, unit = 1;
+	const char *found;
+
+	if (text == NULL || *text < '0' || *text > '9')
+		return 0;
+	for (; *text >= '0' && *text <= '9'; text++) {
+		if (number > UINT64_MAX / 100)
+			return 0;
+		number = number * 10 + (uint64_t)(*text - '0');
+	}
+	found = *text != '\0' ? strchr(units, *text) : NULL;
+	if (found != NULL) {
+		for (; found >= units; found--)
+			unit *= 1000;
+		text++;
+	}
+	if (*text == 'B')
+		text++;
+	if (*text != '\0' || number > UINT64_MAX / unit)
+		return 0;
+	/* None at all is one byte: no index is as small. */
+	return number > 0 ? number * unit : 1;
+}
+
+struct indexing *
+indexing_new(void)
+{
+	struct indexing *indexing = calloc(1, sizeof *indexing);
+	uint64_t least = parse_bytes(getenv("HEAPTRAIL_INDEX_MIN"));
+
+	if (indexing == NULL)
+		return NULL;
+	indexing->path = (struct strbuf) STRBUF_INIT;
+	if (!find_folder(&indexing->path)) {
+		strbuf_release(&indexing->path);
+		free(indexing);
+		return NULL;
+	}
+	indexing->cache = (struct cache) {
+		.path = indexing->path.data,
+		.limit = parse_bytes(getenv("HEAPTRAIL_CACHE_LIMIT")),
+		.file_min = least > 0 ? least : CACHE_FILE_MIN,
+	};
+	pthread_mutex_init(&indexing->mutex, NULL);
+	pthread_cond_init(&indexing->changed, NULL);
+	return indexing;
+}
+
+const struct cache *
+indexing_cache(const struct indexing *indexing)
+{
+	return indexing != NULL ? &indexing->cache : NULL;
+}
+
+/* Lists the heaps that want an index; false when there is none. */
+static bool
+take_heaps(struct indexing *indexing, const struct loads *loads)
+{
+	free(indexing->heaps);
+	indexing->count = 0;
+	indexing->heaps = calloc(loads->count + 1, sizeof *indexing->heaps);
+	for (size_t i = 0; indexing->heaps != NULL && i < loads->count; i++) {
+		struct heap *heap = loads->list[i].heap;
+
+		if (heap != NULL && heap_index_wanted(&indexing->cache, heap))
+			indexing->heaps[indexing->count++] = heap;
+	}
+	return indexing->count > 0;
+}
+
+static void
+write_all(struct indexing *indexing)
+{
+	for (size_t i = 0; i < indexing->count; i++)
+		if (!indexing->task.cancel)
+			heap_index_write(&indexing->cache,
+			    indexing->heaps[i], &indexing->task, NULL);
+}
+
+static void *
+work(void *data)
+{
+	struct indexing *indexing = data;
+
+	write_all(indexing);
+	pthread_mutex_lock(&indexing->mutex);
+	indexing->finished = true;
+	pthread_cond_signal(&indexing->changed);
+	pthread_mutex_unlock(&indexing->mutex);
+	return NULL;
+}
+
+/* Waits so long for the thread to end; false when it has not. */
+static bool
+join(struct indexing *indexing, long milliseconds)
+{
+	struct timespec until;
+	bool finished;
+
+	if (!indexing->started)
+		return true;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += milliseconds * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&indexing->mutex);
+	while (!indexing->finished && milliseconds > 0 &&
+	    pthread_cond_timedwait(&indexing->changed, &indexing->mutex,
+	    &until) == 0)
+		continue;
+	finished = indexing->finished;
+	pthread_mutex_unlock(&indexing->mutex);
+	if (finished) {
+		pthread_join(indexing->thread, NULL);
+		indexing->started = false;
+	}
+	return finished;
+}
+
+void
+indexing_start(struct indexing *indexing, const struct loads *loads)
+{
+	sigset_t all, before;
+
+	if (indexing == NULL || !join(indexing, 0) ||
+	    !take_heaps(indexing, loads))
+		return;
+	task_init(&indexing->task);
+	indexing->finished = false;
+	/* The thread must not take signals meant for the main one. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	indexing->started = pthread_create(&indexing->thread, NULL, work,
+	    indexing) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Leaves terminal, files and session to others. */
+static void
+leave(void)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	for (int fd = 0; null >= 0 && fd <= 2; fd++)
+		dup2(null, fd);
+	for (int fd = 3; fd < DESCRIPTORS_MAX; fd++)
+		close(fd);
+	setsid();
+	if (nice(NICE) < 0)
+		return;
+}
+
+void
+indexing_detach(struct indexing *indexing, const struct loads *loads)
+{
+	if (indexing == NULL || !take_heaps(indexing, loads) || fork() != 0)
+		return;
+	leave();
+	task_init(&indexing->task);
+	write_all(indexing);
+	_exit(0);
+}
+
+bool
+indexing_free(struct indexing *indexing)
+{
+	if (indexing == NULL)
+		return true;
+	indexing->task.cancel = true;
+	if (!join(indexing, PATIENCE_MS))
+		return false;
+	pthread_mutex_destroy(&indexing->mutex);
+	pthread_cond_destroy(&indexing->changed);
+	strbuf_release(&indexing->path);
+	free(indexing->heaps);
+	free(indexing);
+	return true;
+}
