@@ -294,6 +294,18 @@ refuse(struct load *load, uint64_t left)
 	load->state = LOAD_FAILED;
 }
 
+/* What is mapped from an index takes no memory that others could not have. */
+static bool
+has_index(const struct load *load)
+{
+	struct heap_index *index = NULL;
+
+	if (load->cache != NULL && !load->no_graph)
+		index = heap_index_open(load->cache, load->path, NULL);
+	heap_index_close(index);
+	return index != NULL;
+}
+
 /*
  * Starts a load if there is memory for it, refuses it if there will not be
  * any, or lets it wait until others that run need less.
@@ -304,7 +316,7 @@ start_or_wait(struct loads *loads, struct load *load, bool others_run)
 	uint64_t used = loads_memory(loads);
 	uint64_t left = used < loads->memory ? loads->memory - used : 0;
 
-	if (!load->asked)
+	if (!load->asked && !has_index(load))
 		load->need = need_of(load->path, load->no_graph);
 	load->asked = true;
 	if (load->need <= left) {
