@@ -129,6 +129,12 @@ digest_preview(const struct digest *digest, struct error *err)
 	struct preview_row *row;
 	uint32_t i;
 
+	for (i = 0; preview != NULL && i < digest->count; i++)
+		if (digest->rows[i].name_len > DIGEST_NAME_MAX - 4) {
+			preview_free(preview);
+			error_set(err, ERROR_LIMIT, "a name may be cut");
+			return NULL;
+		}
 	if (preview == NULL)
 		return NULL;
 	preview->state = PREVIEW_COMPLETE;

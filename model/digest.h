@@ -44,7 +44,10 @@ struct digest *digest_new(const struct heap *heap, struct error *err);
 struct digest *digest_copy(const void *data, uint64_t bytes,
 	struct error *err);
 
-/* The same as a preview, complete; caller frees. */
+/*
+ * The same as a preview, complete; caller frees. NULL also when a name may
+ * have been cut.
+ */
 struct preview *digest_preview(const struct digest *digest,
 	struct error *err);
 

@@ -8,6 +8,10 @@
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
+#include "model/digest.h"
+#include "model/explore/early.h"
+#include "model/graph/preview.h"
+#include "model/heap_index.h"
 #include "model/load.h"
 #include "model/table.h"
 #include "src/indexing.h"
@@ -150,6 +154,38 @@ print_entry(const struct options *options, const struct loads *loads,
 	return done;
 }
 
+/*
+ * The summary of one file stands in its index, if it has one: nothing else is
+ * read then. NULL when it cannot be had so.
+ */
+static struct preview *
+summary_kept(const struct options *options, const struct cache *cache)
+{
+	struct heap_index *index;
+	struct preview *preview;
+
+	if (cache == NULL || options->no_graph || options->file_count != 1 ||
+	    entry_of(options) != catalogue_find("summary"))
+		return NULL;
+	index = heap_index_open(cache, options->files[0], NULL);
+	if (index == NULL)
+		return NULL;
+	preview = digest_preview(heap_index_digest(index), NULL);
+	heap_index_close(index);
+	return preview;
+}
+
+static bool
+print_preview(const struct options *options, const struct preview *preview,
+	struct error *err)
+{
+	struct table *table = early_new(preview, false, err);
+	bool done = table != NULL && tables_print(options, table, err);
+
+	table_free(table);
+	return done;
+}
+
 /* Nobody waits for anything once all is printed. */
 static bool
 close_output(struct error *err)
@@ -166,10 +202,17 @@ tables_run(const struct options *options, struct error *err)
 	char *paths[2];
 	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
 	struct indexing *indexing = options->index ? indexing_new() : NULL;
+	struct preview *preview = summary_kept(options,
+	    indexing_cache(indexing));
 	struct options two = *options;
 	struct loads *loads;
 	bool done = false;
 
+	if (preview != NULL) {
+		done = print_preview(options, preview, err) &&
+		    close_output(err);
+		goto out;
+	}
 	if (options->file_count > 1)
 		paths[count++] = options->files[base];
 	paths[count++] = options->files[options->file_count - 1];
@@ -185,6 +228,7 @@ tables_run(const struct options *options, struct error *err)
 		indexing_detach(indexing, loads);
 	loads_free(loads);
 out:
+	preview_free(preview);
 	indexing_free(indexing);
 	return done;
 }

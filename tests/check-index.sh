@@ -142,6 +142,13 @@ for path in "$files"/*/*.heapsnapshot; do
 	quiet "$name" "$heaptrail" summary "$path" --format json
 done
 s2=$files/leak-server/s2.heapsnapshot
+# The summary of one comes from the index alone: in the same order all the same.
+for column in constructor distance count shallow_size retained_size; do
+	twice "summary by $column" summary "$s2" --sort $column
+	twice "summary by $column, reversed" summary "$s2" --sort $column \
+		--reverse
+done
+twice "summary, filtered" summary "$s2" --filter '!Array|system' --top 9
 twice "diff" diff "$files/leak-server/s1.heapsnapshot" "$s2"
 twice "summary of two" summary "$files/leak-server/s1.heapsnapshot" "$s2"
 twice "objects" objects "$s2" --class Session

@@ -137,25 +137,40 @@ early_cell(struct table *table, const struct level *level, uint32_t item,
 }
 
 static int
+order_names(const struct preview *preview, uint32_t a, uint32_t b)
+{
+	const struct preview_row *x = &preview->rows[a];
+	const struct preview_row *y = &preview->rows[b];
+
+	return name_order(preview->names.data + x->name, x->name_len,
+	    preview->names.data + y->name, y->name_len);
+}
+
+/* As the summary orders classes, as far as that is known. */
+static int
 early_order(struct table *table, const struct level *level, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
 	const struct preview *preview = ((struct early *)table)->preview;
-	const struct preview_row *x = &preview->rows[a];
-	const struct preview_row *y = &preview->rows[b];
-	int order = 0;
+	int order;
 
 	(void)level;
-	if (column != SUMMARY_CONSTRUCTOR)
+	/* What will hold much is not known; what is large comes first. */
+	if (!known(preview, column)) {
+		column = SUMMARY_SHALLOW;
+		descending = true;
+	}
+	if (column == SUMMARY_CONSTRUCTOR)
+		order = order_names(preview, a, b) * (descending ? -1 : 1);
+	else
 		order = ROW_COMPARE(number_of(preview, a, column),
 		    number_of(preview, b, column), descending);
-	/* What will hold much is not known; what is large comes first. */
-	if (order == 0 && !known(preview, column))
-		order = ROW_COMPARE(x->shallow, y->shallow, true);
-	if (order == 0)
-		order = name_order(preview->names.data + x->name,
-		    x->name_len, preview->names.data + y->name, y->name_len) *
-		    (column == SUMMARY_CONSTRUCTOR && descending ? -1 : 1);
+	if (order == 0 && (column == SUMMARY_CONSTRUCTOR ||
+	    column == SUMMARY_DISTANCE))
+		order = ROW_COMPARE(number_of(preview, a, SUMMARY_RETAINED),
+		    number_of(preview, b, SUMMARY_RETAINED), true);
+	else if (order == 0)
+		order = order_names(preview, a, b);
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
