@@ -140,6 +140,9 @@ heap_index_open(const struct cache *cache, const char *path,
 		return NULL;
 	}
 	index->place = (struct place)PLACE_NONE;
+	/* A pipe must not even be opened: what is read of it is gone. */
+	if (!source_is_lasting(path, err))
+		goto out;
 	index->source = source_open(path, err);
 	if (index->source == NULL ||
 	    !check_source(index->source, cache, err) ||

@@ -198,7 +198,7 @@ visit_queue(struct search *search, struct error *err)
 	size_t farther = search->head;	/* where they stand in the queue */
 	const uint32_t *next;
 	uint32_t edge;
-	bool done;
+	bool done = true;	/* nobody comes a second time */
 
 	while (search->head < search->tail) {
 		if (search->head == farther) {

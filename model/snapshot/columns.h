@@ -32,14 +32,18 @@ bool columns_rows(const struct snapshot *snapshot, enum section section,
 	struct error *err);
 
 /*
- * Each reads one section of snapshot->sections. Strings must be there, and
- * nodes before edges and locations, which are checked against them. Pieces
- * are read side by side; the columns are the same whatever the threads.
+ * Each reads one section of snapshot->sections, unless it has been read. Nodes
+ * come before edges and locations, which are checked against them. Pieces are
+ * read side by side; the columns are the same whatever the threads.
+ * Nodes and edges of a stream may be read before its strings are there, when
+ * the head has counts: then columns_check_names() comes afterwards.
  */
 bool columns_nodes(struct snapshot *snapshot, struct task *task,
 	struct error *err);
 bool columns_edges(struct snapshot *snapshot, struct task *task,
 	struct error *err);
+/* Does what can only be done when the strings are there. */
+bool columns_check_names(struct snapshot *snapshot, struct error *err);
 bool columns_locations(struct snapshot *snapshot, struct task *task,
 	struct error *err);
 

@@ -27,6 +27,7 @@ struct edges {
 	const struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
 	uint64_t reciprocal;		/* see node_of() */
+	uint32_t names;			/* how many strings there are, at most */
 };
 
 /* The state of reading a piece. */
@@ -34,6 +35,7 @@ struct reader {
 	struct snapshot *snapshot;
 	struct scan scan;
 	uint64_t reciprocal;
+	uint32_t names;
 	struct aside *aside;
 	size_t row;			/* of those last scanned */
 };
@@ -145,7 +147,7 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	name = row[meta->edge_name];
 	to = row[meta->edge_to];
 	type = number < 256 ? meta->edge_type_map[number] : EDGE_UNDEFINED;
-	if (name >= snapshot->strings.count) {
+	if (name >= reader->names) {
 		if (!check_number(reader, type, name, err))
 			return false;
 	} else if (type == EDGE_INTERNAL &&
@@ -175,6 +177,7 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		.snapshot = edges->snapshot,
 		.scan = edges->scan,
 		.reciprocal = edges->reciprocal,
+		.names = edges->names,
 		.aside = &edges->asides[piece],
 	};
 	unsigned stride = reader.scan.stride;
@@ -262,7 +265,10 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
 	const struct extent *at = &snapshot->sections.at[SECTION_EDGES];
-	uint64_t stride = snapshot->meta.node_stride;
+	const struct meta *meta = &snapshot->meta;
+	const struct given edge_count = { "edge_count", meta->has_counts,
+	    meta->edge_count };
+	uint64_t stride = meta->node_stride;
 	struct edges edges = {
 		.snapshot = snapshot,
 		.task = task,
@@ -270,7 +276,14 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 		.reciprocal = (((uint64_t)1 << 32) + stride - 1) / stride,
 	};
 
+	if (snapshot->edge_what != NULL)
+		return true;
 	task_begin(task, STAGE_EDGES, at->end - at->begin);
+	if (!columns_rows(snapshot, SECTION_EDGES, meta->edge_stride,
+	    &edge_count, &snapshot->edges, err))
+		return false;
+	edges.names = snapshot->strings.data != NULL ?
+	    snapshot->strings.count : UINT32_MAX;
 	if (!scan_init(&edges.scan, "edges", snapshot->source,
 	    at->begin, at->end, snapshot->meta.edge_stride, err))
 		return false;

@@ -36,6 +36,7 @@ struct nodes {
 	struct task *task;
 	const struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
+	uint32_t names;			/* how many strings there are, at most */
 	struct part *parts;		/* one a piece */
 };
 
@@ -141,7 +142,7 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t node,
 	name = row[meta->node_name];
 	size = row[meta->node_size];
 	edges = row[meta->node_edges];
-	if (name >= snapshot->strings.count)
+	if (name >= reader->nodes->names)
 		return bad(reader, meta->node_name,
 		    "a name is beyond the strings", err);
 	if (size >= SIZE_WIDENED)
@@ -392,14 +393,21 @@ columns_nodes(struct snapshot *snapshot, struct task *task,
 	const struct given edge_count = { "edge_count", meta->has_counts,
 	    meta->edge_count };
 
+	if (snapshot->node_type != NULL)
+		return true;
 	task_begin(task, STAGE_NODES, at->end - at->begin);
+	nodes.names = snapshot->strings.data != NULL ?
+	    snapshot->strings.count : UINT32_MAX;
+	/* Edges that are still to come will be held to this. */
+	snapshot->edges = (uint32_t)meta->edge_count;
 	if (nodes.pieces->numbers == 0)
 		return error_set_at(err, ERROR_FORMAT, at->begin,
 		    "the snapshot has no nodes; take it again");
 	if (!columns_rows(snapshot, SECTION_NODES, meta->node_stride,
 	    &node_count, &snapshot->nodes, err) ||
+	    (sections->at[SECTION_EDGES].end != 0 &&
 	    !columns_rows(snapshot, SECTION_EDGES, meta->edge_stride,
-	    &edge_count, &snapshot->edges, err) ||
+	    &edge_count, &snapshot->edges, err)) ||
 	    !scan_init(&nodes.scan, "nodes", snapshot->source, at->begin,
 	    at->end, meta->node_stride, err))
 		return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
@@ -11,15 +12,26 @@
 #include "model/snapshot/json.h"
 #include "model/snapshot/source.h"
 
+/* So many pieces of a stream are waited for at a time. */
+#define ROUND 16
+
 /* What a thread scans at a time: some milliseconds, and a huge page. */
 #define PIECE ((uint64_t)2 << 20)
 
 struct search {
 	struct pieces *pieces;
-	const struct source *source;
+	struct source *source;
 	struct task *task;
+	uint32_t first;			/* piece of those counted now */
 	_Atomic uint64_t end;		/* behind the bracket, or UINT64_MAX */
 };
+
+/* Where a piece would begin if there were no end. */
+static uint64_t
+pieces_cut(const struct pieces *pieces, uint32_t piece)
+{
+	return (pieces->begin / pieces->size + piece) * pieces->size;
+}
 
 uint64_t
 pieces_begin(const struct pieces *pieces, uint32_t piece)
@@ -28,7 +40,7 @@ pieces_begin(const struct pieces *pieces, uint32_t piece)
 
 	if (piece == 0)
 		return pieces->begin;
-	at = (pieces->begin / pieces->size + piece) * pieces->size;
+	at = pieces_cut(pieces, piece);
 	return at < pieces->end ? at : pieces->end;
 }
 
@@ -44,10 +56,11 @@ pieces_row(const struct pieces *pieces, uint32_t piece, unsigned stride)
 
 /* Counts the commas of a piece, into the entry behind it. */
 static bool
-count(void *data, uint32_t piece, struct error *err)
+count(void *data, uint32_t number, struct error *err)
 {
 	struct search *search = data;
 	const struct source *source = search->source;
+	uint32_t piece = search->first + number;
 	uint64_t begin = pieces_begin(search->pieces, piece);
 	uint64_t end = pieces_begin(search->pieces, piece + 1), last;
 	const char *bracket;
@@ -86,10 +99,28 @@ add_up(struct pieces *pieces, const struct source *source)
 	pieces->numbers = json_blank(first, last) == last ? 0 : sum + 1;
 }
 
-bool
-pieces_find(struct pieces *pieces, const struct source *source,
-	uint64_t begin, struct task *task, bool *cut_short,
+/* Room for the commas of the pieces up to, but without, end. */
+static bool
+make_room(struct pieces *pieces, size_t *room, uint64_t end,
 	struct error *err)
+{
+	uint64_t count = (end - 1) / pieces->size -
+	    pieces->begin / pieces->size + 1;
+	uint64_t *commas;
+
+	if (count > UINT32_MAX - 1)
+		return error_set(err, ERROR_LIMIT, "too large");
+	commas = array_grow(pieces->commas, room, count + 1,
+	    sizeof(*commas), "the pieces of the file", err);
+	if (commas == NULL)
+		return false;
+	pieces->commas = commas;
+	return true;
+}
+
+bool
+pieces_find(struct pieces *pieces, struct source *source, uint64_t begin,
+	struct task *task, bool *cut_short, struct error *err)
 {
 	struct search search = {
 		.pieces = pieces,
@@ -97,23 +128,32 @@ pieces_find(struct pieces *pieces, const struct source *source,
 		.task = task,
 		.end = UINT64_MAX,
 	};
-	uint64_t count_all;
+	uint64_t want, have;
+	size_t room = 0;
+	uint32_t all;
 
 	memset(pieces, 0, sizeof(*pieces));
 	*cut_short = false;
 	pieces->size = task != NULL && task->piece > 0 ? task->piece : PIECE;
 	pieces->begin = begin;
-	pieces->end = source->size;
-	count_all = (pieces->end - 1) / pieces->size -
-	    begin / pieces->size + 1;
-	if (count_all > UINT32_MAX - 1)
-		return error_set(err, ERROR_LIMIT, "too large");
-	pieces->commas = malloc((count_all + 1) * sizeof(*pieces->commas));
-	if (pieces->commas == NULL)
-		return error_memory(err, "the pieces of the file",
-		    (count_all + 1) * sizeof(*pieces->commas));
-	if (!crew_run(task, (uint32_t)count_all, count, &search, err))
-		return false;
+	/* Of a stream, so many pieces as have come; of a file, all at once. */
+	do {
+		want = pieces_cut(pieces, search.first + ROUND);
+		if (!source_wait(source, want, &have, task, err))
+			return false;
+		pieces->end = have;
+		if (!make_room(pieces, &room, have, err))
+			return false;
+		all = (uint32_t)((have - 1) / pieces->size -
+		    begin / pieces->size) + 1;
+		/* The last one is whole only when nothing follows. */
+		if (have >= want && source->size == 0)
+			all = search.first + ROUND;
+		if (!crew_run(task, all - search.first, count, &search, err))
+			return false;
+		search.first = all;
+	} while (search.end == UINT64_MAX && have >= want &&
+	    source->size == 0);
 	*cut_short = search.end == UINT64_MAX;
 	if (*cut_short)
 		return false;

@@ -28,13 +28,13 @@ struct pieces {
 
 /*
  * Finds the end of the array that begins (with its '[') at offset begin of
- * source: the first closing bracket, whatever stands before it. Counts as
- * STAGE_LOCATE. False when cancelled, when memory ran out, or when there is no
- * bracket: then *cut_short is set. Release it also on failure.
+ * source, waiting for it: the first closing bracket, whatever stands before
+ * it. Counts as STAGE_LOCATE. False when cancelled, when memory ran out, or
+ * when there is no bracket: then *cut_short is set. Release it also on failure.
  * Cost: a pass over the bytes, in all threads; not limited by anything but
  * memory.
  */
-bool pieces_find(struct pieces *pieces, const struct source *source,
+bool pieces_find(struct pieces *pieces, struct source *source,
 	uint64_t begin, struct task *task, bool *cut_short,
 	struct error *err);
 void pieces_release(struct pieces *pieces);

@@ -12,6 +12,8 @@
 
 /* How much more of a stream is waited for, between two looks at it. */
 #define ARRIVAL (1 << 18)
+/* So much of it is there when a section begins: its name, at least. */
+#define WINDOW (64 << 10)
 /* More blanks than this before the first bracket, and it is no snapshot. */
 #define BLANKS_MAX (1 << 16)
 /* How much of an unknown key is shown in errors. */
@@ -19,8 +21,11 @@
 
 /* The state of the walk. */
 struct walk {
-	const struct source *source;
-	const char *data, *end;		/* of the file */
+	struct source *source;
+	const char *data, *end;		/* of the file, as far as it is there */
+	bool whole;			/* that is all of it */
+	sections_found *found;		/* or NULL */
+	void *found_data;
 	struct sections *sections;
 	struct strings *strings;
 	struct task *task;
@@ -79,6 +84,56 @@ bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 	    "%.*s", walk->key_length, walk->key);
 }
 
+/* Tells the task how a stream comes along. */
+static bool
+tell_arrival(const struct walk *walk, struct error *err)
+{
+	uint64_t done, total;
+
+	if (walk->task == NULL)
+		return true;
+	source_progress(walk->source, &done, &total);
+	walk->task->file_bytes = total;
+	return task_goes_on(walk->task, err);
+}
+
+/* Waits for all that a stream has still to give. */
+static bool
+wait_for_end(struct walk *walk, struct error *err)
+{
+	uint64_t have, want;
+
+	while (!walk->whole) {
+		want = walk->end - walk->data + ARRIVAL;
+		if (!source_wait(walk->source, want, &have, walk->task, err) ||
+		    !tell_arrival(walk, err))
+			return false;
+		walk->end = walk->data + have;
+		walk->whole = have < want;
+	}
+	return true;
+}
+
+/*
+ * Waits until the next bytes from p on are there, and something other than
+ * blanks among them.
+ */
+static bool
+wait_for_next(struct walk *walk, const char *p, struct error *err)
+{
+	uint64_t want = p - walk->data + WINDOW, have;
+
+	if (walk->whole || walk->end - p >= WINDOW)
+		return true;
+	if (!source_wait(walk->source, want, &have, walk->task, err))
+		return false;
+	walk->end = walk->data + have;
+	walk->whole = have < want;
+	if (json_blank(p, walk->end) == walk->end)
+		return wait_for_end(walk, err);
+	return true;
+}
+
 /* The byte after the array of numbers at p, or NULL with err set. */
 static const char *
 skip_numbers(struct walk *walk, enum section section, const char *p,
@@ -89,10 +144,15 @@ skip_numbers(struct walk *walk, enum section section, const char *p,
 
 	if (!pieces_find(pieces, walk->source, p - walk->data, walk->task,
 	    &missing, err)) {
+		/* All has come by then. */
+		walk->end = walk->data + walk->source->size;
 		if (missing)
 			cut_short(walk, err);
 		return NULL;
 	}
+	/* More may have come meanwhile. */
+	if (walk->end < walk->data + pieces->end)
+		walk->end = walk->data + pieces->end;
 	walk->numbers.begin = pieces->begin;
 	walk->numbers.end = pieces->end;
 	walk->section = section_name(section);
@@ -108,6 +168,12 @@ skip_value(struct walk *walk, const char *p, struct error *err)
 
 	end = json_skip_watched(p, walk->end, walk->data, walk->task,
 	    &cancelled, err);
+	if (end == NULL && !cancelled && !walk->whole) {
+		if (!wait_for_end(walk, err))
+			return NULL;
+		end = json_skip_watched(p, walk->end, walk->data, walk->task,
+		    &cancelled, err);
+	}
 	if (end == NULL && !cancelled)
 		cut_short(walk, err);
 	if (end == p) {
@@ -124,6 +190,8 @@ index_strings(struct walk *walk, const char *p, struct error *err)
 {
 	uint64_t end;
 
+	if (!wait_for_end(walk, err))
+		return NULL;
 	task_begin(walk->task, STAGE_STRINGS, walk->end - p);
 	if (!strings_index(walk->strings, walk->source, p - walk->data, &end,
 	    walk->task, err))
@@ -160,9 +228,15 @@ take_section(struct walk *walk, enum section section, const char *p,
 		end = skip_value(walk, p, err);
 	else
 		end = skip_numbers(walk, section, p, err);
-	if (end != NULL) {
-		extent->begin = p - walk->data;
-		extent->end = end - walk->data;
+	if (end == NULL)
+		return NULL;
+	extent->begin = p - walk->data;
+	extent->end = end - walk->data;
+	if (walk->found != NULL) {
+		if (!walk->found(walk->found_data, section, err))
+			return NULL;
+		/* What has been read may be gone: nobody is to blame it. */
+		walk->numbers.end = 0;
 	}
 	return end;
 }
@@ -181,6 +255,11 @@ take_member(struct walk *walk, const char *p, struct error *err)
 		return NULL;
 	}
 	close = json_string_end(++p, walk->end);
+	if (close == NULL && !walk->whole) {
+		if (!wait_for_end(walk, err))
+			return NULL;
+		close = json_string_end(p, walk->end);
+	}
 	if (close == NULL) {
 		cut_short(walk, err);
 		return NULL;
@@ -217,18 +296,23 @@ take_member(struct walk *walk, const char *p, struct error *err)
 static bool
 walk_members(struct walk *walk, const char *p, struct error *err)
 {
+	if (!wait_for_next(walk, p, err))
+		return false;
 	p = json_blank(p, walk->end);
 	if (p < walk->end && *p == '}')
 		return error_set(err, ERROR_FORMAT, "not a heap snapshot: "
 		    "an empty JSON object");
 	while (p < walk->end) {
 		p = take_member(walk, p, err);
-		if (p == NULL)
+		if (p == NULL || !wait_for_next(walk, p, err))
 			return false;
 		p = json_blank(p, walk->end);
 		if (p == walk->end)
 			break;
 		if (*p == '}') {
+			/* Only its end tells that a stream is whole. */
+			if (!wait_for_end(walk, err))
+				return false;
 			p = json_blank(p + 1, walk->end);
 			if (p == walk->end)
 				return true;
@@ -238,7 +322,9 @@ walk_members(struct walk *walk, const char *p, struct error *err)
 		}
 		if (*p != ',')
 			return bad_punctuation(walk, p, err);
-		p = json_blank(p + 1, walk->end);
+		if (!wait_for_next(walk, ++p, err))
+			return false;
+		p = json_blank(p, walk->end);
 	}
 	return cut_short(walk, err);
 }
@@ -279,62 +365,37 @@ wait_for_brace(struct source *source, struct task *task, struct error *err)
 	return NULL;
 }
 
-/* Waits for the rest, and tells the task how it comes along. */
-static bool
-wait_for_end(struct source *source, struct task *task, struct error *err)
-{
-	uint64_t have = 0, want, done, total;
-
-	if (source->size > 0)
-		return true;
-	source_progress(source, &done, &total);
-	if (task != NULL)
-		task->file_bytes = total;
-	task_begin(task, STAGE_LOCATE, total);
-	do {
-		want = have + ARRIVAL;
-		if (!source_wait(source, want, &have, task, err))
-			return false;
-		source_progress(source, &done, &total);
-		if (task != NULL)
-			task->bytes = done;
-		if (!task_progress(task, STAGE_LOCATE, done, err))
-			return false;
-	} while (have >= want);
-	if (task != NULL)
-		task->bytes = 0;
-	return true;
-}
-
 bool
 sections_locate(struct sections *sections, struct strings *strings,
-	struct source *source, struct task *task, struct error *err)
+	struct source *source, sections_found *found, void *found_data,
+	struct task *task, struct error *err)
 {
 	const char *data = source->data, *p;
 	struct walk walk = {
 		.source = source,
 		.data = data,
+		.end = data + source->size,
+		.whole = source->size > 0,
+		.found = found,
+		.found_data = found_data,
 		.sections = sections,
 		.strings = strings,
 		.task = task,
 	};
-	size_t size;
 	bool ok;
 
 	memset(sections, 0, sizeof(*sections));
 	memset(strings, 0, sizeof(*strings));
 	p = wait_for_brace(source, task, err);
-	if (p == NULL || !wait_for_end(source, task, err))
+	if (p == NULL)
 		return false;
-	size = source->size;
-	walk.end = data + size;
-	task_begin(task, STAGE_LOCATE, size);
+	task_begin(task, STAGE_LOCATE, source->size);
 	ok = walk_members(&walk, p + 1, err) && check_missing(sections, err);
 	/* Without its head it is hardly a snapshot: what is it then? */
 	if (!ok && sections->at[SECTION_SNAPSHOT].end == 0 &&
 	    (err == NULL || err->kind == ERROR_FORMAT ||
 	    err->kind == ERROR_TRUNCATED))
-		sniff(data, size, err);
+		sniff(data, walk.end - data, err);
 	return ok;
 }
 

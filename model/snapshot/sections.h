@@ -35,16 +35,22 @@ struct sections {
 	struct pieces pieces[SECTION_COUNT];	/* of arrays of numbers */
 };
 
+/* False, with err, stops the walk. */
+typedef bool sections_found(void *data, enum section section,
+	struct error *err);
+
 /*
  * Walks over the top level of the file, finds the sections and indexes the
  * strings on the way. Both must be released, also on failure. When the file is
- * something else than a snapshot, the error says what. Waits until all of a
- * stream is there, unless its first bytes are those of no snapshot.
+ * something else than a snapshot, the error says what. found, when not NULL,
+ * is called as soon as a section has been found, while more of a stream is
+ * still to come; it may read the section and drop its text.
  * Cost: about as much as looking for a byte, in all threads, and one pass over
  * the strings.
  */
 bool sections_locate(struct sections *sections, struct strings *strings,
-	struct source *source, struct task *task, struct error *err);
+	struct source *source, sections_found *found, void *found_data,
+	struct task *task, struct error *err);
 
 void sections_release(struct sections *sections);
 

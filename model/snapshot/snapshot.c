@@ -22,10 +22,46 @@ snapshot_new(struct source *source, struct error *err)
 	return snapshot;
 }
 
+/* For what reads a stream while it comes. */
+struct arrival {
+	struct snapshot *snapshot;
+	struct task *task;
+};
+
+/*
+ * Reads nodes and edges of a stream as soon as they are there, so that their
+ * text need not be kept until the rest has come. That takes the head, with
+ * counts; without it the sections wait until all is there.
+ */
+static bool
+found(void *data, enum section section, struct error *err)
+{
+	struct arrival *arrival = data;
+	struct snapshot *snapshot = arrival->snapshot;
+	const struct meta *meta = &snapshot->meta;
+	const struct extent *head = &snapshot->sections.at[SECTION_SNAPSHOT];
+
+	switch (section) {
+	case SECTION_SNAPSHOT:
+		return meta_parse(&snapshot->meta, snapshot->source->data +
+		    head->begin, head->end - head->begin, head->begin, err);
+	case SECTION_NODES:
+		return !meta->has_counts || meta->edge_count >= UINT32_MAX ||
+		    columns_nodes(snapshot, arrival->task, err);
+	case SECTION_EDGES:
+		return snapshot->node_type == NULL ||
+		    columns_edges(snapshot, arrival->task, err);
+	default:
+		return true;
+	}
+}
+
 bool
 snapshot_locate(struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
+	struct arrival arrival = { snapshot, task };
+	bool comes = snapshot->source->size == 0;
 	struct source *source = snapshot->source;
 	struct sections *sections = &snapshot->sections;
 	const struct extent *head = &sections->at[SECTION_SNAPSHOT];
@@ -34,12 +70,15 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 		task->bytes = 0;
 		task->file_bytes = source->size;
 	}
-	if (!sections_locate(sections, &snapshot->strings, source, task, err))
+	if (!sections_locate(sections, &snapshot->strings, source,
+	    comes ? found : NULL, &arrival, task, err))
 		return false;
 	/* The size of a stream is not known before. */
 	if (task != NULL)
 		task->file_bytes = source->size;
 	snapshot->head = *head;
+	if (comes)
+		return columns_check_names(snapshot, err);
 	return meta_parse(&snapshot->meta, source->data + head->begin,
 	    head->end - head->begin, head->begin, err);
 }

@@ -72,7 +72,8 @@ locate(const char *text, size_t len, struct error *err)
 	memset(err, 0, sizeof(*err));
 	guarded_init(&guarded, text, len);
 	source.data = guarded.data;
-	ok = sections_locate(&sections, &strings, &source, NULL, err);
+	ok = sections_locate(&sections, &strings, &source, NULL, NULL,
+	    NULL, err);
 	if (!ok) {
 		sections_release(&sections);
 	strings_release(&strings);
@@ -400,8 +401,8 @@ test_cancel(void **state)
 	(void)state;
 	task_init(&task);
 	task.cancel = true;
-	assert_false(sections_locate(&sections, &strings, &source, &task,
-	    &err));
+	assert_false(sections_locate(&sections, &strings, &source, NULL, NULL,
+	    &task, &err));
 	assert_int_equal(err.kind, ERROR_CANCELLED);
 	sections_release(&sections);
 	strings_release(&strings);
