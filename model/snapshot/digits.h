@@ -14,6 +14,8 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define DIGITS_BLOCK 64
@@ -77,6 +79,23 @@ digits_stops(const char *p)
 		stops |= bits << i;
 	}
 	return stops;
+#elif defined(__aarch64__)
+	static const uint8_t weights[16] = {
+		1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128,
+	};
+	const uint8x16_t zero = vdupq_n_u8('0'), nine = vdupq_n_u8(9);
+	const uint8x16_t bit = vld1q_u8(weights);
+	uint8x16_t bits[4];
+	unsigned i;
+
+	for (i = 0; i < 4; i++)
+		bits[i] = vandq_u8(bit, vcgtq_u8(vsubq_u8(
+		    vld1q_u8((const uint8_t *)p + 16 * i), zero), nine));
+	/* Neighbours are added up, until eight bytes hold all bits. */
+	bits[0] = vpaddq_u8(vpaddq_u8(bits[0], bits[1]),
+	    vpaddq_u8(bits[2], bits[3]));
+	bits[0] = vpaddq_u8(bits[0], bits[0]);
+	return vgetq_lane_u64(vreinterpretq_u64_u8(bits[0]), 0);
 #else
 	return digits_stops_plain(p);
 #endif
