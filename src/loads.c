@@ -45,6 +45,9 @@ static const unsigned char stage_weight[STAGE_COUNT] = {
 	[STAGE_TOTALS] = 5,
 };
 
+/* What a stream that arrives takes on top of that. */
+#define ARRIVAL_WEIGHT 60
+
 double
 loads_now(void)
 {
@@ -449,6 +452,11 @@ load_fraction(struct load *load)
 			done += stage_weight[i];
 		else if (total > 0)
 			done += stage_weight[i] * (double)part / (double)total;
+	}
+	if (task->arriving > 0) {
+		sum += ARRIVAL_WEIGHT;
+		done += ARRIVAL_WEIGHT * (double)task->arrived /
+		    (double)task->arriving;
 	}
 	if (done / sum > load->fraction)
 		load->fraction = done / sum;

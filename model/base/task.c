@@ -21,6 +21,8 @@ task_init(struct task *task)
 	}
 	atomic_init(&task->bytes, 0);
 	atomic_init(&task->file_bytes, 0);
+	atomic_init(&task->arrived, 0);
+	atomic_init(&task->arriving, 0);
 	atomic_init(&task->cancel, false);
 }
 

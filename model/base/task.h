@@ -50,7 +50,9 @@ struct task {
 	_Atomic uint64_t total[STAGE_COUNT];	/* of so many; 0: unknown */
 	_Atomic bool ended[STAGE_COUNT];
 	_Atomic uint64_t bytes;		/* bytes of the file scanned so far */
-	_Atomic uint64_t file_bytes;	/* size of the file */
+	_Atomic uint64_t file_bytes;	/* size of the file; 0: unknown yet */
+	/* Of a stream: bytes read, maybe packed, and of how many or 0. */
+	_Atomic uint64_t arrived, arriving;
 	_Atomic bool cancel;
 };
 

@@ -52,7 +52,8 @@ struct classes {
  */
 bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, uint32_t *of,
-	const struct distances *distances, struct task *task, struct error *err);
+	const struct distances *distances, struct task *task,
+	struct error *err);
 /*
  * Fills retained of each row; needs what dominators_build() leaves, and uses
  * it up. Cost: one walk over the tree of dominators.

@@ -231,7 +231,8 @@ name_edge_order(const struct snapshot *snapshot, uint32_t a, uint32_t b)
 		return is_proto(s, a) ? 1 : -1;
 	if (a_named && b_named && edge_type_of(s, a) != EDGE_SHORTCUT &&
 	    edge_type_of(s, b) != EDGE_SHORTCUT &&
-	    raw_order(&s->strings, edge_name_of(s, a), edge_name_of(s, b), &order))
+	    raw_order(&s->strings, edge_name_of(s, a), edge_name_of(s, b),
+	    &order))
 		return order;
 	if (shortcut_number(s, a, &number))
 		a_named = false;

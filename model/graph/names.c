@@ -101,7 +101,8 @@ rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
 			continue;
 		if (strings_equal(&s->strings, edge_name_of(s, e), "first"))
 			*first = s->edge_to[e];
-		else if (strings_equal(&s->strings, edge_name_of(s, e), "second"))
+		else if (strings_equal(&s->strings, edge_name_of(s, e),
+		    "second"))
 			*second = s->edge_to[e];
 	}
 }

@@ -12,7 +12,7 @@
 /* So many nodes between two looks: a few milliseconds. */
 #define POLL_NODES ((uint32_t)1 << 15)
 
-/* Has the watcher asked to stop? Asked every POLL_NODES calls; sets err then. */
+/* Has the watcher asked to stop? Asked every POLL_NODES; sets err then. */
 static inline bool
 poll_cancelled_at(struct task *task, uint32_t node, struct error *err)
 {

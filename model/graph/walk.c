@@ -29,7 +29,8 @@ struct walker {
 	 */
 	uint64_t *todo;
 	/* Where edges that hold nothing have led, while that matters. */
-	struct list *led;
+	struct list led;
+	bool noting;
 	uint32_t met;
 };
 
@@ -68,11 +69,11 @@ note_led(struct walker *walker, uint32_t edge, struct error *err)
 	const struct snapshot *snapshot = walker->snapshot;
 	uint32_t target = snapshot->edge_to[edge];
 
-	return walker->led == NULL ||
+	return !walker->noting ||
 	    edge_type_of(snapshot, edge) == EDGE_WEAK ||
-	    (walker->led->count > 0 &&
-	    walker->led->nodes[walker->led->count - 1] == target) ||
-	    list_add(walker->led, target, err);
+	    (walker->led.count > 0 &&
+	    walker->led.nodes[walker->led.count - 1] == target) ||
+	    list_add(&walker->led, target, err);
 }
 
 /* Meets start, which the root holds, and all that can be reached from it. */
@@ -230,17 +231,17 @@ flood(struct walker *walker, struct list *led, uint64_t *owned,
 
 /* Meets the nodes that are owned, but not held by those met so far. */
 static bool
-walk_led(struct walker *walker, struct list *led, struct error *err)
+walk_led(struct walker *walker, struct error *err)
 {
 	struct walker part = *walker;
 	bool ok;
 
-	part.led = NULL;
+	part.noting = false;
 	part.todo = big_alloc_clear(bitset_words(walker->snapshot->nodes),
 	    sizeof(*part.todo), "nodes of the page", err);
 	if (part.todo == NULL)
 		return false;
-	ok = flood(walker, led, part.todo, err);
+	ok = flood(walker, &walker->led, part.todo, err);
 	bitset_remove(part.todo, walker->snapshot->root);
 	ok = ok && walk_from_root(&part, err) && walk_from_unheld(&part, err);
 	free(part.todo);
@@ -258,10 +259,9 @@ walk_owned(struct walker *walker, struct error *err)
 	const struct snapshot *snapshot = walker->snapshot;
 	uint32_t edge = snapshot->first_edge[snapshot->root];
 	uint32_t end = snapshot->first_edge[snapshot->root + 1];
-	struct list led = { NULL, 0, 0 };
 	bool ok = true;
 
-	walker->led = &led;
+	walker->noting = true;
 	for (; ok && edge < end; edge++) {
 		if (!is_start(snapshot, edge) ||
 		    !bitset_has(walker->todo, snapshot->edge_to[edge]))
@@ -271,10 +271,10 @@ walk_owned(struct walker *walker, struct error *err)
 		else
 			ok = walk_from(walker, snapshot->edge_to[edge], err);
 	}
-	walker->led = NULL;
-	if (ok && led.count > 0)
-		ok = walk_led(walker, &led, err);
-	free(led.nodes);
+	walker->noting = false;
+	if (ok && walker->led.count > 0)
+		ok = walk_led(walker, err);
+	free(walker->led.nodes);
 	return ok;
 }
 

@@ -27,7 +27,7 @@ struct edges {
 	const struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
 	uint64_t reciprocal;		/* see node_of() */
-	uint32_t names;			/* how many strings there are, at most */
+	uint32_t names;			/* how many strings, at most */
 };
 
 /* The state of reading a piece. */
@@ -55,7 +55,8 @@ allocate(struct snapshot *snapshot, struct error *err)
 	static const char what[] = "the edges";
 	size_t rows = snapshot->edges;
 
-	snapshot->edge_what = big_alloc_parts(rows, sizeof(uint32_t), what, err);
+	snapshot->edge_what = big_alloc_parts(rows, sizeof(uint32_t), what,
+	    err);
 	snapshot->edge_to = big_alloc_parts(rows, sizeof(uint32_t), what, err);
 	return snapshot->edge_what != NULL && snapshot->edge_to != NULL;
 }

@@ -36,7 +36,7 @@ struct nodes {
 	struct task *task;
 	const struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
-	uint32_t names;			/* how many strings there are, at most */
+	uint32_t names;			/* how many strings, at most */
 	struct part *parts;		/* one a piece */
 };
 

@@ -53,7 +53,7 @@ stops_long(const char *p)
 	return stops_short(p) | (uint64_t)stops_short(p + SHORT) << SHORT;
 }
 
-/* The last length of the 16 bytes before stop, as numbers 0..9; zeros before. */
+/* The last length of the 16 bytes before stop, as 0..9; zeros before them. */
 INLINE __m128i
 digits_before(const char *stop, size_t length)
 {

@@ -84,19 +84,6 @@ bad_punctuation(const struct walk *walk, const char *p, struct error *err)
 	    "%.*s", walk->key_length, walk->key);
 }
 
-/* Tells the task how a stream comes along. */
-static bool
-tell_arrival(const struct walk *walk, struct error *err)
-{
-	uint64_t done, total;
-
-	if (walk->task == NULL)
-		return true;
-	source_progress(walk->source, &done, &total);
-	walk->task->file_bytes = total;
-	return task_goes_on(walk->task, err);
-}
-
 /* Waits for all that a stream has still to give. */
 static bool
 wait_for_end(struct walk *walk, struct error *err)
@@ -106,7 +93,7 @@ wait_for_end(struct walk *walk, struct error *err)
 	while (!walk->whole) {
 		want = walk->end - walk->data + ARRIVAL;
 		if (!source_wait(walk->source, want, &have, walk->task, err) ||
-		    !tell_arrival(walk, err))
+		    !task_goes_on(walk->task, err))
 			return false;
 		walk->end = walk->data + have;
 		walk->whole = have < want;

@@ -201,7 +201,7 @@ source_free(struct source *source)
 
 bool
 source_wait(struct source *source, uint64_t end, uint64_t *have,
-	const struct task *task, struct error *err)
+	struct task *task, struct error *err)
 {
 	if (source->stream == NULL) {
 		*have = source->size;
@@ -209,15 +209,6 @@ source_wait(struct source *source, uint64_t end, uint64_t *have,
 	}
 	return stream_wait(source->stream, end, have, &source->size, task,
 	    err);
-}
-
-void
-source_progress(const struct source *source, uint64_t *done, uint64_t *total)
-{
-	if (source->stream != NULL)
-		stream_progress(source->stream, done, total);
-	else
-		*done = *total = source->size;
 }
 
 bool

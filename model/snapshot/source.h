@@ -63,19 +63,14 @@ bool source_is_lasting(const char *path, struct error *err);
  * how many there are: with *have < end, these are all, and size is set.
  * False when more cannot be had: reading failed, what is compressed is
  * damaged or cut short, there is no memory, or the task was cancelled.
- * What is mapped or in memory is there at once. Any thread.
+ * What is mapped or in memory is there at once. Of a stream, the task is told
+ * how much has arrived. Any thread.
  *
  * Only UINT64_MAX for an end finds out that a stream is whole: its checksum
  * comes last.
  */
 bool source_wait(struct source *source, uint64_t end, uint64_t *have,
-	const struct task *task, struct error *err);
-/*
- * How many bytes of input have been read, and of how many; 0 when nobody
- * knows. Of what is compressed, these are compressed bytes. Any thread.
- */
-void source_progress(const struct source *source, uint64_t *done,
-	uint64_t *total);
+	struct task *task, struct error *err);
 /* Do offsets count in bytes that were decompressed? */
 bool source_is_packed(const struct source *source);
 

@@ -337,23 +337,35 @@ stream_data(const struct stream *stream)
 	return stream->region.data;
 }
 
+static void
+tell(const struct stream *stream, struct task *task)
+{
+	if (task == NULL)
+		return;
+	task->arrived = stream->read;
+	task->arriving = stream->total;
+}
+
 bool
 stream_wait(struct stream *stream, uint64_t end, uint64_t *have,
-	size_t *size, const struct task *task, struct error *err)
+	size_t *size, struct task *task, struct error *err)
 {
 	bool ok = true;
 
+	tell(stream, task);
 	*have = stream->have;
 	if (*have >= end)
 		return true;
 	pthread_mutex_lock(&stream->lock);
 	while (stream->have < end && !stream->over) {
+		tell(stream, task);
 		if (task != NULL && task->cancel) {
 			ok = error_set(err, ERROR_CANCELLED, "cancelled");
 			break;
 		}
 		pthread_cond_wait(&stream->change, &stream->lock);
 	}
+	tell(stream, task);
 	*have = stream->have;
 	if (ok && *have < end && stream->failed) {
 		ok = false;

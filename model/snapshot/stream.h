@@ -45,10 +45,11 @@ const char *stream_data(const struct stream *stream);
  * decompressing has failed before end, or the task was cancelled; that is
  * looked at twenty times a second. What stands before the place of a failure
  * can be had. *have < end: the input ends at *have, and it was whole; then
- * *size, which is 0 before, is set to it, under the stream's lock.
+ * *size, which is 0 before, is set to it, under the stream's lock. The task is
+ * told how much has arrived, as stream_progress() says it.
  */
 bool stream_wait(struct stream *stream, uint64_t end, uint64_t *have,
-	size_t *size, const struct task *task, struct error *err);
+	size_t *size, struct task *task, struct error *err);
 
 /* The bytes begin..end will not be read again: frees whole pages of them. */
 void stream_drop(struct stream *stream, uint64_t begin, uint64_t end);

@@ -128,6 +128,7 @@ add_progress(struct load *load, struct cell *cell)
 	double fraction = load_fraction(load);
 	double left = load_seconds_left(load);
 	uint64_t bytes = load->task.bytes, all = load->task.file_bytes;
+	bool arrives = all == 0 && load->task.arrived > 0;
 	char buf[FORMAT_MAX];
 
 	cell_span(cell, SPAN_PROPERTY);
@@ -141,15 +142,18 @@ add_progress(struct load *load, struct cell *cell)
 		    format_duration(buf, (uint64_t)(left * 1000)));
 	strbuf_addf(&cell->text, ", %s",
 	    stage_name((enum stage)load->task.stage));
-	if (bytes > 0 && bytes < all) {
-		strbuf_addf(&cell->text, ": %s",
-		    format_bytes(buf, bytes, UNITS_SI));
+	if (arrives) {
+		bytes = load->task.arrived;
+		all = load->task.arriving;
+	}
+	if (bytes == 0 || (bytes >= all && !arrives))
+		return;
+	strbuf_addf(&cell->text, ": %s", format_bytes(buf, bytes, UNITS_SI));
+	if (all > 0)
 		strbuf_addf(&cell->text, " of %s",
 		    format_bytes(buf, all, UNITS_SI));
-	} else if (bytes > 0 && all == 0) {
-		strbuf_addf(&cell->text, ": %s so far",
-		    format_bytes(buf, bytes, UNITS_SI));
-	}
+	else
+		strbuf_adds(&cell->text, " so far");
 }
 
 static void

@@ -1,10 +1,10 @@
 /*
- * bench [--csv] [--threads N] FILE [RUNS]: loads a snapshot and says what each stage
- * cost: when it began, how long it took, MB of the file a second, how often a
- * plain scan of the same bytes would have been done in that time, and the
- * peak of memory up to its end. Stages run side by side, so their seconds add
- * up to more than the whole. Every load has a process of its own; the fastest
- * of RUNS (3) counts.
+ * bench [--csv] [--threads N] FILE [RUNS]: loads a snapshot and says what each
+ * stage cost: when it began, how long it took, MB of the file a second, how
+ * often a plain scan of the same bytes would have been done in that time, and
+ * the peak of memory up to its end. Stages run side by side, so their seconds
+ * add up to more than the whole. Every load has a process of its own; the
+ * fastest of RUNS (3) counts.
  *
  * "first table" is when there is something to show: classes whose figures may
  * still change; "exact sizes" when counts and shallow sizes are final.

@@ -4,6 +4,7 @@
 
 start 80x24 s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot
 wait_for '3 against 1'
+wait_for 's2 4.6 MB +.3 s3 5.1 MB'	# the one between comes last
 keys '['
 has "[ steps back" '2 against 1'
 keys ']'

@@ -56,7 +56,7 @@ feeder=$!
 run "heaptrail s1.heapsnapshot - <$place/pipe"
 wait_for 'loading 2'
 keys 0
-has "a slow pipe: says how far it is" '[0-9] kB so far'
+has "a slow pipe: says how far it is" ': 1.0 MB so far'
 keys j
 has "a slow pipe: j moves" ' 2/2'
 escape

@@ -59,7 +59,7 @@ check_strings(const struct strings *strings, size_t size)
 static void
 check_columns(const struct snapshot *snapshot)
 {
-	uint32_t strings = snapshot->strings.count, i;
+	uint32_t strings = snapshot->strings.count, located = 0, i;
 	uint8_t type;
 
 	hold(snapshot->nodes > 0 && snapshot->root < snapshot->nodes);
@@ -82,11 +82,11 @@ check_columns(const struct snapshot *snapshot)
 		    type > EDGE_PAIR || !edge_type_named(type));
 		meta_edge_type_name(&snapshot->meta, type);
 	}
-	for (i = 0; i < snapshot->location_count; i++) {
-		hold(snapshot->locations[i].node < snapshot->nodes);
-		hold(i == 0 || snapshot->locations[i - 1].node <
-		    snapshot->locations[i].node);
-	}
+	for (i = 0; i < snapshot->nodes; i++)
+		located += snapshot_location(snapshot, i) != NULL;
+	hold(located == snapshot->located_count);
+	for (i = 0; i < snapshot->located_count; i++)
+		hold(snapshot->place_of[i] < snapshot->place_count);
 }
 
 int

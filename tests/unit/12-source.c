@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/task.h"
 #include "tests/unit/packed.h"
 
 static char directory[] = "/tmp/heaptrail-test-XXXXXX";
@@ -69,19 +70,21 @@ check(const char *path, const char *wanted, bool stream)
 	struct error err = { .kind = ERROR_NONE };
 	struct source *source = source_open(path, &err);
 	size_t size = strlen(wanted);
-	uint64_t have, done, total;
+	struct task task;
+	uint64_t have;
 
 	if (source == NULL)
 		fail_msg("%s: %s", path, err.message);
 	assert_int_equal(source->stream != NULL, stream);
 	assert_string_equal(source->path, path);
-	if (!source_wait(source, UINT64_MAX, &have, NULL, &err))
+	task_init(&task);
+	if (!source_wait(source, UINT64_MAX, &have, &task, &err))
 		fail_msg("%s: %s", path, err.message);
 	assert_int_equal(have, size);
 	assert_int_equal(source->size, size);
 	assert_memory_equal(source->data, wanted, size);
-	source_progress(source, &done, &total);
-	assert_true(done > 0 && (total == 0 || total == done));
+	assert_int_equal(task.arrived > 0, stream);
+	assert_true(task.arriving == 0 || task.arriving == task.arrived);
 	source_settle(source);
 	source_drop(source, 0, size);
 	assert_memory_equal(source->data, wanted, size);

@@ -128,7 +128,8 @@ test_system(void **state)
 	assert_int_equal(distances_get(&distances, global), 1);
 	assert_int_equal(distances_get(&distances, a), 2);
 	assert_int_equal(distances_get(&distances, b), 3);
-	assert_int_equal(distances_get(&distances, system), DISTANCE_SYSTEM + 1);
+	assert_int_equal(distances_get(&distances, system),
+	    DISTANCE_SYSTEM + 1);
 	assert_int_equal(distances_get(&distances, s), DISTANCE_SYSTEM + 2);
 	assert_int_equal(distances_get(&distances, t), DISTANCE_SYSTEM + 3);
 	assert_int_equal(distances_get(&distances, lost), DISTANCE_NONE);

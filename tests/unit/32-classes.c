@@ -407,8 +407,8 @@ test_random(void **state)
 	for (seed = 1; seed <= 300; seed++) {
 		graph_random_fill(&graph, seed);
 		graph_write(&graph);
-		h = heap_load_memory(graph.text.data, graph.text.len, NULL, NULL,
-		    NULL);
+		h = heap_load_memory(graph.text.data, graph.text.len, NULL,
+		    NULL, NULL);
 		assert_non_null(h);
 		for (class = 0; class < h->classes.count; class++)
 			check_class(h, class);
