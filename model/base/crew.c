@@ -88,7 +88,7 @@ fail(struct run *run, uint32_t piece, const struct error *err)
 static bool
 do_piece(struct run *run)
 {
-	struct error err = { ERROR_NONE };
+	struct error err = { .kind = ERROR_NONE };
 	uint64_t piece = run->next++;
 
 	if (piece >= run->failed)

@@ -75,7 +75,7 @@ get_help(struct plan *plan)
 static void
 work(struct plan *plan)
 {
-	struct error err = { ERROR_NONE };
+	struct error err = { .kind = ERROR_NONE };
 	const struct step *step;
 	unsigned i;
 	bool ok;
