@@ -12,6 +12,7 @@ CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 CLANG ?= clang
 FUZZ_SECONDS ?= 600
+FUZZ ?= load
 BUILD = build/release
 
 # What the compiler must know in any case.
@@ -183,10 +184,11 @@ golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 
 # ---- fuzzing and speed ----------------------------------------------------
 
-fuzz: ## libFuzzer on the loader for FUZZ_SECONDS (needs clang)
+fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack) for FUZZ_SECONDS (clang)
 	@$(again) $(jobs) BUILD=build/fuzz CC=$(CLANG) fuzz-program \
 		CFLAGS='$(sanitize) -fsanitize=address,undefined,fuzzer-no-link'
-	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-load $(FUZZ_SECONDS)
+	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-$(FUZZ) \
+		$(FUZZ_SECONDS)
 
 fuzz-afl: ## AFL++ on the loader for FUZZ_SECONDS (needs afl++)
 	@AFL_USE_ASAN=1 AFL_USE_UBSAN=1 $(again) $(jobs) BUILD=build/afl \
