@@ -116,8 +116,11 @@ distances(void *data, struct error *err)
 {
 	struct load *load = data;
 
-	return distances_build(&load->heap->distances, load->heap->snapshot,
+	bool ok = distances_build(&load->heap->distances, load->heap->snapshot,
 	    load->task, err);
+
+	snapshot_rest(load->heap->snapshot);
+	return ok;
 }
 
 static bool
@@ -189,9 +192,10 @@ totals(void *data, struct error *err)
 /*
  * The plan. What is ready is begun in this order, so that what others wait for
  * comes first: the way to the dominators is the longest.
- * Detached nodes change names; sizes are what retained sizes add up, and
- * what classes count. The walk could come before the distances, but both need
- * memory for the time being, and it needs the more and the longer.
+ * Detached nodes change names, and which roots are the page's; sizes are what
+ * retained sizes add up, and what classes count. Distances and shapes could be
+ * found as soon as there are edges: they wait so that the walk need not, and so
+ * that not all have their working memory at the same time.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
 
@@ -203,14 +207,14 @@ static const struct step plan[] = {
 	{ STAGE_LOCATIONS, AFTER(NODES), locations },
 	{ STAGE_DETACHED, AFTER(EDGES), detached },
 	{ STAGE_RETAINERS, AFTER(EDGES), retainers },
-	{ STAGE_DISTANCES, AFTER(EDGES) | AFTER(DETACHED), distances },
-	{ STAGE_WALK, AFTER(DISTANCES), walk },
+	{ STAGE_WALK, AFTER(DETACHED), walk },
 	{ STAGE_DOMINATORS, AFTER(WALK) | AFTER(RETAINERS), dominators },
+	{ STAGE_DISTANCES, AFTER(WALK), distances },
 	{ STAGE_SIZES, AFTER(RETAINERS) | AFTER(DETACHED), sizes },
 	{ STAGE_RETAINED, AFTER(DOMINATORS) | AFTER(SIZES), retained },
-	{ STAGE_SHAPES, AFTER(EDGES), shapes },
-	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(DISTANCES) |
-	    AFTER(LOCATIONS), classes },
+	{ STAGE_SHAPES, AFTER(SIZES), shapes },
+	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(DISTANCES) | AFTER(LOCATIONS),
+	    classes },
 	{ STAGE_TOTALS, AFTER(RETAINED) | AFTER(CLASSES), totals },
 };
 

@@ -104,20 +104,32 @@ big_alloc_parts(size_t count, size_t size, const char *what,
 	return alloc_array(count, size, what, &huge, err);
 }
 
-void
-big_ready(void *memory, size_t size, size_t begin, size_t end)
+/* For the pages that are taken up by these elements and no others. */
+static void
+wish_for(void *memory, size_t size, size_t begin, size_t end, int advice)
 {
 	uintptr_t from = (uintptr_t)memory + begin * size;
 	uintptr_t to = (uintptr_t)memory + end * size;
 
-	/* Whole pages: what is at the ends comes with those beside. */
 	from = (from + PAGE - 1) / PAGE * PAGE;
 	to = to / PAGE * PAGE;
+	if (to > from && to - from >= PAGES_MIN)
+		wish((void *)from, to - from, advice);
+}
+
+void
+big_ready(void *memory, size_t size, size_t begin, size_t end)
+{
 #ifdef MADV_POPULATE_WRITE
 	/* All pages at once: a third less than one after the other. */
-	if (to > from && to - from >= PAGES_MIN)
-		wish((void *)from, to - from, MADV_POPULATE_WRITE);
+	wish_for(memory, size, begin, end, MADV_POPULATE_WRITE);
 #endif
+}
+
+void
+big_drop(void *memory, size_t size, size_t begin, size_t end)
+{
+	wish_for(memory, size, begin, end, MADV_DONTNEED);
 }
 
 void *

@@ -35,5 +35,10 @@ void *big_alloc_clear(size_t count, size_t size, const char *what,
 void *big_alloc_parts(size_t count, size_t size, const char *what,
 	struct error *err);
 void big_ready(void *memory, size_t size, size_t begin, size_t end);
+/*
+ * Gives back the pages of elements whose values are not needed any more. They
+ * can be written again.
+ */
+void big_drop(void *memory, size_t size, size_t begin, size_t end);
 
 #endif

@@ -15,6 +15,9 @@
 /* Of so many one may stand aside, and finding it stays cheap. */
 #define FAR_SHARE 64
 
+/* So many nodes of the queue are given back at a time. */
+#define DROP ((size_t)1 << 17)
+
 struct search {
 	const struct snapshot *snapshot;
 	struct task *task;
@@ -27,7 +30,7 @@ struct search {
 	 */
 	uint64_t *reached;
 	uint32_t *queue;
-	size_t head, tail;
+	size_t head, tail, dropped;
 	uint64_t visited;	/* nodes, of both searches */
 	struct named context, descriptors;
 	/* WeakMap entries that one of their two edges has come to. */
@@ -186,6 +189,19 @@ visit(struct search *search, uint32_t node, bool *done, struct error *err)
 	return true;
 }
 
+/* At times: gives back what was visited of the queue, says how far it is. */
+static bool
+goes_on(struct search *search, struct error *err)
+{
+	if (search->head - search->dropped >= DROP) {
+		big_drop(search->queue, sizeof(*search->queue),
+		    search->dropped, search->head);
+		search->dropped = search->head;
+	}
+	return task_progress(search->task, STAGE_DISTANCES, search->visited,
+	    err);
+}
+
 /*
  * Visits what is queued, and what that leads to. Visits jump all over the
  * graph, but where to is known in advance: so the cache is told. (Not in a
@@ -215,8 +231,7 @@ visit_queue(struct search *search, struct error *err)
 		if (!visit(search, *next, &done, err))
 			return false;
 		if (++search->visited % POLL_NODES == 0 &&
-		    !task_progress(search->task, STAGE_DISTANCES,
-		    search->visited, err))
+		    !goes_on(search, err))
 			return false;
 	}
 	return true;
@@ -295,7 +310,7 @@ run(struct search *search, struct error *err)
 	user_roots = search->tail > 0;
 	if (!visit_user_roots(search, err) || !visit_queue(search, err))
 		return false;
-	search->head = search->tail = 0;
+	search->head = search->tail = search->dropped = 0;
 	search->distance = user_roots ? DISTANCE_SYSTEM : 0;
 	/* Strange files lead to the root; it comes last all the same. */
 	unset(search, root);
@@ -377,7 +392,7 @@ allocate(struct search *search, struct error *err)
 	    "WeakMap entries", err);
 	if (search->pending == NULL)
 		return false;
-	search->queue = big_alloc(snapshot->nodes + root_edges,
+	search->queue = big_alloc_parts(snapshot->nodes + root_edges,
 	    sizeof(*search->queue), "distances", err);
 	return search->queue != NULL;
 }
