@@ -115,10 +115,10 @@ static bool
 distances(void *data, struct error *err)
 {
 	struct load *load = data;
+	bool ok;
 
-	bool ok = distances_build(&load->heap->distances, load->heap->snapshot,
+	ok = distances_build(&load->heap->distances, load->heap->snapshot,
 	    load->task, err);
-
 	snapshot_rest(load->heap->snapshot);
 	return ok;
 }

@@ -51,14 +51,6 @@ has_huge_pages(void)
 #endif
 }
 
-/* A wish: what the system does not grant only makes things slower. */
-static void
-wish(void *memory, size_t bytes, int advice)
-{
-	if (bytes > 0)
-		madvise(memory, bytes, advice);
-}
-
 /* *huge: the array has huge pages, which come by themselves. */
 static void *
 alloc(size_t bytes, bool *huge)
@@ -74,7 +66,7 @@ alloc(size_t bytes, bool *huge)
 	memory = aligned_alloc(*huge ? HUGE_PAGE : PAGE, bytes);
 #ifdef MADV_HUGEPAGE
 	if (memory != NULL && *huge)
-		wish(memory, bytes, MADV_HUGEPAGE);
+		madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
 	return memory;
 }
@@ -104,7 +96,10 @@ big_alloc_parts(size_t count, size_t size, const char *what,
 	return alloc_array(count, size, what, &huge, err);
 }
 
-/* For the pages that are taken up by these elements and no others. */
+/*
+ * For the pages that are taken up by these elements and no others. A wish: what
+ * the system does not grant only makes things slower.
+ */
 static void
 wish_for(void *memory, size_t size, size_t begin, size_t end, int advice)
 {
@@ -114,7 +109,7 @@ wish_for(void *memory, size_t size, size_t begin, size_t end, int advice)
 	from = (from + PAGE - 1) / PAGE * PAGE;
 	to = to / PAGE * PAGE;
 	if (to > from && to - from >= PAGES_MIN)
-		wish((void *)from, to - from, advice);
+		madvise((void *)from, to - from, advice);
 }
 
 void

@@ -16,7 +16,6 @@ struct run {
 	crew_work *work;
 	void *data;
 	struct crew *crew;
-	uint32_t pieces;
 	_Atomic uint64_t next;		/* piece to be begun */
 	_Atomic uint32_t failed;	/* the first that failed, or pieces */
 	pthread_mutex_t lock;		/* of err */
@@ -129,7 +128,6 @@ crew_run(const struct task *task, uint32_t pieces, crew_work *work,
 		.work = work,
 		.data = data,
 		.crew = task != NULL ? task->crew : NULL,
-		.pieces = pieces,
 		.failed = pieces,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
