@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
+#include "model/base/thread.h"
 #include "model/heap_index.h"
 #include "model/index/cache.h"
 #include "src/loads.h"
@@ -182,19 +182,12 @@ join(struct indexing *indexing, long milliseconds)
 void
 indexing_start(struct indexing *indexing, const struct loads *loads)
 {
-	sigset_t all, before;
-
 	if (indexing == NULL || !join(indexing, 0) ||
 	    !take_heaps(indexing, loads))
 		return;
 	task_init(&indexing->task);
 	indexing->finished = false;
-	/* The thread must not take signals meant for the main one. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	indexing->started = pthread_create(&indexing->thread, NULL, work,
-	    indexing) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	indexing->started = thread_start(&indexing->thread, work, indexing);
 }
 
 /* Leaves terminal, files and session to others. */

@@ -1,13 +1,13 @@
 #include "src/loads.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "model/base/memory.h"
+#include "model/base/thread.h"
 #include "model/digest.h"
 #include "model/graph/preview.h"
 #include "model/heap_index.h"
@@ -206,20 +206,6 @@ work(void *data)
 	return NULL;
 }
 
-/* The worker must not take signals that are meant for the main thread. */
-static bool
-start_thread(struct load *load)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&load->thread, NULL, work, load);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed == 0;
-}
-
 static void
 load_start(struct load *load)
 {
@@ -227,7 +213,7 @@ load_start(struct load *load)
 	load->fraction = 0;
 	load->finished = false;
 	load->state = LOAD_RUNNING;
-	if (!start_thread(load)) {
+	if (!thread_start(&load->thread, work, load)) {
 		error_set(&load->error, ERROR_MEMORY, "cannot start a thread");
 		load->state = LOAD_FAILED;
 	}

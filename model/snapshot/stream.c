@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "model/base/memory.h"
 #include "model/base/region.h"
 #include "model/base/task.h"
+#include "model/base/thread.h"
 #include "model/snapshot/unpack.h"
 
 /* How much is read at once: what a pipe holds. */
@@ -244,20 +244,6 @@ work(void *data)
 	return NULL;
 }
 
-/* The thread must not take signals that are meant for the main thread. */
-static bool
-start_thread(struct stream *stream)
-{
-	sigset_t all, before;
-	int failed;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&stream->thread, NULL, work, stream);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return failed == 0;
-}
-
 /* How many bytes will there be at most? Nobody knows with a pipe. */
 static uint64_t
 reach(int fd, off_t offset, off_t size)
@@ -305,7 +291,7 @@ stream_new(int fd, off_t offset, off_t size, uint64_t limit,
 		error_memory(err, "a stream", BLOCK);
 		goto fail;
 	}
-	if (start_thread(stream))
+	if (thread_start(&stream->thread, work, stream))
 		return stream;
 	error_set(err, ERROR_MEMORY, "cannot start a thread");
 fail:
