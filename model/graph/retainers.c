@@ -198,6 +198,13 @@ enter(const struct build *build, uint32_t source, uint32_t edge,
 	return true;
 }
 
+/* The node, or one of the range for those that others take care of. */
+static inline uint32_t
+own(const struct range *range, uint32_t node)
+{
+	return node - range->low < range->width ? node : range->low;
+}
+
 /*
  * Edges are taken from the last to the first and each list is filled from its
  * end: so it comes out in file order, and first[v] ends as its beginning.
@@ -211,17 +218,17 @@ fill(void *data, uint32_t part, struct error *err)
 	const uint32_t *first = build->retainers->first;
 	const uint32_t *source = build->retainers->source;
 	struct range range = range_of(build, part);
-	uint32_t node, edge, begin, told;
+	uint32_t node, edge, begin, told, target;
 
 	edge = told = snapshot->first_edge[snapshot->nodes];
 	for (node = snapshot->nodes; node-- > 0;) {
 		begin = snapshot->first_edge[node];
 		while (edge > begin) {
 			if (edge > FAR) {
-				__builtin_prefetch(&first[edge_to[edge - FAR]],
-				    1);
-				__builtin_prefetch(&source[first[
-				    edge_to[edge - NEAR]]], 1);
+				target = own(&range, edge_to[edge - FAR]);
+				__builtin_prefetch(&first[target], 1);
+				target = own(&range, edge_to[edge - NEAR]);
+				__builtin_prefetch(&source[first[target]], 1);
 			}
 			if (edge_to[--edge] - range.low < range.width &&
 			    !enter(build, node, edge, err))
