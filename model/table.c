@@ -151,8 +151,10 @@ level_item(struct level *level, size_t row)
 bool
 level_openable(struct level *level, size_t row)
 {
-	return level->table->ops->openable(level->table, level,
-	    level_item(level, row));
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->openable != NULL &&
+	    ops->openable(level->table, level, level_item(level, row));
 }
 
 void

@@ -32,6 +32,7 @@ enum cell_kind {
 	CELL_BYTES,		/* number >= 0, share of the whole or < 0 */
 	CELL_DELTA_COUNT,	/* number, signed */
 	CELL_DELTA_BYTES,	/* number, signed */
+	CELL_PERCENT,		/* share; number: the same in 1/100 % */
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
 	CELL_MARK,		/* the row is one of those counted here */
@@ -114,7 +115,10 @@ struct table_ops {
 	unsigned main_column;	/* the tree: names, indented */
 	unsigned sort_column;	/* by default */
 
-	/* Fills the items of a level: the top, or what item opens into. */
+	/*
+	 * Fills the items of a level: the top, or what item opens into. open
+	 * and openable may be NULL: rows open into nothing.
+	 */
 	bool (*top)(struct table *table, struct level *level,
 		struct error *err);
 	bool (*open)(struct table *table, const struct level *parent,
