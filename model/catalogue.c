@@ -3,9 +3,21 @@
 #include <string.h>
 
 #include "model/compare/comparison.h"
+#include "model/explore/containment.h"
+#include "model/explore/dominated.h"
 #include "model/explore/holders.h"
+#include "model/explore/object.h"
 #include "model/explore/objects.h"
+#include "model/explore/statistics.h"
 #include "model/explore/summary.h"
+#include "model/load.h"
+
+static uint32_t
+start_of(const struct request *request)
+{
+	return request->node != NO_NODE ? request->node :
+	    request->heap->snapshot->root;
+}
 
 static struct table *
 open_summary(const struct request *request, struct error *err)
@@ -31,14 +43,50 @@ open_retainers(const struct request *request, struct error *err)
 	return holders_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_containment(const struct request *request, struct error *err)
+{
+	return containment_new(request->heap, start_of(request), err);
+}
+
+static struct table *
+open_dominators(const struct request *request, struct error *err)
+{
+	return dominated_new(request->heap, start_of(request), err);
+}
+
+static struct table *
+open_statistics(const struct request *request, struct error *err)
+{
+	return statistics_new(request->heap, err);
+}
+
+static struct table *
+open_object(const struct request *request, struct error *err)
+{
+	return object_new(request->heap, request->node, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
 	{ "diff", "Comparison", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison },
+	{ "containment", "Containment", '3', TAKES_OBJECT | HAS_DEPTH,
+	  "FILE [--id @N] [--depth N]",
+	  "what the root, or an object, points at", open_containment },
+	{ "dominators", "Dominators", '4', TAKES_OBJECT | HAS_DEPTH,
+	  "FILE [--id @N] [--depth N]",
+	  "what each object alone keeps alive, from the root down",
+	  open_dominators },
+	{ "statistics", "Statistics", '5', 0, "FILE",
+	  "what kinds of things take up the heap", open_statistics },
 	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "retainers", "Retainers", 0, NEED_OBJECT,
+	{ "object", "Object", 0, NEED_OBJECT | HAS_DEPTH,
+	  "FILE --id @N [--depth N]",
+	  "everything about one object", open_object },
+	{ "retainers", "Retainers", 0, NEED_OBJECT | HAS_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
 };

@@ -19,13 +19,15 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	TAKES_OBJECT = 16,	/* starts from it instead of the root */
+	HAS_DEPTH = 32,		/* rows open into rows of the same kind */
 };
 
 struct request {
 	const struct heap *heap;	/* the current one */
 	const struct heap *base;	/* or NULL */
 	const char *class;
-	uint32_t node;
+	uint32_t node;			/* NO_NODE: the root */
 };
 
 struct catalogue_entry {

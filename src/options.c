@@ -24,7 +24,7 @@
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
-	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
+	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -263,9 +263,9 @@ check_unused(const struct options *options, const char *name,
 
 	if (options->class != NULL && !(needs & NEED_CLASS))
 		unused = "--class";
-	if (options->has_id && !(needs & NEED_OBJECT))
+	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
 		unused = "--id";
-	if (options->depth > 1 && !(needs & NEED_OBJECT))
+	if (options->depth > 1 && !(needs & HAS_DEPTH))
 		unused = "--depth";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";

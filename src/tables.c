@@ -95,8 +95,10 @@ make_request(const struct options *options, const struct loads *loads,
 		.heap = loads->list[loads->count - 1].heap,
 		.base = loads->count > 1 ? loads->list[base].heap : NULL,
 		.class = options->class,
+		.node = NO_NODE,
 	};
-	if (!(entry->needs & NEED_OBJECT))
+	if (!(entry->needs & (NEED_OBJECT | TAKES_OBJECT)) ||
+	    !options->has_id)
 		return true;
 	request->node = snapshot_find_id(request->heap->snapshot,
 	    options->id);

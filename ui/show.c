@@ -21,6 +21,9 @@ show_number(const struct show *show, const struct cell *cell,
 	case CELL_BYTES:
 		strbuf_adds(out, format_bytes(buf, number, show->units));
 		break;
+	case CELL_PERCENT:
+		strbuf_adds(out, format_percent(buf, cell->share));
+		break;
 	case CELL_DELTA_COUNT:
 		strbuf_adds(out, format_delta_count(buf, cell->number,
 		    show->ascii));

@@ -110,8 +110,9 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 uint32_t
 row_edge_node(const struct heap *heap, uint32_t edge, enum side side)
 {
-	return side == SIDE_FIELDS ? heap->snapshot->edge_to[edge] :
-	    snapshot_edge_from(heap->snapshot, edge);
+	return side == SIDE_RETAINERS ?
+	    snapshot_edge_from(heap->snapshot, edge) :
+	    heap->snapshot->edge_to[edge];
 }
 
 static enum span_kind
@@ -147,7 +148,7 @@ add_edge(const struct heap *heap, uint32_t edge, enum side side,
 	if (bracket)
 		strbuf_addc(&cell->text, ']');
 	cell_span(cell, SPAN_DIM);
-	strbuf_adds(&cell->text, side == SIDE_FIELDS ? " :: " : " in ");
+	strbuf_adds(&cell->text, side == SIDE_RETAINERS ? " in " : " :: ");
 	row_object_text(heap, row_edge_node(heap, edge, side), cell);
 }
 
@@ -326,8 +327,12 @@ order_edge_distance(const struct heap *heap, enum side side,
 		    heap_distance(heap, b), descending);
 		return order != 0 ? order : order_retained(heap, a, b, true);
 	}
-	order = ROW_COMPARE(retainer_distance(heap, a),
-	    retainer_distance(heap, b), descending);
+	if (side == SIDE_CONTAINMENT)
+		order = ROW_COMPARE(heap_distance(heap, a),
+		    heap_distance(heap, b), descending);
+	else
+		order = ROW_COMPARE(retainer_distance(heap, a),
+		    retainer_distance(heap, b), descending);
 	return order != 0 ? order : order_names(heap, a, b);
 }
 

@@ -26,8 +26,46 @@ enum field {
 /* Which way edges are looked along. */
 enum side {
 	SIDE_FIELDS,		/* from an object to what it points at */
+	SIDE_CONTAINMENT,	/* the same; by distance, then by name */
 	SIDE_RETAINERS,		/* from an object to what points at it */
 };
+
+/*
+ * The columns of tables whose rows are objects or edges, after the one that is
+ * drawn. rank: which go first where there is little room.
+ */
+#define ROW_COLUMN_DEPTH \
+	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT, \
+	  .use = COLUMN_DATA, .help = "levels below the first" }
+#define ROW_COLUMN_EDGE \
+	{ .key = "edge", .title = "Edge", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "name of the reference" }
+#define ROW_COLUMN_EDGE_TYPE \
+	{ .key = "edge_type", .title = "Edge Type", .brief = "Edge", \
+	  .kind = CELL_TEXT, .hotkey = 'E', .width = 9, .rank = 4, \
+	  .help = "property, element, internal, context (a variable), " \
+	    "hidden, shortcut, weak" }
+#define ROW_COLUMN_ID \
+	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA, \
+	  .help = "number that stays with the object for its life" }
+#define ROW_COLUMN_NAME \
+	{ .key = "name", .title = "Name", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "DevTools' name of the object" }
+#define ROW_COLUMN_DISTANCE \
+	{ .key = "distance", .title = "Distance", .brief = "Dist", \
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2, \
+	  .help = "fewest steps from the global object or another user " \
+	    "root" }
+#define ROW_COLUMN_SHALLOW \
+	{ .key = "shallow_size", .title = "Shallow Size", \
+	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
+	  .descending = true, .share = true, .width = 9, .rank = 3, \
+	  .help = "bytes of the object itself, backing store included" }
+#define ROW_COLUMN_RETAINED \
+	{ .key = "retained_size", .title = "Retained Size", \
+	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
+	  .descending = true, .share = true, .width = 10, .rank = 0, \
+	  .help = "bytes that would go with it" }
 
 /* "Name @id", strings in quotes, closures with (): DevTools' ways. */
 void row_object_text(const struct heap *heap, uint32_t node,

@@ -48,7 +48,7 @@ struct spot
 explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
 	return (struct spot) { .entry = entry, .current = e->current,
-	    .base = e->base };
+	    .base = e->base, .node = NO_NODE };
 }
 
 void
@@ -69,8 +69,8 @@ same_view(const struct spot *a, const struct spot *b)
 		return true;
 	if (a->current != b->current)
 		return false;
-	if (a->entry->needs & NEED_OBJECT)
-		return a->node == b->node;
+	if (a->node != b->node)
+		return false;
 	return !(a->entry->needs & (NEED_BASE | TAKES_BASE)) ||
 	    a->base == b->base;
 }
@@ -311,6 +311,7 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	spot.base = base;
 	spot.depth = 0;
 	/* An object of one snapshot is no object of another. */
+	spot.node = NO_NODE;
 	if (spot.entry != NULL && spot.entry->needs & NEED_OBJECT)
 		spot.entry = first;
 	if (spot.entry == NULL) {

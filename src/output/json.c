@@ -16,6 +16,7 @@ static const char *const kind_names[] = {
 	[CELL_BYTES] = "bytes",
 	[CELL_DELTA_COUNT] = "count_delta",
 	[CELL_DELTA_BYTES] = "bytes_delta",
+	[CELL_PERCENT] = "percent",
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
 	[CELL_MARK] = "mark",
@@ -102,6 +103,10 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		else if (cells[i].kind == CELL_TEXT)
 			put_string(writer->out, cells[i].text.data,
 			    cells[i].text.len);
+		else if (cells[i].kind == CELL_PERCENT)
+			fprintf(writer->out, "%" PRId64 ".%02d",
+			    cells[i].number / 100,
+			    (int)(cells[i].number % 100));
 		else
 			fprintf(writer->out, "%" PRId64, cells[i].number);
 	}

@@ -96,6 +96,37 @@ export class Oracle {
 			a.id - b.id);
 	}
 
+	/* The first level below an object, or below the root. */
+	async containment(id, top = 1000) {
+		const { items } = await this.ask(
+			`containment ${id ? `--id ${id} ` : ''}--top ${top}`);
+		return items.map(item => ({
+			depth: 1,
+			edge: String(item.edge),
+			edge_type: item.edgeType,
+			id: item.node.id,
+			name: item.node.name,
+			...size(item.node),
+		}));
+	}
+
+	/* DevTools' categories, by size; sums are what its pie chart shows. */
+	async statistics() {
+		const { total, native, v8heap } = await this.ask('statistics');
+		const rows = Object.entries({
+			'Code': v8heap.code,
+			'Strings': v8heap.strings,
+			'JS arrays': v8heap.jsArrays,
+			'Typed arrays': native.typedArrays,
+			'System objects': v8heap.system,
+			'Other JS objects': v8heap.total - v8heap.code -
+				v8heap.strings - v8heap.jsArrays - v8heap.system,
+			'Other non-JS objects': native.total - native.typedArrays,
+		}).map(([category, size]) => ({ category, size }));
+		return [...rows.sort((a, b) => b.size - a.size),
+			{ category: 'Total', size: total }];
+	}
+
 	/* Depth first, as heaptrail prints a tree. */
 	async retainers(id, depth) {
 		const rows = [];
@@ -130,4 +161,33 @@ export function dominators(file) {
 		const fields = line.split(',');
 		return [...fields.slice(0, 5), fields.slice(9).join(',')].join(',');
 	});
+}
+
+/*
+ * The tree below the root, from such lines: the first rows of each level, by
+ * retained size and then by id.
+ */
+export function dominatorTree(lines, depth, top) {
+	const rows = [], children = new Map();
+	const nodes = lines.slice(1).map(line => {
+		const [id, parent, shallow_size, retained_size] =
+			line.split(',').map(Number);
+		return { id, parent, shallow_size, retained_size };
+	});
+	for (const node of nodes)
+		if (node.id !== node.parent)
+			(children.get(node.parent) ?? children.set(node.parent,
+				[]).get(node.parent)).push(node);
+	const walk = (id, level) => {
+		const list = (children.get(id) ?? []).sort((a, b) =>
+			b.retained_size - a.retained_size || a.id - b.id);
+		for (const { id, shallow_size, retained_size } of
+			list.slice(0, top)) {
+			rows.push({ depth: level, id, shallow_size, retained_size });
+			if (level < depth)
+				walk(id, level + 1);
+		}
+	};
+	walk(nodes.find(node => node.id === node.parent)?.id, 1);
+	return rows;
 }
