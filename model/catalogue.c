@@ -6,6 +6,7 @@
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/holders.h"
+#include "model/explore/lines.h"
 #include "model/explore/object.h"
 #include "model/explore/objects.h"
 #include "model/explore/statistics.h"
@@ -67,26 +68,34 @@ open_object(const struct request *request, struct error *err)
 	return object_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_text(const struct request *request, struct error *err)
+{
+	return lines_new(request->heap, request->node, err);
+}
+
 const struct catalogue_entry catalogue[] = {
-	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
+	{ "summary", "Summary", "Sum", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
-	{ "diff", "Comparison", '2', NEED_BASE, "BASE FILE",
+	{ "diff", "Comparison", "Comp", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison },
-	{ "containment", "Containment", '3', TAKES_OBJECT | HAS_DEPTH,
+	{ "containment", "Containment", "Cont", '3', TAKES_OBJECT | HAS_DEPTH,
 	  "FILE [--id @N] [--depth N]",
 	  "what the root, or an object, points at", open_containment },
-	{ "dominators", "Dominators", '4', TAKES_OBJECT | HAS_DEPTH,
+	{ "dominators", "Dominators", "Dom", '4', TAKES_OBJECT | HAS_DEPTH,
 	  "FILE [--id @N] [--depth N]",
 	  "what each object alone keeps alive, from the root down",
 	  open_dominators },
-	{ "statistics", "Statistics", '5', 0, "FILE",
+	{ "statistics", "Statistics", "Stat", '5', 0, "FILE",
 	  "what kinds of things take up the heap", open_statistics },
-	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
+	{ "objects", "Objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "object", "Object", 0, NEED_OBJECT | HAS_DEPTH,
+	{ "object", "Object", "Object", 0, NEED_OBJECT | HAS_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "everything about one object", open_object },
-	{ "retainers", "Retainers", 0, NEED_OBJECT | HAS_DEPTH,
+	{ "text", "Text", "Text", 0, NEED_OBJECT, "FILE --id @N",
+	  "the whole text of a string, line by line", open_text },
+	{ "retainers", "Retainers", "Retainers", 0, NEED_OBJECT | HAS_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
 };

@@ -33,6 +33,7 @@ struct request {
 struct catalogue_entry {
 	const char *name;	/* subcommand and : command */
 	const char *title;	/* tab */
+	const char *brief;	/* the same where there is little room */
 	char key;		/* digit that shows it, 0: no tab */
 	unsigned needs;		/* enum need */
 	const char *usage;	/* what follows the name */

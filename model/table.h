@@ -27,6 +27,7 @@ struct table;
 
 enum cell_kind {
 	CELL_NONE,		/* nothing to show; null in json */
+	CELL_BLANK,		/* the same, and no sign for it either */
 	CELL_TEXT,		/* text, with spans */
 	CELL_COUNT,		/* number >= 0 */
 	CELL_BYTES,		/* number >= 0, share of the whole or < 0 */

@@ -38,8 +38,14 @@
 	_(COLLAPSE,	"collapse",	NULL, TREE, "close the row") \
 	_(EXPAND_ALL,	"expand-all",	NULL, TREE, \
 		"open what is below the row, up to 200 rows") \
-	_(RETAINERS,	"retainers",	NULL, TREE, \
+	_(RETAINERS,	"retainers",	"[@ID]", TREE, \
 		"what holds the object, on the whole screen") \
+	_(OBJECT,	"object",	"[@ID]", TREE, \
+		"everything about the object") \
+	_(TEXT,		"text",		"[@ID]", TREE, \
+		"the whole text of the string") \
+	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
+		"show the object in summary, containment or dominators") \
 	_(PANE,		"pane",		NULL, TREE, \
 		"between the table and the retainers below it") \
 	_(SORT,		"sort",		"[KEY]", SORT, \

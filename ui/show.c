@@ -42,6 +42,7 @@ show_number(const struct show *show, const struct cell *cell,
 		strbuf_adds(out, text_glyph(GLYPH_ELLIPSIS, show->ascii));
 		break;
 	case CELL_NONE:
+	case CELL_BLANK:
 	case CELL_TEXT:
 		break;
 	}

@@ -19,7 +19,7 @@ static const struct column columns[] = {
 	ROW_COLUMN_NAME,
 	{ .key = "parent_share", .title = "Of Parent", .brief = "Parent",
 	  .kind = CELL_PERCENT, .hotkey = 'P', .descending = true,
-	  .width = 7, .rank = 1,
+	  .width = 8, .rank = 1,
 	  .help = "share of the bytes that the row above retains" },
 	ROW_COLUMN_DISTANCE,
 	ROW_COLUMN_SHALLOW,

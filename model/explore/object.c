@@ -396,6 +396,8 @@ fact_cell(struct object_table *t, const struct level *level, enum fact fact,
 		if (object_object(&t->table, level, fact, &object))
 			row_object_cell(object.heap, object.node,
 			    fields[column], cell);
+		else
+			cell_number(cell, CELL_BLANK, 0);
 		break;
 	}
 }

@@ -107,8 +107,9 @@ rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
 	}
 }
 
-static void
-rope_name(const struct snapshot *s, uint32_t node, size_t limit,
+/* Joins a rope until it has most units or limit bytes. False: it was cut. */
+static bool
+join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 	struct strbuf *sb)
 {
 	struct stack stack = { NULL, 0, 0 };
@@ -118,7 +119,7 @@ rope_name(const struct snapshot *s, uint32_t node, size_t limit,
 	uint32_t first, second;
 	bool ok = push(&stack, node), whole = true;
 
-	while (ok && whole && stack.depth > 0 && units < ROPE_UNITS &&
+	while (ok && whole && stack.depth > 0 && units < most &&
 	    steps-- > 0) {
 		node = stack.nodes[--stack.depth];
 		if (s->node_type[node] != NODE_CONS_STRING) {
@@ -133,7 +134,18 @@ rope_name(const struct snapshot *s, uint32_t node, size_t limit,
 	}
 	if (!ok)
 		sb->failed = true;
+	whole &= stack.depth == 0;
 	free(stack.nodes);
+	return whole;
+}
+
+bool
+name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
+	struct strbuf *sb)
+{
+	if (snapshot->node_type[node] == NODE_CONS_STRING)
+		return join_rope(snapshot, node, SIZE_MAX, limit, sb);
+	return raw_name(snapshot, node, limit, sb);
 }
 
 /* Puts text before what sb holds. */
@@ -248,7 +260,7 @@ name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb)
 {
 	if (snapshot->node_type[node] == NODE_CONS_STRING)
-		rope_name(snapshot, node, limit, sb);
+		join_rope(snapshot, node, ROPE_UNITS, limit, sb);
 	else if (name_is_plain(snapshot, node))
 		plain_name(snapshot, node, limit, sb);
 	else

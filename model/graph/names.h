@@ -27,6 +27,12 @@ void name_node_raw(const struct snapshot *snapshot, uint32_t node,
 void name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb);
 /*
+ * The whole text of a string, however long; a rope is joined. False when it
+ * was cut: by limit, or because the rope goes round in a broken file.
+ */
+bool name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
+	struct strbuf *sb);
+/*
  * The name of an edge; elements and hidden edges give their number, shortcuts
  * the number that their text begins with, if any.
  */

@@ -182,6 +182,29 @@ strings_decode(const struct strings *strings, uint32_t index, size_t limit,
 	return true;
 }
 
+const char *
+strings_line(const char *from, unsigned width, bool *ended,
+	struct strbuf *sb)
+{
+	const char *p = from, *next;
+	unsigned count;
+	uint32_t code;
+	char bytes[4];
+
+	*ended = false;
+	for (count = 0; *p != '"' && count < width; count++, p = next) {
+		code = character(p, &next);
+		if (code == '\n') {
+			*ended = true;
+			p = next;
+			break;
+		}
+		if (sb != NULL)
+			strbuf_add(sb, bytes, encode(code, bytes));
+	}
+	return *p == '"' ? NULL : p;
+}
+
 bool
 strings_equal(const struct strings *strings, uint32_t index,
 	const char *ascii)

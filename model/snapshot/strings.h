@@ -67,6 +67,14 @@ const char *strings_raw(const struct strings *strings, uint32_t index,
 bool strings_decode(const struct strings *strings, uint32_t index,
 	size_t limit, struct strbuf *sb);
 
+/*
+ * Decodes a line of a string from a place inside it on: up to a newline, which
+ * sets *ended, or to width characters. Appends it to sb, which may be NULL.
+ * Returns where the text goes on, or NULL at the end of the string.
+ */
+const char *strings_line(const char *from, unsigned width, bool *ended,
+	struct strbuf *sb);
+
 /* Is the decoded string exactly this ASCII text? No decoding. */
 bool strings_equal(const struct strings *strings, uint32_t index,
 	const char *ascii);

@@ -4,6 +4,7 @@
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
+#include "model/load.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
@@ -216,15 +217,58 @@ with_snapshot(struct explorer *e, enum command command, const char *arg)
 		explorer_set_current(e, number - 1);
 }
 
+/* A table by its name: about the object @ID, the one under the cursor, all. */
+static void
+show_table(struct explorer *e, const struct catalogue_entry *entry,
+	const char *arg)
+{
+	struct spot spot = explorer_spot(e, entry);
+	struct object object = { e->loads->list[e->current].heap, NO_NODE };
+	uint64_t id = number_of(arg + (*arg == '@'));
+
+	if (*arg != '\0' && (id == 0 || !(entry->needs & (NEED_OBJECT |
+	    TAKES_OBJECT)))) {
+		explorer_say(e, entry->needs & (NEED_OBJECT | TAKES_OBJECT) ?
+		    "give an object id: :%s @12345" :
+		    ":%s takes no argument", entry->name);
+	} else if (*arg == '\0' && !(entry->needs & NEED_OBJECT)) {
+		explorer_visit(e, &spot);
+	} else if (*arg == '\0') {
+		if (explorer_object(e, &object))
+			explorer_about(e, &object, entry);
+	} else if (explorer_ready(e, &spot)) {
+		object.node = snapshot_find_id(object.heap->snapshot, id);
+		if (object.node == NO_NODE)
+			explorer_say(e, "snapshot %zu has no object @%llu",
+			    e->current + 1, (unsigned long long)id);
+		else
+			explorer_about(e, &object, entry);
+	}
+}
+
 static void
 with_argument(struct explorer *e, enum command command, const char *arg)
 {
+	struct object object;
+
 	switch (command) {
 	case COMMAND_GOTO:
 		if (number_of(arg + (*arg == '@')) == 0)
 			explorer_say(e, "give an object id: :goto @12345");
 		else
 			explorer_goto(e, number_of(arg + (*arg == '@')));
+		break;
+	case COMMAND_RETAINERS:
+	case COMMAND_OBJECT:
+	case COMMAND_TEXT:
+		show_table(e, catalogue_find(command_infos[command].name),
+		    arg);
+		break;
+	case COMMAND_REVEAL:
+		if (explorer_object(e, &object) &&
+		    !explorer_reveal(e, &object, arg))
+			explorer_say(e, "show it in summary, containment or "
+			    "dominators");
 		break;
 	case COMMAND_SORT:
 		sort_by(e, arg);
@@ -263,13 +307,24 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	}
 }
 
+/* A table that can be shown from here: no class is named on this line. */
+static const struct catalogue_entry *
+find_table(const char *name, size_t len)
+{
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (strlen(catalogue[i].name) == len &&
+		    strncmp(catalogue[i].name, name, len) == 0 &&
+		    !(catalogue[i].needs & NEED_CLASS))
+			return &catalogue[i];
+	return NULL;
+}
+
 void
 explorer_colon(struct explorer *e, const char *line)
 {
 	const struct catalogue_entry *entry;
 	enum command command;
 	const char *arg;
-	struct spot spot;
 	size_t len;
 
 	line += strspn(line, " ");
@@ -277,10 +332,9 @@ explorer_colon(struct explorer *e, const char *line)
 	arg = line + len + strspn(line + len, " ");
 	if (len == 0)
 		return;
-	entry = catalogue_find(line);
-	if (entry != NULL && entry->key != 0) {
-		spot = explorer_spot(e, entry);
-		explorer_visit(e, &spot);
+	entry = find_table(line, len);
+	if (entry != NULL) {
+		show_table(e, entry, arg);
 		return;
 	}
 	/* A bare number is a row, as in less and vim. */

@@ -110,17 +110,12 @@ open_rows(struct explorer *e, enum command command, struct grid *grid)
 }
 
 static void
-show_retainers(struct explorer *e)
+show_about(struct explorer *e, const char *table)
 {
 	struct object object;
 
-	if (e->view->spot.entry == NULL)
-		explorer_say(e, "choose a snapshot first: Enter");
-	else if (grid_object(explorer_grid(e), &object))
-		explorer_retainers(e, &object);
-	else
-		explorer_say(e, "a class has no retainers; open it and "
-		    "choose an object");
+	if (explorer_object(e, &object))
+		explorer_about(e, &object, catalogue_find(table));
 }
 
 static void
@@ -448,7 +443,16 @@ explorer_do(struct explorer *e, enum command command)
 		explorer_say(e, "go to which letter?");
 		break;
 	case COMMAND_RETAINERS:
-		show_retainers(e);
+		show_about(e, "retainers");
+		break;
+	case COMMAND_OBJECT:
+		show_about(e, "object");
+		break;
+	case COMMAND_TEXT:
+		show_about(e, "text");
+		break;
+	case COMMAND_REVEAL:
+		explorer_open_reveal_menu(e);
 		break;
 	case COMMAND_PANE:
 		switch_pane(e);

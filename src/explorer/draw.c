@@ -12,6 +12,9 @@
 #include "ui/keymap.h"
 #include "ui/screen.h"
 
+#define NOTHING_HOLDS \
+	"nothing holds this object but the root or weak references"
+
 /* Cells for the name of one snapshot in the title line. */
 #define NAME_CELLS 18
 
@@ -179,19 +182,42 @@ draw_title(struct explorer *e)
 	}
 }
 
-static void
-put_tab(struct line *line, char key, const char *title, bool active)
+/* How much is shown of the tabs that are not active. */
+enum tabs {
+	TABS_FULL,
+	TABS_BRIEF,
+	TABS_DIGITS,
+};
+
+/* The list of snapshots has a tab, too. */
+static const struct catalogue_entry snapshots_tab = {
+	.title = "Snapshots", .brief = "Snap", .key = '0',
+};
+
+static const char *
+tab_title(const struct catalogue_entry *entry, bool active, enum tabs tabs)
 {
-	char digit[3] = { key, ' ', '\0' };
+	return active || tabs == TABS_FULL ? entry->title :
+	    tabs == TABS_BRIEF ? entry->brief : "";
+}
+
+static void
+put_tab(struct line *line, const struct catalogue_entry *entry, bool active,
+	enum tabs tabs)
+{
+	char digit[3] = { entry->key != 0 ? entry->key : ' ', ' ', '\0' };
+	const char *title = tab_title(entry, active, tabs);
 	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
 
 	puts_in(line, STYLE_NORMAL, " ");
-	if (key != ' ')
-		add_target(line->e, line, TARGET_VIEW, (size_t)(key - '0'),
+	if (entry->key != 0)
+		add_target(line->e, line, TARGET_VIEW,
+		    (size_t)(entry->key - '0'),
 		    line->col + (int)strlen(title) + 2);
 	puts_in(line, active ? style : STYLE_KEY, digit);
 	puts_in(line, style, title);
-	puts_in(line, STYLE_NORMAL, " ");
+	if (*title != '\0')
+		puts_in(line, STYLE_NORMAL, " ");
 }
 
 static void
@@ -232,8 +258,7 @@ add_state(struct explorer *e, struct strbuf *text)
 	    view->spot.base != view->spot.current)
 		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
 		    view->spot.base + 1);
-	if (view->spot.entry != NULL &&
-	    view->spot.entry->needs & NEED_OBJECT) {
+	if (view->spot.entry != NULL && view->spot.node != NO_NODE) {
 		struct object object = {
 			e->loads->list[view->spot.current].heap,
 			view->spot.node
@@ -245,24 +270,56 @@ add_state(struct explorer *e, struct strbuf *text)
 	}
 }
 
+/* The nth tab, or NULL: views with a digit, snapshots, what is shown. */
+static const struct catalogue_entry *
+nth_tab(const struct explorer *e, size_t n)
+{
+	const struct catalogue_entry *entry = e->view->spot.entry;
+
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (catalogue[i].key != 0 && n-- == 0)
+			return &catalogue[i];
+	if (n == 0)
+		return &snapshots_tab;
+	return n == 1 && entry != NULL && entry->key == 0 ? entry : NULL;
+}
+
+static bool
+is_active(const struct explorer *e, const struct catalogue_entry *tab)
+{
+	return e->view->spot.entry == (tab != &snapshots_tab ? tab : NULL);
+}
+
+static int
+tabs_width(const struct explorer *e, enum tabs tabs)
+{
+	const struct catalogue_entry *tab;
+	int width = 0;
+
+	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
+		width += (int)strlen(tab_title(tab, is_active(e, tab),
+		    tabs)) + 4;
+	return width;
+}
+
 static void
 draw_tabs(struct explorer *e)
 {
 	struct line line = { e, e->layout.tabs.row, 0,
 	    e->layout.tabs.width };
-	const struct catalogue_entry *entry = e->view->spot.entry;
+	const struct catalogue_entry *tab;
 	struct strbuf state = STRBUF_INIT, clean = STRBUF_INIT;
+	enum tabs tabs = TABS_FULL;
+	int room;
 
 	if (e->layout.tabs.height == 0)
 		return;
-	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0)
-			put_tab(&line, catalogue[i].key, catalogue[i].title,
-			    entry == &catalogue[i]);
-	put_tab(&line, '0', "Snapshots", entry == NULL);
-	if (entry != NULL && entry->key == 0)
-		put_tab(&line, ' ', entry->title, true);
 	add_state(e, &state);
+	room = line.end - (int)text_width(state.data, state.len);
+	while (tabs < TABS_DIGITS && tabs_width(e, tabs) > room)
+		tabs++;
+	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
+		put_tab(&line, tab, is_active(e, tab), tabs);
 	text_clean(state.data, state.len,
 	    line.end > line.col ? (size_t)(line.end - line.col) : 0,
 	    screen_text_flags(e->screen), &clean);
@@ -284,7 +341,9 @@ empty_words(const struct explorer *e)
 		    spot->current == spot->base ?
 		    "this snapshot is the base; ] [ or b choose others" :
 		    "nothing is new and nothing is gone";
-	return "nothing holds this object but the root or weak references";
+	if (spot->entry == catalogue_find("retainers"))
+		return NOTHING_HOLDS;
+	return "there is nothing here";
 }
 
 static void
@@ -314,8 +373,7 @@ draw_tables(struct explorer *e)
 	strbuf_release(&title);
 	look.focused = e->pane_focused;
 	look.match = e->pane_focused ? e->search : NULL;
-	look.empty = "nothing holds this object but the root or weak "
-	    "references";
+	look.empty = NOTHING_HOLDS;
 	grid_draw(e->pane, e->screen, e->layout.pane, &look);
 }
 

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "model/catalogue.h"
 #include "model/table.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
@@ -83,6 +84,40 @@ explorer_open_sort_menu(struct explorer *e)
 	e->mode = MODE_MENU;
 }
 
+/* The views that show an object in its place. */
+static const char *const reveal_views[] = {
+	"summary", "containment", "dominators",
+};
+
+#define REVEAL_COUNT (sizeof reveal_views / sizeof reveal_views[0])
+
+void
+explorer_open_reveal_menu(struct explorer *e)
+{
+	struct object object;
+
+	if (!explorer_object(e, &object) || !make_items(e, REVEAL_COUNT))
+		return;
+	for (unsigned i = 0; i < REVEAL_COUNT; i++) {
+		const char *name = reveal_views[i];
+
+		e->menu_items[i].text = catalogue_find(name)->title;
+		e->menu_items[i].hotkey = (uint32_t)name[0];
+	}
+	e->menu_kind = MENU_REVEAL;
+	menu_open(&e->menu, "Show it in", e->menu_items, REVEAL_COUNT, 0);
+	e->mode = MODE_MENU;
+}
+
+static void
+reveal(struct explorer *e, const char *view)
+{
+	struct object object;
+
+	if (explorer_object(e, &object))
+		explorer_reveal(e, &object, view);
+}
+
 void
 explorer_menu_key(struct explorer *e, const struct key *key)
 {
@@ -95,6 +130,8 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 		return;
 	if (e->menu_kind == MENU_BASE)
 		explorer_set_base(e, e->menu.selected);
+	else if (e->menu_kind == MENU_REVEAL)
+		reveal(e, reveal_views[e->menu.selected]);
 	else
 		grid_sort_key(explorer_grid(e),
 		    e->menu_values[e->menu.selected]);

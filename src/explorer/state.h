@@ -1,6 +1,7 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
- * loop, views.c knows where we are and were, loaded.c follows the loads,
+ * loop, views.c knows where we are and were, reveal.c shows an object in them,
+ * loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
  * offers choices, colon.c obeys what is typed, find.c searches and filters,
  * draw.c draws, help.c writes the help. Main thread only.
@@ -99,6 +100,7 @@ struct target {
 enum menu_kind {
 	MENU_BASE,
 	MENU_SORT,
+	MENU_REVEAL,
 };
 
 struct explorer {
@@ -175,10 +177,6 @@ struct spot explorer_spot(const struct explorer *e,
 /* Shows another snapshot in the view that we are in. */
 void explorer_set_current(struct explorer *e, size_t current);
 void explorer_set_base(struct explorer *e, size_t base);
-/* Shows the object in the summary, or its retainers where it is in none. */
-void explorer_goto(struct explorer *e, uint64_t id);
-/* The retainers of an object on the whole screen. */
-void explorer_retainers(struct explorer *e, const struct object *object);
 /* Makes the pane show what holds the object under the cursor. */
 void explorer_update_pane(struct explorer *e);
 /* Is there a base other than the current snapshot, both loaded? */
@@ -198,6 +196,22 @@ struct made_from explorer_made_from(const struct explorer *e,
 /* The classes of a snapshot that is still loading, for the summary. */
 const struct preview *explorer_preview(const struct explorer *e,
 	const struct spot *spot);
+
+/* Is what the spot shows loaded? Says what is missing. */
+bool explorer_ready(struct explorer *e, const struct spot *spot);
+
+/* --- reveal.c --- */
+
+/* The object under the cursor; says so where there is none. */
+bool explorer_object(struct explorer *e, struct object *object);
+/* A table about the object, on the whole screen. */
+void explorer_about(struct explorer *e, const struct object *object,
+	const struct catalogue_entry *entry);
+/* The row of the object in a view; false: it cannot be shown there. */
+bool explorer_reveal(struct explorer *e, const struct object *object,
+	const char *view);
+/* Shows the object in the summary, or its retainers where it is in none. */
+void explorer_goto(struct explorer *e, uint64_t id);
 
 /* --- loaded.c --- */
 
@@ -223,6 +237,8 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
+/* Where to show the object under the cursor. */
+void explorer_open_reveal_menu(struct explorer *e);
 void explorer_menu_key(struct explorer *e, const struct key *key);
 
 /* --- colon.c --- */

@@ -1,11 +1,9 @@
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "model/explore/early.h"
-#include "model/explore/summary.h"
 #include "model/load.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
@@ -105,9 +103,8 @@ explorer_preview(const struct explorer *e, const struct spot *spot)
 	    load->state == LOAD_RUNNING ? load->preview : NULL;
 }
 
-/* Is what the spot shows loaded? Says what is missing. */
-static bool
-spot_ready(struct explorer *e, const struct spot *spot)
+bool
+explorer_ready(struct explorer *e, const struct spot *spot)
 {
 	size_t missing = spot->current;
 
@@ -219,7 +216,7 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	struct error err = { 0 };
 	struct view *view;
 
-	if (!spot_ready(e, spot))
+	if (!explorer_ready(e, spot))
 		return false;
 	if (e->view != NULL)
 		e->view->used = ++e->clock;
@@ -364,46 +361,6 @@ explorer_set_base(struct explorer *e, size_t base)
 }
 
 void
-explorer_retainers(struct explorer *e, const struct object *object)
-{
-	struct spot spot = explorer_spot(e, catalogue_find("retainers"));
-
-	for (size_t i = 0; i < e->loads->count; i++)
-		if (heap_of(e, i) == object->heap)
-			spot.current = i;
-	spot.node = object->node;
-	explorer_visit(e, &spot);
-}
-
-void
-explorer_goto(struct explorer *e, uint64_t id)
-{
-	struct heap *heap = heap_of(e, e->current);
-	struct spot spot = explorer_spot(e, catalogue_find("summary"));
-	struct object object = { .heap = heap };
-
-	if (heap == NULL) {
-		spot_ready(e, &spot);
-		return;
-	}
-	object.node = snapshot_find_id(heap->snapshot, id);
-	if (object.node == NO_NODE) {
-		explorer_say(e, "snapshot %zu has no object @%" PRIu64,
-		    e->current + 1, id);
-		return;
-	}
-	if (!summary_path(heap, object.node, spot.path)) {
-		explorer_retainers(e, &object);
-		return;
-	}
-	spot.depth = 2;
-	if (explorer_visit(e, &spot) && e->view->filter.len > 0) {
-		explorer_filter(e, "", false);
-		explorer_go(e, &spot);
-	}
-}
-
-void
 explorer_update_pane(struct explorer *e)
 {
 	struct error err = { 0 };
@@ -414,7 +371,7 @@ explorer_update_pane(struct explorer *e)
 
 	/* A view that is about retainers opens its own rows. */
 	if (e->view->spot.entry == NULL ||
-	    e->view->spot.entry->needs & NEED_OBJECT ||
+	    e->view->spot.entry == entry ||
 	    !grid_object(e->view->grid, &object)) {
 		grid_free(e->pane);
 		e->pane = NULL;

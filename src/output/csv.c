@@ -64,6 +64,7 @@ csv_row(struct writer *writer, const struct cell *cells, unsigned depth)
 			    cells[i].number / 100,
 			    (int)(cells[i].number % 100));
 		else if (cells[i].kind != CELL_NONE &&
+		    cells[i].kind != CELL_BLANK &&
 		    cells[i].kind != CELL_UNKNOWN)
 			fprintf(writer->out, "%" PRId64, cells[i].number);
 	}

@@ -11,6 +11,7 @@
 
 static const char *const kind_names[] = {
 	[CELL_NONE] = "none",
+	[CELL_BLANK] = "none",
 	[CELL_TEXT] = "text",
 	[CELL_COUNT] = "count",
 	[CELL_BYTES] = "bytes",
@@ -98,6 +99,7 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		    ops->columns[i].key);
 		comma = ", ";
 		if (cells[i].kind == CELL_NONE ||
+		    cells[i].kind == CELL_BLANK ||
 		    cells[i].kind == CELL_UNKNOWN)
 			fputs("null", writer->out);
 		else if (cells[i].kind == CELL_TEXT)
