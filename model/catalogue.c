@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/compare/comparison.h"
+#include "model/explore/duplicates.h"
 #include "model/explore/holders.h"
 #include "model/explore/objects.h"
 #include "model/explore/summary.h"
@@ -31,6 +32,12 @@ open_retainers(const struct request *request, struct error *err)
 	return holders_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_strings(const struct request *request, struct error *err)
+{
+	return duplicates_new(request->heap, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
@@ -41,6 +48,9 @@ const struct catalogue_entry catalogue[] = {
 	{ "retainers", "Retainers", 0, NEED_OBJECT,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
+	{ "strings", "Strings", 0, 0, "FILE",
+	  "strings that are there more than once, and what that wastes",
+	  open_strings },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

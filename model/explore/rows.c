@@ -63,8 +63,24 @@ row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
 	    (unsigned long long)heap_id(heap, node));
 }
 
-static void
-cell_bytes(struct cell *cell, const struct heap *heap, uint64_t bytes)
+void
+row_quoted_text(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	add_quoted(heap, node, "\"", cell);
+}
+
+void
+row_distance_cell(const struct heap *heap, int32_t distance,
+	struct cell *cell)
+{
+	if (!heap->graph)
+		cell_number(cell, CELL_UNKNOWN, 0);
+	else if (distance_shown(distance))
+		cell_number(cell, CELL_DISTANCE, distance);
+}
+
+void
+row_bytes_cell(const struct heap *heap, uint64_t bytes, struct cell *cell)
 {
 	cell_number(cell, CELL_BYTES, (int64_t)bytes);
 	if (heap->total > 0)
@@ -87,18 +103,14 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 		name_node(heap->snapshot, node, cell->limit, &cell->text);
 		break;
 	case FIELD_DISTANCE:
-		if (!heap->graph)
-			cell_number(cell, CELL_UNKNOWN, 0);
-		else if (distance_shown(heap_distance(heap, node)))
-			cell_number(cell, CELL_DISTANCE,
-			    heap_distance(heap, node));
+		row_distance_cell(heap, heap_distance(heap, node), cell);
 		break;
 	case FIELD_SHALLOW:
-		cell_bytes(cell, heap, heap_size(heap, node));
+		row_bytes_cell(heap, heap_size(heap, node), cell);
 		break;
 	case FIELD_RETAINED:
 		if (heap->graph)
-			cell_bytes(cell, heap, heap_retained(heap, node));
+			row_bytes_cell(heap, heap_retained(heap, node), cell);
 		else
 			cell_number(cell, CELL_UNKNOWN, 0);
 		break;

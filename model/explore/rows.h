@@ -33,6 +33,16 @@ enum side {
 void row_object_text(const struct heap *heap, uint32_t node,
 	struct cell *cell);
 
+/* The display name alone, in quotes. */
+void row_quoted_text(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+
+/* Cells for figures of several objects: as those of one. */
+void row_distance_cell(const struct heap *heap, int32_t distance,
+	struct cell *cell);
+void row_bytes_cell(const struct heap *heap, uint64_t bytes,
+	struct cell *cell);
+
 void row_object_cell(const struct heap *heap, uint32_t node,
 	enum field field, struct cell *cell);
 void row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
