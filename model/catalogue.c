@@ -6,6 +6,7 @@
 #include "model/explore/duplicates.h"
 #include "model/explore/holders.h"
 #include "model/explore/objects.h"
+#include "model/explore/search_table.h"
 #include "model/explore/summary.h"
 
 static struct table *
@@ -33,6 +34,13 @@ open_retainers(const struct request *request, struct error *err)
 }
 
 static struct table *
+open_search(const struct request *request, struct error *err)
+{
+	return search_table_new(request->heap, request->text, request->kinds,
+	    err);
+}
+
+static struct table *
 open_strings(const struct request *request, struct error *err)
 {
 	return duplicates_new(request->heap, err);
@@ -45,10 +53,14 @@ const struct catalogue_entry catalogue[] = {
 	  "what is new and what is gone since the base", open_comparison },
 	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "retainers", "Retainers", 0, NEED_OBJECT,
+	{ "retainers", "Retainers", 0, NEED_OBJECT | TAKES_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
-	{ "strings", "Strings", 0, 0, "FILE",
+	{ "search", "Search", 0, NEED_TEXT | TAKES_DEPTH,
+	  "FILE REGEX [--kind KIND,...]",
+	  "classes, strings, objects and properties that match",
+	  open_search },
+	{ "strings", "Strings", 0, TAKES_DEPTH, "FILE",
 	  "strings that are there more than once, and what that wastes",
 	  open_strings },
 };

@@ -19,6 +19,8 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	NEED_TEXT = 16,		/* --find REGEX */
+	TAKES_DEPTH = 32,	/* --depth: rows within rows */
 };
 
 struct request {
@@ -26,6 +28,8 @@ struct request {
 	const struct heap *base;	/* or NULL */
 	const char *class;
 	uint32_t node;
+	const char *text;		/* a regular expression, or @N */
+	unsigned kinds;			/* enum hit_kind; 0: all */
 };
 
 struct catalogue_entry {

@@ -8,9 +8,6 @@
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
 
-/* Names are compared to this many bytes; V8 cuts them at 1024 characters. */
-#define ORDER_TEXT 4096
-
 static void
 add_quoted(const struct heap *heap, uint32_t node, const char *quote,
 	struct cell *cell)
@@ -226,6 +223,24 @@ order_raw(const struct snapshot *s, uint32_t a, uint32_t b, int *order)
 	return true;
 }
 
+int
+row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	int order;
+
+	if (a == b)
+		return 0;
+	if (order_raw(s, a, b, &order))
+		return order;
+	strings_decode(&s->strings, a, ROW_ORDER_TEXT, &left);
+	strings_decode(&s->strings, b, ROW_ORDER_TEXT, &right);
+	order = name_order(left.data, left.len, right.data, right.len);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return order;
+}
+
 static int
 order_names(const struct heap *heap, uint32_t a, uint32_t b)
 {
@@ -233,14 +248,10 @@ order_names(const struct heap *heap, uint32_t a, uint32_t b)
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	int order;
 
-	if (name_is_string(s, a) && name_is_string(s, b)) {
-		if (s->node_name[a] == s->node_name[b])
-			return 0;
-		if (order_raw(s, s->node_name[a], s->node_name[b], &order))
-			return order;
-	}
-	name_node(heap->snapshot, a, ORDER_TEXT, &left);
-	name_node(heap->snapshot, b, ORDER_TEXT, &right);
+	if (name_is_string(s, a) && name_is_string(s, b))
+		return row_string_order(s, s->node_name[a], s->node_name[b]);
+	name_node(heap->snapshot, a, ROW_ORDER_TEXT, &left);
+	name_node(heap->snapshot, b, ROW_ORDER_TEXT, &right);
 	order = name_order(left.data, left.len, right.data, right.len);
 	strbuf_release(&left);
 	strbuf_release(&right);
