@@ -5,11 +5,13 @@
 #include "model/compare/comparison.h"
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
+#include "model/explore/duplicates.h"
 #include "model/explore/holders.h"
 #include "model/explore/lines.h"
 #include "model/explore/object.h"
 #include "model/explore/objects.h"
 #include "model/explore/statistics.h"
+#include "model/explore/search_table.h"
 #include "model/explore/summary.h"
 #include "model/load.h"
 
@@ -74,15 +76,28 @@ open_text(const struct request *request, struct error *err)
 	return lines_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_search(const struct request *request, struct error *err)
+{
+	return search_table_new(request->heap, request->text, request->kinds,
+	    err);
+}
+
+static struct table *
+open_strings(const struct request *request, struct error *err)
+{
+	return duplicates_new(request->heap, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
 	{ "diff", "Comparison", "Comp", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison },
-	{ "containment", "Containment", "Cont", '3', TAKES_OBJECT | HAS_DEPTH,
+	{ "containment", "Containment", "Cont", '3', TAKES_OBJECT | TAKES_DEPTH,
 	  "FILE [--id @N] [--depth N]",
 	  "what the root, or an object, points at", open_containment },
-	{ "dominators", "Dominators", "Dom", '4', TAKES_OBJECT | HAS_DEPTH,
+	{ "dominators", "Dominators", "Dom", '4', TAKES_OBJECT | TAKES_DEPTH,
 	  "FILE [--id @N] [--depth N]",
 	  "what each object alone keeps alive, from the root down",
 	  open_dominators },
@@ -90,14 +105,21 @@ const struct catalogue_entry catalogue[] = {
 	  "what kinds of things take up the heap", open_statistics },
 	{ "objects", "Objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "object", "Object", "Object", 0, NEED_OBJECT | HAS_DEPTH,
+	{ "object", "Object", "Object", 0, NEED_OBJECT | TAKES_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "everything about one object", open_object },
 	{ "text", "Text", "Text", 0, NEED_OBJECT, "FILE --id @N",
 	  "the whole text of a string, line by line", open_text },
-	{ "retainers", "Retainers", "Retainers", 0, NEED_OBJECT | HAS_DEPTH,
+	{ "retainers", "Retainers", "Retainers", 0, NEED_OBJECT | TAKES_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
+	{ "search", "Search", "Search", 0, NEED_TEXT | TAKES_DEPTH,
+	  "FILE REGEX [--kind KIND,...]",
+	  "classes, strings, objects and properties that match",
+	  open_search },
+	{ "strings", "Strings", "Str", '6', TAKES_DEPTH, "FILE",
+	  "strings that are there more than once, and what that wastes",
+	  open_strings },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

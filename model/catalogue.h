@@ -20,7 +20,8 @@ enum need {
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
 	TAKES_OBJECT = 16,	/* starts from it instead of the root */
-	HAS_DEPTH = 32,		/* rows open into rows of the same kind */
+	NEED_TEXT = 32,		/* --find REGEX */
+	TAKES_DEPTH = 64,	/* --depth: rows within rows */
 };
 
 struct request {
@@ -28,6 +29,8 @@ struct request {
 	const struct heap *base;	/* or NULL */
 	const char *class;
 	uint32_t node;			/* NO_NODE: the root */
+	const char *text;		/* a regular expression, or @N */
+	unsigned kinds;			/* enum hit_kind; 0: all */
 };
 
 struct catalogue_entry {

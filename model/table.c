@@ -58,6 +58,13 @@ table_note(const struct table *table)
 	return table->ops->note != NULL ? table->ops->note(table) : NULL;
 }
 
+bool
+table_work(struct table *table, struct task *task, struct error *err)
+{
+	return table->ops->work == NULL ||
+	    table->ops->work(table, task, err);
+}
+
 int
 table_column(const struct table *table, const char *key)
 {

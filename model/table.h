@@ -24,6 +24,7 @@ struct heap;
 struct level;
 struct pattern;
 struct table;
+struct task;
 
 enum cell_kind {
 	CELL_NONE,		/* nothing to show; null in json */
@@ -144,6 +145,16 @@ struct table_ops {
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
+	/*
+	 * Finds the rows of a table that takes its time, in whatever thread,
+	 * while the main one asks for those that were found already: they
+	 * stay, and items keep their meaning. NULL: all rows are there from
+	 * the start. See table_work().
+	 */
+	bool (*work)(struct table *table, struct task *task,
+		struct error *err);
+	/* How many rows top() would give now; with work. */
+	size_t (*found)(const struct table *table);
 	/* One line to know before believing the rows, or NULL. May be NULL. */
 	const char *(*note)(const struct table *table);
 	void (*free)(struct table *table);
@@ -157,6 +168,12 @@ struct table {
 void table_free(struct table *table);
 /* What must be known before the rows are believed; NULL when all is well. */
 const char *table_note(const struct table *table);
+/*
+ * Finds all rows of a table that has only some yet. Once, before the table is
+ * shown or in a thread beside that. Enters STAGE_WORK. False, with err, when
+ * it failed or was cancelled; what was found stays.
+ */
+bool table_work(struct table *table, struct task *task, struct error *err);
 /* The column with this key, or -1. */
 int table_column(const struct table *table, const char *key);
 

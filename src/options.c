@@ -9,6 +9,7 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/hits.h"
 #include "model/snapshot/source.h"
 #include "ui/text.h"
 
@@ -24,6 +25,10 @@
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
+	_(FIND, 0, "find", "REGEX", \
+	    "what to search for; @N is an object's id") \
+	_(KIND, 'k', "kind", "KIND,...", \
+	    "search for these alone: class, string, object, property") \
 	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
@@ -197,6 +202,13 @@ apply(struct options *options, int id, char *value, struct error *err)
 	case OPTION_CLASS:
 		options->class = value;
 		return true;
+	case OPTION_FIND:
+		options->find = value;
+		return true;
+	case OPTION_KIND:
+		return hit_kinds_parse(value, &options->kinds) ||
+		    bad_value(err, "kind", value,
+		    "class, string, object or property");
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -265,7 +277,11 @@ check_unused(const struct options *options, const char *name,
 		unused = "--class";
 	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
 		unused = "--id";
-	if (options->depth > 1 && !(needs & HAS_DEPTH))
+	if (options->find != NULL && !(needs & NEED_TEXT))
+		unused = "--find";
+	if (options->kinds != 0 && !(needs & NEED_TEXT))
+		unused = "--kind";
+	if (options->depth > 1 && !(needs & TAKES_DEPTH))
 		unused = "--depth";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
@@ -275,11 +291,15 @@ check_unused(const struct options *options, const char *name,
 
 /* Does the command line give a subcommand what it needs? */
 static bool
-check_table(const struct options *options, struct error *err)
+check_table(struct options *options, struct error *err)
 {
 	const struct catalogue_entry *entry = options->entry;
 	size_t files = entry->needs & NEED_BASE ? 2 : 1;
 
+	/* The last word is what to search for. */
+	if (entry->needs & NEED_TEXT && options->find == NULL &&
+	    options->file_count == files + 1)
+		options->find = options->files[--options->file_count];
 	if (options->file_count != files &&
 	    !(entry->needs & TAKES_BASE && options->file_count == 2))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
@@ -289,6 +309,10 @@ check_table(const struct options *options, struct error *err)
 	if (entry->needs & NEED_CLASS && options->class == NULL)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --class NAME", entry->name);
+	if (entry->needs & NEED_TEXT && options->find == NULL)
+		return error_set(err, ERROR_USAGE,
+		    "heaptrail %s needs what to search for: %s", entry->name,
+		    entry->usage);
 	if (entry->needs & NEED_OBJECT && !options->has_id)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --id @N", entry->name);

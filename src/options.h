@@ -41,6 +41,8 @@ struct options {
 	size_t top;
 	unsigned depth;
 	const char *class;
+	const char *find;	/* a regular expression */
+	unsigned kinds;		/* enum hit_kind, 0: all */
 	uint64_t id;
 	bool has_id;
 	size_t base;		/* number of a file, from 1; 0: the first */

@@ -96,6 +96,8 @@ make_request(const struct options *options, const struct loads *loads,
 		.base = loads->count > 1 ? loads->list[base].heap : NULL,
 		.class = options->class,
 		.node = NO_NODE,
+		.text = options->find,
+		.kinds = options->kinds,
 	};
 	if (!(entry->needs & (NEED_OBJECT | TAKES_OBJECT)) ||
 	    !options->has_id)
@@ -139,8 +141,23 @@ tables_print(const struct options *options, struct table *table,
 	return done;
 }
 
+/* With all threads: nothing else is going on. */
 static bool
-print_entry(const struct options *options, const struct loads *loads,
+find_rows(struct loads *loads, struct table *table, struct error *err)
+{
+	struct task task;
+	bool done;
+
+	task_init(&task);
+	task.crew = &loads->crew;
+	crew_join(task.crew);
+	done = table_work(table, &task, err);
+	crew_leave(task.crew);
+	return done;
+}
+
+static bool
+print_entry(const struct options *options, struct loads *loads,
 	struct error *err)
 {
 	const struct catalogue_entry *entry = entry_of(options);
@@ -151,7 +168,8 @@ print_entry(const struct options *options, const struct loads *loads,
 	if (!make_request(options, loads, entry, &request, err))
 		return false;
 	table = entry->open(&request, err);
-	done = table != NULL && tables_print(options, table, err);
+	done = table != NULL && find_rows(loads, table, err) &&
+	    tables_print(options, table, err);
 	table_free(table);
 	return done;
 }

@@ -10,6 +10,9 @@
 #include "model/load.h"
 #include "model/table.h"
 
+/* Names are compared to this many bytes; V8 cuts them at 1024 characters. */
+#define ROW_ORDER_TEXT 4096
+
 enum field {
 	FIELD_NONE,		/* a column that such rows leave empty */
 	FIELD_OBJECT,		/* how a person reads it: "text" @123 */
@@ -71,6 +74,16 @@ enum side {
 void row_object_text(const struct heap *heap, uint32_t node,
 	struct cell *cell);
 
+/* The display name alone, in quotes. */
+void row_quoted_text(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+
+/* Cells for figures of several objects: as those of one. */
+void row_distance_cell(const struct heap *heap, int32_t distance,
+	struct cell *cell);
+void row_bytes_cell(const struct heap *heap, uint64_t bytes,
+	struct cell *cell);
+
 void row_object_cell(const struct heap *heap, uint32_t node,
 	enum field field, struct cell *cell);
 void row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
@@ -80,6 +93,9 @@ int row_object_order(const struct heap *heap, enum field field,
 	bool descending, uint32_t a, uint32_t b);
 int row_edge_order(const struct heap *heap, enum side side,
 	enum field field, bool descending, uint32_t a, uint32_t b);
+
+/* The order of two strings of the file, mostly without decoding them. */
+int row_string_order(const struct snapshot *snapshot, uint32_t a, uint32_t b);
 
 /* The node at the far end of an edge. */
 uint32_t row_edge_node(const struct heap *heap, uint32_t edge,

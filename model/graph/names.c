@@ -10,8 +10,7 @@
 #include "model/graph/detached.h"
 #include "model/snapshot/snapshot.h"
 
-/* DevTools stops joining a rope, and listing properties, at these lengths. */
-#define ROPE_UNITS 1024
+/* DevTools stops listing properties at this length. */
 #define PLAIN_UNITS 100
 
 /* So much of a property, cut or not, is already too long to be added. */
@@ -87,9 +86,8 @@ push(struct stack *stack, uint32_t node)
 	return true;
 }
 
-/* As DevTools does it: a missing half is node 0, the last of several wins. */
-static void
-rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
+void
+name_rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
 	uint32_t *second)
 {
 	uint32_t e;
@@ -129,7 +127,7 @@ join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 			utf16_join(sb, at);
 			continue;
 		}
-		rope_halves(s, node, &first, &second);
+		name_rope_halves(s, node, &first, &second);
 		ok = push(&stack, second) && push(&stack, first);
 	}
 	if (!ok)
@@ -260,7 +258,7 @@ name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb)
 {
 	if (snapshot->node_type[node] == NODE_CONS_STRING)
-		join_rope(snapshot, node, ROPE_UNITS, limit, sb);
+		join_rope(snapshot, node, NAME_ROPE_UNITS, limit, sb);
 	else if (name_is_plain(snapshot, node))
 		plain_name(snapshot, node, limit, sb);
 	else

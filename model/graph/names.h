@@ -33,6 +33,14 @@ void name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 bool name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb);
 /*
+ * What a rope is made of: as DevTools does it a missing half is node 0, and
+ * the last of several wins.
+ */
+void name_rope_halves(const struct snapshot *snapshot, uint32_t node,
+	uint32_t *first, uint32_t *second);
+/* No more of a rope is joined than so many UTF-16 units, and its last leaf. */
+#define NAME_ROPE_UNITS 1024
+/*
  * The name of an edge; elements and hidden edges give their number, shortcuts
  * the number that their text begins with, if any.
  */
