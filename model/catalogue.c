@@ -13,6 +13,7 @@
 #include "model/explore/statistics.h"
 #include "model/explore/search_table.h"
 #include "model/explore/summary.h"
+#include "model/explore/where.h"
 #include "model/load.h"
 
 static uint32_t
@@ -25,6 +26,11 @@ start_of(const struct request *request)
 static struct table *
 open_summary(const struct request *request, struct error *err)
 {
+	struct where_heaps heaps = { request->heap, request->base,
+	    request->series, request->series_count };
+
+	if (request->where != NULL)
+		return summary_where(&heaps, request->where, err);
 	return summary_new(request->heap, request->base, err);
 }
 
@@ -90,7 +96,8 @@ open_strings(const struct request *request, struct error *err)
 }
 
 const struct catalogue_entry catalogue[] = {
-	{ "summary", "Summary", "Sum", '1', TAKES_BASE, "[BASE] FILE",
+	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
+	  "[BASE] FILE [--where FILTER]",
 	  "classes with their counts and sizes", open_summary },
 	{ "diff", "Comparison", "Comp", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison },

@@ -22,6 +22,7 @@ enum need {
 	TAKES_OBJECT = 16,	/* starts from it instead of the root */
 	NEED_TEXT = 32,		/* --find REGEX */
 	TAKES_DEPTH = 64,	/* --depth: rows within rows */
+	TAKES_WHERE = 128,	/* --where FILTER */
 };
 
 struct request {
@@ -31,6 +32,9 @@ struct request {
 	uint32_t node;			/* NO_NODE: the root */
 	const char *text;		/* a regular expression, or @N */
 	unsigned kinds;			/* enum hit_kind; 0: all */
+	const char *where;		/* a filter, or NULL; its snapshots: */
+	const struct heap *const *series;
+	size_t series_count;
 };
 
 struct catalogue_entry {

@@ -22,6 +22,8 @@
 	_(REVERSE, 'r', "reverse", NULL, "sort the other way round") \
 	_(FILTER, 0, "filter", "REGEX", \
 	    "keep rows whose name matches; !REGEX keeps the others") \
+	_(WHERE, 'w', "where", "FILTER", \
+	    "count only objects that pass, as in 'size>1k detached'") \
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
@@ -199,6 +201,9 @@ apply(struct options *options, int id, char *value, struct error *err)
 		options->inverse = value[0] == '!';
 		options->filter = value + options->inverse;
 		return true;
+	case OPTION_WHERE:
+		options->where = value;
+		return true;
 	case OPTION_CLASS:
 		options->class = value;
 		return true;
@@ -277,6 +282,8 @@ check_unused(const struct options *options, const char *name,
 		unused = "--class";
 	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
 		unused = "--id";
+	if (options->where != NULL && !(needs & TAKES_WHERE))
+		unused = "--where";
 	if (options->find != NULL && !(needs & NEED_TEXT))
 		unused = "--find";
 	if (options->kinds != 0 && !(needs & NEED_TEXT))

@@ -38,6 +38,7 @@ struct options {
 	bool reverse;
 	const char *filter;	/* without its ! */
 	bool inverse;
+	const char *where;	/* filter of objects */
 	size_t top;
 	unsigned depth;
 	const char *class;

@@ -13,6 +13,7 @@ struct column;
 struct error;
 struct heap;
 struct table;
+struct where_heaps;
 
 /* Its columns; the last two are there with a base only. */
 enum {
@@ -30,6 +31,12 @@ const struct column *summary_columns(bool with_base, unsigned *count);
 /* base may be NULL. Both are borrowed. Caller frees with table_free(). */
 struct table *summary_new(const struct heap *heap, const struct heap *base,
 	struct error *err);
+/*
+ * The same of the nodes alone that a filter keeps (where.h): the rows are there
+ * after table_work(). heaps are borrowed, and its list is copied.
+ */
+struct table *summary_where(const struct where_heaps *heaps,
+	const char *text, struct error *err);
 
 /* The tags of the rows that lead to an object. False: it is in no class row
    (its size is 0). */

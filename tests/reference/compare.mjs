@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators, dominatorTree } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
 
 const BUILD = process.env.BUILD ?? 'build/release';
 const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
@@ -143,6 +143,12 @@ async function trees(oracle, name, file, nodes, ids) {
 		heaptrail(['dominators', file, '--depth', '3', '--top', '20'])));
 }
 
+async function filters(oracle, name, file, plain) {
+	for (const [filter, where] of Object.entries(FILTERS))
+		agree(`${name} ${where}`, plain(await oracle.filtered(filter)),
+			plain(heaptrail(['summary', file, '--where', where])));
+}
+
 /* Spread over the file, so that all kinds of nodes come up. */
 function spread(lines, count) {
 	const ids = [];
@@ -170,6 +176,8 @@ async function one(name, file) {
 		!oracle.collided.has(row.constructor));
 	await attempt(`${name} summary`, () => agree(`${name} summary`,
 		plain(summary), plain(heaptrail(['summary', file]))));
+	await attempt(`${name} filters`, () =>
+		filters(oracle, name, file, plain));
 	await attempt(`${name} nodes`, async () => {
 		const nodes = dominators(file);
 		agree(`${name} nodes`, nodes, dumpNodes(file));

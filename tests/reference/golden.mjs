@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators, dominatorTree } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
 
 const [fixtures, golden] = process.argv.slice(2);
 const full = file => path.join(fixtures, file);
@@ -66,7 +66,18 @@ async function leakedObjects(oracle, file, summary) {
 	}
 }
 
+async function filters(oracle, name, file) {
+	for (const [filter, where] of Object.entries(FILTERS)) {
+		const rows = await oracle.filtered(filter);
+		const plain = where.replace(/[^a-z0-9]+/g, '-');
+		if (rows.length > 0)
+			write(`${name}.where-${plain}`, ['summary', file,
+				'--where', where], rows, [...oracle.collided]);
+	}
+}
+
 async function trees(oracle, name, file) {
+	await filters(oracle, name, file);
 	write(`${name}.statistics`, ['statistics', file],
 		await oracle.statistics());
 	write(`${name}.containment`, ['containment', file, '--top', '200'],

@@ -20,6 +20,18 @@ const size = node => ({
 	retained_size: node.retainedSize,
 });
 
+/* DevTools' filters of the Summary, and what heaptrail calls them. */
+export const FILTERS = {
+	duplicatedStrings: 'duplicated',
+	objectsRetainedByDetachedDomNodes: 'held-by:detached',
+	objectsRetainedByContexts: 'held-by:contexts',
+	objectsRetainedByConsole: 'held-by:console',
+	objectsRetainedByEventHandlers: 'held-by:handlers',
+	sharedNativeContext: 'realm:shared',
+	noNativeContext: 'realm:none',
+	'ids:300..5000': 'id>300 id<=5000',
+};
+
 /* One snapshot loaded, and perhaps its base; answers questions in turn. */
 export class Oracle {
 	constructor(file, base) {
@@ -62,6 +74,18 @@ export class Oracle {
 					/^(\d+,\d+,\d+)?,/, ''));
 			seen.add(publicKey);
 		}
+		return classes.map(row => ({
+			constructor: row.name,
+			distance: distance(row.distance),
+			count: row.count,
+			shallow_size: row.self,
+			retained_size: row.maxRet,
+		}));
+	}
+
+	/* The same under one of DevTools' filters. */
+	async filtered(filter) {
+		const { classes } = await this.ask(`summary --filter ${filter}`);
 		return classes.map(row => ({
 			constructor: row.name,
 			distance: distance(row.distance),
