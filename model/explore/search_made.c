@@ -41,6 +41,7 @@ struct matcher {
 	struct run *run;
 	struct pattern *pattern;
 	struct strbuf text;
+	struct rope_words words;
 	struct shape {
 		uint64_t hash;
 		bool known, matches;
@@ -68,11 +69,11 @@ shape_hash(const struct snapshot *s, uint32_t node)
 }
 
 static uint64_t
-hash_of(const struct snapshot *s, uint32_t node)
+hash_of(const struct snapshot *s, struct rope_words *words, uint32_t node)
 {
 	switch (s->node_type[node]) {
 	case NODE_CONS_STRING:
-		return mix(text_hash(s, node), 2);
+		return mix(text_hash(s, words, node), 2);
 	case NODE_OBJECT:
 		return shape_hash(s, node);
 	default:
@@ -125,13 +126,13 @@ look_at(struct matcher *m, struct piece *piece, uint32_t place,
 	if (!is_wanted(m->run, node))
 		return true;
 	if (s->node_type[node] == NODE_OBJECT) {
-		hash = hash_of(s, node);
+		hash = hash_of(s, &m->words, node);
 		if (!shape_matches(m, node, hash))
 			return true;
 	} else if (!matches(m, node)) {
 		return true;
 	} else {
-		hash = hash_of(s, node);
+		hash = hash_of(s, &m->words, node);
 	}
 	found = array_grow(piece->found, &piece->capacity, piece->count + 1,
 	    sizeof *found, "hits", err);
@@ -147,7 +148,8 @@ match_piece(void *data, uint32_t number, struct error *err)
 {
 	struct job *job = data;
 	struct run *run = job->run;
-	struct matcher m = { .run = run, .text = STRBUF_INIT };
+	struct matcher m = { .run = run, .text = STRBUF_INIT,
+	    .words = ROPE_WORDS_INIT };
 	uint32_t place = number * PIECE_NODES, nodes =
 	    run->heap->snapshot->nodes, end = nodes - place < PIECE_NODES ?
 	    nodes : place + PIECE_NODES;
