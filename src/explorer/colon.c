@@ -12,10 +12,19 @@
 static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = ":",
 	[PROMPT_SEARCH] = "/",
+	[PROMPT_EVERYWHERE] = "search the snapshot: ",
 	[PROMPT_FILTER] = "filter: ",
 	[PROMPT_WRITE] = "write to file: ",
 	[PROMPT_OVERWRITE] = "it exists; write over it? (y/n) ",
 };
+
+/* Can it be shown by its name alone? */
+static bool
+is_view(const struct catalogue_entry *entry)
+{
+	return entry->key != 0 || !(entry->needs & (NEED_BASE | NEED_CLASS |
+	    NEED_OBJECT | NEED_TEXT));
+}
 
 /* The nth name that starts with text, of commands and of views. */
 static const char *
@@ -26,7 +35,7 @@ nth_command(const char *text, size_t len, size_t n)
 		    n-- == 0)
 			return command_infos[i].name;
 	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0 &&
+		if (is_view(&catalogue[i]) &&
 		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
 			return catalogue[i].name;
 	return NULL;
@@ -134,6 +143,7 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		return;
 	}
 	if (e->prompt_kind == PROMPT_SEARCH ||
+	    e->prompt_kind == PROMPT_EVERYWHERE ||
 	    e->prompt_kind == PROMPT_FILTER) {
 		/* A wrong expression stays to be mended. */
 		struct error err = { 0 };
@@ -157,6 +167,9 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		break;
 	case PROMPT_SEARCH:
 		explorer_search(e, text);
+		break;
+	case PROMPT_EVERYWHERE:
+		explorer_everywhere(e, text);
 		break;
 	case PROMPT_FILTER:
 		filter_line(e, text);
@@ -232,6 +245,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_SEARCH:
 		explorer_search(e, arg);
 		break;
+	case COMMAND_EVERYWHERE:
+		explorer_everywhere(e, arg);
+		break;
 	case COMMAND_FILTER:
 		filter_line(e, arg);
 		break;
@@ -278,7 +294,7 @@ explorer_colon(struct explorer *e, const char *line)
 	if (len == 0)
 		return;
 	entry = catalogue_find(line);
-	if (entry != NULL && entry->key != 0) {
+	if (entry != NULL && is_view(entry)) {
 		spot = explorer_spot(e, entry);
 		explorer_visit(e, &spot);
 		return;
