@@ -117,6 +117,9 @@ text_reader_end(struct text_reader *reader)
 	reader->stack = NULL;
 }
 
+/* Not small: what is hashed often is. */
+#define HASH_SEED 0x243f6a8885a308d3
+
 /* Bytes are taken eight at a time, wherever one piece ends and another begins. */
 struct hash {
 	uint64_t value, word;
@@ -169,7 +172,7 @@ uint64_t
 text_hash(const struct snapshot *snapshot, struct rope_words *words,
 	uint32_t node)
 {
-	struct hash hash = { 0, 0, 0 };
+	struct hash hash = { HASH_SEED, 0, 0 };
 	struct text_reader reader;
 	const char *piece;
 	size_t len;
@@ -178,6 +181,15 @@ text_hash(const struct snapshot *snapshot, struct rope_words *words,
 	while ((len = text_reader_next(&reader, &piece)) > 0)
 		hash_add(&hash, piece, len);
 	text_reader_end(&reader);
+	return hash_end(&hash);
+}
+
+uint64_t
+text_hash_bytes(const char *text, size_t len)
+{
+	struct hash hash = { HASH_SEED, 0, 0 };
+
+	hash_add(&hash, text, len);
 	return hash_end(&hash);
 }
 

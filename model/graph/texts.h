@@ -41,6 +41,8 @@ void text_reader_end(struct text_reader *reader);
 /* A number for the text, the same for equal texts. Cost: reads all of it. */
 uint64_t text_hash(const struct snapshot *snapshot, struct rope_words *words,
 	uint32_t node);
+/* The same for a text in memory; half a surrogate pair is three bytes there. */
+uint64_t text_hash_bytes(const char *text, size_t len);
 /* Do two nodes have the same text? At once where they share the string. */
 bool text_same(const struct snapshot *snapshot, struct rope_words *words,
 	uint32_t a, uint32_t b);
