@@ -55,8 +55,11 @@
 	_(SORT_RIGHT,	"sort-right",	NULL, SORT, \
 		"sort by the column to the right") \
 	_(REVERSE,	"reverse",	NULL, SORT, "the other way round") \
-	_(SEARCH,	"search",	"[REGEX]", FIND, \
+	_(SEARCH,	"find",		"[REGEX]", FIND, \
 		"find among the open rows by regular expression") \
+	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \
+		"search the whole snapshot: classes, strings, objects and " \
+		"properties") \
 	_(NEXT,		"next",		NULL, FIND, "next hit") \
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \

@@ -69,6 +69,14 @@ void grid_sort_step(struct grid *grid, int step);
 bool grid_filter(struct grid *grid, const struct pattern *pattern,
 	bool inverse, struct error *err);
 
+/*
+ * The table has found more rows: shows them, sorted and open as before.
+ * pattern is what grid_filter() was given last. The cursor keeps its row and
+ * its line; at the first row it stays there.
+ */
+bool grid_refresh(struct grid *grid, const struct pattern *pattern,
+	bool inverse, struct error *err);
+
 /* The cell of a row, for searching, copying and so on. */
 void grid_cell(struct grid *grid, size_t row, unsigned column,
 	struct cell *cell);

@@ -42,60 +42,52 @@ struct matcher {
 	struct pattern *pattern;
 	struct strbuf text;
 	struct shape {
-		uint64_t hash;
+		uint64_t key, hash;
 		bool known, matches;
 	} *shapes;
 };
 
-static uint64_t
-mix(uint64_t hash, uint64_t more)
-{
-	hash = (hash ^ more) * 0x9e3779b97f4a7c15;
-	return hash ^ hash >> 29;
-}
-
 /* Objects whose properties have the same names in the same order look alike. */
 static uint64_t
-shape_hash(const struct snapshot *s, uint32_t node)
+shape_of(const struct snapshot *s, uint32_t node)
 {
-	uint64_t hash = 1;
+	uint64_t hash = 0x243f6a8885a308d3;
 
 	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
-	    e++)
-		if (edge_type_of(s, e) == EDGE_PROPERTY)
-			hash = mix(hash, edge_name_of(s, e));
-	return mix(hash, 0);
-}
-
-static uint64_t
-hash_of(const struct snapshot *s, uint32_t node)
-{
-	switch (s->node_type[node]) {
-	case NODE_CONS_STRING:
-		return mix(text_hash(s, node), 2);
-	case NODE_OBJECT:
-		return shape_hash(s, node);
-	default:
-		return mix(s->node_name[node], 3);
+	    e++) {
+		if (edge_type_of(s, e) != EDGE_PROPERTY)
+			continue;
+		hash = (hash ^ edge_name_of(s, e)) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 29;
 	}
+	return hash;
 }
 
+/* Does the name match? Sets *hash to a number for the name if it does. */
 static bool
-matches(struct matcher *m, uint32_t node)
+matches(struct matcher *m, uint32_t node, uint64_t *hash)
 {
 	strbuf_reset(&m->text);
 	name_node(m->run->heap->snapshot, node, SEARCH_BYTES, &m->text);
-	return pattern_match(m->pattern, m->text.data, m->text.len);
+	if (!pattern_match(m->pattern, m->text.data, m->text.len))
+		return false;
+	*hash = text_hash_bytes(m->text.data, m->text.len) ^
+	    search_kind_of(m->run->heap, node);
+	return true;
 }
 
 /* There are many objects of few shapes: a name is not made for each. */
 static bool
-shape_matches(struct matcher *m, uint32_t node, uint64_t hash)
+shape_matches(struct matcher *m, uint32_t node, uint64_t *hash)
 {
-	struct shape *shape = &m->shapes[hash & (SHAPES - 1)];
+	uint64_t key = shape_of(m->run->heap->snapshot, node);
+	struct shape *shape = &m->shapes[key >> 32 & (SHAPES - 1)];
 
-	if (!shape->known || shape->hash != hash)
-		*shape = (struct shape) { hash, true, matches(m, node) };
+	if (!shape->known || shape->key != key) {
+		*shape = (struct shape) { .key = key, .known = true };
+		shape->matches = matches(m, node, &shape->hash);
+	}
+	*hash = shape->hash;
 	return shape->matches;
 }
 
@@ -124,15 +116,9 @@ look_at(struct matcher *m, struct piece *piece, uint32_t place,
 
 	if (!is_wanted(m->run, node))
 		return true;
-	if (s->node_type[node] == NODE_OBJECT) {
-		hash = hash_of(s, node);
-		if (!shape_matches(m, node, hash))
-			return true;
-	} else if (!matches(m, node)) {
+	if (!(s->node_type[node] == NODE_OBJECT ?
+	    shape_matches(m, node, &hash) : matches(m, node, &hash)))
 		return true;
-	} else {
-		hash = hash_of(s, node);
-	}
 	found = array_grow(piece->found, &piece->capacity, piece->count + 1,
 	    sizeof *found, "hits", err);
 	if (found == NULL)

@@ -86,21 +86,41 @@ push(struct stack *stack, uint32_t node)
 	return true;
 }
 
+int
+name_rope_half(const struct snapshot *s, struct rope_words *words,
+	uint32_t edge)
+{
+	uint32_t name = edge_name_of(s, edge);
+
+	if (edge_type_of(s, edge) != EDGE_INTERNAL || name == words->other)
+		return 0;
+	if (name == words->first)
+		return 1;
+	if (name == words->second)
+		return 2;
+	if (strings_equal(&s->strings, name, "first"))
+		words->first = name;
+	else if (strings_equal(&s->strings, name, "second"))
+		words->second = name;
+	else
+		words->other = name;
+	return name == words->first ? 1 : name == words->second ? 2 : 0;
+}
+
 void
-name_rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
-	uint32_t *second)
+name_rope_halves(const struct snapshot *s, struct rope_words *words,
+	uint32_t node, uint32_t *first, uint32_t *second)
 {
 	uint32_t e;
 
 	*first = *second = 0;
 	for (e = s->first_edge[node]; e < s->first_edge[node + 1] &&
 	    (*first == 0 || *second == 0); e++) {
-		if (edge_type_of(s, e) != EDGE_INTERNAL)
-			continue;
-		if (strings_equal(&s->strings, edge_name_of(s, e), "first"))
+		int half = name_rope_half(s, words, e);
+
+		if (half == 1)
 			*first = s->edge_to[e];
-		else if (strings_equal(&s->strings, edge_name_of(s, e),
-		    "second"))
+		else if (half == 2)
 			*second = s->edge_to[e];
 	}
 }
@@ -110,6 +130,7 @@ static bool
 join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 	struct strbuf *sb)
 {
+	struct rope_words words = ROPE_WORDS_INIT;
 	struct stack stack = { NULL, 0, 0 };
 	size_t start = sb->len, units = 0, at;
 	uint32_t steps = s->nodes < ROPE_STEPS ? s->nodes + (1 << 16) :
@@ -127,7 +148,7 @@ join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 			utf16_join(sb, at);
 			continue;
 		}
-		name_rope_halves(s, node, &first, &second);
+		name_rope_halves(s, &words, node, &first, &second);
 		ok = push(&stack, second) && push(&stack, first);
 	}
 	if (!ok)

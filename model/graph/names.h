@@ -33,11 +33,27 @@ void name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 bool name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb);
 /*
+ * Which strings of the file are the names of a rope's halves, as far as was
+ * seen: whoever looks at many ropes asks once. One for each thread.
+ */
+struct rope_words {
+	uint32_t first, second, other;
+};
+
+#define ROPE_WORDS_INIT { UINT32_MAX, UINT32_MAX, UINT32_MAX }
+
+/*
+ * Is the edge "first" (1) or "second" (2) of a rope, or another (0)?
+ */
+int name_rope_half(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t edge);
+/*
  * What a rope is made of: as DevTools does it a missing half is node 0, and
  * the last of several wins.
  */
-void name_rope_halves(const struct snapshot *snapshot, uint32_t node,
-	uint32_t *first, uint32_t *second);
+void name_rope_halves(const struct snapshot *snapshot,
+	struct rope_words *words, uint32_t node, uint32_t *first,
+	uint32_t *second);
 /* No more of a rope is joined than so many UTF-16 units, and its last leaf. */
 #define NAME_ROPE_UNITS 1024
 /*

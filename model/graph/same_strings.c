@@ -9,6 +9,7 @@
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
+#include "model/graph/names.h"
 #include "model/graph/poll.h"
 #include "model/graph/texts.h"
 #include "model/snapshot/snapshot.h"
@@ -18,10 +19,13 @@
 /* V8 writes lengths and hashes of at most ten digits. */
 #define DIGITS 32
 
-/* Whether strings of the file are this word; the last answers are kept. */
+/* How many answers of a kind are kept. */
+#define WORD_MEMORY 8
+
+/* Whether strings of the file are this word. */
 struct word {
 	const char *text;
-	uint32_t yes, no;
+	uint32_t yes, no[WORD_MEMORY];
 };
 
 /*
@@ -56,12 +60,23 @@ struct finder {
 	uint32_t cut_count;
 	size_t cut_capacity;
 	struct word truncated;
+	struct rope_words words;	/* of the thread that gathers */
 };
+
+static struct word
+word_of(const char *text)
+{
+	struct word word = { .text = text, .yes = UINT32_MAX };
+
+	for (unsigned i = 0; i < WORD_MEMORY; i++)
+		word.no[i] = UINT32_MAX;
+	return word;
+}
 
 static bool
 is_word(const struct snapshot *s, struct word *word, uint32_t string)
 {
-	if (string == word->no)
+	if (string == word->no[string % WORD_MEMORY])
 		return false;
 	if (string == word->yes)
 		return true;
@@ -69,7 +84,7 @@ is_word(const struct snapshot *s, struct word *word, uint32_t string)
 		word->yes = string;
 		return true;
 	}
-	word->no = string;
+	word->no[string % WORD_MEMORY] = string;
 	return false;
 }
 
@@ -89,7 +104,7 @@ internal(const struct snapshot *s, uint32_t node, struct word *word)
 static uint32_t
 value_of(const struct snapshot *s, uint32_t node, const char *name)
 {
-	struct word value = { "value", UINT32_MAX, UINT32_MAX };
+	struct word value = word_of("value");
 
 	if (node == NO_NODE || s->node_type[node] != NODE_NUMBER ||
 	    !strings_equal(&s->strings, s->node_name[node], name))
@@ -101,7 +116,7 @@ static bool
 number_of(const struct snapshot *s, uint32_t node, const char *edge,
 	int64_t *number)
 {
-	struct word word = { edge, UINT32_MAX, UINT32_MAX };
+	struct word word = word_of(edge);
 	struct strbuf text = STRBUF_INIT;
 	uint32_t value = value_of(s, internal(s, node, &word), "int");
 	bool found = false;
@@ -129,18 +144,15 @@ is_cut(struct finder *f, uint32_t node)
 
 /* Has the rope a half without a text? */
 static bool
-is_flat(const struct snapshot *s, uint32_t node)
+is_flat(struct finder *f, uint32_t node)
 {
-	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
-	    e++) {
-		uint32_t name = edge_name_of(s, e);
+	const struct snapshot *s = f->s;
 
-		if (edge_type_of(s, e) == EDGE_INTERNAL &&
-		    (strings_equal(&s->strings, name, "first") ||
-		    strings_equal(&s->strings, name, "second")) &&
-		    text_is_empty(s, s->edge_to[e]))
+	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
+	    e++)
+		if (name_rope_half(s, &f->words, e) != 0 &&
+		    text_is_empty(s, &f->words, s->edge_to[e]))
 			return true;
-	}
 	return false;
 }
 
@@ -209,7 +221,7 @@ take(struct finder *f, uint32_t node, struct error *err)
 	bool cut;
 	uint32_t *slot;
 
-	if (rope && is_flat(s, node))
+	if (rope && is_flat(f, node))
 		return true;
 	cut = is_cut(f, node);
 	if (rope || cut)
@@ -239,17 +251,19 @@ gather(struct finder *f, struct error *err)
 static bool
 hash_piece(void *data, uint32_t piece, struct error *err)
 {
+	struct rope_words words = ROPE_WORDS_INIT;
 	struct finder *f = data;
 	uint32_t i = piece * PIECE_TEXTS, end = f->count - i < PIECE_TEXTS ?
 	    f->count : i + PIECE_TEXTS;
 
 	for (; i < end; i++)
-		f->entries[i].hash = text_hash(f->s, f->entries[i].node);
+		f->entries[i].hash = text_hash(f->s, &words,
+		    f->entries[i].node);
 	return task_goes_on(f->task, err);
 }
 
 static bool
-same_entry(const struct finder *f, const struct entry *a,
+same_entry(struct finder *f, const struct entry *a,
 	const struct entry *b)
 {
 	const struct cut *left, *right;
@@ -265,7 +279,7 @@ same_entry(const struct finder *f, const struct entry *a,
 		    left->hash != right->hash)
 			return false;
 	}
-	return text_same(f->s, a->node, b->node);
+	return text_same(f->s, &f->words, a->node, b->node);
 }
 
 /* Finds the leader of each text. */
@@ -318,14 +332,14 @@ entry_of(const struct finder *f, uint32_t node, uint32_t *alone)
 
 /* The length of a text: what V8 says it was before it was cut. */
 static uint64_t
-length_of(const struct finder *f, const struct entry *entry)
+length_of(struct finder *f, const struct entry *entry)
 {
 	const struct cut *cut = entry->cut > 0 ? &f->cuts[entry->cut - 1] :
 	    NULL;
 
 	if (cut != NULL && cut->has_length && cut->length >= 0)
 		return (uint64_t)cut->length;
-	return text_length(f->s, entry->node);
+	return text_length(f->s, &f->words, entry->node);
 }
 
 /* Numbers the groups; the hash of a leader becomes the place of its next. */
@@ -385,7 +399,8 @@ same_strings_find(struct same_strings *same, const struct snapshot *snapshot,
 	struct finder f = {
 		.s = snapshot,
 		.task = task,
-		.truncated = { "truncated", UINT32_MAX, UINT32_MAX },
+		.words = ROPE_WORDS_INIT,
+		.truncated = word_of("truncated"),
 	};
 	bool done;
 

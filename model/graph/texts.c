@@ -32,10 +32,12 @@ push(struct text_reader *reader, uint32_t node)
 
 void
 text_reader_begin(struct text_reader *reader,
-	const struct snapshot *snapshot, uint32_t node)
+	const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t node)
 {
 	*reader = (struct text_reader) {
 		.snapshot = snapshot,
+		.words = words,
 		.steps = ROPE_STEPS,
 	};
 	if (snapshot->node_type[node] != NODE_CONS_STRING) {
@@ -63,7 +65,7 @@ next_leaf(struct text_reader *reader)
 			reader->in_leaf = true;
 			return true;
 		}
-		name_rope_halves(s, node, &first, &second);
+		name_rope_halves(s, reader->words, node, &first, &second);
 		if (!push(reader, second) || !push(reader, first))
 			return false;
 	}
@@ -115,6 +117,9 @@ text_reader_end(struct text_reader *reader)
 	reader->stack = NULL;
 }
 
+/* Not small: what is hashed often is. */
+#define HASH_SEED 0x243f6a8885a308d3
+
 /* Bytes are taken eight at a time, wherever one piece ends and another begins. */
 struct hash {
 	uint64_t value, word;
@@ -164,22 +169,33 @@ hash_end(struct hash *hash)
 }
 
 uint64_t
-text_hash(const struct snapshot *snapshot, uint32_t node)
+text_hash(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t node)
 {
-	struct hash hash = { 0, 0, 0 };
+	struct hash hash = { HASH_SEED, 0, 0 };
 	struct text_reader reader;
 	const char *piece;
 	size_t len;
 
-	text_reader_begin(&reader, snapshot, node);
+	text_reader_begin(&reader, snapshot, words, node);
 	while ((len = text_reader_next(&reader, &piece)) > 0)
 		hash_add(&hash, piece, len);
 	text_reader_end(&reader);
 	return hash_end(&hash);
 }
 
+uint64_t
+text_hash_bytes(const char *text, size_t len)
+{
+	struct hash hash = { HASH_SEED, 0, 0 };
+
+	hash_add(&hash, text, len);
+	return hash_end(&hash);
+}
+
 bool
-text_same(const struct snapshot *snapshot, uint32_t a, uint32_t b)
+text_same(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t a, uint32_t b)
 {
 	struct text_reader left, right;
 	const char *l = "", *r = "";
@@ -190,8 +206,8 @@ text_same(const struct snapshot *snapshot, uint32_t a, uint32_t b)
 	    snapshot->node_type[b] != NODE_CONS_STRING &&
 	    snapshot->node_name[a] == snapshot->node_name[b])
 		return true;
-	text_reader_begin(&left, snapshot, a);
-	text_reader_begin(&right, snapshot, b);
+	text_reader_begin(&left, snapshot, words, a);
+	text_reader_begin(&right, snapshot, words, b);
 	do {
 		if (l_len == 0)
 			l_len = text_reader_next(&left, &l);
@@ -212,14 +228,15 @@ text_same(const struct snapshot *snapshot, uint32_t a, uint32_t b)
 }
 
 uint64_t
-text_length(const struct snapshot *snapshot, uint32_t node)
+text_length(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t node)
 {
 	struct text_reader reader;
 	const char *piece;
 	uint64_t units = 0;
 	size_t len;
 
-	text_reader_begin(&reader, snapshot, node);
+	text_reader_begin(&reader, snapshot, words, node);
 	while ((len = text_reader_next(&reader, &piece)) > 0)
 		units += count_units(piece, len);
 	text_reader_end(&reader);
@@ -227,13 +244,14 @@ text_length(const struct snapshot *snapshot, uint32_t node)
 }
 
 bool
-text_is_empty(const struct snapshot *snapshot, uint32_t node)
+text_is_empty(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t node)
 {
 	struct text_reader reader;
 	const char *piece;
 	bool empty;
 
-	text_reader_begin(&reader, snapshot, node);
+	text_reader_begin(&reader, snapshot, words, node);
 	empty = text_reader_next(&reader, &piece) == 0;
 	text_reader_end(&reader);
 	return empty;

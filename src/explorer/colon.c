@@ -13,10 +13,19 @@
 static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = ":",
 	[PROMPT_SEARCH] = "/",
+	[PROMPT_EVERYWHERE] = "search the snapshot: ",
 	[PROMPT_FILTER] = "filter: ",
 	[PROMPT_WRITE] = "write to file: ",
 	[PROMPT_OVERWRITE] = "it exists; write over it? (y/n) ",
 };
+
+/* Can it be shown by its name alone? */
+static bool
+is_view(const struct catalogue_entry *entry)
+{
+	return entry->key != 0 || !(entry->needs & (NEED_BASE | NEED_CLASS |
+	    NEED_OBJECT | NEED_TEXT));
+}
 
 /* The nth name that starts with text, of commands and of views. */
 static const char *
@@ -27,7 +36,7 @@ nth_command(const char *text, size_t len, size_t n)
 		    n-- == 0)
 			return command_infos[i].name;
 	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0 &&
+		if (is_view(&catalogue[i]) &&
 		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
 			return catalogue[i].name;
 	return NULL;
@@ -135,6 +144,7 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		return;
 	}
 	if (e->prompt_kind == PROMPT_SEARCH ||
+	    e->prompt_kind == PROMPT_EVERYWHERE ||
 	    e->prompt_kind == PROMPT_FILTER) {
 		/* A wrong expression stays to be mended. */
 		struct error err = { 0 };
@@ -158,6 +168,9 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		break;
 	case PROMPT_SEARCH:
 		explorer_search(e, text);
+		break;
+	case PROMPT_EVERYWHERE:
+		explorer_everywhere(e, text);
 		break;
 	case PROMPT_FILTER:
 		filter_line(e, text);
@@ -276,6 +289,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_SEARCH:
 		explorer_search(e, arg);
 		break;
+	case COMMAND_EVERYWHERE:
+		explorer_everywhere(e, arg);
+		break;
 	case COMMAND_FILTER:
 		filter_line(e, arg);
 		break;
@@ -314,7 +330,7 @@ find_table(const char *name, size_t len)
 	for (size_t i = 0; i < catalogue_count; i++)
 		if (strlen(catalogue[i].name) == len &&
 		    strncmp(catalogue[i].name, name, len) == 0 &&
-		    !(catalogue[i].needs & NEED_CLASS))
+		    !(catalogue[i].needs & (NEED_CLASS | NEED_TEXT)))
 			return &catalogue[i];
 	return NULL;
 }

@@ -302,6 +302,8 @@ cancel(struct explorer *e)
 	if (e->searching) {
 		e->searching = false;
 		explorer_say(e, "search stopped");
+	} else if (explorer_stop_work(e)) {
+		explorer_say(e, "stopping");
 	} else if (e->pane_focused) {
 		e->pane_focused = false;
 	} else if (grid_marks(e->view->grid) > 0) {
@@ -322,13 +324,16 @@ static void
 close_view(struct explorer *e)
 {
 	const struct catalogue_entry *entry = e->view->spot.entry;
+	struct view *left = e->view;
 
-	if (e->pane_focused)
+	if (e->pane_focused) {
 		e->pane_focused = false;
-	else if ((entry == NULL || entry->key == 0) && e->back_count > 0)
+	} else if ((entry == NULL || entry->key == 0) && e->back_count > 0) {
 		explorer_back(e);
-	else
+		explorer_leave_work(e, left);
+	} else {
 		e->quit = true;
+	}
 }
 
 static void
@@ -472,6 +477,9 @@ explorer_do(struct explorer *e, enum command command)
 		break;
 	case COMMAND_SEARCH:
 		explorer_open_prompt(e, PROMPT_SEARCH, NULL);
+		break;
+	case COMMAND_EVERYWHERE:
+		explorer_open_prompt(e, PROMPT_EVERYWHERE, NULL);
 		break;
 	case COMMAND_NEXT:
 	case COMMAND_PREVIOUS:

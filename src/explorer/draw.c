@@ -268,6 +268,8 @@ add_state(struct explorer *e, struct strbuf *text)
 		add_object(&object, text);
 		strbuf_addc(text, ' ');
 	}
+	if (view->spot.entry != NULL && view->spot.entry->needs & NEED_TEXT)
+		strbuf_addf(text, "for %s ", view->spot.text);
 }
 
 /* The nth tab, or NULL: views with a digit, snapshots, what is shown. */
@@ -335,6 +337,12 @@ empty_words(const struct explorer *e)
 
 	if (e->view->filter.len > 0)
 		return "no row matches the filter; Esc shows all";
+	if (e->view->job != NULL)
+		return "";
+	if (spot->entry != NULL && spot->entry->needs & NEED_TEXT)
+		return "nothing in this snapshot matches";
+	if (spot->entry == catalogue_find("strings"))
+		return "no string is there more than once";
 	if (spot->entry != NULL && spot->entry->needs & NEED_BASE)
 		return e->loads->count == 1 ?
 		    "there is one snapshot; give two or more to compare" :
@@ -434,6 +442,10 @@ draw_status(struct explorer *e)
 		strbuf_addf(&text, "%lu", e->count);
 		put_right(&line, STYLE_KEY, text.data);
 	}
+	strbuf_reset(&text);
+	explorer_work_words(e, &text);
+	if (text.len > 0)
+		put_right(&line, STYLE_NOTE, text.data);
 	strbuf_release(&text);
 	if (e->message.len > 0) {
 		put(&line, e->message_error ? STYLE_ERROR : STYLE_STATUS,

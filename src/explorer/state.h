@@ -4,7 +4,8 @@
  * loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
  * offers choices, colon.c obeys what is typed, find.c searches and filters,
- * draw.c draws, help.c writes the help. Main thread only.
+ * work.c follows tables that take their time, draw.c draws, help.c writes the
+ * help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -28,6 +29,8 @@ struct grid;
 struct history;
 struct indexing;
 struct input;
+struct job;
+struct jobs;
 struct loads;
 struct options;
 struct pattern;
@@ -38,12 +41,14 @@ struct screen;
 #define PLACES 52		/* a-z, A-Z */
 #define NAVIGATION_MAX 100
 #define VIEWS_MAX 12
+#define SPOT_TEXT 256
 
 /* Somewhere to be: a view, and the way to a row in it. */
 struct spot {
 	const struct catalogue_entry *entry;	/* NULL: the snapshots */
 	size_t current, base;		/* numbers of loads, from 0 */
 	uint32_t node;			/* NEED_OBJECT: of which object */
+	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for */
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;			/* 0: wherever the cursor is */
 	bool pane;			/* the keys went to the pane */
@@ -63,6 +68,8 @@ struct view {
 	struct strbuf filter;		/* as typed, without ! */
 	bool inverse;
 	unsigned long used;		/* for finding the oldest */
+	struct job *job;		/* finds the rows, or NULL */
+	size_t found;			/* rows of those shown */
 };
 
 enum mode {
@@ -77,6 +84,7 @@ enum mode {
 enum prompt_kind {
 	PROMPT_COMMAND,
 	PROMPT_SEARCH,
+	PROMPT_EVERYWHERE,
 	PROMPT_FILTER,
 	PROMPT_WRITE,
 	PROMPT_OVERWRITE,
@@ -106,6 +114,7 @@ enum menu_kind {
 struct explorer {
 	const struct options *options;
 	struct loads *loads;
+	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct screen *screen;
 	struct input *input;
@@ -258,6 +267,22 @@ void explorer_search_next(struct explorer *e, bool back);
 void explorer_search_step(struct explorer *e);
 /* Filters the view; "" shows all again. */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+
+/* --- work.c --- */
+
+/* Lets the rows of a view's table be found, where that takes time. */
+bool explorer_start_work(struct explorer *e, struct view *view,
+	struct error *err);
+/* Shows what has been found since. */
+void explorer_follow_work(struct explorer *e);
+/* Stops the work of the view on the screen; false when it has none. */
+bool explorer_stop_work(struct explorer *e);
+/* A view that is left while it works is given up: it would not be asked. */
+void explorer_leave_work(struct explorer *e, struct view *view);
+/* How far the view on the screen is: appends to text, or nothing. */
+void explorer_work_words(const struct explorer *e, struct strbuf *text);
+/* Searches the whole snapshot. */
+void explorer_everywhere(struct explorer *e, const char *text);
 
 /* --- draw.c, help.c --- */
 

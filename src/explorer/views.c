@@ -7,6 +7,7 @@
 #include "model/load.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
+#include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
@@ -69,6 +70,8 @@ same_view(const struct spot *a, const struct spot *b)
 		return false;
 	if (a->node != b->node)
 		return false;
+	if (strcmp(a->text, b->text) != 0)
+		return false;
 	return !(a->entry->needs & (NEED_BASE | TAKES_BASE)) ||
 	    a->base == b->base;
 }
@@ -78,6 +81,8 @@ explorer_free_view(struct view *view)
 {
 	if (view == NULL)
 		return;
+	/* It works at the table. */
+	job_free(view->job);
 	grid_free(view->grid);
 	strbuf_release(&view->filter);
 	free(view);
@@ -127,7 +132,7 @@ struct table *
 explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
-	struct request request = { .node = spot->node };
+	struct request request = { .node = spot->node, .text = spot->text };
 
 	if (spot->entry == NULL)
 		return snapshots_new(e->loads, &e->current, &e->base, err);
@@ -172,7 +177,7 @@ view_new(struct explorer *e, const struct spot *spot, struct error *err)
 	view->from = explorer_made_from(e, spot);
 	table = explorer_open_table(e, spot, err);
 	view->grid = table != NULL ? grid_new(table, err) : NULL;
-	if (view->grid == NULL) {
+	if (view->grid == NULL || !explorer_start_work(e, view, err)) {
 		explorer_free_view(view);
 		return NULL;
 	}
