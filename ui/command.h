@@ -63,7 +63,10 @@
 	_(NEXT,		"next",		NULL, FIND, "next hit") \
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \
-		"keep matching rows of the top level; !REGEX: the others") \
+		"keep matching rows of the top level; !REGEX: the others; " \
+		"in the summary also terms as size>1k (see FILTERS)") \
+	_(FILTERS,	"filters",	NULL, FIND, \
+		"choose one of DevTools' filters, or by snapshot") \
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
 	_(SNAPSHOTS,	"snapshots",	NULL, SNAPSHOT, \
 		"the list of snapshots") \

@@ -91,18 +91,11 @@ complete_command(void *data, const char *text, size_t n, struct strbuf *word,
 	return found != NULL;
 }
 
-/* "!regex": the rows that do not match. */
-static void
-filter_line(struct explorer *e, const char *line)
-{
-	explorer_filter(e, line + (*line == '!'), *line == '!');
-}
-
 /* The filter shows what it does while it is typed. */
 static void
 filter_changed(void *data, const char *text)
 {
-	filter_line(data, text);
+	explorer_filter_line(data, text, true);
 }
 
 void
@@ -139,7 +132,7 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 	e->mode = MODE_KEYS;
 	if (state == PROMPT_CANCELLED) {
 		if (e->prompt_kind == PROMPT_FILTER)
-			filter_line(e, e->filter_before.data);
+			explorer_filter_line(e, e->filter_before.data, true);
 		strbuf_reset(&e->message);
 		return;
 	}
@@ -173,7 +166,7 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		explorer_everywhere(e, text);
 		break;
 	case PROMPT_FILTER:
-		filter_line(e, text);
+		explorer_filter_line(e, text, false);
 		break;
 	case PROMPT_WRITE:
 		if (*text != '\0')
@@ -293,7 +286,7 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 		explorer_everywhere(e, arg);
 		break;
 	case COMMAND_FILTER:
-		filter_line(e, arg);
+		explorer_filter_line(e, arg, false);
 		break;
 	case COMMAND_BASE:
 	case COMMAND_SNAPSHOT:

@@ -295,6 +295,15 @@ cancel_load(struct explorer *e)
 		}
 }
 
+static bool
+has_filter(const struct explorer *e)
+{
+	const struct spot *spot = &e->view->spot;
+
+	return e->view->filter.len > 0 || (spot->entry != NULL &&
+	    spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0');
+}
+
 /* Esc undoes one thing: the latest that is still under way. */
 static void
 cancel(struct explorer *e)
@@ -308,8 +317,8 @@ cancel(struct explorer *e)
 		e->pane_focused = false;
 	} else if (grid_marks(e->view->grid) > 0) {
 		grid_unmark(e->view->grid);
-	} else if (e->view->filter.len > 0) {
-		explorer_filter(e, "", false);
+	} else if (has_filter(e)) {
+		explorer_filter_line(e, "", false);
 	} else if (e->view->spot.entry == NULL && loads_busy(e->loads)) {
 		cancel_load(e);
 	} else if (e->search != NULL) {
@@ -356,9 +365,7 @@ open_filter(struct explorer *e)
 		    "there");
 		return;
 	}
-	if (e->view->inverse)
-		strbuf_addc(&text, '!');
-	strbuf_adds(&text, e->view->filter.data);
+	explorer_filter_words(e, &text);
 	explorer_open_prompt(e, PROMPT_FILTER, text.data);
 	strbuf_release(&text);
 }
@@ -487,6 +494,9 @@ explorer_do(struct explorer *e, enum command command)
 		break;
 	case COMMAND_FILTER:
 		open_filter(e);
+		break;
+	case COMMAND_FILTERS:
+		explorer_open_filter_menu(e);
 		break;
 	case COMMAND_INVERSE:
 		filter_again(e);

@@ -239,6 +239,7 @@ add_state(struct explorer *e, struct strbuf *text)
 	struct view *view = e->view;
 
 	size_t rows = grid_top_count(view->grid);
+	struct strbuf filter = STRBUF_INIT;
 	char used[FORMAT_MAX], all[FORMAT_MAX];
 
 	if (view->spot.entry == NULL) {
@@ -249,10 +250,11 @@ add_state(struct explorer *e, struct strbuf *text)
 	}
 	if (grid_marks(view->grid) > 0)
 		strbuf_addf(text, "%zu marked ", grid_marks(view->grid));
-	if (view->filter.len > 0)
-		strbuf_addf(text, "filter %s%s: %zu row%s ",
-		    view->inverse ? "!" : "", view->filter.data, rows,
+	explorer_filter_words(e, &filter);
+	if (filter.len > 0)
+		strbuf_addf(text, "filter %s: %zu row%s ", filter.data, rows,
 		    rows == 1 ? "" : "s");
+	strbuf_release(&filter);
 	if (view->spot.entry != NULL &&
 	    view->spot.entry->needs & NEED_BASE &&
 	    view->spot.base != view->spot.current)

@@ -1,6 +1,9 @@
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "model/table.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
@@ -109,6 +112,69 @@ explorer_open_reveal_menu(struct explorer *e)
 	e->mode = MODE_MENU;
 }
 
+/* A filter of the menu: its title, and the line that sets it. */
+static void
+add_filter(struct explorer *e, const char *title, const char *line)
+{
+	strbuf_add(&e->menu_texts, title, strlen(title) + 1);
+	strbuf_add(&e->menu_texts, line, strlen(line) + 1);
+}
+
+static void
+add_allocated(struct explorer *e)
+{
+	size_t count = e->loads->count;
+	char title[96], line[64];
+
+	for (size_t i = 1; i <= count; i++) {
+		snprintf(title, sizeof title, i == 1 ?
+		    "Objects allocated before snapshot %zu" :
+		    "Objects allocated between snapshots %zu and %zu",
+		    i > 1 ? i - 1 : i, i);
+		snprintf(line, sizeof line, i == 1 ? "before:%zu" :
+		    "after:%zu before:%zu", i > 1 ? i - 1 : i, i);
+		add_filter(e, title, line);
+	}
+	if (explorer_has_base(e)) {
+		snprintf(title, sizeof title,
+		    "Objects allocated since snapshot %zu", e->base + 1);
+		snprintf(line, sizeof line, "after:%zu", e->base + 1);
+		add_filter(e, title, line);
+		add_filter(e, "New objects, as the Comparison counts them",
+		    "new");
+	}
+}
+
+void
+explorer_open_filter_menu(struct explorer *e)
+{
+	size_t count = 0, at = 0;
+
+	if (e->view->spot.entry == NULL ||
+	    !(e->view->spot.entry->needs & TAKES_WHERE)) {
+		explorer_say(e, "these filters are for the summary: 1");
+		return;
+	}
+	strbuf_reset(&e->menu_texts);
+	add_filter(e, "All objects", "");
+	for (size_t i = 0; i < where_preset_count; i++)
+		add_filter(e, where_presets[i].title, where_presets[i].text);
+	add_allocated(e);
+	for (size_t i = 0; i < e->menu_texts.len; i++)
+		count += e->menu_texts.data[i] == '\0';
+	if (!make_items(e, count / 2))
+		return;
+	for (size_t i = 0; i < count / 2; i++) {
+		e->menu_items[i].text = e->menu_texts.data + at;
+		at += strlen(e->menu_texts.data + at) + 1;
+		e->menu_items[i].hint = e->menu_texts.data + at;
+		at += strlen(e->menu_texts.data + at) + 1;
+	}
+	e->menu_kind = MENU_FILTER;
+	menu_open(&e->menu, "Show", e->menu_items, count / 2, 0);
+	e->mode = MODE_MENU;
+}
+
 static void
 reveal(struct explorer *e, const char *view)
 {
@@ -130,6 +196,9 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 		return;
 	if (e->menu_kind == MENU_BASE)
 		explorer_set_base(e, e->menu.selected);
+	else if (e->menu_kind == MENU_FILTER)
+		explorer_filter_line(e,
+		    e->menu_items[e->menu.selected].hint, false);
 	else if (e->menu_kind == MENU_REVEAL)
 		reveal(e, reveal_views[e->menu.selected]);
 	else

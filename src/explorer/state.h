@@ -48,7 +48,8 @@ struct spot {
 	const struct catalogue_entry *entry;	/* NULL: the snapshots */
 	size_t current, base;		/* numbers of loads, from 0 */
 	uint32_t node;			/* NEED_OBJECT: of which object */
-	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for */
+	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for;
+					   TAKES_WHERE: the filter */
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;			/* 0: wherever the cursor is */
 	bool pane;			/* the keys went to the pane */
@@ -109,6 +110,7 @@ enum menu_kind {
 	MENU_BASE,
 	MENU_SORT,
 	MENU_REVEAL,
+	MENU_FILTER,
 };
 
 struct explorer {
@@ -246,6 +248,8 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
+/* DevTools' filters, and objects allocated before, between and since. */
+void explorer_open_filter_menu(struct explorer *e);
 /* Where to show the object under the cursor. */
 void explorer_open_reveal_menu(struct explorer *e);
 void explorer_menu_key(struct explorer *e, const struct key *key);
@@ -265,8 +269,16 @@ void explorer_search(struct explorer *e, const char *text);
 void explorer_search_next(struct explorer *e, bool back);
 /* Goes on with a search that is under way, for a few milliseconds. */
 void explorer_search_step(struct explorer *e);
-/* Filters the view; "" shows all again. */
+/* Filters the rows of the view by name; "" shows all again. */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+/*
+ * The same with a line as it is typed: terms about objects (where.h) and a
+ * regular expression, of which a ! before it keeps the others. The terms make
+ * another view; while they are typed nothing is done about them.
+ */
+void explorer_filter_line(struct explorer *e, const char *line, bool typing);
+/* Such a line for what the view shows. */
+void explorer_filter_words(const struct explorer *e, struct strbuf *line);
 
 /* --- work.c --- */
 

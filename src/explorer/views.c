@@ -105,7 +105,7 @@ explorer_preview(const struct explorer *e, const struct spot *spot)
 	const struct load *load = &e->loads->list[spot->current];
 
 	return spot->entry == catalogue_find("summary") &&
-	    load->state == LOAD_RUNNING ? load->preview : NULL;
+	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ? load->preview : NULL;
 }
 
 bool
@@ -132,7 +132,9 @@ struct table *
 explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
+	const struct heap **series;
 	struct request request = { .node = spot->node, .text = spot->text };
+	struct table *table;
 
 	if (spot->entry == NULL)
 		return snapshots_new(e->loads, &e->current, &e->base, err);
@@ -143,9 +145,21 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	request.base = heap_of(e, spot->base);
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
 		request.base = NULL;
+	series = calloc(e->loads->count, sizeof *series);
+	if (series == NULL) {
+		error_memory(err, "snapshots", e->loads->count);
+		return NULL;
+	}
+	for (size_t i = 0; i < e->loads->count; i++)
+		series[i] = heap_of(e, i);
+	request.series = series;
+	request.series_count = e->loads->count;
+	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
+		request.where = spot->text;
 	/* No table keeps the request; cppcheck cannot know. */
-	/* cppcheck-suppress returnDanglingLifetime */
-	return spot->entry->open(&request, err);
+	table = spot->entry->open(&request, err);
+	free(series);
+	return table;
 }
 
 struct made_from
