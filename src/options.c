@@ -9,6 +9,7 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "model/explore/hits.h"
 #include "model/snapshot/source.h"
 #include "ui/text.h"
@@ -52,7 +53,7 @@
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
-	    "options-man|commands-man", \
+	    "options-man|commands-man|filters-man", \
 	    "print a part of the documentation")
 
 enum {
@@ -519,4 +520,13 @@ options_man_commands(FILE *out)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		man_command(out, commands[i].name, commands[i].usage,
 		    commands[i].help);
+}
+
+void
+options_man_filters(FILE *out)
+{
+	for (int i = 0; i < WHERE_COUNT; i++)
+		fprintf(out, ".It Ic %s\n%c%s.\n", where_infos[i].usage,
+		    toupper((unsigned char)where_infos[i].help[0]),
+		    where_infos[i].help + 1);
 }

@@ -69,8 +69,9 @@ bool options_parse(struct options *options, int argc, char **argv,
 void options_usage(FILE *out);
 /* --help: subcommands and options. */
 void options_help(FILE *out);
-/* The same as mdoc(7) list items: options, subcommands. */
+/* The same as mdoc(7) list items: options, subcommands, terms of filters. */
 void options_man(FILE *out);
 void options_man_commands(FILE *out);
+void options_man_filters(FILE *out);
 
 #endif
