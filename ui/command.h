@@ -81,8 +81,10 @@
 	_(MARK,		"mark",		NULL, OUT, "mark the row") \
 	_(COPY,		"copy",		NULL, OUT, \
 		"copy the name in the row, or those of the marked rows") \
+	_(COPY_AS,	"copy-as",	"[name|id|path|row]", OUT, \
+		"choose what of the row to copy") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
-		"write the table: .json, .csv, .md or text") \
+		"write the rows on the screen: .json, .csv, .md or text") \
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
 		"kB, KiB, or every digit") \
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \

@@ -429,6 +429,12 @@ grid_cell(struct grid *grid, size_t row, unsigned column, struct cell *cell)
 	level_cell(place.branch->level, place.row, column, cell);
 }
 
+unsigned
+grid_depth(struct grid *grid, size_t row)
+{
+	return grid_place(grid, row).branch->level->depth;
+}
+
 bool
 grid_object(struct grid *grid, struct object *object)
 {

@@ -80,6 +80,8 @@ bool grid_refresh(struct grid *grid, const struct pattern *pattern,
 /* The cell of a row, for searching, copying and so on. */
 void grid_cell(struct grid *grid, size_t row, unsigned column,
 	struct cell *cell);
+/* How deep the row stands in the tree; 0: the top. */
+unsigned grid_depth(struct grid *grid, size_t row);
 /* The object on the cursor's row. */
 bool grid_object(struct grid *grid, struct object *object);
 

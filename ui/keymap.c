@@ -43,6 +43,7 @@ const struct binding bindings[] = {
 	{ "b", COMMAND_BASE, CONTEXT_SERIES },
 	{ "Space", COMMAND_MARK, CONTEXT_ANY },
 	{ "y", COMMAND_COPY, CONTEXT_ANY },
+	{ "c", COMMAND_COPY_AS, CONTEXT_ANY },
 	{ "w", COMMAND_WRITE, CONTEXT_ANY },
 	{ "u", COMMAND_UNITS, CONTEXT_ANY },
 	{ ":", COMMAND_COMMAND, CONTEXT_ANY },

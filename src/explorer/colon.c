@@ -296,6 +296,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 		e->count = number_of(arg);
 		explorer_digit(e);
 		break;
+	case COMMAND_COPY_AS:
+		explorer_copy(e, arg);
+		break;
 	case COMMAND_WRITE:
 		explorer_write(e, arg, false);
 		break;

@@ -1,8 +1,5 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/base/error.h"
 #include "model/base/pattern.h"
@@ -10,13 +7,10 @@
 #include "model/table.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
-#include "src/output/output.h"
 #include "ui/grid.h"
 #include "ui/screen.h"
 
 #define EXPAND_MAX 200
-/* Marked rows are looked for among this many. */
-#define COPY_ROWS 100000
 
 static void
 move(struct explorer *e, enum command command, struct grid *grid)
@@ -156,123 +150,6 @@ choose_base(struct explorer *e)
 		explorer_set_base(e, number);
 	else
 		explorer_open_base_menu(e);
-}
-
-static void
-add_row(struct explorer *e, size_t row, struct strbuf *out)
-{
-	struct grid *grid = explorer_grid(e);
-	struct cell cell = CELL_INIT;
-
-	cell.limit = 65536;
-	grid_cell(grid, row, grid_table(grid)->ops->main_column, &cell);
-	if (out->len > 0)
-		strbuf_addc(out, '\n');
-	text_clean(cell.text.data, cell.text.len, SIZE_MAX, TEXT_RTL, out);
-	cell_release(&cell);
-}
-
-static void
-copy(struct explorer *e)
-{
-	struct grid *grid = explorer_grid(e);
-	struct strbuf text = STRBUF_INIT;
-	size_t rows = grid_count(grid), copied = 0;
-
-	if (rows > COPY_ROWS)
-		rows = COPY_ROWS;
-	for (size_t i = 0; i < rows && copied < grid_marks(grid); i++)
-		if (grid_marked(grid, i)) {
-			add_row(e, i, &text);
-			copied++;
-		}
-	if (copied == 0 && rows > 0) {
-		add_row(e, grid_cursor(grid), &text);
-		copied = 1;
-	}
-	if (copied == 0)
-		explorer_say(e, "there is nothing to copy");
-	else if (!screen_copy(e->screen, text.data, text.len))
-		explorer_say(e, "too much for the clipboard; w writes a "
-		    "file");
-	else if (copied == 1)
-		explorer_say(e, "copied: %s", text.data);
-	else
-		explorer_say(e, "copied %zu rows", copied);
-	strbuf_release(&text);
-}
-
-/* The format by the ending of the name. */
-static enum output_format
-format_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-	enum output_format format;
-
-	return dot != NULL && output_parse_format(dot + 1, &format) ? format :
-	    OUTPUT_TEXT;
-}
-
-static void
-write_table(struct explorer *e, const char *path, bool over)
-{
-	struct view *view = e->view;
-	struct table *table = (struct table *)(uintptr_t)grid_table(
-	    view->grid);
-	unsigned column = grid_sort_column(view->grid);
-	const struct column *sorted = &table->ops->columns[column];
-	struct output_options options = {
-		.format = format_of(path),
-		.units = e->units,
-		.ascii = screen_ascii(e->screen),
-		.sort = sorted->key,
-		.reverse = grid_descending(view->grid) != sorted->descending,
-		.inverse = view->inverse,
-		.depth = 1,
-	};
-	struct error err = { 0 };
-	struct pattern *filter = NULL;
-	FILE *out = NULL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC |
-	    (over ? O_TRUNC : O_EXCL), 0666);
-
-	if (fd < 0 && errno == EEXIST) {
-		strbuf_reset(&e->write_path);
-		strbuf_adds(&e->write_path, path);
-		explorer_open_prompt(e, PROMPT_OVERWRITE, NULL);
-		return;
-	}
-	if (fd >= 0)
-		out = fdopen(fd, "w");
-	if (out == NULL) {
-		explorer_say(e, "cannot write %s: %s", path, strerror(errno));
-		return;
-	}
-	if (view->filter.len > 0)
-		filter = pattern_new(view->filter.data, NULL);
-	options.filter = filter;
-	if (!output_table(out, table, &options, &err))
-		explorer_complain(e, &err);
-	else
-		explorer_say(e, "written: %zu row%s to %s",
-		    grid_top_count(view->grid),
-		    grid_top_count(view->grid) == 1 ? "" : "s", path);
-	fclose(out);
-	pattern_free(filter);
-}
-
-void
-explorer_write(struct explorer *e, const char *path, bool over)
-{
-	const char *home = getenv("HOME");
-	struct strbuf full = STRBUF_INIT;
-
-	if (path[0] == '~' && path[1] == '/' && home != NULL)
-		strbuf_addf(&full, "%s%s", home, path + 1);
-	else
-		strbuf_adds(&full, path);
-	write_table(e, full.data, over);
-	strbuf_release(&full);
 }
 
 static void
@@ -517,7 +394,10 @@ explorer_do(struct explorer *e, enum command command)
 		mark(e);
 		break;
 	case COMMAND_COPY:
-		copy(e);
+		explorer_copy(e, "name");
+		break;
+	case COMMAND_COPY_AS:
+		explorer_open_copy_menu(e);
 		break;
 	case COMMAND_WRITE:
 		explorer_open_prompt(e, PROMPT_WRITE, NULL);

@@ -175,6 +175,20 @@ explorer_open_filter_menu(struct explorer *e)
 	e->mode = MODE_MENU;
 }
 
+void
+explorer_open_copy_menu(struct explorer *e)
+{
+	if (!make_items(e, copy_way_count))
+		return;
+	for (size_t i = 0; i < copy_way_count; i++) {
+		e->menu_items[i].text = copy_ways[i].title;
+		e->menu_items[i].hotkey = (uint32_t)copy_ways[i].name[0];
+	}
+	e->menu_kind = MENU_COPY;
+	menu_open(&e->menu, "Copy", e->menu_items, copy_way_count, 0);
+	e->mode = MODE_MENU;
+}
+
 static void
 reveal(struct explorer *e, const char *view)
 {
@@ -194,14 +208,23 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 	e->mode = MODE_KEYS;
 	if (state != MENU_CHOSEN)
 		return;
-	if (e->menu_kind == MENU_BASE)
+	switch (e->menu_kind) {
+	case MENU_BASE:
 		explorer_set_base(e, e->menu.selected);
-	else if (e->menu_kind == MENU_FILTER)
+		break;
+	case MENU_FILTER:
 		explorer_filter_line(e,
 		    e->menu_items[e->menu.selected].hint, false);
-	else if (e->menu_kind == MENU_REVEAL)
+		break;
+	case MENU_REVEAL:
 		reveal(e, reveal_views[e->menu.selected]);
-	else
+		break;
+	case MENU_COPY:
+		explorer_copy(e, copy_ways[e->menu.selected].name);
+		break;
+	case MENU_SORT:
 		grid_sort_key(explorer_grid(e),
 		    e->menu_values[e->menu.selected]);
+		break;
+	}
 }

@@ -2,8 +2,8 @@
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
  * loaded.c follows the loads,
- * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
- * offers choices, colon.c obeys what is typed, find.c searches and filters,
+ * keys.c takes keys and mouse, commands.c does what they ask for, take.c copies
+ * and writes, menus.c offers choices, colon.c obeys what is typed, find.c searches and filters,
  * work.c follows tables that take their time, draw.c draws, help.c writes the
  * help. Main thread only.
  */
@@ -111,6 +111,7 @@ enum menu_kind {
 	MENU_SORT,
 	MENU_REVEAL,
 	MENU_FILTER,
+	MENU_COPY,
 };
 
 struct explorer {
@@ -241,7 +242,24 @@ void explorer_digit(struct explorer *e);
 /* --- commands.c --- */
 
 void explorer_do(struct explorer *e, enum command command);
-/* Writes the table on the screen to a file; asks before one is lost. */
+
+/* --- take.c --- */
+
+struct copy_way {
+	const char *name, *title;
+	void (*add)(struct grid *grid, size_t row, struct strbuf *out);
+};
+
+/* What of a row can be copied. */
+extern const struct copy_way copy_ways[];
+extern const size_t copy_way_count;
+
+/* Copies that of the marked rows, or of the one under the cursor. */
+void explorer_copy(struct explorer *e, const char *what);
+/*
+ * Writes the rows on the screen, open ones included, to a file; asks before
+ * one is lost.
+ */
 void explorer_write(struct explorer *e, const char *path, bool over);
 
 /* --- menus.c --- */
@@ -250,6 +268,8 @@ void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
 /* DevTools' filters, and objects allocated before, between and since. */
 void explorer_open_filter_menu(struct explorer *e);
+/* What of the row to copy. */
+void explorer_open_copy_menu(struct explorer *e);
 /* Where to show the object under the cursor. */
 void explorer_open_reveal_menu(struct explorer *e);
 void explorer_menu_key(struct explorer *e, const struct key *key);
