@@ -9,6 +9,7 @@
 
 #include "model/base/crew.h"
 #include "model/base/task.h"
+#include "model/base/thread.h"
 #include "model/explore/search.h"
 #include "tests/unit/heap_text.h"
 
@@ -295,6 +296,44 @@ test_threads(void **state)
 	strbuf_release(&many);
 }
 
+static void *
+work(void *data)
+{
+	return table_work(data, NULL, NULL) ? data : NULL;
+}
+
+/* Whoever reads meanwhile sees more and more, and all of it whole. */
+static void
+test_beside(void **state)
+{
+	struct table *table = search_table_new(heap.heap, ".", 0, NULL);
+	size_t seen = 0, tries = 0;
+	struct level *level;
+	pthread_t thread;
+	void *result;
+
+	(void)state;
+	assert_true(thread_start(&thread, work, table));
+	while (table->ops->found(table) < 20 && tries++ < 100000) {
+		struct strbuf rows;
+
+		level = level_top(table, NULL);
+		assert_true(level->count >= seen);
+		seen = level->count;
+		rows = heap_level_text(level);
+		strbuf_release(&rows);
+		for (size_t i = 0; i < level->count; i++)
+			level_free(level_open(level, i, NULL));
+		level_free(level);
+	}
+	pthread_join(thread, &result);
+	assert_ptr_equal(result, table);
+	level = level_top(table, NULL);
+	assert_true(level->count >= seen && level->count > 10);
+	level_free(level);
+	table_free(table);
+}
+
 static void
 test_cancel(void **state)
 {
@@ -367,6 +406,7 @@ main(void)
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_hits),
