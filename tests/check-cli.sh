@@ -77,6 +77,14 @@ wrong "a bad filter" summary "$s1" --filter '('
 wrong "a bad number" summary "$s1" --top many
 wrong "a number missing" summary "$s1" --top
 
+wrong "search for nothing" search "$s1"
+wrong "search without a word" search "$s1" ''
+wrong "a bad expression" search "$s1" '('
+wrong "a bad kind" search "$s1" x --kind class,thing
+wrong "a kind for another table" summary "$s1" --kind class
+wrong "--find for another table" summary "$s1" --find x
+wrong "--depth for another table" summary "$s1" --depth 2
+
 # A file that fails is exit code 1.
 status "not found" 1 "$heaptrail" summary "$files/none.heapsnapshot"
 has "not found says so" none.heapsnapshot "$scratch/err"
@@ -177,3 +185,33 @@ if [ -w /dev/full ]; then
 		not_ok "a full disk: exit code $code" "$scratch/err"
 	fi
 fi
+
+# Searching: what is found agrees with what other tables say.
+status "search" 0 "$heaptrail" search "$s3" '^Session$' --format json
+prints "search finds the class" '[.rows[] | select(.kind == "class")] |
+	length == 1 and .[0].count == 1100 and .[0].match == "Session"'
+figures='[.count, .shallow_size, .retained_size, .distance]'
+"$heaptrail" summary "$s3" --filter '^Session$' --format json |
+	jq -c ".rows[0] | $figures" >"$scratch/wanted"
+jq -c ".rows[] | select(.kind == \"class\") | $figures" "$scratch/out" \
+	>"$scratch/got"
+same "with the figures of the summary" "$scratch/wanted" "$scratch/got"
+status "search by --find and --kind" 0 "$heaptrail" search "$s3" \
+	--find '^Session$' --kind string,property --format json
+prints "--kind leaves out the others" '[.rows[].kind] | unique ==
+	["property", "string"]'
+status "search for an id" 0 "$heaptrail" search "$s3" @3 --format json
+prints "an id is one object" '.rows | length == 1 and .[0].id == 3'
+status "search with --depth" 0 "$heaptrail" search "$s3" '^Session$' \
+	--kind class --depth 2 --format json
+prints "--depth lists the objects" '.rows | length == 1101'
+
+# Strings: totals agree with their parts.
+status "strings" 0 "$heaptrail" strings "$s3" --depth 2 --format json
+prints "each text is there as often as it says" '.rows as $rows |
+	[range($rows | length) | select($rows[.].count != null)] |
+	all(. as $i | $rows[$i + 1:$i + 1 + $rows[$i].count] |
+	all(.count == null) and (map(.shallow_size) | add) ==
+	$rows[$i].shallow_size and all(.text == $rows[$i].text))'
+prints "waste is all but one" '[.rows[] | select(.count != null)] |
+	all(.waste < .shallow_size and .count > 1)'

@@ -36,7 +36,7 @@ static void
 add_table(const struct catalogue_entry *entry, const struct heap *base)
 {
 	struct request request = { .heap = heap.heap, .base = base,
-	    .class = "global", .node = 1 };
+	    .class = "global", .node = 1, .text = "global" };
 	struct error err = { 0 };
 
 	assert_true(table_count < TABLES);
