@@ -5,6 +5,7 @@
 #include "model/compare/comparison.h"
 #include "model/explore/holders.h"
 #include "model/explore/objects.h"
+#include "model/explore/path.h"
 #include "model/explore/summary.h"
 
 static struct table *
@@ -31,6 +32,12 @@ open_retainers(const struct request *request, struct error *err)
 	return holders_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_path(const struct request *request, struct error *err)
+{
+	return path_new(request->heap, request->node, request->raw, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
@@ -41,6 +48,9 @@ const struct catalogue_entry catalogue[] = {
 	{ "retainers", "Retainers", 0, NEED_OBJECT,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
+	{ "path", "Path", 0, NEED_OBJECT | TAKES_RAW,
+	  "FILE --id @N [--raw]",
+	  "how an object is reached from a root", open_path },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

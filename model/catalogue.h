@@ -6,6 +6,7 @@
 #ifndef MODEL_CATALOGUE_H
 #define MODEL_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	TAKES_RAW = 16,		/* --raw */
 };
 
 struct request {
@@ -26,6 +28,7 @@ struct request {
 	const struct heap *base;	/* or NULL */
 	const char *class;
 	uint32_t node;
+	bool raw;			/* nothing collapsed */
 };
 
 struct catalogue_entry {

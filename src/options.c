@@ -24,7 +24,9 @@
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
-	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
+	_(DEPTH, 'd', "depth", "N", \
+	    "levels of retainers, or 2 for the steps of paths, to print (1)") \
+	_(RAW, 0, "raw", NULL, "paths reference by reference, as V8 has them") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -197,6 +199,9 @@ apply(struct options *options, int id, char *value, struct error *err)
 	case OPTION_CLASS:
 		options->class = value;
 		return true;
+	case OPTION_RAW:
+		options->raw = true;
+		return true;
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -265,6 +270,8 @@ check_unused(const struct options *options, const char *name,
 		unused = "--class";
 	if (options->has_id && !(needs & NEED_OBJECT))
 		unused = "--id";
+	if (options->raw && !(needs & TAKES_RAW))
+		unused = "--raw";
 	if (options->depth > 1 && !(needs & NEED_OBJECT))
 		unused = "--depth";
 	if (options->base > 0 && options->action != ACTION_FILES)

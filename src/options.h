@@ -43,6 +43,7 @@ struct options {
 	const char *class;
 	uint64_t id;
 	bool has_id;
+	bool raw;
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */
