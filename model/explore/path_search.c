@@ -411,7 +411,11 @@ nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
 	return edge;
 }
 
-/* Distances only fall: no cycles, and each edge is seen once or twice. */
+/*
+ * Distances only fall: no cycles, and each edge is seen once or twice. Finds
+ * nothing where a distance was measured over the root, which real files have
+ * no edges to.
+ */
 static bool
 find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 	path_keep_fn *keep, void *data, struct error *err)
@@ -419,16 +423,17 @@ find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 	struct path path = { .end = node };
 	size_t room = 0;
 
-	if (heap_distance(heap, node) == DISTANCE_NONE ||
-	    node == heap->snapshot->root)
-		return true;
 	path.edges = array_grow(NULL, &room, 1, sizeof *path.edges, "a path",
 	    err);
 	while (path.edges != NULL && !is_end(heap, path.end)) {
 		uint32_t edge = nearest_edge(heap, path.end, &path.end);
 		uint32_t *edges;
 
-		if (edge == NO_EDGE || path.count == PATH_STEPS) {
+		if (edge == NO_EDGE) {
+			free(path.edges);
+			return true;
+		}
+		if (path.count == PATH_STEPS) {
 			paths->cut = true;
 			break;
 		}
@@ -507,9 +512,10 @@ paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
 	if (paths->list == NULL)
 		return error_memory(err, "paths", wanted *
 		    sizeof *paths->list);
-	done = find_nearest(paths, heap, node, keep, data, err) &&
-	    (paths->count == 0 || find_others(&search, paths, wanted, keep,
-	    data, err));
+	done = heap_distance(heap, node) == DISTANCE_NONE ||
+	    node == heap->snapshot->root ||
+	    (find_nearest(paths, heap, node, keep, data, err) &&
+	    find_others(&search, paths, wanted, keep, data, err));
 	if (!done)
 		paths_release(paths);
 	free(search.ways);
