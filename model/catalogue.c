@@ -28,7 +28,8 @@ open_objects(const struct request *request, struct error *err)
 static struct table *
 open_retainers(const struct request *request, struct error *err)
 {
-	return holders_new(request->heap, request->node, err);
+	return holders_new(request->heap, request->node, request->ignored,
+	    err);
 }
 
 const struct catalogue_entry catalogue[] = {
@@ -38,8 +39,8 @@ const struct catalogue_entry catalogue[] = {
 	  "what is new and what is gone since the base", open_comparison },
 	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "retainers", "Retainers", 0, NEED_OBJECT,
-	  "FILE --id @N [--depth N]",
+	{ "retainers", "Retainers", 0, NEED_OBJECT | TAKES_IGNORED,
+	  "FILE --id @N [--depth N] [--ignore @N,...]",
 	  "what holds an object, nearest to a root first", open_retainers },
 };
 

@@ -11,6 +11,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 struct table;
 
 /* What a table is asked about. */
@@ -19,6 +20,7 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	TAKES_IGNORED = 16,	/* --ignore @N: distances without these */
 };
 
 struct request {
@@ -26,6 +28,8 @@ struct request {
 	const struct heap *base;	/* or NULL */
 	const char *class;
 	uint32_t node;
+	struct ignored *ignored;	/* objects of heap, or NULL: none;
+					   the table becomes a user of it */
 };
 
 struct catalogue_entry {

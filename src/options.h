@@ -26,6 +26,9 @@ enum action {
 	ACTION_DOCS,		/* --print-docs: parts of man page, README */
 };
 
+/* So many objects can be ignored on the command line. */
+#define OPTIONS_IGNORE_MAX 64
+
 struct options {
 	enum action action;
 	const struct catalogue_entry *entry;
@@ -43,6 +46,8 @@ struct options {
 	const char *class;
 	uint64_t id;
 	bool has_id;
+	uint64_t ignore[OPTIONS_IGNORE_MAX];	/* ids */
+	size_t ignore_count;
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

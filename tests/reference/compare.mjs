@@ -12,6 +12,7 @@ import { Oracle, dominators } from './oracle.mjs';
 const BUILD = process.env.BUILD ?? 'build/release';
 const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
 const CLASSES = 6;
+const IGNORED = 3;
 
 /* Files of one process, by folder: what compares by id. */
 const FAMILIES = [
@@ -118,11 +119,35 @@ async function attempt(name, work) {
 }
 
 async function retainers(oracle, name, file, ids) {
-	for (const id of ids) {
+	for (const [i, id] of ids.entries()) {
 		const wanted = await oracle.retainers(id, 1);
 		agree(`${name} retainers @${id}`, wanted, heaptrail(['retainers',
 			file, '--id', '@' + id, '--depth', '1']));
+		if (i % 3 === 0)
+			await ignoring(oracle, name, file, id);
 	}
+}
+
+/*
+ * As a person would: something on the nearest path is ignored, then something
+ * on that which is nearest without it, and so on, farther and farther away.
+ */
+async function ignoring(oracle, name, file, id) {
+	const ignored = [];
+	for (let i = 0; i < IGNORED; i++) {
+		const { chain } = await oracle.ask(`path --id ${id}`);
+		const next = chain.slice(Math.floor(i * chain.length / IGNORED))
+			.find(row => !ignored.includes(row.node.id));
+		if (next === undefined)
+			break;
+		ignored.push(next.node.id);
+		await oracle.ignore(next.node.id);
+		const ids = ignored.map(each => '@' + each).join(',');
+		agree(`${name} retainers @${id} without ${ids}`,
+			await oracle.retainers(id, 1), heaptrail(['retainers',
+			file, '--id', '@' + id, '--ignore', ids]));
+	}
+	await oracle.restore();
 }
 
 /* Spread over the file, so that all kinds of nodes come up. */

@@ -31,8 +31,10 @@ async function leakServer() {
 		const summary = await oracle.summary();
 		write(`${LEAK}.s${n}.summary`, ['summary', file], summary,
 			[...oracle.collided]);
-		if (n === 3)
+		if (n === 3) {
 			await leakedObjects(oracle, file, summary);
+			await withoutKey(oracle, LEAK, file);
+		}
 		oracle.close();
 	}
 	for (const [a, b] of [[1, 2], [2, 3], [1, 3]]) {
@@ -58,17 +60,71 @@ async function leakedObjects(oracle, file, summary) {
 		for (const [which, row] of [['first', rows[0]],
 			['last', rows.at(-1)]])
 			await retainers(oracle, `${plain}-${which}`, file, row.id);
+		await ignoring(oracle, plain, file, rows[0].id);
 	}
 }
 
+/*
+ * The first four objects on the nearest path to a root are ignored, one by
+ * one: those that are nearest without the ones before.
+ */
+async function ignoring(oracle, name, file, id) {
+	const ignored = [];
+	while (ignored.length < 4) {
+		const { chain } = await oracle.ask(`path --id ${id}`);
+		const next = chain.find(row => !ignored.includes(row.node.id));
+		if (next === undefined)
+			break;
+		ignored.push(next.node.id);
+		await oracle.ignore(next.node.id);
+	}
+	await retainers(oracle, `${name}-ignored`, file, id, ignored);
+	await oracle.restore();
+}
+
+/*
+ * Without its key a WeakMap entry holds nothing: [key, value] of the first
+ * entry of the file in which they differ, as ids, or undefined.
+ */
+function weakEntry(file) {
+	const { nodes, edges, strings, snapshot: { meta } } =
+		JSON.parse(fs.readFileSync(full(file)));
+	const fields = meta.node_fields.length;
+	const id = at => nodes[at + meta.node_fields.indexOf('id')];
+	for (let at = 0, edge = 0; at < nodes.length; at += fields) {
+		const count = nodes[at + meta.node_fields.indexOf('edge_count')];
+		for (const end = edge + 3 * count; edge < end; edge += 3) {
+			const name = strings[edges[edge + 1]];
+			const key = / key \(.*? @(\d+)\) -> value .* in WeakMap/
+				.exec(name)?.[1];
+			if (meta.edge_types[0][edges[edge]] === 'internal' &&
+				Number(key) === id(at) && edges[edge + 2] !== at)
+				return [id(at), id(edges[edge + 2])];
+		}
+	}
+}
+
+async function withoutKey(oracle, short, file) {
+	const [key, value] = weakEntry(file) ?? [];
+	if (key === undefined)
+		return;
+	await oracle.ignore(key);
+	write(`${short}.retainers-without-key`, ['retainers', file, '--id',
+		'@' + value, '--ignore', '@' + key],
+		await oracle.retainers(value, 1));
+	await oracle.restore();
+}
+
 /* As deep as it goes without filling the file. */
-async function retainers(oracle, name, file, id) {
+async function retainers(oracle, name, file, id, ignored = []) {
 	for (const depth of [3, 2, 1]) {
 		const rows = await oracle.retainers(id, depth);
 		if (rows.length > 600 && depth > 1)
 			continue;
 		write(`${LEAK}.retainers-${name}`, ['retainers', file,
-			'--id', '@' + id, '--depth', String(depth)], rows);
+			'--id', '@' + id, '--depth', String(depth),
+			...ignored.flatMap(each => ['--ignore', '@' + each])],
+			rows);
 		return;
 	}
 }
@@ -93,6 +149,7 @@ async function small(folder) {
 				'--id', '@' + last, '--depth', '9'],
 				await oracle.retainers(last, 9));
 		}
+		await withoutKey(oracle, short, file);
 		oracle.close();
 	}
 }

@@ -96,6 +96,16 @@ export class Oracle {
 			a.id - b.id);
 	}
 
+	/* From now on retainers are those without this object, too. */
+	async ignore(id) {
+		await this.ask(`ignore --id ${id}`);
+	}
+
+	/* Nothing is ignored any more. */
+	async restore() {
+		await this.ask('unignore');
+	}
+
 	/* Depth first, as heaptrail prints a tree. */
 	async retainers(id, depth) {
 		const rows = [];
@@ -108,6 +118,7 @@ export class Oracle {
 					id: item.node.id,
 					name: item.node.name,
 					...size(item.node),
+					ignored: item.node.ignored ? 1 : null,
 				});
 				walk(item.retainers, level + 1);
 			}
