@@ -40,6 +40,10 @@
 		"open what is below the row, up to 200 rows") \
 	_(RETAINERS,	"retainers",	NULL, TREE, \
 		"what holds the object, on the whole screen") \
+	_(IGNORE,	"ignore",	"[@ID]", TREE, \
+		"distances without this retainer; again takes it back in") \
+	_(RESTORE,	"restore",	NULL, TREE, \
+		"take back in all retainers that are ignored") \
 	_(PANE,		"pane",		NULL, TREE, \
 		"between the table and the retainers below it") \
 	_(SORT,		"sort",		"[KEY]", SORT, \

@@ -216,15 +216,33 @@ with_snapshot(struct explorer *e, enum command command, const char *arg)
 		explorer_set_current(e, number - 1);
 }
 
+/* "@12345", or without the @; 0 and a word about it for anything else. */
+static uint64_t
+id_of(struct explorer *e, enum command command, const char *arg)
+{
+	uint64_t id = number_of(arg + (*arg == '@'));
+
+	if (id == 0)
+		explorer_say(e, "give an object id: :%s @12345",
+		    command_infos[command].name);
+	return id;
+}
+
 static void
 with_argument(struct explorer *e, enum command command, const char *arg)
 {
+	uint64_t id;
+
 	switch (command) {
 	case COMMAND_GOTO:
-		if (number_of(arg + (*arg == '@')) == 0)
-			explorer_say(e, "give an object id: :goto @12345");
-		else
-			explorer_goto(e, number_of(arg + (*arg == '@')));
+		id = id_of(e, command, arg);
+		if (id > 0)
+			explorer_goto(e, id);
+		break;
+	case COMMAND_IGNORE:
+		id = id_of(e, command, arg);
+		if (id > 0)
+			explorer_ignore_id(e, id);
 		break;
 	case COMMAND_SORT:
 		sort_by(e, arg);

@@ -9,6 +9,7 @@
 #include "model/catalogue.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/loads.h"
 #include "src/output/output.h"
 #include "ui/grid.h"
@@ -307,6 +308,8 @@ cancel(struct explorer *e)
 	if (e->searching) {
 		e->searching = false;
 		explorer_say(e, "search stopped");
+	} else if (ignoring_busy(e->ignoring)) {
+		ignoring_cancel(e->ignoring);
 	} else if (e->pane_focused) {
 		e->pane_focused = false;
 	} else if (grid_marks(e->view->grid) > 0) {
@@ -449,6 +452,12 @@ explorer_do(struct explorer *e, enum command command)
 		break;
 	case COMMAND_RETAINERS:
 		show_retainers(e);
+		break;
+	case COMMAND_IGNORE:
+		explorer_ignore(e);
+		break;
+	case COMMAND_RESTORE:
+		explorer_restore(e);
 		break;
 	case COMMAND_PANE:
 		switch_pane(e);

@@ -14,6 +14,7 @@
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
@@ -162,7 +163,7 @@ next_timeout(const struct explorer *e)
 
 	if (e->searching)
 		return 0;
-	if (loads_busy(e->loads))
+	if (loads_busy(e->loads) || ignoring_busy(e->ignoring))
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -178,6 +179,21 @@ take_keys(struct explorer *e)
 
 	while (!e->quit && input_next(e->input, &key))
 		explorer_key(e, &key);
+}
+
+/* What other threads are at has come further. */
+static void
+take_news(struct explorer *e)
+{
+	bool loading = loads_busy(e->loads);
+
+	/* Also when nothing loads: it empties the pipe that has woken us. */
+	if (loads_update(e->loads))
+		explorer_loaded(e);
+	if (loading && !loads_busy(e->loads))
+		indexing_start(e->indexing, e->loads);
+	explorer_show_ignored(e);
+	e->drawn = false;
 }
 
 static void
@@ -203,13 +219,9 @@ loop(struct explorer *e)
 		}
 		if (e->searching)
 			explorer_search_step(e);
-		if (loads_busy(e->loads)) {
-			if (loads_update(e->loads))
-				explorer_loaded(e);
-			if (!loads_busy(e->loads))
-				indexing_start(e->indexing, e->loads);
-			e->drawn = false;
-		}
+		if (fds[2].revents != 0 || loads_busy(e->loads) ||
+		    ignoring_busy(e->ignoring))
+			take_news(e);
 	}
 }
 
@@ -329,6 +341,7 @@ static void
 release(struct explorer *e)
 {
 	explorer_free_views(e);
+	ignoring_free(e->ignoring);
 	pattern_free(e->search);
 	prompt_free(e->prompt);
 	free(e->menu_items);
@@ -355,6 +368,9 @@ start(struct explorer *e, struct error *err)
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);
+	e->ignoring = ignoring_new(e->loads->count, e->loads->wake[1], err);
+	if (e->ignoring == NULL)
+		return false;
 	e->current = e->options->file_count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
 	e->arriving = true;

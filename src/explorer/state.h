@@ -3,7 +3,8 @@
  * loop, views.c knows where we are and were, loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
  * offers choices, colon.c obeys what is typed, find.c searches and filters,
- * draw.c draws, help.c writes the help. Main thread only.
+ * ignore.c leaves retainers out, draw.c draws, help.c writes the help. Main
+ * thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -25,6 +26,7 @@ struct catalogue_entry;
 struct error;
 struct grid;
 struct history;
+struct ignoring;
 struct indexing;
 struct input;
 struct loads;
@@ -105,6 +107,7 @@ struct explorer {
 	const struct options *options;
 	struct loads *loads;
 	struct indexing *indexing;	/* NULL: nothing is kept */
+	struct ignoring *ignoring;	/* by number of load */
 	struct screen *screen;
 	struct input *input;
 	int tty;
@@ -181,6 +184,8 @@ void explorer_goto(struct explorer *e, uint64_t id);
 void explorer_retainers(struct explorer *e, const struct object *object);
 /* Makes the pane show what holds the object under the cursor. */
 void explorer_update_pane(struct explorer *e);
+/* The number of the load that a heap is of. */
+size_t explorer_load_of(const struct explorer *e, const struct heap *heap);
 /* Is there a base other than the current snapshot, both loaded? */
 bool explorer_has_base(const struct explorer *e);
 /* The grid that keys go to. */
@@ -242,6 +247,21 @@ void explorer_search_next(struct explorer *e, bool back);
 void explorer_search_step(struct explorer *e);
 /* Filters the view; "" shows all again. */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+
+/* Filters a grid that is to take the place of the view's. */
+bool explorer_filter_as(const struct view *view, struct grid *grid,
+	struct error *err);
+
+/* --- ignore.c --- */
+
+/* Ignores the retainer under the cursor, or takes it back in. */
+void explorer_ignore(struct explorer *e);
+/* The same for the object with this id. */
+void explorer_ignore_id(struct explorer *e, uint64_t id);
+/* Takes all of the snapshot back in. */
+void explorer_restore(struct explorer *e);
+/* Shows what has come of that, if anything has. */
+void explorer_show_ignored(struct explorer *e);
 
 /* --- draw.c, help.c --- */
 
