@@ -7,12 +7,14 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators } from './oracle.mjs';
+import { Oracle, dominators, weakEntry } from './oracle.mjs';
 
 const BUILD = process.env.BUILD ?? 'build/release';
 const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
 const CLASSES = 6;
 const IGNORED = 3;
+/* Node reads no file of more than 512 MB as one string; this is enough. */
+const WEAK_BYTES = 100_000_000;
 
 /* Files of one process, by folder: what compares by id. */
 const FAMILIES = [
@@ -150,6 +152,27 @@ async function ignoring(oracle, name, file, id) {
 	await oracle.restore();
 }
 
+/* A WeakMap entry without its key. */
+async function withoutKey(oracle, name, file) {
+	let entry;
+
+	if (fs.statSync(file).size > WEAK_BYTES)
+		return;
+	try {
+		entry = weakEntry(file);
+	} catch {
+		return;	/* the engine takes more than plain JSON */
+	}
+	if (entry === undefined)
+		return;
+	const [key, value] = entry;
+	await oracle.ignore(key);
+	agree(`${name} retainers @${value} without its key @${key}`,
+		await oracle.retainers(value, 1), heaptrail(['retainers', file,
+		'--id', '@' + value, '--ignore', '@' + key]));
+	await oracle.restore();
+}
+
 /* Spread over the file, so that all kinds of nodes come up. */
 function spread(lines, count) {
 	const ids = [];
@@ -182,6 +205,8 @@ async function one(name, file) {
 		agree(`${name} nodes`, nodes, dumpNodes(file));
 		await retainers(oracle, name, file, spread(nodes, RETAINED));
 	});
+	await attempt(`${name} without a key`, () =>
+		withoutKey(oracle, name, file));
 	/* What is no UTF-8 cannot be given on a command line. */
 	for (const { constructor } of plain(summary).filter((row, i) =>
 		i % Math.ceil(summary.length / CLASSES) === 0 &&

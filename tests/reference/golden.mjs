@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators } from './oracle.mjs';
+import { Oracle, dominators, weakEntry } from './oracle.mjs';
 
 const [fixtures, golden] = process.argv.slice(2);
 const full = file => path.join(fixtures, file);
@@ -82,30 +82,8 @@ async function ignoring(oracle, name, file, id) {
 	await oracle.restore();
 }
 
-/*
- * Without its key a WeakMap entry holds nothing: [key, value] of the first
- * entry of the file in which they differ, as ids, or undefined.
- */
-function weakEntry(file) {
-	const { nodes, edges, strings, snapshot: { meta } } =
-		JSON.parse(fs.readFileSync(full(file)));
-	const fields = meta.node_fields.length;
-	const id = at => nodes[at + meta.node_fields.indexOf('id')];
-	for (let at = 0, edge = 0; at < nodes.length; at += fields) {
-		const count = nodes[at + meta.node_fields.indexOf('edge_count')];
-		for (const end = edge + 3 * count; edge < end; edge += 3) {
-			const name = strings[edges[edge + 1]];
-			const key = / key \(.*? @(\d+)\) -> value .* in WeakMap/
-				.exec(name)?.[1];
-			if (meta.edge_types[0][edges[edge]] === 'internal' &&
-				Number(key) === id(at) && edges[edge + 2] !== at)
-				return [id(at), id(edges[edge + 2])];
-		}
-	}
-}
-
 async function withoutKey(oracle, short, file) {
-	const [key, value] = weakEntry(file) ?? [];
+	const [key, value] = weakEntry(full(file)) ?? [];
 	if (key === undefined)
 		return;
 	await oracle.ignore(key);
