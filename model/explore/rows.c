@@ -214,8 +214,8 @@ row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
 	return order;
 }
 
-static int
-order_names(const struct heap *heap, uint32_t a, uint32_t b)
+int
+row_name_order(const struct heap *heap, uint32_t a, uint32_t b)
 {
 	const struct snapshot *s = heap->snapshot;
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
@@ -269,7 +269,7 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 	switch (field) {
 	case FIELD_OBJECT:
 	case FIELD_NAME:
-		order = order_names(heap, a, b);
+		order = row_name_order(heap, a, b);
 		if (descending)
 			order = -order;
 		break;
@@ -328,7 +328,7 @@ order_edge_distance(const struct heap *heap, enum side side,
 	else
 		order = ROW_COMPARE(retainer_distance(heap, a),
 		    retainer_distance(heap, b), descending);
-	return order != 0 ? order : order_names(heap, a, b);
+	return order != 0 ? order : row_name_order(heap, a, b);
 }
 
 int
@@ -348,7 +348,7 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 			order = order_retained(heap, left, right, true);
 		break;
 	case FIELD_NAME:
-		order = order_names(heap, left, right);
+		order = row_name_order(heap, left, right);
 		if (descending)
 			order = -order;
 		break;
