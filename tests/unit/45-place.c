@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "model/explore/holders.h"
+#include "model/explore/objects.h"
 #include "model/graph/code.h"
 #include "tests/unit/failing_malloc.h"
 #include "tests/unit/heap_text.h"
@@ -711,6 +713,52 @@ test_order(void **state)
 	heap_made_free(&heap);
 }
 
+/* In tables: short on the screen, whole as data; and sorted by it. */
+static void
+test_columns(void **state)
+{
+	uint32_t one, script, holder, value;
+	struct error err = { 0 };
+	struct table *table;
+	struct level *level;
+
+	(void)state;
+	begin(&node26);
+	text.edge_count = 0;
+	script = heap_node(&text, NODE_CODE, "file:///srv/app/a.mjs", 101, 8);
+	heap_edge(&text, script, EDGE_INTERNAL, "source",
+	    heap_node(&text, NODE_STRING, "x", 103, 8));
+	one = add_closure("one", add_function("one", script), 5, 9, 1);
+	add_closure("two", add_function("two", script), 5, 1, 1);
+	holder = add(NODE_OBJECT, "Holder");
+	value = add(NODE_OBJECT, "Value");
+	heap_edge(&text, one, EDGE_PROPERTY, "v", value);
+	heap_edge(&text, holder, EDGE_PROPERTY, "w", value);
+	finish();
+	table = objects_new(heap.heap, "Function", &err);
+	assert_non_null(table);
+	level = level_top(table, &err);
+	assert_non_null(level);
+	expect_order(level, "location", false, "two() @13, one() @7");
+	expect_order(level, "source", true, "one() @7, two() @13");
+	expect_level(level,
+	    "one() @7|7|one|/srv/app/a.mjs:10:2|a.mjs:10:2|1|8|8\n"
+	    "two() @13|13|two|/srv/app/a.mjs:2:2|a.mjs:2:2|1|8|8\n");
+	level_free(level);
+	table_free(table);
+	table = holders_new(heap.heap, value, &err);
+	assert_non_null(table);
+	level = level_top(table, &err);
+	assert_non_null(level);
+	expect_order(level, "location", true,
+	    "v in one() @7, w in Holder @15");
+	expect_order(level, "location", false,
+	    "v in one() @7, w in Holder @15");
+	level_free(level);
+	table_free(table);
+	heap_made_free(&heap);
+}
+
 #define THREADS 4
 
 static void *
@@ -924,6 +972,7 @@ main(void)
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_random),
