@@ -24,6 +24,8 @@ enum field {
 	FIELD_EDGE,		/* the name of the edge, as data */
 	FIELD_EDGE_TYPE,
 	FIELD_DEPTH,
+	FIELD_PLACE,		/* where its code is: server.js:31:5 */
+	FIELD_SOURCE,		/* the same with the whole path, as data */
 };
 
 /* Which way edges are looked along. */

@@ -30,11 +30,13 @@ const FAMILIES = [
 const total = { rows: 0, agree: 0, wrapped: 0, files: 0, skipped: 0 };
 let failed = false;
 
+/* Without what DevTools does not say of a file: where code is. */
 function heaptrail(args) {
 	return JSON.parse(execFileSync(path.join(BUILD, 'heaptrail'),
 		[...args, '--format', 'json'],
 		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
-		  stdio: ['ignore', 'pipe', 'pipe'] })).rows;
+		  stdio: ['ignore', 'pipe', 'pipe'] })).rows
+		.map(({ source, ...row }) => row);
 }
 
 function dumpNodes(file) {
