@@ -96,14 +96,14 @@ prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
 prints "diff order" '[.rows[].size_delta] | . == (sort | reverse)'
 status "objects json" 0 "$heaptrail" objects "$s1" --class Session \
 	--format json
-prints "objects columns" '[.columns[].key] == ["id", "name", "distance",
-	"shallow_size", "retained_size"]'
+prints "objects columns" '[.columns[].key] == ["id", "name", "preview",
+	"distance", "shallow_size", "retained_size"]'
 prints "objects rows" '.rows | length == 100'
 id=$(jq '.rows[0].id' "$scratch/out")
 status "retainers json" 0 "$heaptrail" retainers "$s1" --id "@$id" \
 	--depth 4 --format json
 prints "retainers columns" '[.columns[].key] == ["depth", "edge",
-	"edge_type", "id", "name", "distance", "shallow_size",
+	"edge_type", "id", "name", "preview", "distance", "shallow_size",
 	"retained_size"]'
 prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"

@@ -22,8 +22,10 @@ for golden in tests/golden/*.json; do
 		not_ok "$name" "$scratch/err"
 		continue
 	fi
+	# The engine knows no previews.
 	jq -c --slurpfile golden "$golden" '.rows[] | select(.constructor
-		as $name | $golden[0].without | index($name) | not)' \
+		as $name | $golden[0].without | index($name) | not) |
+		del(.preview)' \
 		"$scratch/out" >"$scratch/got"
 	same "$name" "$scratch/wanted" "$scratch/got"
 done

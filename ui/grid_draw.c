@@ -161,18 +161,21 @@ draw_header(struct drawing *d)
 }
 
 /*
- * Where the id at the end of an object's text starts, if it should stay when
- * the name before it is cut; else the length of the text.
+ * The spans at the end of an object's text that stay when what is before them
+ * is cut: its id, and how much there is of it. As many as have room in half of
+ * the width.
  */
-static size_t
-kept_end(const struct cell *cell, int width)
+static unsigned
+kept_spans(const struct cell *cell, int width)
 {
-	unsigned last = cell->span_count;
+	unsigned last = cell->span_count, kept = 0;
 
-	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID ||
-	    cell->text.len - cell->spans[last - 1].start > (size_t)width / 2)
-		return cell->text.len;
-	return cell->spans[last - 1].start;
+	while (kept + 1 < last && kept < 2 && cell->text.len -
+	    cell->spans[last - kept - 1].start <= (size_t)width / 2 &&
+	    cell->spans[last - kept - 1].kind ==
+	    (kept == 0 ? SPAN_ID : SPAN_SIZE))
+		kept++;
+	return kept;
 }
 
 /* Draws the cell's text span by span, cut to width. */
@@ -182,23 +185,24 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 {
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
-	unsigned count = cell->span_count;
-	size_t end_at = kept_end(cell, width);
-	size_t id = cell->text.len - end_at;
+	unsigned count = cell->span_count, kept = kept_spans(cell, width);
+	size_t end_at = kept > 0 ? cell->spans[count - kept].start :
+	    cell->text.len;
+	size_t rest = cell->text.len - end_at;
 	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
 	size_t used;
 
 	for (unsigned i = 0; i < count; i++)
 		marks[i].raw = cell->spans[i].start;
 	strbuf_reset(&d->text);
-	used = text_clean_marks(cell->text.data, end_at, (size_t)width - id,
+	used = text_clean_marks(cell->text.data, end_at, (size_t)width - rest,
 	    screen_text_flags(d->screen) | more, &d->text, marks, count);
-	/* An id is ASCII: as many cells as bytes. */
-	if (id > 0) {
-		marks[count - 1].byte = d->text.len;
-		marks[count - 1].cell = used;
-		strbuf_add(&d->text, cell->text.data + end_at, id);
+	/* What is kept is ASCII: as many cells as bytes. */
+	for (unsigned i = count - kept; i < count; i++) {
+		marks[i].byte = d->text.len + (marks[i].raw - end_at);
+		marks[i].cell = used + (marks[i].raw - end_at);
 	}
+	strbuf_add(&d->text, cell->text.data + end_at, rest);
 	for (unsigned i = 0; i < count; i++) {
 		size_t end = i + 1 < count ? marks[i + 1].byte : d->text.len;
 		unsigned style = matched ? STYLE_MATCH :

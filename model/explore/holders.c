@@ -25,6 +25,8 @@ static const struct column columns[] = {
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "what is inside the object" },
 	{ .key = "distance", .title = "Distance", .brief = "Dist",
 	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 1,
 	  .help = "fewest steps from the global object or another user root" },
@@ -40,7 +42,8 @@ static const struct column columns[] = {
 
 static const enum field fields[] = {
 	FIELD_OBJECT, FIELD_DEPTH, FIELD_EDGE, FIELD_EDGE_TYPE, FIELD_ID,
-	FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
+	FIELD_NAME, FIELD_PREVIEW, FIELD_DISTANCE, FIELD_SHALLOW,
+	FIELD_RETAINED,
 };
 
 struct holders {
@@ -209,7 +212,7 @@ static const struct table_ops ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 6,
+	.sort_column = 7,
 	.top = holders_top,
 	.open = holders_open,
 	.openable = holders_openable,

@@ -14,11 +14,13 @@ enum {
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 30, .use = COLUMN_SCREEN,
-	  .help = "name and id of the object" },
+	  .help = "the object, what is inside it, and its id" },
 	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "what is inside the object" },
 	{ .key = "distance", .title = "Distance", .brief = "Dist",
 	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2,
 	  .help = "fewest steps from the global object or another user root" },
@@ -33,8 +35,8 @@ static const struct column columns[] = {
 };
 
 static const enum field fields[] = {
-	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW,
-	FIELD_RETAINED,
+	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_PREVIEW, FIELD_DISTANCE,
+	FIELD_SHALLOW, FIELD_RETAINED,
 };
 
 struct objects {
@@ -142,7 +144,7 @@ static const struct table_ops ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 5,
+	.sort_column = 6,
 	.top = objects_top,
 	.open = objects_open,
 	.openable = objects_openable,

@@ -13,6 +13,7 @@
 enum field {
 	FIELD_NONE,		/* a column that such rows leave empty */
 	FIELD_OBJECT,		/* how a person reads it: "text" @123 */
+	FIELD_PREVIEW,		/* the same without the id, as data */
 	FIELD_ID,
 	FIELD_NAME,		/* DevTools' display name, as data */
 	FIELD_DISTANCE,
@@ -29,7 +30,13 @@ enum side {
 	SIDE_RETAINERS,		/* from an object to what points at it */
 };
 
-/* "Name @id", strings in quotes, closures with (): DevTools' ways. */
+/* "Name @id", for a title: strings in quotes, closures with (). */
+void row_object_name(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+/*
+ * What is inside and the id: Session {id: 5, …} @123. The id stands last, so
+ * that it stays in sight when the text is cut (ui/grid_draw.c).
+ */
 void row_object_text(const struct heap *heap, uint32_t node,
 	struct cell *cell);
 
