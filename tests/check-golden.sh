@@ -68,3 +68,19 @@ jq -r '.snapshots[].file' $truth | while read -r file; do
 		sort >"$scratch/got"
 	same "truth of $file" "$scratch/wanted" "$scratch/got"
 done
+
+# The Maps of sessions and of recent orders have an entry for each of them.
+for class in Session RecentOrder; do
+	jq -r --arg class $class '.snapshots[] |
+		"\(.file) \(.alive[$class])"' $truth | while read -r file count; do
+		"$heaptrail" objects "$files/leak-server/$file" --class Map \
+			--format json >"$scratch/out" 2>"$scratch/err"
+		jq -r .rows[].preview "$scratch/out" | tr -d , >"$scratch/maps"
+		if grep -qxF "Map($count)" "$scratch/maps"; then
+			ok "a Map of $count for ${class}s of $file"
+		else
+			not_ok "a Map of $count for ${class}s of $file" \
+				"$scratch/maps"
+		fi
+	done
+done

@@ -4,7 +4,7 @@
 #include "model/load.h"
 
 /* Tables of more edges are counted without a look at each name. */
-#define ENTRIES_READ 1024
+#define ENTRIES_READ ((uint32_t)1 << 17)
 
 /*
  * The size of a word of the heap, known from that of a hidden class, which is
@@ -118,7 +118,7 @@ extent_array(const struct heap *heap, uint32_t node,
 	return count->count > 0 || is_empty_array(heap, node);
 }
 
-/* Versions 24 and 25 of Node show what is in the slots of deleted entries. */
+/* Node 22 to 25 have edges from the slots of deleted entries. */
 static bool
 is_hole(const struct snapshot *s, uint32_t node)
 {
@@ -194,16 +194,11 @@ extent_map(const struct heap *heap, uint32_t node, uint32_t most,
 		count_entries(s, &slots, count);
 		return count->count > 0;
 	}
-	/* No slot is missing, or one of each entry: no need to read names. */
+	/* Two edges an entry at most; so many only if none is missing. */
 	holes = count_holes(s, &slots);
-	if (span % 3 == 1 && span / 3 + 1 == edges / 2 && edges % 2 == 0) {
-		count->count = (edges - holes) / 2;
-	} else if (span % 3 == 0 && span / 3 + 1 == edges && holes == 0) {
-		count->count = edges;
-	} else {
-		count->count = (edges - holes + 1) / 2;
-		count->more = true;
-	}
+	count->count = (edges - holes + 1) / 2;
+	count->more = span % 3 != 1 || edges % 2 != 0 ||
+	    span / 3 + 1 != edges / 2;
 	return count->count > 0;
 }
 

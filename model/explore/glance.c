@@ -7,8 +7,9 @@
 #include "model/graph/names.h"
 #include "model/load.h"
 
-/* Bytes of the name of a property. */
+/* Bytes of the name of a property, and about so many of all of them. */
 #define KEY_BYTES 40
+#define PROPERTIES_BYTES 200
 /* Spans of a property and of what ends a row: none is left without. */
 #define SPANS_MOST 12
 
@@ -141,6 +142,9 @@ add_properties(struct making *m, bool plain, bool elements)
 
 	if (!plain && !found)
 		return;
+	m->start = m->cell->text.len;
+	if (m->limit > PROPERTIES_BYTES)
+		m->limit = PROPERTIES_BYTES;
 	add(m, SPAN_DIM, plain ? "{" : " {");
 	while (found && m->shown < GLANCE_PROPERTIES && room(m) > 0 &&
 	    m->cell->span_count + SPANS_MOST < CELL_SPANS) {

@@ -28,6 +28,6 @@ void glance(const struct heap *heap, uint32_t node, size_t limit,
 	struct cell *cell);
 
 #define GLANCE_PROPERTIES 12
-#define GLANCE_TABLE ((uint32_t)1 << 20)
+#define GLANCE_TABLE ((uint32_t)1 << 21)
 
 #endif
