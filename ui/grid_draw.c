@@ -160,22 +160,37 @@ draw_header(struct drawing *d)
 		draw_title(d, &d->grid->shown[i]);
 }
 
+/* Does the text begin with the name of an edge? */
+static bool
+is_edge(const struct cell *cell)
+{
+	enum span_kind kind = cell->spans[0].kind;
+
+	return kind >= SPAN_PROPERTY && kind <= SPAN_WEAK;
+}
+
 /*
  * The spans at the end of an object's text that stay when what is before them
- * is cut: its id, and how much there is of it. As many as have room in half of
- * the width.
+ * is cut: its id, and how much there is of it, if both have room in half of
+ * the width. The name of an edge is worth more than an id, what is inside of
+ * an object is not.
  */
 static unsigned
 kept_spans(const struct cell *cell, int width)
 {
-	unsigned last = cell->span_count, kept = 0;
+	unsigned last = cell->span_count;
+	size_t half = (size_t)width / 2;
+	size_t most;
 
-	while (kept + 1 < last && kept < 2 && cell->text.len -
-	    cell->spans[last - kept - 1].start <= (size_t)width / 2 &&
-	    cell->spans[last - kept - 1].kind ==
-	    (kept == 0 ? SPAN_ID : SPAN_SIZE))
-		kept++;
-	return kept;
+	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID)
+		return 0;
+	most = is_edge(cell) ? half : (size_t)width * 2 / 3;
+	if (cell->text.len - cell->spans[last - 1].start > most)
+		return 0;
+	if (last < 3 || cell->spans[last - 2].kind != SPAN_SIZE ||
+	    cell->text.len - cell->spans[last - 2].start > half)
+		return 1;
+	return 2;
 }
 
 /* Draws the cell's text span by span, cut to width. */
