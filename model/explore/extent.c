@@ -3,8 +3,8 @@
 #include "model/explore/peek.h"
 #include "model/load.h"
 
-/* Tables of more edges are counted without a look at each name. */
-#define ENTRIES_READ ((uint32_t)1 << 17)
+/* The names of so many edges of a table are read; they tell what is missing. */
+#define SLOTS_READ ((uint32_t)1 << 17)
 
 /*
  * The size of a word of the heap, known from that of a hidden class, which is
@@ -182,23 +182,23 @@ extent_map(const struct heap *heap, uint32_t node, uint32_t most,
 {
 	const struct snapshot *s = heap->snapshot;
 	struct slots slots;
-	uint32_t edges, holes, span;
+	uint32_t edges, span;
+	bool whole;
 
 	if (!table_slots(s, node, most, &slots))
 		return false;
 	edges = slots.end - slots.begin;
 	span = slots.last - slots.first;
+	/* Two edges an entry at most; so many only if none is missing. */
+	whole = edges % 2 == 0 && span % 3 == 1 && span / 3 + 1 == edges / 2;
 	count->count = 0;
 	count->more = false;
-	if (edges <= ENTRIES_READ) {
+	if (!whole && edges <= SLOTS_READ) {
 		count_entries(s, &slots, count);
 		return count->count > 0;
 	}
-	/* Two edges an entry at most; so many only if none is missing. */
-	holes = count_holes(s, &slots);
-	count->count = (edges - holes + 1) / 2;
-	count->more = span % 3 != 1 || edges % 2 != 0 ||
-	    span / 3 + 1 != edges / 2;
+	count->count = (edges - count_holes(s, &slots) + 1) / 2;
+	count->more = !whole;
 	return count->count > 0;
 }
 
