@@ -152,28 +152,42 @@ table_slots(const struct snapshot *s, uint32_t node, uint32_t most,
 	    find_slots(s, table, slots) && slots->end - slots->begin <= most;
 }
 
+/* Before the entries of a table stand three numbers and a power of two. */
+static bool
+is_first_key(uint32_t slot)
+{
+	return slot > 4 && ((slot - 3) & (slot - 4)) == 0;
+}
+
 /*
  * An entry of a Map has three slots: key, value, and a number that links
  * entries. So a slot right after another is the value of the same entry, and
  * the next entry begins at most four slots further, when only its value is
- * seen and only the key before it.
+ * seen and only the key before it. Where keys are not seen, others may have
+ * no value to be seen by.
  */
 static void
 count_entries(const struct snapshot *s, const struct slots *slots,
 	struct extent_count *count)
 {
 	uint32_t previous = slots->first, start = slots->first, slot;
+	uint32_t starts[3] = { 0 }, key = is_first_key(start) ? start % 3 : 3;
 
 	for (uint32_t edge = slots->begin; edge < slots->end; edge++) {
 		if (!peek_slot(s, edge, &slot) || slot < previous)
 			slot = previous + 5;	/* not V8's: count it apart */
-		if (edge == slots->begin || slot != previous + 1) {
+		if (edge != slots->begin && slot == previous + 1) {
+			key = start % 3;
+		} else {
 			count->more |= slot - start > 4;
 			count->count += !is_hole(s, s->edge_to[edge]);
 			start = slot;
+			starts[start % 3]++;
 		}
 		previous = slot;
 	}
+	count->more |= key == 3 || starts[key] !=
+	    starts[0] + starts[1] + starts[2];
 }
 
 bool

@@ -29,9 +29,10 @@ bool extent_array(const struct heap *heap, uint32_t node,
 
 /*
  * The entries of a Map or a Set by its table: those with a key or a value
- * that the file has, without the deleted ones. Exact where no entry between
- * the first and the last is missing, unless entries of small integers alone
- * stand at an end of a table of other things. most: so many edges of the
+ * that the file has, without the deleted ones. Small integers, undefined,
+ * null, true and false are not in a table. Exact where the keys are of other
+ * kinds and no entry between the first and the last is missing: keys of both
+ * kinds in one table cannot be told from that. most: so many edges of the
  * table are read; false when it has more, or none.
  */
 bool extent_map(const struct heap *heap, uint32_t node, uint32_t most,

@@ -86,12 +86,13 @@ keep('frozen', Object.freeze(['f', 'g']), 'Array(2) | Array(2+)');
 
 keep('map', mapOf(2, i => ['k' + i, { i }]), 'Map(2)');
 keep('map_large', mapOf(3000, i => ['key' + i, { i }]), 'Map(3,000)');
-keep('map_integers', mapOf(300, i => [i, 'v' + i]), 'Map(300)');
+keep('map_integers', mapOf(300, i => [i, 'v' + i]), 'Map(300+)');
 keep('map_counters', mapOf(300, i => ['k' + i, i]), 'Map(300)');
 keep('map_deleted', without(mapOf(8, i => ['k' + i, 'v' + i]), 'k3', 'k4'),
 	'Map(6) | Map(6+)');
 keep('map_front', without(mapOf(30, i => ['k' + i, { i }]), 'k0', 'k1'),
 	'Map(28)');
+keep('map_nothing', new Map([[1, {}], [2, undefined], [3, 4]]), 'Map(1+)');
 keep('map_empty', new Map(), 'Map');
 keep('map_class', new Cache([['k', 'v']]), 'Cache(1) | Map(1)');
 keep('set', new Set(['a', 'b', 'c']), 'Set(3)');
