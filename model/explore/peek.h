@@ -54,7 +54,7 @@ uint32_t peek_digits(const struct snapshot *snapshot, uint32_t number);
  */
 const char *peek_oddball(const struct snapshot *snapshot, uint32_t node);
 
-/* The nodes and names that a chain of prototypes is followed over. */
+/* An object and so many prototypes of it, less one, are looked at. */
 #define PEEK_PROTOTYPES 8
 
 /* Is the object, or a prototype of it, called name? */
