@@ -131,7 +131,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli packed index hostile docs includes e2e
+	$(suite) unit golden cli kinds packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -141,6 +141,9 @@ check-golden: ## figures against those of the reference engine, committed
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-kinds: ## what rows say of values of a real process (NODES="node ...")
+	$(suite) kinds
 
 check-packed: ## compressed and piped snapshots give the same tables
 	$(suite) packed
@@ -253,8 +256,9 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-big check-cli check-docs \
-	check-e2e check-golden check-hostile check-index check-packed \
-	check-reference check-sanitized check-speed check-tsan check-unit \
+	check-e2e check-golden check-hostile check-index check-kinds \
+	check-packed check-reference check-sanitized check-speed check-tsan \
+	check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

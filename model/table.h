@@ -54,10 +54,11 @@ enum span_kind {
 	SPAN_WEAK,
 	SPAN_PLACE,		/* file:line */
 	SPAN_DIM,		/* words of ours: "in", "of" */
+	SPAN_SIZE,		/* how much there is of it: (3,000) */
 	SPAN_NOTE,		/* a thing to notice: a cycle, detached */
 };
 
-#define CELL_SPANS 16
+#define CELL_SPANS 80
 
 struct cell {
 	enum cell_kind kind;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/heap_index.h"
 #include "model/index/cache.h"
@@ -16,7 +17,6 @@
 #include "src/indexing.h"
 #include "src/options.h"
 #include "src/tables.h"
-#include "ui/format.h"
 
 /* folder < 0: there is none, and nothing in it. */
 static bool

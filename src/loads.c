@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/format.h"
 #include "model/base/memory.h"
 #include "model/base/thread.h"
 #include "model/digest.h"
@@ -15,7 +16,6 @@
 #include "model/need.h"
 #include "model/snapshot/source.h"
 #include "src/options.h"
-#include "ui/format.h"
 
 /* As many files at the same time at most. */
 #define AT_ONCE_MAX 4

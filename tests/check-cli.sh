@@ -116,8 +116,8 @@ prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
 prints "diff order" '[.rows[].size_delta] | . == (sort | reverse)'
 status "objects json" 0 "$heaptrail" objects "$s1" --class Session \
 	--format json
-prints "objects columns" '[.columns[].key] == ["id", "name", "source",
-	"distance", "shallow_size", "retained_size"]'
+prints "objects columns" '[.columns[].key] == ["id", "name", "preview",
+	"source", "distance", "shallow_size", "retained_size"]'
 prints "objects rows" '.rows | length == 100'
 # Where its constructor stands in tests/fixtures/leak-server/server.js.
 prints "objects source" '[.rows[].source] | unique ==
@@ -126,8 +126,8 @@ id=$(jq '.rows[0].id' "$scratch/out")
 status "retainers json" 0 "$heaptrail" retainers "$s1" --id "@$id" \
 	--depth 4 --format json
 prints "retainers columns" '[.columns[].key] == ["depth", "edge",
-	"edge_type", "id", "name", "source", "distance", "shallow_size",
-	"retained_size", "ignored"]'
+	"edge_type", "id", "name", "preview", "source", "distance",
+	"shallow_size", "retained_size", "ignored"]'
 prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
 # What holds the objects that leak, as server.js says.
 status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \

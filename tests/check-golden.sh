@@ -22,7 +22,7 @@ for golden in tests/golden/*.json; do
 		not_ok "$name" "$scratch/err"
 		continue
 	fi
-	# DevTools says nothing of sources in a file.
+	# The engine knows no previews, and no sources of a file.
 	jq -c --slurpfile golden "$golden" '.rows[] | select(.constructor
 		as $name | $golden[0].without | index($name) | not) |
 		with_entries(select(.key as $key |
@@ -80,4 +80,20 @@ jq -r '.snapshots[].file' $truth | while read -r file; do
 			{key: .constructor, value: .count}' |
 		sort >"$scratch/got"
 	same "truth of $file" "$scratch/wanted" "$scratch/got"
+done
+
+# The Maps of sessions and of recent orders have an entry for each of them.
+for class in Session RecentOrder; do
+	jq -r --arg class $class '.snapshots[] |
+		"\(.file) \(.alive[$class])"' $truth | while read -r file count; do
+		"$heaptrail" objects "$files/leak-server/$file" --class Map \
+			--format json >"$scratch/out" 2>"$scratch/err"
+		jq -r .rows[].preview "$scratch/out" | tr -d , >"$scratch/maps"
+		if grep -qxF "Map($count)" "$scratch/maps"; then
+			ok "a Map of $count for ${class}s of $file"
+		else
+			not_ok "a Map of $count for ${class}s of $file" \
+				"$scratch/maps"
+		fi
+	done
 done

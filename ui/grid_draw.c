@@ -160,27 +160,48 @@ draw_header(struct drawing *d)
 		draw_title(d, &d->grid->shown[i]);
 }
 
+/* Does the text begin with the name of an edge? */
+static bool
+is_edge(const struct cell *cell)
+{
+	enum span_kind kind = cell->spans[0].kind;
+
+	return kind >= SPAN_PROPERTY && kind <= SPAN_WEAK;
+}
+
+/* Is the rest of the text a line and a column? */
+static bool
+is_numbers(const struct cell *cell, size_t start)
+{
+	return strspn(cell->text.data + start, ":0123456789") ==
+	    cell->text.len - start;
+}
+
 /*
- * Where the id at the end of an object's text starts, or the line and column
- * at the end of a place, if it should stay when what is before it is cut; else
- * the length of the text.
+ * The spans at the end of a text that stay when what is before them is cut: an
+ * object's id, and how much there is of it, if both have room in half of the
+ * width; the line and column of a place. The name of an edge is worth more
+ * than an id, what is inside of an object is not.
  */
-static size_t
-kept_end(const struct cell *cell, int width)
+static unsigned
+kept_spans(const struct cell *cell, int width)
 {
 	unsigned last = cell->span_count;
-	size_t start, len;
+	size_t half = (size_t)width / 2;
+	size_t most;
 
-	if (last < 2)
-		return cell->text.len;
-	start = cell->spans[last - 1].start;
-	len = cell->text.len - start;
-	if (len > (size_t)width / 2 ||
-	    (cell->spans[last - 1].kind != SPAN_ID &&
-	    (cell->spans[last - 1].kind != SPAN_PLACE ||
-	    strspn(cell->text.data + start, ":0123456789") != len)))
-		return cell->text.len;
-	return start;
+	if (last >= 2 && cell->spans[last - 1].kind == SPAN_PLACE)
+		return is_numbers(cell, cell->spans[last - 1].start) &&
+		    cell->text.len - cell->spans[last - 1].start <= half;
+	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID)
+		return 0;
+	most = is_edge(cell) ? half : (size_t)width * 2 / 3;
+	if (cell->text.len - cell->spans[last - 1].start > most)
+		return 0;
+	if (last < 3 || cell->spans[last - 2].kind != SPAN_SIZE ||
+	    cell->text.len - cell->spans[last - 2].start > half)
+		return 1;
+	return 2;
 }
 
 /* Draws the cell's text span by span, cut to width. */
@@ -190,23 +211,24 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 {
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
-	unsigned count = cell->span_count;
-	size_t end_at = kept_end(cell, width);
-	size_t id = cell->text.len - end_at;
+	unsigned count = cell->span_count, kept = kept_spans(cell, width);
+	size_t end_at = kept > 0 ? cell->spans[count - kept].start :
+	    cell->text.len;
+	size_t rest = cell->text.len - end_at;
 	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
 	size_t used;
 
 	for (unsigned i = 0; i < count; i++)
 		marks[i].raw = cell->spans[i].start;
 	strbuf_reset(&d->text);
-	used = text_clean_marks(cell->text.data, end_at, (size_t)width - id,
+	used = text_clean_marks(cell->text.data, end_at, (size_t)width - rest,
 	    screen_text_flags(d->screen) | more, &d->text, marks, count);
-	/* Both are ASCII: as many cells as bytes. */
-	if (id > 0) {
-		marks[count - 1].byte = d->text.len;
-		marks[count - 1].cell = used;
-		strbuf_add(&d->text, cell->text.data + end_at, id);
+	/* What is kept is ASCII: as many cells as bytes. */
+	for (unsigned i = count - kept; i < count; i++) {
+		marks[i].byte = d->text.len + (marks[i].raw - end_at);
+		marks[i].cell = used + (marks[i].raw - end_at);
 	}
+	strbuf_add(&d->text, cell->text.data + end_at, rest);
 	for (unsigned i = 0; i < count; i++) {
 		size_t end = i + 1 < count ? marks[i + 1].byte : d->text.len;
 		unsigned style = matched ? STYLE_MATCH :

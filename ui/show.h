@@ -5,8 +5,8 @@
 #ifndef UI_SHOW_H
 #define UI_SHOW_H
 
+#include "model/base/format.h"
 #include "model/table.h"
-#include "ui/format.h"
 
 struct show {
 	enum units units;

@@ -109,6 +109,7 @@ theme_span_style(enum span_kind kind)
 	case SPAN_PLACE:
 		return STYLE_PLACE;
 	case SPAN_DIM:
+	case SPAN_SIZE:
 		return STYLE_DIM;
 	case SPAN_NOTE:
 		return STYLE_NOTE;

@@ -25,6 +25,8 @@ static const struct column columns[] = {
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "what is inside the object" },
 	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "path, line and column of its code" },
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
@@ -48,8 +50,8 @@ static const struct column columns[] = {
 
 static const enum field fields[] = {
 	FIELD_OBJECT, FIELD_DEPTH, FIELD_EDGE, FIELD_EDGE_TYPE, FIELD_ID,
-	FIELD_NAME, FIELD_SOURCE, FIELD_PLACE, FIELD_DISTANCE, FIELD_SHALLOW,
-	FIELD_RETAINED, FIELD_NONE,
+	FIELD_NAME, FIELD_PREVIEW, FIELD_SOURCE, FIELD_PLACE, FIELD_DISTANCE,
+	FIELD_SHALLOW, FIELD_RETAINED, FIELD_NONE,
 };
 
 struct holders {
@@ -318,7 +320,7 @@ static const struct table_ops ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 8,
+	.sort_column = 9,
 	.top = holders_top,
 	.open = holders_open,
 	.openable = holders_openable,

@@ -14,11 +14,13 @@ enum {
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 30, .use = COLUMN_SCREEN,
-	  .help = "name and id of the object" },
+	  .help = "the object, what is inside it, and its id" },
 	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "what is inside the object" },
 	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "path, line and column of its code" },
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
@@ -39,8 +41,8 @@ static const struct column columns[] = {
 };
 
 static const enum field fields[] = {
-	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_SOURCE, FIELD_PLACE,
-	FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
+	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_PREVIEW, FIELD_SOURCE,
+	FIELD_PLACE, FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
 };
 
 struct objects {
@@ -148,7 +150,7 @@ static const struct table_ops ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 7,
+	.sort_column = 8,
 	.top = objects_top,
 	.open = objects_open,
 	.openable = objects_openable,

@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/explore/glance.h"
 #include "model/explore/place.h"
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
+
+/* About so many bytes of a preview are written as data; names have all. */
+#define PREVIEW_TEXT 256
 
 static void
 add_quoted(const struct heap *heap, uint32_t node, const char *quote,
@@ -32,8 +36,16 @@ add_named(const struct heap *heap, uint32_t node, const char *empty,
 	strbuf_adds(&cell->text, after);
 }
 
+static void
+add_id(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	cell_span(cell, SPAN_ID);
+	strbuf_addf(&cell->text, " @%llu",
+	    (unsigned long long)heap_id(heap, node));
+}
+
 void
-row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
+row_object_name(const struct heap *heap, uint32_t node, struct cell *cell)
 {
 	const struct snapshot *s = heap->snapshot;
 
@@ -56,9 +68,14 @@ row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
 		    "", cell);
 		break;
 	}
-	cell_span(cell, SPAN_ID);
-	strbuf_addf(&cell->text, " @%llu",
-	    (unsigned long long)heap_id(heap, node));
+	add_id(heap, node, cell);
+}
+
+void
+row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	glance(heap, node, cell->limit, cell);
+	add_id(heap, node, cell);
 }
 
 void
@@ -109,6 +126,10 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 	switch (field) {
 	case FIELD_OBJECT:
 		row_object_text(heap, node, cell);
+		break;
+	case FIELD_PREVIEW:
+		glance(heap, node, cell->limit < PREVIEW_TEXT ? cell->limit :
+		    PREVIEW_TEXT, cell);
 		break;
 	case FIELD_ID:
 		cell_number(cell, CELL_ID, (int64_t)heap_id(heap, node));
@@ -291,6 +312,7 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 	switch (field) {
 	case FIELD_OBJECT:
 	case FIELD_NAME:
+	case FIELD_PREVIEW:
 		order = row_name_order(heap, a, b);
 		if (descending)
 			order = -order;
@@ -376,6 +398,7 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 			order = order_retained(heap, left, right, true);
 		break;
 	case FIELD_NAME:
+	case FIELD_PREVIEW:
 		order = row_name_order(heap, left, right);
 		if (descending)
 			order = -order;

@@ -16,6 +16,7 @@
 enum field {
 	FIELD_NONE,		/* a column that such rows leave empty */
 	FIELD_OBJECT,		/* how a person reads it: "text" @123 */
+	FIELD_PREVIEW,		/* the same without the id, as data */
 	FIELD_ID,
 	FIELD_NAME,		/* DevTools' display name, as data */
 	FIELD_DISTANCE,
@@ -72,7 +73,13 @@ enum side {
 	  .descending = true, .share = true, .width = 10, .rank = 0, \
 	  .help = "bytes that would go with it" }
 
-/* "Name @id", strings in quotes, closures with (): DevTools' ways. */
+/* "Name @id", for a title: strings in quotes, closures with (). */
+void row_object_name(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+/*
+ * What is inside and the id: Session {id: 5, …} @123. The id stands last, so
+ * that it stays in sight when the text is cut (ui/grid_draw.c).
+ */
 void row_object_text(const struct heap *heap, uint32_t node,
 	struct cell *cell);
 

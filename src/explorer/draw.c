@@ -252,7 +252,7 @@ add_object(const struct object *object, struct strbuf *text)
 
 	/* A title: the id behind the name must stay in sight. */
 	cell.limit = 40;
-	row_object_text(object->heap, object->node, &cell);
+	row_object_name(object->heap, object->node, &cell);
 	strbuf_add(text, cell.text.data, cell.text.len);
 	cell_release(&cell);
 }

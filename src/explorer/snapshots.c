@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/format.h"
 #include "model/load.h"
 #include "model/table.h"
 #include "src/loads.h"
-#include "ui/format.h"
 #include "ui/text.h"
 
 #define BAR_CELLS 8

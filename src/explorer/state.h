@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/table.h"
 #include "ui/command.h"
-#include "ui/format.h"
 #include "ui/key.h"
 #include "ui/layout.h"
 #include "ui/menu.h"

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "ui/format.h"
+#include "model/base/format.h"
 
 struct cell;
 struct column;

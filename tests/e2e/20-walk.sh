@@ -9,7 +9,7 @@ for size in 80x24 120x36; do
 	keys Enter
 	has "$size: the cursor is on the class" '6/52'
 	keys Enter
-	has "$size: the class opens" 'Session @[0-9]+ '
+	has "$size: the class opens" 'Session .*@[0-9]+ '
 	keys j
 	has "$size: the pane follows the cursor" 'Retainers of Session @'
 	has "$size: and names what holds it" 'sessions in '
@@ -29,7 +29,7 @@ type_text '/^Session'
 keys Enter
 wait_for '6/52'
 keys Enter
-wait_for 'Session @'
+wait_for 'Sess.*@'
 keys j r
 wait_for 'table'
 golden "retainers-40x10"
@@ -40,5 +40,5 @@ wait_for 'Ring'
 type_text ':goto @11'
 keys Enter
 has "goto shows the object" 'Retainers of Ring @11'
-has "the ring is marked" 'cycle: next in Ring @11'
+has "the ring is marked" 'cycle: next in Ring .*@11'
 golden ring

@@ -12,15 +12,15 @@ wait_for '20/'
 keys l
 wait_for '20/1'
 keys l
-wait_for 'Customer @'
+wait_for 'Customer [{].*@'
 keys l
 keys j j j j
-has "an object opens into its fields" 'mail.*@example.test'
+has "an object opens into its fields" 'mail :: .*@example.test'
 golden fields
 keys h h h
-has_not "h closes it" 'mail.*@example.test'
+has_not "h closes it" 'mail :: .*@example.test'
 keys -
 golden closed
 type_text ':goto @6171'
 keys Enter
-has "goto finds the context" 'system / Context @6171'
+has "goto finds the context" 'system / Context .*@6171'

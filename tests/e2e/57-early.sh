@@ -15,7 +15,7 @@ has "classes can be searched while it loads" 'Record77 .* [0-9]'
 wait_gone '…'
 has_not "all figures are final in the end" '~[0-9]'
 keys Enter
-has "the cursor is still on the class" 'Record77 @[0-9]+'
+has "the cursor is still on the class" 'Record77 .*@[0-9]+'
 
 # Sorted and filtered meanwhile, it stays so.
 start 80x24 --no-index --threads 1 "$large"

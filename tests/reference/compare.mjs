@@ -30,13 +30,14 @@ const FAMILIES = [
 const total = { rows: 0, agree: 0, wrapped: 0, files: 0, skipped: 0 };
 let failed = false;
 
-/* Without what DevTools does not say of a file: where code is. */
+/* Without what the engine does not tell: previews, and where code is. */
 function heaptrail(args) {
-	return JSON.parse(execFileSync(path.join(BUILD, 'heaptrail'),
+	const rows = JSON.parse(execFileSync(path.join(BUILD, 'heaptrail'),
 		[...args, '--format', 'json'],
 		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
-		  stdio: ['ignore', 'pipe', 'pipe'] })).rows
-		.map(({ source, ...row }) => row);
+		  stdio: ['ignore', 'pipe', 'pipe'] })).rows;
+
+	return rows.map(({ preview, source, ...row }) => row);
 }
 
 function dumpNodes(file) {

@@ -252,9 +252,10 @@ test_objects(void **state)
 
 	(void)state;
 	expect_level(level,
-	    "Rec @11|4|-|24|54\n"
-	    "Rec @13|4|-|40|40\n"
-	    "Rec @21|4|-|24|24\n");
+	    "Rec {text: \"hello\", own: \"world\"} @11|4|-|24|54\n"
+	    "Rec {beta: handler(), alpha: handler(), 10: handler(), 9: "
+	    "handler()} @13|4|-|40|40\n"
+	    "Rec {text: \"hello\"} @21|4|-|24|24\n");
 	expect_order(level, "retained_size", false,
 	    "Rec @21, Rec @13, Rec @11");
 	expect_order(level, "shallow_size", true,
@@ -296,7 +297,8 @@ test_fields(void **state)
 	(void)state;
 	/* By size, then by name: names before numbers, numbers as texts. */
 	expect_level(level,
-	    "__proto__ :: global @3|1|-|10|374\n"
+	    "__proto__ :: global {cache: Map, f: handler(), z: Zero, "
+	    "p: Pt, q: Pt, e: Eq, e2: Eq} @3|1|-|10|374\n"
 	    "alpha :: handler() @23|2|-|8|8\n"
 	    "beta :: handler() @23|2|-|8|8\n"
 	    "[10] :: handler() @23|2|-|8|8\n"
@@ -396,9 +398,10 @@ test_base(void **state)
 	/* Objects have no change of their own. */
 	objects = open_row(level, "Rec");
 	expect_level(objects,
-	    "Rec @11|4|-|24|54|-|-\n"
-	    "Rec @13|4|-|40|40|-|-\n"
-	    "Rec @21|4|-|24|24|-|-\n");
+	    "Rec {text: \"hello\", own: \"world\"} @11|4|-|24|54|-|-\n"
+	    "Rec {beta: handler(), alpha: handler(), 10: handler(), 9: "
+	    "handler()} @13|4|-|40|40|-|-\n"
+	    "Rec {text: \"hello\"} @21|4|-|24|24|-|-\n");
 	level_free(objects);
 	close_top(level);
 }

@@ -9,6 +9,8 @@
 
 #include "tests/unit/heap_text.h"
 
+#define GLOBAL "global {a: Job, b: Job, c: Job, d: Job, e: Job, k: Empty}"
+
 static struct heap_text text;
 static struct heap_made heap;
 
@@ -83,12 +85,13 @@ test_rows(void **state)
 	struct level *level = open_top("Job");
 
 	(void)state;
-	/* object, id, name, source, location, distance, shallow, retained */
+	/* object, id, name, preview, source, location, distance, shallow, retained */
 	expect_level(level,
-	    "Job @21|21|Job|-|-|2|30|30\n"
-	    "Job @7|7|Job|-|-|2|10|15\n"
-	    "Job @8|8|Job|-|-|2|10|10\n"
-	    "Job @9|9|Job|-|-|2|10|10\n");
+	    "Job @21|21|Job|Job|-|-|2|30|30\n"
+	    "Job {note: \"no\nte\", up: global} @7|7|Job|"
+	    "Job {note: \"no\nte\", up: global}|-|-|2|10|15\n"
+	    "Job @8|8|Job|Job|-|-|2|10|10\n"
+	    "Job @9|9|Job|Job|-|-|2|10|10\n");
 	expect_order(level, "shallow_size", true,
 	    "Job @21, Job @7, Job @8, Job @9");
 	expect_order(level, "shallow_size", false,
@@ -117,8 +120,8 @@ test_fields(void **state)
 	assert_non_null(below);
 	/* Raw text of the heap, as it is: the screen makes it safe. */
 	expect_level(below,
-	    "up :: global @3|3|global|-|-|1|10|75\n"
-	    "note :: \"no\nte\" @11|11|no\nte|-|-|3|5|5\n");
+	    "up :: " GLOBAL " @3|3|global|" GLOBAL "|-|-|1|10|75\n"
+	    "note :: \"no\nte\" @11|11|no\nte|\"no\nte\"|-|-|3|5|5\n");
 	expect_order(below, "object", false,
 	    "note :: \"no\nte\" @11, up :: global @3");
 	assert_true(level_object(below, 1, &object));

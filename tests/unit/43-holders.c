@@ -12,6 +12,13 @@
 
 #define CHAIN 40
 
+/* What is inside of those that are seen. */
+#define TARGET "Target {back: Near, me: Target}"
+#define APPLE "Apple {q: Target, far: (anonymous)()}"
+#define NEAR "Near {p: Target, 4: Target, ctx: Target}"
+#define LOST "Lost {l: Target}"
+#define GLOBAL "global {near: Near, apple: Apple, weak: Weak, next: Link}"
+
 static struct heap_text text;
 static struct heap_made heap;
 static uint32_t target, near, apple, lonely, first_link, chained, far_end,
@@ -182,18 +189,25 @@ test_rows(void **state)
 	(void)state;
 	/*
 	 * By distance, then by name, then the later edge first. Object,
-	 * depth, edge, type, id, name, source, location, distance, shallow,
-	 * retained, ignored.
+	 * depth, edge, type, id, name, preview, source, location,
+	 * distance, shallow, retained, ignored.
 	 */
 	expect_level(level,
-	    "cycle: me in Target @7|1|me|property|7|Target|-|-|1|10|10|-\n"
-	    "q in Apple @23|1|q|property|23|Apple|-|-|2|2|5|-\n"
-	    "ctx in Near @21|1|ctx|context|21|Near|-|-|2|1|1|-\n"
-	    "[4] in Near @21|1|4|element|21|Near|-|-|2|1|1|-\n"
-	    "p in Near @21|1|p|property|21|Near|-|-|2|1|1|-\n"
-	    "r in (anonymous)() @9|1|r|internal|9||-|-|3|3|3|-\n"
-	    "s in (no name) @27|1|s|internal|27||-|-|-|5|5|-\n"
-	    "l in Lost @25|1|l|property|25|Lost|-|-|-|4|4|-\n");
+	    "cycle: me in " TARGET " @7|1|me|property|7|Target|"
+	    TARGET "|-|-|1|10|10|-\n"
+	    "q in " APPLE " @23|1|q|property|23|Apple|"
+	    APPLE "|-|-|2|2|5|-\n"
+	    "ctx in " NEAR " @21|1|ctx|context|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "[4] in " NEAR " @21|1|4|element|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "p in " NEAR " @21|1|p|property|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "r in (anonymous)() @9|1|r|internal|9||(anonymous)()|"
+	    "-|-|3|3|3|-\n"
+	    "s in (no name) @27|1|s|internal|27||(no name)|-|-|-|5|5|-\n"
+	    "l in " LOST " @25|1|l|property|25|Lost|"
+	    LOST "|-|-|-|4|4|-\n");
 	close_top(level);
 }
 
@@ -247,8 +261,10 @@ test_cycles(void **state)
 	assert_false(level_opened(level, 0));
 	above = open_row(level, heap_row_named(level, "p in Near"));
 	expect_level(above,
-	    "cycle: back in Target @7|2|back|property|7|Target|-|-|1|10|10|-\n"
-	    "near in global @3|2|near|property|3|global|-|-|1|100|155|-\n");
+	    "cycle: back in " TARGET " @7|2|back|property|7|Target|"
+	    TARGET "|-|-|1|10|10|-\n"
+	    "near in " GLOBAL " @3|2|near|property|3|global|"
+	    GLOBAL "|-|-|1|100|155|-\n");
 	assert_false(level_openable(above, 0));
 	/* What only the root holds is where the way ends. */
 	assert_false(level_openable(above, 1));
@@ -271,7 +287,8 @@ test_weak(void **state)
 
 	(void)state;
 	expect_level(level,
-	    "c in Holder @41|1|c|property|41|Holder|-|-|1|1|2|-\n");
+	    "c in Holder {c: Lonely} @41|1|c|property|41|Holder|Holder "
+	    "{c: Lonely}|-|-|1|1|2|-\n");
 	/* Nothing that would be shown holds the Holder. */
 	assert_false(level_openable(level, 0));
 	assert_true(level_object(level, 0, &object));
@@ -363,14 +380,22 @@ test_ignored(void **state)
 
 	(void)state;
 	expect_level(level,
-	    "cycle: me in Target @7|1|me|property|7|Target|-|-|1|10|10|-\n"
-	    "ctx in Near @21|1|ctx|context|21|Near|-|-|2|1|1|-\n"
-	    "[4] in Near @21|1|4|element|21|Near|-|-|2|1|1|-\n"
-	    "p in Near @21|1|p|property|21|Near|-|-|2|1|1|-\n"
-	    "s in (no name) @27|1|s|internal|27||-|-|-|5|5|-\n"
-	    "l in Lost @25|1|l|property|25|Lost|-|-|-|4|4|-\n"
-	    "ignored: q in Apple @23|1|q|property|23|Apple|-|-|-|2|5|*\n"
-	    "r in (anonymous)() @9|1|r|internal|9||-|-|-|3|3|-\n");
+	    "cycle: me in " TARGET " @7|1|me|property|7|Target|"
+	    TARGET "|-|-|1|10|10|-\n"
+	    "ctx in " NEAR " @21|1|ctx|context|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "[4] in " NEAR " @21|1|4|element|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "p in " NEAR " @21|1|p|property|21|Near|"
+	    NEAR "|-|-|2|1|1|-\n"
+	    "s in (no name) @27|1|s|internal|27||(no name)|"
+	    "-|-|-|5|5|-\n"
+	    "l in " LOST " @25|1|l|property|25|Lost|"
+	    LOST "|-|-|-|4|4|-\n"
+	    "ignored: q in " APPLE " @23|1|q|property|23|Apple|"
+	    APPLE "|-|-|-|2|5|*\n"
+	    "r in (anonymous)() @9|1|r|internal|9||(anonymous)()|"
+	    "-|-|-|3|3|-\n");
 	for (size_t row = 0; row < level->count; row++)
 		assert_int_equal(is_dim(level, row), row >= 5);
 	expect_order(level, "distance", true, "r in (anonymous)() @9, "

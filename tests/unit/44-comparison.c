@@ -184,10 +184,11 @@ test_objects(void **state)
 	(void)state;
 	/* The new ones first, each part the largest first, ties by id. */
 	expect_level(level,
-	    "Job @37|*|-|-|30|-|30\n"
+	    "Job {zeta: \"bee\", alpha: \"ant\", mid: n, 2: n} "
+	    "@37|*|-|-|30|-|30\n"
 	    "Job @33|*|-|-|8|-|8\n"
 	    "Job @35|*|-|-|8|-|8\n"
-	    "Job @13|-|*|-|-|40|-40\n"
+	    "Job {name: \"bye\", boss: global} @13|-|*|-|-|40|-40\n"
 	    "Job @15|-|*|-|-|6|-6\n");
 	for (size_t row = 0; row < level->count; row++) {
 		assert_true(level_object(level, row, &object));
@@ -235,7 +236,8 @@ test_deleted_fields(void **state)
 	/* Fields were neither allocated nor freed here: no figures. */
 	level_sort(level, 0, false);
 	expect_level(level,
-	    "boss :: global @3|-|-|-|-|-|-\n"
+	    "boss :: global {map: Map, a: Job, b: Job, c: Job, d: Old, "
+	    "e: Zero} @3|-|-|-|-|-|-\n"
 	    "name :: \"bye\" @19|-|-|-|-|-|-\n");
 	assert_true(level_object(level, 0, &object));
 	assert_ptr_equal(object.heap, base.heap);

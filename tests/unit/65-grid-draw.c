@@ -318,6 +318,75 @@ test_wide_column(void **state)
 	screen_free(screen);
 }
 
+static const char *kept_name;
+static enum span_kind kept_kind;
+
+/* A name with a size and an id after it. */
+static void
+kept_cell(struct table *table, const struct level *level, uint32_t item,
+	unsigned column, struct cell *cell)
+{
+	if (column != FAKE_NAME) {
+		fake_cell(table, level, item, column, cell);
+		return;
+	}
+	cell_span(cell, kept_kind);
+	strbuf_adds(&cell->text, kept_name);
+	cell_span(cell, SPAN_SIZE);
+	strbuf_adds(&cell->text, " (1.2 MB)");
+	cell_span(cell, SPAN_ID);
+	strbuf_adds(&cell->text, " @102573");
+}
+
+/* The first row when the name has so many cells. */
+static const char *
+kept_row(struct grid *grid, int width)
+{
+	struct grid_look look = { .focused = true };
+	struct rect rect = { 1, 2, 10, width + 2 };
+
+	draw(grid, rect, &look);
+	return cells(2, 4, width);
+}
+
+/* What ends a text stays when the text is cut, as far as there is room. */
+static void
+test_kept(void **state)
+{
+	struct table_ops ops = fake_ops;
+	struct column column = fake_columns[FAKE_NAME];
+	struct error err = { 0 };
+	struct fake fake;
+	struct grid *grid;
+
+	(void)state;
+	ops.columns = &column;
+	ops.column_count = 1;
+	ops.sort_column = FAKE_NAME;
+	ops.cell = kept_cell;
+	fake_init(&fake, NAMES);
+	fake.table.ops = &ops;
+	grid = grid_new(&fake.table, &err);
+	assert_non_null(grid);
+	open_screen(false);
+	kept_name = "some text that is too long";
+	kept_kind = SPAN_STRING;
+	assert_string_equal(kept_row(grid, 43),
+	    "some text that is too long (1.2 MB) @102573");
+	assert_string_equal(kept_row(grid, 42),
+	    "some text that is too lo… (1.2 MB) @102573");
+	assert_string_equal(kept_row(grid, 34),
+	    "some text that i… (1.2 MB) @102573");
+	assert_string_equal(kept_row(grid, 33),
+	    "some text that is too lo… @102573");
+	assert_string_equal(kept_row(grid, 12), "som… @102573");
+	kept_kind = SPAN_PROPERTY;
+	assert_string_equal(kept_row(grid, 16), "some te… @102573");
+	assert_string_equal(kept_row(grid, 12), "some text t…");
+	grid_free(grid);
+	screen_free(screen);
+}
+
 static void
 big_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -380,6 +449,7 @@ main(void)
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_dropping),
 		cmocka_unit_test(test_wide_column),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_large_numbers),
 	};
 

@@ -224,7 +224,22 @@ heap_level_text(struct level *level)
 	return out;
 }
 
-/* The main texts of a level after sorting by a column: "a, b, c". */
+/* Takes the properties out of the text of an object: "Job {a: 1} @5". */
+static inline void
+heap_shorten(struct strbuf *text)
+{
+	char *from = strstr(text->data, " {"), *to = strstr(text->data, "} @");
+
+	if (from == NULL || to == NULL || to < from)
+		return;
+	memmove(from, to + 1, strlen(to + 1));
+	strbuf_truncate(text, text->len - (size_t)(to + 1 - from));
+}
+
+/*
+ * The main texts of a level after sorting by a column: "a, b, c", without what
+ * is inside of objects.
+ */
 static inline struct strbuf
 heap_order_text(struct level *level, const char *key, bool descending)
 {
@@ -237,6 +252,7 @@ heap_order_text(struct level *level, const char *key, bool descending)
 	level_sort(level, (unsigned)column, descending);
 	for (size_t row = 0; row < level->count; row++) {
 		level_cell(level, row, level->table->ops->main_column, &cell);
+		heap_shorten(&cell.text);
 		if (row > 0)
 			strbuf_adds(&out, ", ");
 		strbuf_add(&out, cell.text.data, cell.text.len);
@@ -245,7 +261,7 @@ heap_order_text(struct level *level, const char *key, bool descending)
 	return out;
 }
 
-/* The row whose main text begins so, or the level's count. */
+/* The row whose main text, shortened, begins so, or the level's count. */
 static inline size_t
 heap_row_named(struct level *level, const char *name)
 {
@@ -254,6 +270,7 @@ heap_row_named(struct level *level, const char *name)
 
 	for (; row < level->count; row++) {
 		level_cell(level, row, level->table->ops->main_column, &cell);
+		heap_shorten(&cell.text);
 		if (strncmp(cell.text.data, name, strlen(name)) == 0)
 			break;
 	}

@@ -1,4 +1,4 @@
-#include "ui/format.h"
+#include "model/base/format.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
  * integers are rounded as integers, half up, as DevTools' are.
  * Grouping is by comma and units follow a plain space.
  */
-#ifndef UI_FORMAT_H
-#define UI_FORMAT_H
+#ifndef MODEL_BASE_FORMAT_H
+#define MODEL_BASE_FORMAT_H
 
 #include <stdbool.h>
 #include <stdint.h>

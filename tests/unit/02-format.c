@@ -1,5 +1,5 @@
 /* Numbers for people: exact at every edge. */
-#include "ui/format.h"
+#include "model/base/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
