@@ -17,7 +17,8 @@
 #define APPLE "Apple {q: Target, far: (anonymous)()}"
 #define NEAR "Near {p: Target, 4: Target, ctx: Target}"
 #define LOST "Lost {l: Target}"
-#define GLOBAL "global {near: Near, apple: Apple, weak: Weak, next: Link}"
+#define GLOBAL "global {near: Near, apple: Apple, weak: Weak, next: Link, " \
+	"long: Long, short: Short}"
 
 static struct heap_text text;
 static struct heap_made heap;
