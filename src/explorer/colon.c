@@ -8,6 +8,7 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 
 static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = ":",
@@ -267,6 +268,7 @@ void
 explorer_colon(struct explorer *e, const char *line)
 {
 	const struct catalogue_entry *entry;
+	char key[KEY_NAME_MAX];
 	enum command command;
 	const char *arg;
 	struct spot spot;
@@ -291,8 +293,9 @@ explorer_colon(struct explorer *e, const char *line)
 	}
 	command = command_find(line, len);
 	if (command == COMMAND_NONE)
-		explorer_say(e, "no command %.*s; Tab completes, ? helps",
-		    (int)(len < 40 ? len : 40), line);
+		explorer_say(e, "no command %.*s; Tab completes, %s helps",
+		    (int)(len < 40 ? len : 40), line,
+		    keymap_way(COMMAND_HELP, key));
 	else if (*arg != '\0')
 		with_argument(e, command, arg);
 	else if (command == COMMAND_GOTO || command == COMMAND_SNAPSHOT ||

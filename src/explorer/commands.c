@@ -12,6 +12,7 @@
 #include "src/loads.h"
 #include "src/output/output.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 
 #define EXPAND_MAX 200
@@ -112,10 +113,12 @@ open_rows(struct explorer *e, enum command command, struct grid *grid)
 static void
 show_retainers(struct explorer *e)
 {
+	char key[KEY_NAME_MAX];
 	struct object object;
 
 	if (e->view->spot.entry == NULL)
-		explorer_say(e, "choose a snapshot first: Enter");
+		explorer_say(e, "choose a snapshot first: %s",
+		    keymap_way(COMMAND_TOGGLE, key));
 	else if (grid_object(explorer_grid(e), &object))
 		explorer_retainers(e, &object);
 	else
@@ -126,9 +129,12 @@ show_retainers(struct explorer *e)
 static void
 switch_pane(struct explorer *e)
 {
+	char key[KEY_NAME_MAX];
+
 	if (e->pane == NULL || e->layout.pane.height == 0)
 		explorer_say(e, "no retainers are shown here; choose an "
-		    "object, or r for the whole screen");
+		    "object, or %s for the whole screen",
+		    keymap_way(COMMAND_RETAINERS, key));
 	else
 		e->pane_focused = !e->pane_focused;
 }
@@ -339,9 +345,11 @@ close_view(struct explorer *e)
 static void
 filter_again(struct explorer *e)
 {
+	char key[KEY_NAME_MAX];
+
 	if (e->view->filter.len == 0)
-		explorer_say(e, "there is no filter to turn round; \\ sets "
-		    "one");
+		explorer_say(e, "there is no filter to turn round; %s sets "
+		    "one", keymap_way(COMMAND_FILTER, key));
 	else
 		explorer_filter(e, e->view->filter.data, !e->view->inverse);
 }
@@ -350,10 +358,11 @@ static void
 open_filter(struct explorer *e)
 {
 	struct strbuf text = STRBUF_INIT;
+	char key[KEY_NAME_MAX];
 
 	if (e->pane_focused) {
-		explorer_say(e, "the filter is for the table above; Tab goes "
-		    "there");
+		explorer_say(e, "the filter is for the table above; %s goes "
+		    "there", keymap_way(COMMAND_PANE, key));
 		return;
 	}
 	if (e->view->inverse)
@@ -394,6 +403,17 @@ next_units(struct explorer *e)
 	explorer_say(e, "sizes in %s", words[e->units]);
 }
 
+/* Commands that mean nothing alone: a key for them asks for the rest. */
+static void
+ask_for_argument(struct explorer *e, enum command command)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s ", command_infos[command].name);
+	explorer_open_prompt(e, PROMPT_COMMAND, text.data);
+	strbuf_release(&text);
+}
+
 static void
 show_snapshots(struct explorer *e)
 {
@@ -411,9 +431,11 @@ explorer_do(struct explorer *e, enum command command)
 	switch (command) {
 	case COMMAND_NONE:
 	case COMMAND_COUNT:
+		break;
 	case COMMAND_GOTO:
 	case COMMAND_SNAPSHOT:
 	case COMMAND_VIEW:
+		ask_for_argument(e, command);
 		break;
 	case COMMAND_UP:
 	case COMMAND_DOWN:

@@ -333,10 +333,13 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 static bool
 refuse_failed(struct explorer *e, size_t number)
 {
+	char enter[KEY_NAME_MAX], list[KEY_NAME_MAX];
+
 	if (e->loads->list[number].state != LOAD_FAILED)
 		return false;
-	explorer_say(e, "snapshot %zu was not loaded; Enter in the list (0) "
-	    "tries again", number + 1);
+	explorer_say(e, "snapshot %zu was not loaded; %s in the list (%s) "
+	    "tries again", number + 1, keymap_way(COMMAND_TOGGLE, enter),
+	    keymap_way(COMMAND_SNAPSHOTS, list));
 	return true;
 }
 

@@ -272,6 +272,79 @@ test_keys_for_people(void **state)
 	assert_string_equal(keymap_keys(COMMAND_CANCEL, buf, 1), "");
 }
 
+static void
+bind(const char *name, enum command command)
+{
+	struct error err = { 0 };
+	struct key key;
+
+	assert_true(key_parse(name, &key));
+	if (!keymap_bind(&key, command, &err))
+		fail_msg("%s: %s", name, err.message);
+	assert_int_equal(keymap_find(&key), command);
+	assert_true(keymap_changed(&key));
+}
+
+/* What people bind goes before; lists of keys tell what is so now. */
+static void
+test_bind(void **state)
+{
+	char buf[128];
+	struct key key;
+
+	(void)state;
+	bind("l", COMMAND_NONE);
+	bind("F5", COMMAND_OPEN);
+	bind("C-x", COMMAND_OPEN);
+	assert_string_equal(keymap_keys(COMMAND_OPEN, buf, sizeof(buf)),
+	    "Right, F5, ^X");
+	assert_string_equal(keymap_key(COMMAND_OPEN, buf), "Right");
+	bind("Right", COMMAND_GOTO);
+	assert_string_equal(keymap_key(COMMAND_OPEN, buf), "F5");
+	assert_string_equal(keymap_keys(COMMAND_GOTO, buf, sizeof(buf)),
+	    "Right");
+	bind("Right", COMMAND_OPEN);
+	assert_string_equal(keymap_key(COMMAND_GOTO, buf), "");
+	assert_string_equal(keymap_way(COMMAND_GOTO, buf), ":goto");
+	assert_string_equal(keymap_way(COMMAND_OPEN, buf), "F5");
+	/* In a letter of a column it is the person who is obeyed. */
+	bind("D", COMMAND_QUIT);
+	keymap_reset();
+	assert_true(key_parse("D", &key));
+	assert_int_equal(keymap_find(&key), COMMAND_NONE);
+	assert_false(keymap_changed(&key));
+	assert_string_equal(keymap_keys(COMMAND_OPEN, buf, sizeof(buf)),
+	    "l, Right");
+}
+
+static void
+test_bind_refused(void **state)
+{
+	static const char *const digits[] = { "1", "9", "M-0", "M-5" };
+	struct key key = { .kind = KEY_MOUSE };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_false(keymap_bind(&key, COMMAND_UP, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	for (size_t i = 0; i < sizeof(digits) / sizeof(*digits); i++) {
+		assert_true(key_parse(digits[i], &key));
+		assert_false(keymap_bind(&key, COMMAND_UP, NULL));
+		assert_false(keymap_changed(&key));
+	}
+	bind("0", COMMAND_UP);
+	keymap_reset();
+	for (uint32_t i = 0; i < KEYMAP_CHANGES; i++) {
+		key = key_char(0x4e00 + i, 0);
+		assert_true(keymap_bind(&key, COMMAND_UP, NULL));
+	}
+	/* One more is too many, one of them is not. */
+	assert_true(keymap_bind(&key, COMMAND_DOWN, NULL));
+	key = key_char('x', 0);
+	assert_false(keymap_bind(&key, COMMAND_UP, NULL));
+	keymap_reset();
+}
+
 /* What keymap_print writes in a format; the caller frees. */
 static char *
 printed(enum keymap_format format)
@@ -419,6 +492,8 @@ main(void)
 		cmocka_unit_test(test_titles_fit),
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_keys_for_people),
+		cmocka_unit_test(test_bind),
+		cmocka_unit_test(test_bind_refused),
 		cmocka_unit_test(test_print_text),
 		cmocka_unit_test(test_print_markdown),
 		cmocka_unit_test(test_print_man),
