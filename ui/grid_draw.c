@@ -58,7 +58,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 	if (with_shares > room)
 		with_shares = room;
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
-		shown[i] = ops->columns[i].use != COLUMN_DATA;
+		shown[i] = grid_shows(d->grid, i);
 		share[i] = shown[i] && ops->columns[i].share;
 	}
 	for (;;) {

@@ -266,6 +266,37 @@ test_dropping(void **state)
 	screen_free(screen);
 }
 
+/* Hidden columns are not drawn, but for the name and the sorted one. */
+static void
+test_hidden(void **state)
+{
+	struct grid_look look = { .focused = true };
+	struct rect rect = { 2, 3, 12, 120 };
+	struct fake fake;
+	struct grid *grid = make_grid(&fake);
+
+	(void)state;
+	open_screen(false);
+	for (uint32_t hidden = 0; hidden < 1u << FAKE_COLUMNS; hidden++)
+		for (unsigned by = 0; by < FAKE_COLUMNS; by++) {
+			grid_hide(grid, hidden);
+			grid_sort(grid, by, false);
+			draw(grid, rect, &look);
+			check_columns(grid, &rect);
+			check_header(grid, &rect, false);
+			check_outside(&rect);
+			for (unsigned i = 0; i < FAKE_COLUMNS; i++) {
+				bool want = i == FAKE_NAME || i == by ||
+				    !(hidden >> i & 1);
+
+				assert_int_equal(is_shown(grid, i), want);
+				assert_int_equal(grid_shows(grid, i), want);
+			}
+		}
+	grid_free(grid);
+	screen_free(screen);
+}
+
 static void
 state_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -379,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_dropping),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_wide_column),
 		cmocka_unit_test(test_large_numbers),
 	};
