@@ -116,6 +116,7 @@ void grid_follow_text(struct grid *grid, struct grid *before);
 
 struct grid_look {
 	struct show show;
+	enum shares shares;	/* beside sizes, where there is room */
 	bool focused;
 	const char *empty;	/* shown when there are no rows */
 	const struct pattern *match;	/* rows to point out, or NULL */

@@ -297,6 +297,43 @@ test_hidden(void **state)
 	screen_free(screen);
 }
 
+/* Percents, bars or nothing: the numbers stay where they are, or get room. */
+static void
+test_shares(void **state)
+{
+	static const struct show show = { UNITS_SI, false };
+	struct rect rect = { 0, 0, 10, 120 };
+	struct strbuf text = STRBUF_INIT;
+	struct cell cell = CELL_INIT;
+	struct fake fake;
+	struct grid *grid = make_grid(&fake);
+
+	(void)state;
+	open_screen(false);
+	for (int shares = 0; shares < SHARES_COUNT; shares++) {
+		struct grid_look look = { .show = show, .focused = true,
+		    .shares = (enum shares)shares };
+		const struct shown_column *at = grid->shown;
+
+		draw(grid, rect, &look);
+		check_columns(grid, &rect);
+		while (at->column != FAKE_BYTES)
+			at++;
+		assert_int_equal(at->share, shares != SHARES_NONE);
+		grid_cell(grid, 3, FAKE_BYTES, &cell);
+		show_number_in(&show, &cell, 9, &text);
+		if (shares == SHARES_BARS)
+			show_bar(&cell, false, &text);
+		else if (shares == SHARES_PERCENT)
+			show_share(&cell, &text);
+		expect_text(4, at, &text, false);
+	}
+	cell_release(&cell);
+	strbuf_release(&text);
+	grid_free(grid);
+	screen_free(screen);
+}
+
 static void
 state_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -411,6 +448,7 @@ main(void)
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_dropping),
 		cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_wide_column),
 		cmocka_unit_test(test_large_numbers),
 	};
