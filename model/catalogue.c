@@ -33,14 +33,17 @@ open_retainers(const struct request *request, struct error *err)
 
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
-	  "classes with their counts and sizes", open_summary },
+	  "classes with their counts and sizes", open_summary,
+	  &summary_ops },
 	{ "diff", "Comparison", '2', NEED_BASE, "BASE FILE",
-	  "what is new and what is gone since the base", open_comparison },
+	  "what is new and what is gone since the base", open_comparison,
+	  &comparison_ops },
 	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
-	  "the objects of one class", open_objects },
+	  "the objects of one class", open_objects, &objects_ops },
 	{ "retainers", "Retainers", 0, NEED_OBJECT,
 	  "FILE --id @N [--depth N]",
-	  "what holds an object, nearest to a root first", open_retainers },
+	  "what holds an object, nearest to a root first", open_retainers,
+	  &holders_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

@@ -204,7 +204,7 @@ holders_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops holders_ops = {
 	.name = "retainers",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -236,7 +236,7 @@ holders_new(const struct heap *heap, uint32_t node, struct error *err)
 		error_memory(err, "retainers", sizeof *holders);
 		return NULL;
 	}
-	holders->table.ops = &ops;
+	holders->table.ops = &holders_ops;
 	holders->heap = heap;
 	holders->node = node;
 	return &holders->table;

@@ -12,6 +12,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops holders_ops;
 
 /* heap is borrowed. Caller frees with table_free(). */
 struct table *holders_new(const struct heap *heap, uint32_t node,

@@ -350,12 +350,12 @@ summary_free(struct table *table)
 }
 
 static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one);
-static const struct table_ops ops_of_two = SUMMARY_OPS(columns_of_two);
+const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two);
 
 const struct column *
 summary_columns(bool with_base, unsigned *count)
 {
-	const struct table_ops *ops = with_base ? &ops_of_two : &ops_of_one;
+	const struct table_ops *ops = with_base ? &summary_ops : &ops_of_one;
 
 	*count = ops->column_count;
 	return ops->columns;
@@ -393,7 +393,7 @@ summary_new(const struct heap *heap, const struct heap *base,
 		error_memory(err, "summary", sizeof *summary);
 		return NULL;
 	}
-	summary->table.ops = base != NULL ? &ops_of_two : &ops_of_one;
+	summary->table.ops = base != NULL ? &summary_ops : &ops_of_one;
 	summary->heap = heap;
 	if (base != NULL && !compare_with(summary, base, err)) {
 		summary_free(&summary->table);

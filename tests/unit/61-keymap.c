@@ -241,6 +241,8 @@ test_catalogue(void **state)
 		const struct catalogue_entry *entry = &catalogue[i];
 
 		assert_ptr_equal(catalogue_find(entry->name), entry);
+		/* Columns are chosen by that name. */
+		assert_string_equal(entry->ops->name, entry->name);
 		assert_true(entry->help[0] != '\0' && entry->title[0] != '\0');
 		assert_true(entry->key == 0 || (entry->key >= '1' &&
 		    entry->key <= '9'));
