@@ -55,12 +55,33 @@ struct options {
 	const char *docs;	/* which part */
 };
 
+/* A line of the table of options. */
+struct option_info {
+	int id;			/* private to options.c */
+	char letter;		/* or 0 */
+	const char *name;
+	const char *arg;	/* words apart by |, or a capital word; NULL */
+	const char *help;
+};
+
+/* Subcommands that are no tables about a snapshot. */
+struct command_line_info {
+	const char *name, *usage, *help;
+	const char *words;	/* that may follow, apart by | */
+	enum action action;
+};
+
 /*
  * argv is reordered and borrowed. False, with ERROR_USAGE, when it makes no
  * sense.
  */
 bool options_parse(struct options *options, int argc, char **argv,
 	struct error *err);
+
+/* The table; NULL behind the last. Some options are for our own scripts. */
+const struct option_info *options_info(size_t number);
+bool options_is_hidden(const struct option_info *info);
+const struct command_line_info *options_command(size_t number);
 
 /* Three lines: how to call it, an example, where snapshots come from. */
 void options_usage(FILE *out);
