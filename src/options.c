@@ -41,6 +41,8 @@
 	_(NO_MOUSE, 0, "no-mouse", NULL, "leave the mouse to the terminal") \
 	_(NO_INDEX, 0, "no-index", NULL, \
 	    "neither use nor keep what makes opening a file again fast") \
+	_(SHARES, 0, "shares", "percent|bars|none", \
+	    "what stands beside sizes") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -149,6 +151,9 @@ apply_value(struct options *options, int id, const char *value,
 	case OPTION_UNITS:
 		return format_parse_units(value, &options->units) ||
 		    bad_value(err, "units", value, "si, iec or exact");
+	case OPTION_SHARES:
+		return shares_parse(value, &options->shares) ||
+		    bad_value(err, "shares", value, "percent, bars or none");
 	case OPTION_COLOR:
 		return theme_parse_mode(value, &options->color) ||
 		    bad_value(err, "color", value,

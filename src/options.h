@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "src/output/output.h"
+#include "ui/show.h"
 #include "ui/theme.h"
 
 struct catalogue_entry;
@@ -52,6 +53,7 @@ struct options {
 	bool ascii;
 	bool mouse;
 	bool index;		/* look for indexes and keep them */
+	enum shares shares;
 	const char *docs;	/* which part */
 };
 

@@ -235,6 +235,7 @@ write_table(struct explorer *e, const char *path, bool over)
 	struct output_options options = {
 		.format = format_of(path),
 		.units = e->units,
+		.shares = e->shares,
 		.ascii = screen_ascii(e->screen),
 		.sort = sorted->key,
 		.reverse = grid_descending(view->grid) != sorted->descending,
@@ -403,6 +404,19 @@ next_units(struct explorer *e)
 	explorer_say(e, "sizes in %s", words[e->units]);
 }
 
+static void
+next_shares(struct explorer *e)
+{
+	static const char *const words[] = {
+		[SHARES_PERCENT] = "percents",
+		[SHARES_BARS] = "bars",
+		[SHARES_NONE] = "nothing",
+	};
+
+	e->shares = (e->shares + 1) % SHARES_COUNT;
+	explorer_say(e, "%s beside sizes", words[e->shares]);
+}
+
 /* Commands that mean nothing alone: a key for them asks for the rest. */
 static void
 ask_for_argument(struct explorer *e, enum command command)
@@ -487,6 +501,9 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_REVERSE:
 		grid_sort(grid, grid_sort_column(grid),
 		    !grid_descending(grid));
+		break;
+	case COMMAND_SHARES:
+		next_shares(e);
 		break;
 	case COMMAND_SEARCH:
 		explorer_open_prompt(e, PROMPT_SEARCH, NULL);

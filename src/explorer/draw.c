@@ -292,6 +292,7 @@ draw_tables(struct explorer *e)
 {
 	struct grid_look look = {
 		.show = { e->units, screen_ascii(e->screen) },
+		.shares = e->shares,
 		.focused = !e->pane_focused,
 		.match = e->pane_focused ? NULL : e->search,
 		.empty = empty_words(e),

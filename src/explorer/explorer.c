@@ -379,6 +379,7 @@ explorer_run(const struct options *options, struct error *err)
 	signal(SIGPIPE, SIG_IGN);
 	e->options = options;
 	e->units = options->units;
+	e->shares = options->shares;
 	e->tty = -1;
 	e->message = e->help = e->menu_texts = e->filter_before =
 	    e->write_path = (struct strbuf) STRBUF_INIT;

@@ -20,6 +20,7 @@
 #include "ui/layout.h"
 #include "ui/menu.h"
 #include "ui/prompt.h"
+#include "ui/show.h"
 
 struct catalogue_entry;
 struct error;
@@ -153,6 +154,7 @@ struct explorer {
 	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
+	enum shares shares;
 	struct strbuf message;		/* raw; replaced by the next */
 	bool message_error;
 	bool quit;
