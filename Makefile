@@ -45,11 +45,15 @@ all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) \
 	$(big_src) $(fuzz_src)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-# Tests of the model must link without a terminal: that holds the rooms apart.
-unit_ui_src := $(shell grep -ls '"ui/' $(unit_src) /dev/null)
+# Tests of the model must link without a terminal, those of ui without the
+# program: that holds the rooms apart.
+unit_src_src := $(shell grep -ls '"src/.*\.h"' $(unit_src) /dev/null)
+unit_ui_src := $(filter-out $(unit_src_src),$(shell \
+	grep -ls '"ui/' $(unit_src) /dev/null))
 unit_all := $(patsubst %.c,$(BUILD)/%,$(unit_src))
+unit_program := $(patsubst %.c,$(BUILD)/%,$(unit_src_src))
 unit_ui := $(patsubst %.c,$(BUILD)/%,$(unit_ui_src))
-unit_model := $(filter-out $(unit_ui),$(unit_all))
+unit_model := $(filter-out $(unit_program) $(unit_ui),$(unit_all))
 tools := $(patsubst %.c,$(BUILD)/%,$(tool_src))
 
 # A make that was not told how many jobs to run uses all cores.
@@ -72,6 +76,10 @@ $(BUILD)/libmodel.a: $(call obj,$(model_src))
 $(BUILD)/libui.a: $(call obj,$(ui_src))
 	$(archive) $^
 
+# The program without its main(), for tests.
+$(BUILD)/libsrc.a: $(call obj,$(filter-out src/main.c,$(src_src)))
+	$(archive) $^
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ours) $(more) $(CPPFLAGS) $(CFLAGS) -MMD -MP \
@@ -81,6 +89,9 @@ $(unit_model): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -lcmocka
 
 $(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
+	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
+
+$(unit_program): %: %.o $(BUILD)/libsrc.a $(BUILD)/libui.a $(BUILD)/libmodel.a
 	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
 
 $(tools): %: %.o $(BUILD)/libmodel.a
@@ -131,7 +142,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli packed index hostile docs includes e2e
+	$(suite) unit golden cli config packed index hostile docs includes \
+		e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -141,6 +153,9 @@ check-golden: ## figures against those of the reference engine, committed
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-config: ## the config file: what it sets, what is wrong with it
+	$(suite) config
 
 check-packed: ## compressed and piped snapshots give the same tables
 	$(suite) packed
@@ -177,7 +192,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli packed index hostile e2e
+	$(suite) unit golden cli config packed index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -252,9 +267,9 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
-.PHONY: all always check check-asan check-big check-cli check-docs \
-	check-e2e check-golden check-hostile check-index check-packed \
-	check-reference check-sanitized check-speed check-tsan check-unit \
+.PHONY: all always check check-asan check-big check-cli check-config \
+	check-docs check-e2e check-golden check-hostile check-index \
+	check-packed check-reference check-sanitized check-speed check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

@@ -43,6 +43,12 @@
 	    "neither use nor keep what makes opening a file again fast") \
 	_(SHARES, 0, "shares", "percent|bars|none", \
 	    "what stands beside sizes") \
+	_(CONFIG, 0, "config", "FILE", \
+	    "read this config file instead of " \
+	    "$XDG_CONFIG_HOME/heaptrail/config") \
+	_(NO_CONFIG, 0, "no-config", NULL, "read no config file") \
+	_(PRINT_CONFIG, 0, "print-config", NULL, \
+	    "print a config file with all that can be set") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -73,6 +79,9 @@ static const struct command_line_info commands[] = {
 
 #define INFO_COUNT (sizeof infos / sizeof infos[0])
 
+/* Bits of struct options.given. */
+_Static_assert(INFO_COUNT <= 64, "an option has no bit");
+
 const struct option_info *
 options_info(size_t number)
 {
@@ -89,6 +98,35 @@ const struct command_line_info *
 options_command(size_t number)
 {
 	return number < COMMAND_COUNT ? &commands[number] : NULL;
+}
+
+/* What is about one call and not about a person is not set for good. */
+const char *
+options_config_value(const struct option_info *info)
+{
+	switch (info->id) {
+	case OPTION_FORMAT:
+		return "text";
+	case OPTION_TOP:
+		return "0";
+	case OPTION_UNITS:
+		return "si";
+	case OPTION_SHARES:
+		return shares_names[SHARES_PERCENT];
+	case OPTION_COLOR:
+		return theme_mode_names[COLOR_MODE_AUTO];
+	case OPTION_THREADS:
+		return "4";
+	case OPTION_MEMORY:
+		return "4G";
+	case OPTION_NO_GRAPH:
+	case OPTION_ASCII:
+	case OPTION_NO_MOUSE:
+	case OPTION_NO_INDEX:
+		return "";
+	default:
+		return NULL;
+	}
 }
 
 static bool
@@ -224,6 +262,16 @@ apply(struct options *options, int id, const char *value,
 	case OPTION_NO_INDEX:
 		options->index = false;
 		return true;
+	case OPTION_CONFIG:
+		options->config = value;
+		options->use_config = true;
+		return true;
+	case OPTION_NO_CONFIG:
+		options->use_config = false;
+		return true;
+	case OPTION_PRINT_CONFIG:
+		options->action = ACTION_CONFIG;
+		return true;
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
 		return true;
@@ -270,6 +318,35 @@ number_of(int found)
 	    (infos[i].letter == 0 || infos[i].letter != found))
 		i++;
 	return i;
+}
+
+bool
+options_set(struct options *options, const char *name, const char *value,
+	struct error *err)
+{
+	struct options changed = *options;
+	const struct option_info *info;
+	size_t i = 0;
+
+	while (i < INFO_COUNT && strcmp(infos[i].name, name) != 0)
+		i++;
+	info = options_info(i);
+	if (info == NULL || options_config_value(info) == NULL)
+		return error_set(err, ERROR_USAGE, "%s cannot be set here; "
+		    "--print-config lists what can", name);
+	if (info->arg != NULL && value == NULL)
+		return error_set(err, ERROR_USAGE, "%s needs a value: %s = "
+		    "%s", name, name, info->arg);
+	if (info->arg == NULL && value != NULL)
+		return error_set(err, ERROR_USAGE, "%s takes no value; leave "
+		    "\"%s\" out", name, value);
+	if (!apply(&changed, info->id, value, err))
+		return false;
+	/* A format to print in is no wish to print. */
+	changed.format_given = options->format_given;
+	if (!(options->given >> i & 1))
+		*options = changed;
+	return true;
 }
 
 /* An option that would do nothing is a mistake somewhere. */
@@ -396,7 +473,7 @@ options_parse(struct options *options, int argc, char **argv,
 	int found;
 
 	*options = (struct options) { .depth = 1, .mouse = true,
-	    .index = true };
+	    .index = true, .use_config = true };
 	getopt_tables(longs, letters);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -408,6 +485,7 @@ options_parse(struct options *options, int argc, char **argv,
 			    "unknown option %s; see heaptrail --help",
 			    argv[optind - 1]);
 		number = number_of(found);
+		options->given |= UINT64_C(1) << number;
 		if (!apply(options, infos[number].id, optarg, err))
 			return false;
 	}

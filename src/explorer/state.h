@@ -23,6 +23,7 @@
 #include "ui/show.h"
 
 struct catalogue_entry;
+struct config;
 struct error;
 struct grid;
 struct history;
@@ -104,6 +105,7 @@ enum menu_kind {
 
 struct explorer {
 	const struct options *options;
+	struct config *config;
 	struct loads *loads;
 	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct screen *screen;
@@ -185,6 +187,12 @@ void explorer_retainers(struct explorer *e, const struct object *object);
 void explorer_update_pane(struct explorer *e);
 /* Is there a base other than the current snapshot, both loaded? */
 bool explorer_has_base(const struct explorer *e);
+/*
+ * The grid of a table, without the columns that are hidden. Takes table, which
+ * may be NULL: then err is set already.
+ */
+struct grid *explorer_new_grid(struct explorer *e, struct table *table,
+	struct error *err);
 /* The grid that keys go to. */
 struct grid *explorer_grid(struct explorer *e);
 /* enum context bits of where we are. */

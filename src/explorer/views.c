@@ -7,6 +7,7 @@
 #include "model/explore/early.h"
 #include "model/explore/summary.h"
 #include "model/load.h"
+#include "src/config.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
@@ -159,6 +160,23 @@ explorer_made_from(const struct explorer *e, const struct spot *spot)
 	return from;
 }
 
+static void
+hide(const struct explorer *e, struct grid *grid)
+{
+	grid_hide(grid, columns_hidden(&e->config->columns,
+	    grid_table(grid)->ops));
+}
+
+struct grid *
+explorer_new_grid(struct explorer *e, struct table *table, struct error *err)
+{
+	struct grid *grid = table != NULL ? grid_new(table, err) : NULL;
+
+	if (grid != NULL)
+		hide(e, grid);
+	return grid;
+}
+
 static struct view *
 view_new(struct explorer *e, const struct spot *spot, struct error *err)
 {
@@ -174,7 +192,7 @@ view_new(struct explorer *e, const struct spot *spot, struct error *err)
 	view->spot.depth = 0;
 	view->from = explorer_made_from(e, spot);
 	table = explorer_open_table(e, spot, err);
-	view->grid = table != NULL ? grid_new(table, err) : NULL;
+	view->grid = explorer_new_grid(e, table, err);
 	if (view->grid == NULL) {
 		explorer_free_view(view);
 		return NULL;
@@ -431,7 +449,7 @@ explorer_update_pane(struct explorer *e)
 	request = (struct request) { .heap = object.heap,
 	    .node = object.node };
 	table = entry->open(&request, &err);
-	e->pane = table != NULL ? grid_new(table, &err) : NULL;
+	e->pane = explorer_new_grid(e, table, &err);
 	e->pane_focused |= e->pane_wanted && e->pane != NULL;
 	e->pane_wanted = false;
 	if (e->pane == NULL) {
