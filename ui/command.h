@@ -49,6 +49,8 @@
 	_(SORT_RIGHT,	"sort-right",	NULL, SORT, \
 		"sort by the column to the right") \
 	_(REVERSE,	"reverse",	NULL, SORT, "the other way round") \
+	_(COLUMNS,	"columns",	"[KEY...|default]", SORT, \
+		"choose the columns to show") \
 	_(SHARES,	"shares",	"[percent|bars|none]", SORT, \
 		"percents, bars or nothing beside sizes") \
 	_(SEARCH,	"search",	"[REGEX]", FIND, \

@@ -66,6 +66,7 @@ nth_argument(struct explorer *e, enum command command, const char *text,
 
 	switch (command) {
 	case COMMAND_SORT:
+	case COMMAND_COLUMNS:
 		return nth_column(e, text, len, n);
 	case COMMAND_UNITS:
 		return nth_word(units, 3, text, len, n);
@@ -90,6 +91,8 @@ complete_command(void *data, const char *text, size_t n, struct strbuf *word,
 		found = nth_command(text, strlen(text), n);
 	} else {
 		command = command_find(text, (size_t)(space - text));
+		if (command == COMMAND_COLUMNS)
+			space = strrchr(text, ' ');
 		*from = (size_t)(space - text) + 1;
 		found = nth_argument(e, command, space + 1, n);
 	}
@@ -266,6 +269,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_UNITS:
 		if (!format_parse_units(arg, &e->units))
 			explorer_say(e, "units are si, iec or exact");
+		break;
+	case COMMAND_COLUMNS:
+		explorer_set_columns(e, arg);
 		break;
 	case COMMAND_SHARES:
 		if (!shares_parse(arg, &e->shares))

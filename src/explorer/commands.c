@@ -502,6 +502,9 @@ explorer_do(struct explorer *e, enum command command)
 		grid_sort(grid, grid_sort_column(grid),
 		    !grid_descending(grid));
 		break;
+	case COMMAND_COLUMNS:
+		explorer_open_columns_menu(e);
+		break;
 	case COMMAND_SHARES:
 		next_shares(e);
 		break;

@@ -101,6 +101,7 @@ struct target {
 enum menu_kind {
 	MENU_BASE,
 	MENU_SORT,
+	MENU_COLUMNS,
 };
 
 struct explorer {
@@ -141,7 +142,9 @@ struct explorer {
 	enum menu_kind menu_kind;
 	struct menu_item *menu_items;	/* owned, with their texts */
 	struct strbuf menu_texts;
-	unsigned *menu_values;		/* columns of MENU_SORT */
+	unsigned *menu_values;		/* columns */
+	const struct column *menu_columns;	/* of which table */
+	uint32_t menu_before;		/* MENU_COLUMNS: hidden at first */
 	struct strbuf help;		/* lines */
 	size_t help_first;
 	int help_cols;			/* the width it was written for */
@@ -193,6 +196,8 @@ bool explorer_has_base(const struct explorer *e);
  */
 struct grid *explorer_new_grid(struct explorer *e, struct table *table,
 	struct error *err);
+/* Hides what is hidden now, in all grids. */
+void explorer_hide_columns(struct explorer *e);
 /* The grid that keys go to. */
 struct grid *explorer_grid(struct explorer *e);
 /* enum context bits of where we are. */
@@ -233,6 +238,9 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
+void explorer_open_columns_menu(struct explorer *e);
+/* Shows the columns of these keys alone; "default": all. */
+void explorer_set_columns(struct explorer *e, const char *keys);
 void explorer_menu_key(struct explorer *e, const struct key *key);
 
 /* --- colon.c --- */

@@ -177,6 +177,15 @@ explorer_new_grid(struct explorer *e, struct table *table, struct error *err)
 	return grid;
 }
 
+void
+explorer_hide_columns(struct explorer *e)
+{
+	for (size_t i = 0; i < e->view_count; i++)
+		hide(e, e->views[i]->grid);
+	if (e->pane != NULL)
+		hide(e, e->pane);
+}
+
 static struct view *
 view_new(struct explorer *e, const struct spot *spot, struct error *err)
 {
