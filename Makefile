@@ -5,6 +5,9 @@ VERSION = 0.1.0
 PREFIX = /usr/local
 bindir = $(PREFIX)/bin
 mandir = $(PREFIX)/share/man
+bashdir = $(PREFIX)/share/bash-completion/completions
+zshdir = $(PREFIX)/share/zsh/site-functions
+fishdir = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR =
 
 # Yours to set: CC, CFLAGS, CPPFLAGS, LDFLAGS. What heaptrail needs is added.
@@ -142,8 +145,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli config packed index hostile docs includes \
-		e2e
+	$(suite) unit golden cli config completion packed index hostile docs \
+		includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -156,6 +159,9 @@ check-cli: ## subcommands, formats, errors and exit codes
 
 check-config: ## the config file: what it sets, what is wrong with it
 	$(suite) config
+
+check-completion: ## what shells are told to complete
+	$(suite) completion
 
 check-packed: ## compressed and piped snapshots give the same tables
 	$(suite) packed
@@ -246,14 +252,26 @@ screenshots: all ## make screenshots/*.svg from real sessions (needs tmux)
 
 # ---- installing -----------------------------------------------------------
 
-install: all ## install program and man page (PREFIX, DESTDIR)
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
+$(BUILD)/completion/%: $(BUILD)/heaptrail
+	@mkdir -p $(@D)
+	$(call say,MAKE,$@)$(BUILD)/heaptrail --completion $* > $@
+
+completions := $(patsubst %,$(BUILD)/completion/%,bash zsh fish)
+
+install: all $(completions) ## install it, with man page and completions (PREFIX)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
+		$(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir)
 	install -m 755 $(BUILD)/heaptrail $(DESTDIR)$(bindir)/heaptrail
 	install -m 644 man/heaptrail.1 $(DESTDIR)$(mandir)/man1/heaptrail.1
+	install -m 644 $(BUILD)/completion/bash $(DESTDIR)$(bashdir)/heaptrail
+	install -m 644 $(BUILD)/completion/zsh $(DESTDIR)$(zshdir)/_heaptrail
+	install -m 644 $(BUILD)/completion/fish $(DESTDIR)$(fishdir)/heaptrail.fish
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(bindir)/heaptrail
 	rm -f $(DESTDIR)$(mandir)/man1/heaptrail.1
+	rm -f $(DESTDIR)$(bashdir)/heaptrail $(DESTDIR)$(zshdir)/_heaptrail \
+		$(DESTDIR)$(fishdir)/heaptrail.fish
 
 dist: ## a tarball of the last commit in build/
 	@mkdir -p build
@@ -267,8 +285,8 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
-.PHONY: all always check check-asan check-big check-cli check-config \
-	check-docs check-e2e check-golden check-hostile check-index \
+.PHONY: all always check check-asan check-big check-cli check-completion \
+	check-config check-docs check-e2e check-golden check-hostile check-index \
 	check-packed check-reference check-sanitized check-speed check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-programs bench-scale golden-refresh help install lint man \

@@ -9,6 +9,7 @@
 #include "model/base/big.h"
 #include "model/base/error.h"
 #include "src/cache_command.h"
+#include "src/completion.h"
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
@@ -115,6 +116,8 @@ run(struct options *options, struct config *config, struct error *err)
 	case ACTION_CONFIG:
 		config_print(stdout);
 		return true;
+	case ACTION_COMPLETION:
+		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
 	default:

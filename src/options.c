@@ -49,6 +49,8 @@
 	_(NO_CONFIG, 0, "no-config", NULL, "read no config file") \
 	_(PRINT_CONFIG, 0, "print-config", NULL, \
 	    "print a config file with all that can be set") \
+	_(COMPLETION, 0, "completion", "bash|zsh|fish", \
+	    "print what completes command lines in this shell") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -271,6 +273,10 @@ apply(struct options *options, int id, const char *value,
 		return true;
 	case OPTION_PRINT_CONFIG:
 		options->action = ACTION_CONFIG;
+		return true;
+	case OPTION_COMPLETION:
+		options->action = ACTION_COMPLETION;
+		options->docs = value;
 		return true;
 	case OPTION_HELP:
 		options->action = ACTION_HELP;

@@ -1,6 +1,6 @@
 /*
  * The command line. One table declares the options; parsing, --help, the man
- * page and the config file are made from it.
+ * page, the config file and the completions of shells are made from it.
  */
 #ifndef SRC_OPTIONS_H
 #define SRC_OPTIONS_H
@@ -26,6 +26,7 @@ enum action {
 	ACTION_VERSION,
 	ACTION_DOCS,		/* --print-docs: parts of man page, README */
 	ACTION_CONFIG,		/* --print-config */
+	ACTION_COMPLETION,	/* --completion: for which shell is in docs */
 };
 
 struct options {
