@@ -3,13 +3,34 @@
 #include <string.h>
 
 #include "model/compare/comparison.h"
+#include "model/explore/containment.h"
+#include "model/explore/dominated.h"
+#include "model/explore/duplicates.h"
 #include "model/explore/holders.h"
+#include "model/explore/lines.h"
+#include "model/explore/object.h"
 #include "model/explore/objects.h"
+#include "model/explore/statistics.h"
+#include "model/explore/search_table.h"
 #include "model/explore/summary.h"
+#include "model/explore/where.h"
+#include "model/load.h"
+
+static uint32_t
+start_of(const struct request *request)
+{
+	return request->node != NO_NODE ? request->node :
+	    request->heap->snapshot->root;
+}
 
 static struct table *
 open_summary(const struct request *request, struct error *err)
 {
+	struct where_heaps heaps = { request->heap, request->base,
+	    request->series, request->series_count };
+
+	if (request->where != NULL)
+		return summary_where(&heaps, request->where, err);
 	return summary_new(request->heap, request->base, err);
 }
 
@@ -31,19 +52,92 @@ open_retainers(const struct request *request, struct error *err)
 	return holders_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_containment(const struct request *request, struct error *err)
+{
+	return containment_new(request->heap, start_of(request), err);
+}
+
+static struct table *
+open_dominators(const struct request *request, struct error *err)
+{
+	return dominated_new(request->heap, start_of(request), err);
+}
+
+static struct table *
+open_statistics(const struct request *request, struct error *err)
+{
+	return statistics_new(request->heap, err);
+}
+
+static struct table *
+open_object(const struct request *request, struct error *err)
+{
+	return object_new(request->heap, request->node, err);
+}
+
+static struct table *
+open_text(const struct request *request, struct error *err)
+{
+	return lines_new(request->heap, request->node, err);
+}
+
+static struct table *
+open_search(const struct request *request, struct error *err)
+{
+	return search_table_new(request->heap, request->text, request->kinds,
+	    err);
+}
+
+static struct table *
+open_strings(const struct request *request, struct error *err)
+{
+	return duplicates_new(request->heap, err);
+}
+
 const struct catalogue_entry catalogue[] = {
-	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
+	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
+	  "[BASE] FILE [--where FILTER]",
 	  "classes with their counts and sizes", open_summary,
 	  &summary_ops },
-	{ "diff", "Comparison", '2', NEED_BASE, "BASE FILE",
+	{ "diff", "Comparison", "Comp", '2', NEED_BASE, "BASE FILE",
 	  "what is new and what is gone since the base", open_comparison,
 	  &comparison_ops },
-	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
-	  "the objects of one class", open_objects, &objects_ops },
-	{ "retainers", "Retainers", 0, NEED_OBJECT,
+	{ "containment", "Containment", "Cont", '3', TAKES_OBJECT | TAKES_DEPTH,
+	  "FILE [--id @N] [--depth N]",
+	  "what the root, or an object, points at", open_containment,
+	  &containment_ops },
+	{ "dominators", "Dominators", "Dom", '4', TAKES_OBJECT | TAKES_DEPTH,
+	  "FILE [--id @N] [--depth N]",
+	  "what each object alone keeps alive, from the root down",
+	  open_dominators,
+	  &dominated_ops },
+	{ "statistics", "Statistics", "Stat", '5', 0, "FILE",
+	  "what kinds of things take up the heap", open_statistics,
+	  &statistics_ops },
+	{ "objects", "Objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
+	  "the objects of one class", open_objects,
+	  &objects_ops },
+	{ "object", "Object", "Object", 0, NEED_OBJECT | TAKES_DEPTH,
+	  "FILE --id @N [--depth N]",
+	  "everything about one object", open_object,
+	  &object_ops },
+	{ "text", "Text", "Text", 0, NEED_OBJECT, "FILE --id @N",
+	  "the whole text of a string, line by line", open_text,
+	  &lines_ops },
+	{ "retainers", "Retainers", "Retainers", 0, NEED_OBJECT | TAKES_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers,
 	  &holders_ops },
+	{ "search", "Search", "Search", 0, NEED_TEXT | TAKES_DEPTH,
+	  "FILE REGEX [--kind KIND,...]",
+	  "classes, strings, objects and properties that match",
+	  open_search,
+	  &search_table_ops },
+	{ "strings", "Strings", "Str", '6', TAKES_DEPTH, "FILE",
+	  "strings that are there more than once, and what that wastes",
+	  open_strings,
+	  &duplicates_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

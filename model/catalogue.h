@@ -20,18 +20,28 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	TAKES_OBJECT = 16,	/* starts from it instead of the root */
+	NEED_TEXT = 32,		/* --find REGEX */
+	TAKES_DEPTH = 64,	/* --depth: rows within rows */
+	TAKES_WHERE = 128,	/* --where FILTER */
 };
 
 struct request {
 	const struct heap *heap;	/* the current one */
 	const struct heap *base;	/* or NULL */
 	const char *class;
-	uint32_t node;
+	uint32_t node;			/* NO_NODE: the root */
+	const char *text;		/* a regular expression, or @N */
+	unsigned kinds;			/* enum hit_kind; 0: all */
+	const char *where;		/* a filter, or NULL; its snapshots: */
+	const struct heap *const *series;
+	size_t series_count;
 };
 
 struct catalogue_entry {
 	const char *name;	/* subcommand and : command */
 	const char *title;	/* tab */
+	const char *brief;	/* the same where there is little room */
 	char key;		/* digit that shows it, 0: no tab */
 	unsigned needs;		/* enum need */
 	const char *usage;	/* what follows the name */

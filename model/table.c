@@ -58,6 +58,13 @@ table_note(const struct table *table)
 	return table->ops->note != NULL ? table->ops->note(table) : NULL;
 }
 
+bool
+table_work(struct table *table, struct task *task, struct error *err)
+{
+	return table->ops->work == NULL ||
+	    table->ops->work(table, task, err);
+}
+
 int
 table_column(const struct table *table, const char *key)
 {
@@ -151,8 +158,10 @@ level_item(struct level *level, size_t row)
 bool
 level_openable(struct level *level, size_t row)
 {
-	return level->table->ops->openable(level->table, level,
-	    level_item(level, row));
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->openable != NULL &&
+	    ops->openable(level->table, level, level_item(level, row));
 }
 
 void

@@ -24,14 +24,17 @@ struct heap;
 struct level;
 struct pattern;
 struct table;
+struct task;
 
 enum cell_kind {
 	CELL_NONE,		/* nothing to show; null in json */
+	CELL_BLANK,		/* the same, and no sign for it either */
 	CELL_TEXT,		/* text, with spans */
 	CELL_COUNT,		/* number >= 0 */
 	CELL_BYTES,		/* number >= 0, share of the whole or < 0 */
 	CELL_DELTA_COUNT,	/* number, signed */
 	CELL_DELTA_BYTES,	/* number, signed */
+	CELL_PERCENT,		/* share; number: the same in 1/100 % */
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
 	CELL_MARK,		/* the row is one of those counted here */
@@ -114,7 +117,10 @@ struct table_ops {
 	unsigned main_column;	/* the tree: names, indented */
 	unsigned sort_column;	/* by default */
 
-	/* Fills the items of a level: the top, or what item opens into. */
+	/*
+	 * Fills the items of a level: the top, or what item opens into. open
+	 * and openable may be NULL: rows open into nothing.
+	 */
 	bool (*top)(struct table *table, struct level *level,
 		struct error *err);
 	bool (*open)(struct table *table, const struct level *parent,
@@ -139,6 +145,16 @@ struct table_ops {
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
+	/*
+	 * Finds the rows of a table that takes its time, in whatever thread,
+	 * while the main one asks for those that were found already: they
+	 * stay, and items keep their meaning. NULL: all rows are there from
+	 * the start. See table_work().
+	 */
+	bool (*work)(struct table *table, struct task *task,
+		struct error *err);
+	/* How many rows top() would give now; with work. */
+	size_t (*found)(const struct table *table);
 	/* One line to know before believing the rows, or NULL. May be NULL. */
 	const char *(*note)(const struct table *table);
 	void (*free)(struct table *table);
@@ -152,6 +168,12 @@ struct table {
 void table_free(struct table *table);
 /* What must be known before the rows are believed; NULL when all is well. */
 const char *table_note(const struct table *table);
+/*
+ * Finds all rows of a table that has only some yet. Once, before the table is
+ * shown or in a thread beside that. Enters STAGE_WORK. False, with err, when
+ * it failed or was cancelled; what was found stays.
+ */
+bool table_work(struct table *table, struct task *task, struct error *err);
 /* The column with this key, or -1. */
 int table_column(const struct table *table, const char *key);
 

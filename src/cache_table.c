@@ -75,27 +75,6 @@ cache_table_top(struct table *table, struct level *level, struct error *err)
 	return true;
 }
 
-static bool
-cache_table_open(struct table *table, const struct level *parent,
-	uint32_t item, struct level *level, struct error *err)
-{
-	(void)table;
-	(void)parent;
-	(void)item;
-	(void)level;
-	return error_set(err, ERROR_USAGE, "an index has no rows");
-}
-
-static bool
-cache_table_openable(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	(void)item;
-	return false;
-}
-
 /* The snapshot, or the index itself where it does not say of what it is. */
 static const char *
 title_of(const struct cache_entry *entry)
@@ -207,8 +186,6 @@ static const struct table_ops ops = {
 	.main_column = COLUMN_SNAPSHOT,
 	.sort_column = COLUMN_USED,
 	.top = cache_table_top,
-	.open = cache_table_open,
-	.openable = cache_table_openable,
 	.cell = cache_table_cell,
 	.order = cache_table_order,
 	.tag = cache_table_tag,

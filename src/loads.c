@@ -30,7 +30,7 @@
  * What share of a load each stage takes, in percent: as "make bench"
  * measures them on a snapshot of 400 MB.
  */
-static const unsigned char stage_weight[STAGE_COUNT] = {
+static const unsigned char stage_weight[STAGE_LOADED] = {
 	[STAGE_LOCATE] = 4,
 	[STAGE_NODES] = 8,
 	[STAGE_EDGES] = 24,
@@ -430,7 +430,7 @@ load_fraction(struct load *load)
 		return 1;
 	if (load->state != LOAD_RUNNING)
 		return 0;
-	for (int i = 0; i < STAGE_COUNT; i++) {
+	for (int i = 0; i < STAGE_LOADED; i++) {
 		uint64_t part = task->done[i], total = task->total[i];
 
 		sum += stage_weight[i];

@@ -45,6 +45,8 @@ print_docs(const char *part, struct error *err)
 		options_man(stdout);
 	else if (strcmp(part, "commands-man") == 0)
 		options_man_commands(stdout);
+	else if (strcmp(part, "filters-man") == 0)
+		options_man_filters(stdout);
 	else
 		return error_set(err, ERROR_USAGE, "--print-docs %s: there "
 		    "is no such part", part);

@@ -8,6 +8,8 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/where.h"
+#include "model/explore/hits.h"
 #include "model/snapshot/source.h"
 #include "ui/text.h"
 
@@ -20,10 +22,16 @@
 	_(REVERSE, 'r', "reverse", NULL, "sort the other way round") \
 	_(FILTER, 0, "filter", "REGEX", \
 	    "keep rows whose name matches; !REGEX keeps the others") \
+	_(WHERE, 'w', "where", "FILTER", \
+	    "count only objects that pass, as in 'size>1k detached'") \
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
-	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
+	_(FIND, 0, "find", "REGEX", \
+	    "what to search for; @N is an object's id") \
+	_(KIND, 'k', "kind", "KIND,...", \
+	    "search for these alone: class, string, object, property") \
+	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -54,7 +62,7 @@
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
-	    "options-man|commands-man", \
+	    "options-man|commands-man|filters-man", \
 	    "print a part of the documentation")
 
 enum {
@@ -249,9 +257,19 @@ apply(struct options *options, int id, const char *value,
 		options->inverse = value[0] == '!';
 		options->filter = value + options->inverse;
 		return true;
+	case OPTION_WHERE:
+		options->where = value;
+		return true;
 	case OPTION_CLASS:
 		options->class = value;
 		return true;
+	case OPTION_FIND:
+		options->find = value;
+		return true;
+	case OPTION_KIND:
+		return hit_kinds_parse(value, &options->kinds) ||
+		    bad_value(err, "kind", value,
+		    "class, string, object or property");
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -364,9 +382,15 @@ check_unused(const struct options *options, const char *name,
 
 	if (options->class != NULL && !(needs & NEED_CLASS))
 		unused = "--class";
-	if (options->has_id && !(needs & NEED_OBJECT))
+	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
 		unused = "--id";
-	if (options->depth > 1 && !(needs & NEED_OBJECT))
+	if (options->where != NULL && !(needs & TAKES_WHERE))
+		unused = "--where";
+	if (options->find != NULL && !(needs & NEED_TEXT))
+		unused = "--find";
+	if (options->kinds != 0 && !(needs & NEED_TEXT))
+		unused = "--kind";
+	if (options->depth > 1 && !(needs & TAKES_DEPTH))
 		unused = "--depth";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
@@ -376,11 +400,15 @@ check_unused(const struct options *options, const char *name,
 
 /* Does the command line give a subcommand what it needs? */
 static bool
-check_table(const struct options *options, struct error *err)
+check_table(struct options *options, struct error *err)
 {
 	const struct catalogue_entry *entry = options->entry;
 	size_t files = entry->needs & NEED_BASE ? 2 : 1;
 
+	/* The last word is what to search for. */
+	if (entry->needs & NEED_TEXT && options->find == NULL &&
+	    options->file_count == files + 1)
+		options->find = options->files[--options->file_count];
 	if (options->file_count != files &&
 	    !(entry->needs & TAKES_BASE && options->file_count == 2))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
@@ -390,6 +418,10 @@ check_table(const struct options *options, struct error *err)
 	if (entry->needs & NEED_CLASS && options->class == NULL)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --class NAME", entry->name);
+	if (entry->needs & NEED_TEXT && options->find == NULL)
+		return error_set(err, ERROR_USAGE,
+		    "heaptrail %s needs what to search for: %s", entry->name,
+		    entry->usage);
 	if (entry->needs & NEED_OBJECT && !options->has_id)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --id @N", entry->name);

@@ -41,9 +41,12 @@ struct options {
 	bool reverse;
 	const char *filter;	/* without its ! */
 	bool inverse;
+	const char *where;	/* filter of objects */
 	size_t top;
 	unsigned depth;
 	const char *class;
+	const char *find;	/* a regular expression */
+	unsigned kinds;		/* enum hit_kind, 0: all */
 	uint64_t id;
 	bool has_id;
 	size_t base;		/* number of a file, from 1; 0: the first */
@@ -107,8 +110,9 @@ const char *options_config_value(const struct option_info *info);
 void options_usage(FILE *out);
 /* --help: subcommands and options. */
 void options_help(FILE *out);
-/* The same as mdoc(7) list items: options, subcommands. */
+/* The same as mdoc(7) list items: options, subcommands, terms of filters. */
 void options_man(FILE *out);
 void options_man_commands(FILE *out);
+void options_man_filters(FILE *out);
 
 #endif

@@ -19,6 +19,9 @@
 #include "src/options.h"
 #include "ui/text.h"
 
+/* A table is of one file, or of two. */
+#define TABLE_FILES 2
+
 /* How often the progress line is written, in milliseconds. */
 #define PROGRESS_EVERY 100
 
@@ -84,19 +87,29 @@ entry_of(const struct options *options)
 	return catalogue_find(options->file_count > 1 ? "diff" : "summary");
 }
 
+/* series has room for a heap of each load. */
 static bool
 make_request(const struct options *options, const struct loads *loads,
-	const struct catalogue_entry *entry, struct request *request,
-	struct error *err)
+	const struct catalogue_entry *entry, const struct heap **series,
+	struct request *request, struct error *err)
 {
 	size_t base = options->base > 0 ? options->base - 1 : 0;
 
+	for (size_t i = 0; i < loads->count; i++)
+		series[i] = loads->list[i].heap;
 	*request = (struct request) {
 		.heap = loads->list[loads->count - 1].heap,
 		.base = loads->count > 1 ? loads->list[base].heap : NULL,
 		.class = options->class,
+		.node = NO_NODE,
+		.text = options->find,
+		.kinds = options->kinds,
+		.where = options->where,
+		.series = series,
+		.series_count = loads->count,
 	};
-	if (!(entry->needs & NEED_OBJECT))
+	if (!(entry->needs & (NEED_OBJECT | TAKES_OBJECT)) ||
+	    !options->has_id)
 		return true;
 	request->node = snapshot_find_id(request->heap->snapshot,
 	    options->id);
@@ -138,19 +151,36 @@ tables_print(const struct options *options, struct table *table,
 	return done;
 }
 
+/* With all threads: nothing else is going on. */
 static bool
-print_entry(const struct options *options, const struct loads *loads,
+find_rows(struct loads *loads, struct table *table, struct error *err)
+{
+	struct task task;
+	bool done;
+
+	task_init(&task);
+	task.crew = &loads->crew;
+	crew_join(task.crew);
+	done = table_work(table, &task, err);
+	crew_leave(task.crew);
+	return done;
+}
+
+static bool
+print_entry(const struct options *options, struct loads *loads,
 	struct error *err)
 {
 	const struct catalogue_entry *entry = entry_of(options);
+	const struct heap *series[TABLE_FILES];
 	struct request request;
 	struct table *table;
 	bool done;
 
-	if (!make_request(options, loads, entry, &request, err))
+	if (!make_request(options, loads, entry, series, &request, err))
 		return false;
 	table = entry->open(&request, err);
-	done = table != NULL && tables_print(options, table, err);
+	done = table != NULL && find_rows(loads, table, err) &&
+	    tables_print(options, table, err);
 	table_free(table);
 	return done;
 }
@@ -165,8 +195,9 @@ summary_kept(const struct options *options, const struct cache *cache)
 	struct heap_index *index;
 	struct preview *preview;
 
-	if (cache == NULL || options->no_graph || options->file_count != 1 ||
-	    entry_of(options) != catalogue_find("summary"))
+	if (cache == NULL || options->no_graph || options->where != NULL ||
+	    options->file_count != 1 || entry_of(options) !=
+	    catalogue_find("summary"))
 		return NULL;
 	index = heap_index_open(cache, options->files[0], NULL);
 	if (index == NULL)
@@ -200,7 +231,7 @@ bool
 tables_run(const struct options *options, struct error *err)
 {
 	/* Only the base and the last file are compared. */
-	char *paths[2];
+	char *paths[TABLE_FILES];
 	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
 	struct indexing *indexing = options->index ? indexing_new() : NULL;
 	struct preview *preview = summary_kept(options,

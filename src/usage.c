@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "src/options.h"
 
 void
@@ -104,4 +105,13 @@ options_man_commands(FILE *out)
 	for (size_t i = 0; (command = options_command(i)) != NULL; i++)
 		man_command(out, command->name, command->usage,
 		    command->help);
+}
+
+void
+options_man_filters(FILE *out)
+{
+	for (int i = 0; i < WHERE_COUNT; i++)
+		fprintf(out, ".It Ic %s\n%c%s.\n", where_infos[i].usage,
+		    toupper((unsigned char)where_infos[i].help[0]),
+		    where_infos[i].help + 1);
 }

@@ -38,8 +38,14 @@
 	_(COLLAPSE,	"collapse",	NULL, TREE, "close the row") \
 	_(EXPAND_ALL,	"expand-all",	NULL, TREE, \
 		"open what is below the row, up to 200 rows") \
-	_(RETAINERS,	"retainers",	NULL, TREE, \
+	_(RETAINERS,	"retainers",	"[@ID]", TREE, \
 		"what holds the object, on the whole screen") \
+	_(OBJECT,	"object",	"[@ID]", TREE, \
+		"everything about the object") \
+	_(TEXT,		"text",		"[@ID]", TREE, \
+		"the whole text of the string") \
+	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
+		"show the object in summary, containment or dominators") \
 	_(PANE,		"pane",		NULL, TREE, \
 		"between the table and the retainers below it") \
 	_(SORT,		"sort",		"[KEY]", SORT, \
@@ -53,12 +59,18 @@
 		"choose the columns to show") \
 	_(SHARES,	"shares",	"[percent|bars|none]", SORT, \
 		"percents, bars or nothing beside sizes") \
-	_(SEARCH,	"search",	"[REGEX]", FIND, \
+	_(SEARCH,	"find",		"[REGEX]", FIND, \
 		"find among the open rows by regular expression") \
+	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \
+		"search the whole snapshot: classes, strings, objects and " \
+		"properties") \
 	_(NEXT,		"next",		NULL, FIND, "next hit") \
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \
-		"keep matching rows of the top level; !REGEX: the others") \
+		"keep matching rows of the top level; !REGEX: the others; " \
+		"in the summary also terms as size>1k (see FILTERS)") \
+	_(FILTERS,	"filters",	NULL, FIND, \
+		"choose one of DevTools' filters, or by snapshot") \
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
 	_(SNAPSHOTS,	"snapshots",	NULL, SNAPSHOT, \
 		"the list of snapshots") \
@@ -73,8 +85,10 @@
 	_(MARK,		"mark",		NULL, OUT, "mark the row") \
 	_(COPY,		"copy",		NULL, OUT, \
 		"copy the name in the row, or those of the marked rows") \
+	_(COPY_AS,	"copy-as",	"[name|id|path|row]", OUT, \
+		"choose what of the row to copy") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
-		"write the table: .json, .csv, .md or text") \
+		"write the rows on the screen: .json, .csv, .md or text") \
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
 		"kB, KiB, or every digit") \
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \

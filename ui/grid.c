@@ -10,21 +10,29 @@
 #define SEARCH_TEXT 4096
 /* Looking for rows to open, so many are looked at for each of them. */
 #define LOOKS 50
+/* No more are opened before anybody asks. */
+#define OPENED_FIRST 64
 /* More than one screen: how a grid moves before it was drawn. */
 #define UNDRAWN_HEIGHT 20
 
-/* Opens what the table wants open, from the top down the first rows. */
+/* Opens what the table wants open: some rows, and some below these. */
 static bool
 open_first(struct grid *grid, struct error *err)
 {
-	struct branch *branch = grid->top;
+	struct branch *queue[OPENED_FIRST + 1] = { grid->top };
+	size_t opened = 0;
 
-	while (branch->level->count > 0 && level_opened(branch->level, 0)) {
-		struct place place = { branch, 0 };
+	for (size_t i = 0; i <= opened; i++) {
+		struct place place = { queue[i], 0 };
 
-		branch = branch_open(&place, err);
-		if (branch == NULL)
-			return false;
+		for (; place.row < place.branch->level->count &&
+		    place.row < LOOKS && opened < OPENED_FIRST; place.row++) {
+			if (!level_opened(place.branch->level, place.row))
+				continue;
+			queue[++opened] = branch_open(&place, err);
+			if (queue[opened] == NULL)
+				return false;
+		}
 	}
 	return true;
 }
@@ -441,6 +449,12 @@ grid_cell(struct grid *grid, size_t row, unsigned column, struct cell *cell)
 	struct place place = grid_place(grid, row);
 
 	level_cell(place.branch->level, place.row, column, cell);
+}
+
+unsigned
+grid_depth(struct grid *grid, size_t row)
+{
+	return grid_place(grid, row).branch->level->depth;
 }
 
 bool

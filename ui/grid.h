@@ -78,9 +78,19 @@ bool grid_shows(const struct grid *grid, unsigned column);
 bool grid_filter(struct grid *grid, const struct pattern *pattern,
 	bool inverse, struct error *err);
 
+/*
+ * The table has found more rows: shows them, sorted and open as before.
+ * pattern is what grid_filter() was given last. The cursor keeps its row and
+ * its line; at the first row it stays there.
+ */
+bool grid_refresh(struct grid *grid, const struct pattern *pattern,
+	bool inverse, struct error *err);
+
 /* The cell of a row, for searching, copying and so on. */
 void grid_cell(struct grid *grid, size_t row, unsigned column,
 	struct cell *cell);
+/* How deep the row stands in the tree; 0: the top. */
+unsigned grid_depth(struct grid *grid, size_t row);
 /* The object on the cursor's row. */
 bool grid_object(struct grid *grid, struct object *object);
 

@@ -242,6 +242,17 @@ branch_settle(struct branch *branch)
 }
 
 void
+branch_replace(struct branch *top, struct level *level)
+{
+	top->total = top->total - top->level->count + level->count;
+	for (size_t i = 0; i < top->open_count; i++)
+		top->open[i]->level->parent = level;
+	level_free(top->level);
+	top->level = level;
+	branch_settle(top);
+}
+
+void
 branch_sort(struct branch *top, unsigned column, bool descending)
 {
 	for (struct branch *branch = top; branch != NULL;

@@ -44,6 +44,12 @@ struct branch *branch_open_at(const struct place *place);
 struct branch *branch_open(const struct place *place, struct error *err);
 void branch_close(const struct place *place);
 
+/*
+ * Puts a level in the place of a top one that has the same items, and more:
+ * what is open stays open. Takes level.
+ */
+void branch_replace(struct branch *top, struct level *level);
+
 /* Sorts every level of the tree. */
 void branch_sort(struct branch *top, unsigned column, bool descending);
 /*

@@ -186,3 +186,39 @@ grid_follow_text(struct grid *grid, struct grid *before)
 	grid->first = row > line ? row - line : 0;
 	grid_set_cursor(grid, row);
 }
+
+bool
+grid_refresh(struct grid *grid, const struct pattern *pattern, bool inverse,
+	struct error *err)
+{
+	size_t line = grid->cursor - grid->first, row = 0;
+	struct level *level = level_top(grid->table, err);
+	bool stays = grid->cursor > 0;
+	struct place place, above;
+	uint64_t tag = 0;
+
+	if (level == NULL)
+		return false;
+	level_sort(level, grid->column, grid->descending);
+	if (pattern != NULL && !level_filter(level, pattern, inverse, err)) {
+		level_free(level);
+		return false;
+	}
+	if (stays) {
+		place = above = grid_place(grid, grid->cursor);
+		while (above.branch->parent != NULL)
+			above = (struct place) { above.branch->parent,
+			    above.branch->row };
+		tag = level_tag(grid->top->level, above.row);
+	}
+	branch_replace(grid->top, level);
+	if (stays) {
+		above.row = level_find(level, tag);
+		if (above.row < level->count)
+			row = branch_index(place.branch == grid->top ?
+			    &above : &place);
+	}
+	grid->first = row > line ? row - line : 0;
+	grid_set_cursor(grid, row);
+	return true;
+}

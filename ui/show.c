@@ -21,6 +21,9 @@ show_number(const struct show *show, const struct cell *cell,
 	case CELL_BYTES:
 		strbuf_adds(out, format_bytes(buf, number, show->units));
 		break;
+	case CELL_PERCENT:
+		strbuf_adds(out, format_percent(buf, cell->share));
+		break;
 	case CELL_DELTA_COUNT:
 		strbuf_adds(out, format_delta_count(buf, cell->number,
 		    show->ascii));
@@ -39,6 +42,7 @@ show_number(const struct show *show, const struct cell *cell,
 		strbuf_adds(out, text_glyph(GLYPH_ELLIPSIS, show->ascii));
 		break;
 	case CELL_NONE:
+	case CELL_BLANK:
 	case CELL_TEXT:
 		break;
 	}

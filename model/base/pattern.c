@@ -95,6 +95,21 @@ pattern_free(struct pattern *pattern)
 }
 
 bool
+pattern_find(const struct pattern *pattern, const char *text, size_t len,
+	size_t *start, size_t *end)
+{
+	const PCRE2_SIZE *found;
+
+	if (!pattern_match(pattern, text, len))
+		return false;
+	found = pcre2_get_ovector_pointer(pattern->data);
+	/* \K in a lookahead can turn them round. */
+	*start = found[0] < found[1] ? found[0] : found[1];
+	*end = found[0] < found[1] ? found[1] : found[0];
+	return true;
+}
+
+bool
 pattern_match(const struct pattern *pattern, const char *text, size_t len)
 {
 	int result;

@@ -19,5 +19,8 @@ void pattern_free(struct pattern *pattern);
 /* Any bytes; invalid UTF-8 matches nothing but never fails. */
 bool pattern_match(const struct pattern *pattern, const char *text,
 	size_t len);
+/* The same; where the first match is, from start up to end. */
+bool pattern_find(const struct pattern *pattern, const char *text, size_t len,
+	size_t *start, size_t *end);
 
 #endif

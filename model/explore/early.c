@@ -31,26 +31,6 @@ early_top(struct table *table, struct level *level, struct error *err)
 	return true;
 }
 
-static bool
-early_open(struct table *table, const struct level *parent, uint32_t item,
-	struct level *level, struct error *err)
-{
-	(void)table;
-	(void)parent;
-	(void)item;
-	(void)level;
-	return error_set(err, ERROR_USAGE, "its objects are still loading");
-}
-
-static bool
-early_openable(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	(void)item;
-	return false;
-}
-
 /* Is anything known that belongs into the column? */
 static bool
 known(const struct preview *preview, unsigned column)
@@ -202,8 +182,6 @@ early_new(const struct preview *preview, bool with_base, struct error *err)
 		.main_column = SUMMARY_CONSTRUCTOR,
 		.sort_column = SUMMARY_RETAINED,
 		.top = early_top,
-		.open = early_open,
-		.openable = early_openable,
 		.cell = early_cell,
 		.order = early_order,
 		.tag = early_tag,

@@ -8,9 +8,6 @@
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
 
-/* Names are compared to this many bytes; V8 cuts them at 1024 characters. */
-#define ORDER_TEXT 4096
-
 static void
 add_quoted(const struct heap *heap, uint32_t node, const char *quote,
 	struct cell *cell)
@@ -63,8 +60,24 @@ row_object_text(const struct heap *heap, uint32_t node, struct cell *cell)
 	    (unsigned long long)heap_id(heap, node));
 }
 
-static void
-cell_bytes(struct cell *cell, const struct heap *heap, uint64_t bytes)
+void
+row_quoted_text(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	add_quoted(heap, node, "\"", cell);
+}
+
+void
+row_distance_cell(const struct heap *heap, int32_t distance,
+	struct cell *cell)
+{
+	if (!heap->graph)
+		cell_number(cell, CELL_UNKNOWN, 0);
+	else if (distance_shown(distance))
+		cell_number(cell, CELL_DISTANCE, distance);
+}
+
+void
+row_bytes_cell(const struct heap *heap, uint64_t bytes, struct cell *cell)
 {
 	cell_number(cell, CELL_BYTES, (int64_t)bytes);
 	if (heap->total > 0)
@@ -87,18 +100,14 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 		name_node(heap->snapshot, node, cell->limit, &cell->text);
 		break;
 	case FIELD_DISTANCE:
-		if (!heap->graph)
-			cell_number(cell, CELL_UNKNOWN, 0);
-		else if (distance_shown(heap_distance(heap, node)))
-			cell_number(cell, CELL_DISTANCE,
-			    heap_distance(heap, node));
+		row_distance_cell(heap, heap_distance(heap, node), cell);
 		break;
 	case FIELD_SHALLOW:
-		cell_bytes(cell, heap, heap_size(heap, node));
+		row_bytes_cell(heap, heap_size(heap, node), cell);
 		break;
 	case FIELD_RETAINED:
 		if (heap->graph)
-			cell_bytes(cell, heap, heap_retained(heap, node));
+			row_bytes_cell(heap, heap_retained(heap, node), cell);
 		else
 			cell_number(cell, CELL_UNKNOWN, 0);
 		break;
@@ -110,8 +119,9 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 uint32_t
 row_edge_node(const struct heap *heap, uint32_t edge, enum side side)
 {
-	return side == SIDE_FIELDS ? heap->snapshot->edge_to[edge] :
-	    snapshot_edge_from(heap->snapshot, edge);
+	return side == SIDE_RETAINERS ?
+	    snapshot_edge_from(heap->snapshot, edge) :
+	    heap->snapshot->edge_to[edge];
 }
 
 static enum span_kind
@@ -147,7 +157,7 @@ add_edge(const struct heap *heap, uint32_t edge, enum side side,
 	if (bracket)
 		strbuf_addc(&cell->text, ']');
 	cell_span(cell, SPAN_DIM);
-	strbuf_adds(&cell->text, side == SIDE_FIELDS ? " :: " : " in ");
+	strbuf_adds(&cell->text, side == SIDE_RETAINERS ? " in " : " :: ");
 	row_object_text(heap, row_edge_node(heap, edge, side), cell);
 }
 
@@ -214,6 +224,24 @@ order_raw(const struct snapshot *s, uint32_t a, uint32_t b, int *order)
 	return true;
 }
 
+int
+row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	int order;
+
+	if (a == b)
+		return 0;
+	if (order_raw(s, a, b, &order))
+		return order;
+	strings_decode(&s->strings, a, ROW_ORDER_TEXT, &left);
+	strings_decode(&s->strings, b, ROW_ORDER_TEXT, &right);
+	order = name_order(left.data, left.len, right.data, right.len);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return order;
+}
+
 static int
 order_names(const struct heap *heap, uint32_t a, uint32_t b)
 {
@@ -221,14 +249,10 @@ order_names(const struct heap *heap, uint32_t a, uint32_t b)
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	int order;
 
-	if (name_is_string(s, a) && name_is_string(s, b)) {
-		if (s->node_name[a] == s->node_name[b])
-			return 0;
-		if (order_raw(s, s->node_name[a], s->node_name[b], &order))
-			return order;
-	}
-	name_node(heap->snapshot, a, ORDER_TEXT, &left);
-	name_node(heap->snapshot, b, ORDER_TEXT, &right);
+	if (name_is_string(s, a) && name_is_string(s, b))
+		return row_string_order(s, s->node_name[a], s->node_name[b]);
+	name_node(heap->snapshot, a, ROW_ORDER_TEXT, &left);
+	name_node(heap->snapshot, b, ROW_ORDER_TEXT, &right);
 	order = name_order(left.data, left.len, right.data, right.len);
 	strbuf_release(&left);
 	strbuf_release(&right);
@@ -326,8 +350,12 @@ order_edge_distance(const struct heap *heap, enum side side,
 		    heap_distance(heap, b), descending);
 		return order != 0 ? order : order_retained(heap, a, b, true);
 	}
-	order = ROW_COMPARE(retainer_distance(heap, a),
-	    retainer_distance(heap, b), descending);
+	if (side == SIDE_CONTAINMENT)
+		order = ROW_COMPARE(heap_distance(heap, a),
+		    heap_distance(heap, b), descending);
+	else
+		order = ROW_COMPARE(retainer_distance(heap, a),
+		    retainer_distance(heap, b), descending);
 	return order != 0 ? order : order_names(heap, a, b);
 }
 

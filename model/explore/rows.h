@@ -10,6 +10,9 @@
 #include "model/load.h"
 #include "model/table.h"
 
+/* Names are compared to this many bytes; V8 cuts them at 1024 characters. */
+#define ROW_ORDER_TEXT 4096
+
 enum field {
 	FIELD_NONE,		/* a column that such rows leave empty */
 	FIELD_OBJECT,		/* how a person reads it: "text" @123 */
@@ -26,11 +29,59 @@ enum field {
 /* Which way edges are looked along. */
 enum side {
 	SIDE_FIELDS,		/* from an object to what it points at */
+	SIDE_CONTAINMENT,	/* the same; by distance, then by name */
 	SIDE_RETAINERS,		/* from an object to what points at it */
 };
 
+/*
+ * The columns of tables whose rows are objects or edges, after the one that is
+ * drawn. rank: which go first where there is little room.
+ */
+#define ROW_COLUMN_DEPTH \
+	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT, \
+	  .use = COLUMN_DATA, .help = "levels below the first" }
+#define ROW_COLUMN_EDGE \
+	{ .key = "edge", .title = "Edge", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "name of the reference" }
+#define ROW_COLUMN_EDGE_TYPE \
+	{ .key = "edge_type", .title = "Edge Type", .brief = "Edge", \
+	  .kind = CELL_TEXT, .hotkey = 'E', .width = 9, .rank = 4, \
+	  .help = "property, element, internal, context (a variable), " \
+	    "hidden, shortcut, weak" }
+#define ROW_COLUMN_ID \
+	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA, \
+	  .help = "number that stays with the object for its life" }
+#define ROW_COLUMN_NAME \
+	{ .key = "name", .title = "Name", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "DevTools' name of the object" }
+#define ROW_COLUMN_DISTANCE \
+	{ .key = "distance", .title = "Distance", .brief = "Dist", \
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2, \
+	  .help = "fewest steps from the global object or another user " \
+	    "root" }
+#define ROW_COLUMN_SHALLOW \
+	{ .key = "shallow_size", .title = "Shallow Size", \
+	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
+	  .descending = true, .share = true, .width = 9, .rank = 3, \
+	  .help = "bytes of the object itself, backing store included" }
+#define ROW_COLUMN_RETAINED \
+	{ .key = "retained_size", .title = "Retained Size", \
+	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
+	  .descending = true, .share = true, .width = 10, .rank = 0, \
+	  .help = "bytes that would go with it" }
+
 /* "Name @id", strings in quotes, closures with (): DevTools' ways. */
 void row_object_text(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+
+/* The display name alone, in quotes. */
+void row_quoted_text(const struct heap *heap, uint32_t node,
+	struct cell *cell);
+
+/* Cells for figures of several objects: as those of one. */
+void row_distance_cell(const struct heap *heap, int32_t distance,
+	struct cell *cell);
+void row_bytes_cell(const struct heap *heap, uint64_t bytes,
 	struct cell *cell);
 
 void row_object_cell(const struct heap *heap, uint32_t node,
@@ -42,6 +93,9 @@ int row_object_order(const struct heap *heap, enum field field,
 	bool descending, uint32_t a, uint32_t b);
 int row_edge_order(const struct heap *heap, enum side side,
 	enum field field, bool descending, uint32_t a, uint32_t b);
+
+/* The order of two strings of the file, mostly without decoding them. */
+int row_string_order(const struct snapshot *snapshot, uint32_t a, uint32_t b);
 
 /* The node at the far end of an edge. */
 uint32_t row_edge_node(const struct heap *heap, uint32_t edge,

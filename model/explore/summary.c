@@ -1,11 +1,15 @@
 #include "model/explore/summary.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/bitset.h"
 #include "model/base/error.h"
+#include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explore/rows.h"
+#include "model/explore/where.h"
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
 
@@ -54,6 +58,14 @@ static const struct column columns_of_two[] = {
 struct summary {
 	struct table table;
 	const struct heap *heap;
+	const struct class_row *rows;	/* the heap's, or own */
+	/* Where a filter keeps only some: */
+	struct where *where;
+	struct where_heaps heaps;
+	const struct heap **series;	/* of heaps */
+	uint64_t *nodes;		/* that it keeps */
+	struct class_row *own;		/* totals of these */
+	atomic_bool ready;
 	struct diff *diff;		/* NULL without a base */
 	uint32_t *diff_row;		/* row of diff of each class */
 };
@@ -88,9 +100,20 @@ summary_top(struct table *table, struct level *level, struct error *err)
 		return error_memory(err, "classes",
 		    classes->count * sizeof *level->items);
 	for (uint32_t i = 0; i < classes->count; i++)
-		if (classes->rows[i].count > 0)
+		if (atomic_load(&summary->ready) && summary->rows[i].count > 0)
 			level->items[level->count++] = i;
 	return true;
+}
+
+static void
+keep_set(const uint64_t *nodes, struct level *level)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < level->count; i++)
+		if (bitset_has(nodes, level->items[i]))
+			level->items[kept++] = level->items[i];
+	level->count = kept;
 }
 
 static bool
@@ -107,6 +130,8 @@ summary_open(struct table *table, const struct level *parent, uint32_t item,
 		    &level->items, &count, err))
 			return false;
 		level->count = count;
+		if (summary->nodes != NULL)
+			keep_set(summary->nodes, level);
 		return true;
 	}
 	level->kind = LEVEL_FIELDS;
@@ -165,7 +190,7 @@ base_row(const struct summary *summary, uint32_t class)
 static int64_t
 class_number(const struct summary *summary, uint32_t class, unsigned column)
 {
-	const struct class_row *row = &summary->heap->classes.rows[class];
+	const struct class_row *row = &summary->rows[class];
 
 	switch (column) {
 	case SUMMARY_DISTANCE:
@@ -259,7 +284,7 @@ static int
 order_classes(const struct summary *summary, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
-	const struct class_row *rows = summary->heap->classes.rows;
+	const struct class_row *rows = summary->rows;
 	int64_t left, right;
 	int order;
 
@@ -283,7 +308,8 @@ order_classes(const struct summary *summary, unsigned column,
 		order = ROW_COMPARE(rows[a].retained, rows[b].retained, true);
 	else if (order == 0)
 		order = order_class_names(summary, a, b);
-	return order != 0 ? order : ROW_COMPARE(a, b, false);
+	return order != 0 ? order :
+	    ROW_COMPARE(rows[a].first, rows[b].first, false);
 }
 
 static int
@@ -330,10 +356,50 @@ summary_free(struct table *table)
 
 	diff_free(summary->diff);
 	free(summary->diff_row);
+	where_free(summary->where);
+	free(summary->series);
+	free(summary->nodes);
+	free(summary->own);
 	free(summary);
 }
 
-#define SUMMARY_OPS(list) { \
+static bool
+summary_work(struct table *table, struct task *task, struct error *err)
+{
+	struct summary *summary = (struct summary *)table;
+	const struct heap *heap = summary->heap;
+
+	task_begin(task, STAGE_WORK, 0);
+	summary->own = malloc((heap->classes.count + (size_t)1) *
+	    sizeof *summary->own);
+	if (summary->own == NULL)
+		return error_memory(err, "classes", heap->classes.count *
+		    sizeof *summary->own);
+	if (!where_nodes(summary->where, &summary->heaps, &summary->nodes,
+	    task, err) || !classes_of_set(&heap->classes, heap->snapshot,
+	    heap->graph ? &heap->distances : NULL,
+	    heap->graph ? &heap->dominators : NULL, summary->nodes,
+	    summary->own, task, err))
+		return false;
+	summary->rows = summary->own;
+	atomic_store(&summary->ready, true);
+	return true;
+}
+
+static size_t
+summary_found(const struct table *table)
+{
+	const struct summary *summary = (const struct summary *)table;
+	size_t found = 0;
+
+	if (!atomic_load(&summary->ready))
+		return 0;
+	for (uint32_t i = 0; i < summary->heap->classes.count; i++)
+		found += summary->rows[i].count > 0;
+	return found;
+}
+
+#define SUMMARY_OPS(list, ...) { \
 	.name = "summary", \
 	.columns = list, \
 	.column_count = sizeof list / sizeof list[0], \
@@ -347,10 +413,13 @@ summary_free(struct table *table)
 	.tag = summary_tag, \
 	.object = summary_object, \
 	.free = summary_free, \
+	__VA_ARGS__ \
 }
 
-static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one);
-const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two);
+static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one,);
+const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two,);
+static const struct table_ops ops_of_some = SUMMARY_OPS(columns_of_one,
+	.work = summary_work, .found = summary_found);
 
 const struct column *
 summary_columns(bool with_base, unsigned *count)
@@ -395,9 +464,38 @@ summary_new(const struct heap *heap, const struct heap *base,
 	}
 	summary->table.ops = base != NULL ? &summary_ops : &ops_of_one;
 	summary->heap = heap;
+	summary->rows = heap->classes.rows;
+	atomic_init(&summary->ready, true);
 	if (base != NULL && !compare_with(summary, base, err)) {
 		summary_free(&summary->table);
 		return NULL;
 	}
 	return &summary->table;
+}
+
+struct table *
+summary_where(const struct where_heaps *heaps, const char *text,
+	struct error *err)
+{
+	struct table *table = summary_new(heaps->heap, NULL, err);
+	struct summary *summary = (struct summary *)table;
+
+	if (table == NULL)
+		return NULL;
+	table->ops = &ops_of_some;
+	atomic_store(&summary->ready, false);
+	summary->heaps = *heaps;
+	summary->series = calloc(heaps->count + 1, sizeof *summary->series);
+	summary->heaps.series = summary->series;
+	if (summary->series == NULL)
+		error_memory(err, "a filter", heaps->count);
+	else
+		summary->where = where_new(text, err);
+	if (summary->where == NULL) {
+		table_free(table);
+		return NULL;
+	}
+	for (size_t i = 0; i < heaps->count; i++)
+		summary->series[i] = heaps->series[i];
+	return table;
 }

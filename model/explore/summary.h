@@ -14,6 +14,7 @@ struct error;
 struct heap;
 struct table;
 struct table_ops;
+struct where_heaps;
 
 /* With a base: that is with all columns. */
 extern const struct table_ops summary_ops;
@@ -34,6 +35,12 @@ const struct column *summary_columns(bool with_base, unsigned *count);
 /* base may be NULL. Both are borrowed. Caller frees with table_free(). */
 struct table *summary_new(const struct heap *heap, const struct heap *base,
 	struct error *err);
+/*
+ * The same of the nodes alone that a filter keeps (where.h): the rows are there
+ * after table_work(). heaps are borrowed, and its list is copied.
+ */
+struct table *summary_where(const struct where_heaps *heaps,
+	const char *text, struct error *err);
 
 /* The tags of the rows that lead to an object. False: it is in no class row
    (its size is 0). */

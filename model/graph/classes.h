@@ -62,6 +62,18 @@ bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,
 	struct error *err);
 void classes_release(struct classes *classes);
+/*
+ * Fills rows, one for each class, with the totals over a set of nodes: what
+ * the Summary shows under a filter (section 10). A row whose count is 0 has no
+ * node in the set. distances and dominators may be NULL where there is no
+ * graph: then both are 0.
+ * Cost: two passes over the nodes and a walk down the dominators; holds eight
+ * bytes a node meanwhile.
+ */
+bool classes_of_set(const struct classes *classes,
+	const struct snapshot *snapshot, const struct distances *distances,
+	const struct dominators *dominators, const uint64_t *nodes,
+	struct class_row *rows, struct task *task, struct error *err);
 
 /*
  * The name of a class as DevTools shows it; at most limit bytes. interfaces

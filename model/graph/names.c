@@ -10,8 +10,7 @@
 #include "model/graph/detached.h"
 #include "model/snapshot/snapshot.h"
 
-/* DevTools stops joining a rope, and listing properties, at these lengths. */
-#define ROPE_UNITS 1024
+/* DevTools stops listing properties at this length. */
 #define PLAIN_UNITS 100
 
 /* So much of a property, cut or not, is already too long to be added. */
@@ -87,30 +86,51 @@ push(struct stack *stack, uint32_t node)
 	return true;
 }
 
-/* As DevTools does it: a missing half is node 0, the last of several wins. */
-static void
-rope_halves(const struct snapshot *s, uint32_t node, uint32_t *first,
-	uint32_t *second)
+int
+name_rope_half(const struct snapshot *s, struct rope_words *words,
+	uint32_t edge)
+{
+	uint32_t name = edge_name_of(s, edge);
+
+	if (edge_type_of(s, edge) != EDGE_INTERNAL || name == words->other)
+		return 0;
+	if (name == words->first)
+		return 1;
+	if (name == words->second)
+		return 2;
+	if (strings_equal(&s->strings, name, "first"))
+		words->first = name;
+	else if (strings_equal(&s->strings, name, "second"))
+		words->second = name;
+	else
+		words->other = name;
+	return name == words->first ? 1 : name == words->second ? 2 : 0;
+}
+
+void
+name_rope_halves(const struct snapshot *s, struct rope_words *words,
+	uint32_t node, uint32_t *first, uint32_t *second)
 {
 	uint32_t e;
 
 	*first = *second = 0;
 	for (e = s->first_edge[node]; e < s->first_edge[node + 1] &&
 	    (*first == 0 || *second == 0); e++) {
-		if (edge_type_of(s, e) != EDGE_INTERNAL)
-			continue;
-		if (strings_equal(&s->strings, edge_name_of(s, e), "first"))
+		int half = name_rope_half(s, words, e);
+
+		if (half == 1)
 			*first = s->edge_to[e];
-		else if (strings_equal(&s->strings, edge_name_of(s, e),
-		    "second"))
+		else if (half == 2)
 			*second = s->edge_to[e];
 	}
 }
 
-static void
-rope_name(const struct snapshot *s, uint32_t node, size_t limit,
+/* Joins a rope until it has most units or limit bytes. False: it was cut. */
+static bool
+join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 	struct strbuf *sb)
 {
+	struct rope_words words = ROPE_WORDS_INIT;
 	struct stack stack = { NULL, 0, 0 };
 	size_t start = sb->len, units = 0, at;
 	uint32_t steps = s->nodes < ROPE_STEPS ? s->nodes + (1 << 16) :
@@ -118,7 +138,7 @@ rope_name(const struct snapshot *s, uint32_t node, size_t limit,
 	uint32_t first, second;
 	bool ok = push(&stack, node), whole = true;
 
-	while (ok && whole && stack.depth > 0 && units < ROPE_UNITS &&
+	while (ok && whole && stack.depth > 0 && units < most &&
 	    steps-- > 0) {
 		node = stack.nodes[--stack.depth];
 		if (s->node_type[node] != NODE_CONS_STRING) {
@@ -128,12 +148,23 @@ rope_name(const struct snapshot *s, uint32_t node, size_t limit,
 			utf16_join(sb, at);
 			continue;
 		}
-		rope_halves(s, node, &first, &second);
+		name_rope_halves(s, &words, node, &first, &second);
 		ok = push(&stack, second) && push(&stack, first);
 	}
 	if (!ok)
 		sb->failed = true;
+	whole &= stack.depth == 0;
 	free(stack.nodes);
+	return whole;
+}
+
+bool
+name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
+	struct strbuf *sb)
+{
+	if (snapshot->node_type[node] == NODE_CONS_STRING)
+		return join_rope(snapshot, node, SIZE_MAX, limit, sb);
+	return raw_name(snapshot, node, limit, sb);
 }
 
 /* Puts text before what sb holds. */
@@ -248,7 +279,7 @@ name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb)
 {
 	if (snapshot->node_type[node] == NODE_CONS_STRING)
-		rope_name(snapshot, node, limit, sb);
+		join_rope(snapshot, node, NAME_ROPE_UNITS, limit, sb);
 	else if (name_is_plain(snapshot, node))
 		plain_name(snapshot, node, limit, sb);
 	else

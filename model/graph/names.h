@@ -27,6 +27,36 @@ void name_node_raw(const struct snapshot *snapshot, uint32_t node,
 void name_node(const struct snapshot *snapshot, uint32_t node, size_t limit,
 	struct strbuf *sb);
 /*
+ * The whole text of a string, however long; a rope is joined. False when it
+ * was cut: by limit, or because the rope goes round in a broken file.
+ */
+bool name_text(const struct snapshot *snapshot, uint32_t node, size_t limit,
+	struct strbuf *sb);
+/*
+ * Which strings of the file are the names of a rope's halves, as far as was
+ * seen: whoever looks at many ropes asks once. One for each thread.
+ */
+struct rope_words {
+	uint32_t first, second, other;
+};
+
+#define ROPE_WORDS_INIT { UINT32_MAX, UINT32_MAX, UINT32_MAX }
+
+/*
+ * Is the edge "first" (1) or "second" (2) of a rope, or another (0)?
+ */
+int name_rope_half(const struct snapshot *snapshot, struct rope_words *words,
+	uint32_t edge);
+/*
+ * What a rope is made of: as DevTools does it a missing half is node 0, and
+ * the last of several wins.
+ */
+void name_rope_halves(const struct snapshot *snapshot,
+	struct rope_words *words, uint32_t node, uint32_t *first,
+	uint32_t *second);
+/* No more of a rope is joined than so many UTF-16 units, and its last leaf. */
+#define NAME_ROPE_UNITS 1024
+/*
  * The name of an edge; elements and hidden edges give their number, shortcuts
  * the number that their text begins with, if any.
  */

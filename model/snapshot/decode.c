@@ -182,6 +182,63 @@ strings_decode(const struct strings *strings, uint32_t index, size_t limit,
 	return true;
 }
 
+const char *
+strings_line(const char *from, unsigned width, bool *ended,
+	struct strbuf *sb)
+{
+	const char *p = from, *next;
+	unsigned count;
+	uint32_t code;
+	char bytes[4];
+
+	*ended = false;
+	for (count = 0; *p != '"' && count < width; count++, p = next) {
+		code = character(p, &next);
+		if (code == '\n') {
+			*ended = true;
+			p = next;
+			break;
+		}
+		if (sb != NULL)
+			strbuf_add(sb, bytes, encode(code, bytes));
+	}
+	return *p == '"' ? NULL : p;
+}
+
+void
+string_reader_begin(struct string_reader *reader,
+	const struct strings *strings, uint32_t index)
+{
+	reader->p = strings_begin(strings, index);
+}
+
+size_t
+string_reader_next(struct string_reader *reader, const char **piece)
+{
+	const char *p = reader->p;
+	size_t len;
+	uint32_t c;
+
+	while (*p != '"' && *p != '\\' && !(*p & 0x80))
+		p++;
+	if (p > reader->p) {
+		*piece = reader->p;
+		len = p - reader->p;
+		reader->p = p;
+		return len;
+	}
+	if (*p == '"')
+		return 0;
+	c = character(p, &reader->p);
+	*piece = reader->bytes;
+	if (c < 0x10000)
+		return encode(c, reader->bytes);
+	c -= 0x10000;
+	encode(0xd800 + (c >> 10), reader->bytes);
+	encode(0xdc00 + (c & 0x3ff), reader->bytes + 3);
+	return 6;
+}
+
 bool
 strings_equal(const struct strings *strings, uint32_t index,
 	const char *ascii)

@@ -67,6 +67,30 @@ const char *strings_raw(const struct strings *strings, uint32_t index,
 bool strings_decode(const struct strings *strings, uint32_t index,
 	size_t limit, struct strbuf *sb);
 
+/*
+ * Decodes a line of a string from a place inside it on: up to a newline, which
+ * sets *ended, or to width characters. Appends it to sb, which may be NULL.
+ * Returns where the text goes on, or NULL at the end of the string.
+ */
+const char *strings_line(const char *from, unsigned width, bool *ended,
+	struct strbuf *sb);
+
+/*
+ * A decoded string, read a piece at a time and not copied, however long it is.
+ * Half a surrogate pair is three bytes wherever it stands (CESU-8), so that a
+ * text reads the same whether it is in one string or in several.
+ */
+struct string_reader {
+	const char *p;
+	char bytes[8];
+};
+
+/* index < count. */
+void string_reader_begin(struct string_reader *reader,
+	const struct strings *strings, uint32_t index);
+/* The length of the next piece, which the next call may change; 0: no more. */
+size_t string_reader_next(struct string_reader *reader, const char **piece);
+
 /* Is the decoded string exactly this ASCII text? No decoding. */
 bool strings_equal(const struct strings *strings, uint32_t index,
 	const char *ascii);

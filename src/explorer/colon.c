@@ -4,6 +4,7 @@
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
+#include "model/load.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
@@ -13,10 +14,19 @@
 static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = ":",
 	[PROMPT_SEARCH] = "/",
+	[PROMPT_EVERYWHERE] = "search the snapshot: ",
 	[PROMPT_FILTER] = "filter: ",
 	[PROMPT_WRITE] = "write to file: ",
 	[PROMPT_OVERWRITE] = "it exists; write over it? (y/n) ",
 };
+
+/* Can it be shown by its name alone? */
+static bool
+is_view(const struct catalogue_entry *entry)
+{
+	return entry->key != 0 || !(entry->needs & (NEED_BASE | NEED_CLASS |
+	    NEED_OBJECT | NEED_TEXT));
+}
 
 /* The nth name that starts with text, of commands and of views. */
 static const char *
@@ -27,7 +37,7 @@ nth_command(const char *text, size_t len, size_t n)
 		    n-- == 0)
 			return command_infos[i].name;
 	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0 &&
+		if (is_view(&catalogue[i]) &&
 		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
 			return catalogue[i].name;
 	return NULL;
@@ -101,18 +111,11 @@ complete_command(void *data, const char *text, size_t n, struct strbuf *word,
 	return found != NULL;
 }
 
-/* "!regex": the rows that do not match. */
-static void
-filter_line(struct explorer *e, const char *line)
-{
-	explorer_filter(e, line + (*line == '!'), *line == '!');
-}
-
 /* The filter shows what it does while it is typed. */
 static void
 filter_changed(void *data, const char *text)
 {
-	filter_line(data, text);
+	explorer_filter_line(data, text, true);
 }
 
 void
@@ -149,11 +152,12 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 	e->mode = MODE_KEYS;
 	if (state == PROMPT_CANCELLED) {
 		if (e->prompt_kind == PROMPT_FILTER)
-			filter_line(e, e->filter_before.data);
+			explorer_filter_line(e, e->filter_before.data, true);
 		strbuf_reset(&e->message);
 		return;
 	}
 	if (e->prompt_kind == PROMPT_SEARCH ||
+	    e->prompt_kind == PROMPT_EVERYWHERE ||
 	    e->prompt_kind == PROMPT_FILTER) {
 		/* A wrong expression stays to be mended. */
 		struct error err = { 0 };
@@ -178,8 +182,11 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 	case PROMPT_SEARCH:
 		explorer_search(e, text);
 		break;
+	case PROMPT_EVERYWHERE:
+		explorer_everywhere(e, text);
+		break;
 	case PROMPT_FILTER:
-		filter_line(e, text);
+		explorer_filter_line(e, text, false);
 		break;
 	case PROMPT_WRITE:
 		if (*text != '\0')
@@ -236,9 +243,40 @@ with_snapshot(struct explorer *e, enum command command, const char *arg)
 		explorer_set_current(e, number - 1);
 }
 
+/* A table by its name: about the object @ID, the one under the cursor, all. */
+static void
+show_table(struct explorer *e, const struct catalogue_entry *entry,
+	const char *arg)
+{
+	struct spot spot = explorer_spot(e, entry);
+	struct object object = { e->loads->list[e->current].heap, NO_NODE };
+	uint64_t id = number_of(arg + (*arg == '@'));
+
+	if (*arg != '\0' && (id == 0 || !(entry->needs & (NEED_OBJECT |
+	    TAKES_OBJECT)))) {
+		explorer_say(e, entry->needs & (NEED_OBJECT | TAKES_OBJECT) ?
+		    "give an object id: :%s @12345" :
+		    ":%s takes no argument", entry->name);
+	} else if (*arg == '\0' && !(entry->needs & NEED_OBJECT)) {
+		explorer_visit(e, &spot);
+	} else if (*arg == '\0') {
+		if (explorer_object(e, &object))
+			explorer_about(e, &object, entry);
+	} else if (explorer_ready(e, &spot)) {
+		object.node = snapshot_find_id(object.heap->snapshot, id);
+		if (object.node == NO_NODE)
+			explorer_say(e, "snapshot %zu has no object @%llu",
+			    e->current + 1, (unsigned long long)id);
+		else
+			explorer_about(e, &object, entry);
+	}
+}
+
 static void
 with_argument(struct explorer *e, enum command command, const char *arg)
 {
+	struct object object;
+
 	switch (command) {
 	case COMMAND_GOTO:
 		if (number_of(arg + (*arg == '@')) == 0)
@@ -246,14 +284,29 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 		else
 			explorer_goto(e, number_of(arg + (*arg == '@')));
 		break;
+	case COMMAND_RETAINERS:
+	case COMMAND_OBJECT:
+	case COMMAND_TEXT:
+		show_table(e, catalogue_find(command_infos[command].name),
+		    arg);
+		break;
+	case COMMAND_REVEAL:
+		if (explorer_object(e, &object) &&
+		    !explorer_reveal(e, &object, arg))
+			explorer_say(e, "show it in summary, containment or "
+			    "dominators");
+		break;
 	case COMMAND_SORT:
 		sort_by(e, arg);
 		break;
 	case COMMAND_SEARCH:
 		explorer_search(e, arg);
 		break;
+	case COMMAND_EVERYWHERE:
+		explorer_everywhere(e, arg);
+		break;
 	case COMMAND_FILTER:
-		filter_line(e, arg);
+		explorer_filter_line(e, arg, false);
 		break;
 	case COMMAND_BASE:
 	case COMMAND_SNAPSHOT:
@@ -262,6 +315,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_VIEW:
 		e->count = number_of(arg);
 		explorer_digit(e);
+		break;
+	case COMMAND_COPY_AS:
+		explorer_copy(e, arg);
 		break;
 	case COMMAND_WRITE:
 		explorer_write(e, arg, false);
@@ -291,6 +347,18 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	}
 }
 
+/* A table that can be shown from here: no class is named on this line. */
+static const struct catalogue_entry *
+find_table(const char *name, size_t len)
+{
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (strlen(catalogue[i].name) == len &&
+		    strncmp(catalogue[i].name, name, len) == 0 &&
+		    !(catalogue[i].needs & (NEED_CLASS | NEED_TEXT)))
+			return &catalogue[i];
+	return NULL;
+}
+
 void
 explorer_colon(struct explorer *e, const char *line)
 {
@@ -298,7 +366,6 @@ explorer_colon(struct explorer *e, const char *line)
 	char key[KEY_NAME_MAX];
 	enum command command;
 	const char *arg;
-	struct spot spot;
 	size_t len;
 
 	line += strspn(line, " ");
@@ -306,10 +373,9 @@ explorer_colon(struct explorer *e, const char *line)
 	arg = line + len + strspn(line + len, " ");
 	if (len == 0)
 		return;
-	entry = catalogue_find(line);
-	if (entry != NULL && entry->key != 0) {
-		spot = explorer_spot(e, entry);
-		explorer_visit(e, &spot);
+	entry = find_table(line, len);
+	if (entry != NULL) {
+		show_table(e, entry, arg);
 		return;
 	}
 	/* A bare number is a row, as in less and vim. */

@@ -1,8 +1,5 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/base/error.h"
 #include "model/base/pattern.h"
@@ -10,14 +7,11 @@
 #include "model/table.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
-#include "src/output/output.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
 
 #define EXPAND_MAX 200
-/* Marked rows are looked for among this many. */
-#define COPY_ROWS 100000
 
 static void
 move(struct explorer *e, enum command command, struct grid *grid)
@@ -111,19 +105,12 @@ open_rows(struct explorer *e, enum command command, struct grid *grid)
 }
 
 static void
-show_retainers(struct explorer *e)
+show_about(struct explorer *e, const char *table)
 {
-	char key[KEY_NAME_MAX];
 	struct object object;
 
-	if (e->view->spot.entry == NULL)
-		explorer_say(e, "choose a snapshot first: %s",
-		    keymap_way(COMMAND_TOGGLE, key));
-	else if (grid_object(explorer_grid(e), &object))
-		explorer_retainers(e, &object);
-	else
-		explorer_say(e, "a class has no retainers; open it and "
-		    "choose an object");
+	if (explorer_object(e, &object))
+		explorer_about(e, &object, catalogue_find(table));
 }
 
 static void
@@ -170,124 +157,6 @@ choose_base(struct explorer *e)
 }
 
 static void
-add_row(struct explorer *e, size_t row, struct strbuf *out)
-{
-	struct grid *grid = explorer_grid(e);
-	struct cell cell = CELL_INIT;
-
-	cell.limit = 65536;
-	grid_cell(grid, row, grid_table(grid)->ops->main_column, &cell);
-	if (out->len > 0)
-		strbuf_addc(out, '\n');
-	text_clean(cell.text.data, cell.text.len, SIZE_MAX, TEXT_RTL, out);
-	cell_release(&cell);
-}
-
-static void
-copy(struct explorer *e)
-{
-	struct grid *grid = explorer_grid(e);
-	struct strbuf text = STRBUF_INIT;
-	size_t rows = grid_count(grid), copied = 0;
-
-	if (rows > COPY_ROWS)
-		rows = COPY_ROWS;
-	for (size_t i = 0; i < rows && copied < grid_marks(grid); i++)
-		if (grid_marked(grid, i)) {
-			add_row(e, i, &text);
-			copied++;
-		}
-	if (copied == 0 && rows > 0) {
-		add_row(e, grid_cursor(grid), &text);
-		copied = 1;
-	}
-	if (copied == 0)
-		explorer_say(e, "there is nothing to copy");
-	else if (!screen_copy(e->screen, text.data, text.len))
-		explorer_say(e, "too much for the clipboard; w writes a "
-		    "file");
-	else if (copied == 1)
-		explorer_say(e, "copied: %s", text.data);
-	else
-		explorer_say(e, "copied %zu rows", copied);
-	strbuf_release(&text);
-}
-
-/* The format by the ending of the name. */
-static enum output_format
-format_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-	enum output_format format;
-
-	return dot != NULL && output_parse_format(dot + 1, &format) ? format :
-	    OUTPUT_TEXT;
-}
-
-static void
-write_table(struct explorer *e, const char *path, bool over)
-{
-	struct view *view = e->view;
-	struct table *table = (struct table *)(uintptr_t)grid_table(
-	    view->grid);
-	unsigned column = grid_sort_column(view->grid);
-	const struct column *sorted = &table->ops->columns[column];
-	struct output_options options = {
-		.format = format_of(path),
-		.units = e->units,
-		.shares = e->shares,
-		.ascii = screen_ascii(e->screen),
-		.sort = sorted->key,
-		.reverse = grid_descending(view->grid) != sorted->descending,
-		.inverse = view->inverse,
-		.depth = 1,
-	};
-	struct error err = { 0 };
-	struct pattern *filter = NULL;
-	FILE *out = NULL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC |
-	    (over ? O_TRUNC : O_EXCL), 0666);
-
-	if (fd < 0 && errno == EEXIST) {
-		strbuf_reset(&e->write_path);
-		strbuf_adds(&e->write_path, path);
-		explorer_open_prompt(e, PROMPT_OVERWRITE, NULL);
-		return;
-	}
-	if (fd >= 0)
-		out = fdopen(fd, "w");
-	if (out == NULL) {
-		explorer_say(e, "cannot write %s: %s", path, strerror(errno));
-		return;
-	}
-	if (view->filter.len > 0)
-		filter = pattern_new(view->filter.data, NULL);
-	options.filter = filter;
-	if (!output_table(out, table, &options, &err))
-		explorer_complain(e, &err);
-	else
-		explorer_say(e, "written: %zu row%s to %s",
-		    grid_top_count(view->grid),
-		    grid_top_count(view->grid) == 1 ? "" : "s", path);
-	fclose(out);
-	pattern_free(filter);
-}
-
-void
-explorer_write(struct explorer *e, const char *path, bool over)
-{
-	const char *home = getenv("HOME");
-	struct strbuf full = STRBUF_INIT;
-
-	if (path[0] == '~' && path[1] == '/' && home != NULL)
-		strbuf_addf(&full, "%s%s", home, path + 1);
-	else
-		strbuf_adds(&full, path);
-	write_table(e, full.data, over);
-	strbuf_release(&full);
-}
-
-static void
 cancel_load(struct explorer *e)
 {
 	struct load *list = e->loads->list;
@@ -307,6 +176,15 @@ cancel_load(struct explorer *e)
 		}
 }
 
+static bool
+has_filter(const struct explorer *e)
+{
+	const struct spot *spot = &e->view->spot;
+
+	return e->view->filter.len > 0 || (spot->entry != NULL &&
+	    spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0');
+}
+
 /* Esc undoes one thing: the latest that is still under way. */
 static void
 cancel(struct explorer *e)
@@ -314,12 +192,14 @@ cancel(struct explorer *e)
 	if (e->searching) {
 		e->searching = false;
 		explorer_say(e, "search stopped");
+	} else if (explorer_stop_work(e)) {
+		explorer_say(e, "stopping");
 	} else if (e->pane_focused) {
 		e->pane_focused = false;
 	} else if (grid_marks(e->view->grid) > 0) {
 		grid_unmark(e->view->grid);
-	} else if (e->view->filter.len > 0) {
-		explorer_filter(e, "", false);
+	} else if (has_filter(e)) {
+		explorer_filter_line(e, "", false);
 	} else if (e->view->spot.entry == NULL && loads_busy(e->loads)) {
 		cancel_load(e);
 	} else if (e->search != NULL) {
@@ -334,13 +214,16 @@ static void
 close_view(struct explorer *e)
 {
 	const struct catalogue_entry *entry = e->view->spot.entry;
+	struct view *left = e->view;
 
-	if (e->pane_focused)
+	if (e->pane_focused) {
 		e->pane_focused = false;
-	else if ((entry == NULL || entry->key == 0) && e->back_count > 0)
+	} else if ((entry == NULL || entry->key == 0) && e->back_count > 0) {
 		explorer_back(e);
-	else
+		explorer_leave_work(e, left);
+	} else {
 		e->quit = true;
+	}
 }
 
 static void
@@ -366,9 +249,7 @@ open_filter(struct explorer *e)
 		    "there", keymap_way(COMMAND_PANE, key));
 		return;
 	}
-	if (e->view->inverse)
-		strbuf_addc(&text, '!');
-	strbuf_adds(&text, e->view->filter.data);
+	explorer_filter_words(e, &text);
 	explorer_open_prompt(e, PROMPT_FILTER, text.data);
 	strbuf_release(&text);
 }
@@ -484,7 +365,16 @@ explorer_do(struct explorer *e, enum command command)
 		explorer_say(e, "go to which letter?");
 		break;
 	case COMMAND_RETAINERS:
-		show_retainers(e);
+		show_about(e, "retainers");
+		break;
+	case COMMAND_OBJECT:
+		show_about(e, "object");
+		break;
+	case COMMAND_TEXT:
+		show_about(e, "text");
+		break;
+	case COMMAND_REVEAL:
+		explorer_open_reveal_menu(e);
 		break;
 	case COMMAND_PANE:
 		switch_pane(e);
@@ -511,12 +401,18 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_SEARCH:
 		explorer_open_prompt(e, PROMPT_SEARCH, NULL);
 		break;
+	case COMMAND_EVERYWHERE:
+		explorer_open_prompt(e, PROMPT_EVERYWHERE, NULL);
+		break;
 	case COMMAND_NEXT:
 	case COMMAND_PREVIOUS:
 		explorer_search_next(e, command == COMMAND_PREVIOUS);
 		break;
 	case COMMAND_FILTER:
 		open_filter(e);
+		break;
+	case COMMAND_FILTERS:
+		explorer_open_filter_menu(e);
 		break;
 	case COMMAND_INVERSE:
 		filter_again(e);
@@ -537,7 +433,10 @@ explorer_do(struct explorer *e, enum command command)
 		mark(e);
 		break;
 	case COMMAND_COPY:
-		copy(e);
+		explorer_copy(e, "name");
+		break;
+	case COMMAND_COPY_AS:
+		explorer_open_copy_menu(e);
 		break;
 	case COMMAND_WRITE:
 		explorer_open_prompt(e, PROMPT_WRITE, NULL);

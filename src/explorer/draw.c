@@ -12,6 +12,9 @@
 #include "ui/keymap.h"
 #include "ui/screen.h"
 
+#define NOTHING_HOLDS \
+	"nothing holds this object but the root or weak references"
+
 /* Cells for the name of one snapshot in the title line. */
 #define NAME_CELLS 18
 
@@ -179,19 +182,42 @@ draw_title(struct explorer *e)
 	}
 }
 
-static void
-put_tab(struct line *line, char key, const char *title, bool active)
+/* How much is shown of the tabs that are not active. */
+enum tabs {
+	TABS_FULL,
+	TABS_BRIEF,
+	TABS_DIGITS,
+};
+
+/* The list of snapshots has a tab, too. */
+static const struct catalogue_entry snapshots_tab = {
+	.title = "Snapshots", .brief = "Snap", .key = '0',
+};
+
+static const char *
+tab_title(const struct catalogue_entry *entry, bool active, enum tabs tabs)
 {
-	char digit[3] = { key, ' ', '\0' };
+	return active || tabs == TABS_FULL ? entry->title :
+	    tabs == TABS_BRIEF ? entry->brief : "";
+}
+
+static void
+put_tab(struct line *line, const struct catalogue_entry *entry, bool active,
+	enum tabs tabs)
+{
+	char digit[3] = { entry->key != 0 ? entry->key : ' ', ' ', '\0' };
+	const char *title = tab_title(entry, active, tabs);
 	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
 
 	puts_in(line, STYLE_NORMAL, " ");
-	if (key != ' ')
-		add_target(line->e, line, TARGET_VIEW, (size_t)(key - '0'),
+	if (entry->key != 0)
+		add_target(line->e, line, TARGET_VIEW,
+		    (size_t)(entry->key - '0'),
 		    line->col + (int)strlen(title) + 2);
 	puts_in(line, active ? style : STYLE_KEY, digit);
 	puts_in(line, style, title);
-	puts_in(line, STYLE_NORMAL, " ");
+	if (*title != '\0')
+		puts_in(line, STYLE_NORMAL, " ");
 }
 
 static void
@@ -213,6 +239,7 @@ add_state(struct explorer *e, struct strbuf *text)
 	struct view *view = e->view;
 
 	size_t rows = grid_top_count(view->grid);
+	struct strbuf filter = STRBUF_INIT;
 	char used[FORMAT_MAX], all[FORMAT_MAX];
 
 	if (view->spot.entry == NULL) {
@@ -223,17 +250,17 @@ add_state(struct explorer *e, struct strbuf *text)
 	}
 	if (grid_marks(view->grid) > 0)
 		strbuf_addf(text, "%zu marked ", grid_marks(view->grid));
-	if (view->filter.len > 0)
-		strbuf_addf(text, "filter %s%s: %zu row%s ",
-		    view->inverse ? "!" : "", view->filter.data, rows,
+	explorer_filter_words(e, &filter);
+	if (filter.len > 0)
+		strbuf_addf(text, "filter %s: %zu row%s ", filter.data, rows,
 		    rows == 1 ? "" : "s");
+	strbuf_release(&filter);
 	if (view->spot.entry != NULL &&
 	    view->spot.entry->needs & NEED_BASE &&
 	    view->spot.base != view->spot.current)
 		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
 		    view->spot.base + 1);
-	if (view->spot.entry != NULL &&
-	    view->spot.entry->needs & NEED_OBJECT) {
+	if (view->spot.entry != NULL && view->spot.node != NO_NODE) {
 		struct object object = {
 			e->loads->list[view->spot.current].heap,
 			view->spot.node
@@ -243,6 +270,40 @@ add_state(struct explorer *e, struct strbuf *text)
 		add_object(&object, text);
 		strbuf_addc(text, ' ');
 	}
+	if (view->spot.entry != NULL && view->spot.entry->needs & NEED_TEXT)
+		strbuf_addf(text, "for %s ", view->spot.text);
+}
+
+/* The nth tab, or NULL: views with a digit, snapshots, what is shown. */
+static const struct catalogue_entry *
+nth_tab(const struct explorer *e, size_t n)
+{
+	const struct catalogue_entry *entry = e->view->spot.entry;
+
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (catalogue[i].key != 0 && n-- == 0)
+			return &catalogue[i];
+	if (n == 0)
+		return &snapshots_tab;
+	return n == 1 && entry != NULL && entry->key == 0 ? entry : NULL;
+}
+
+static bool
+is_active(const struct explorer *e, const struct catalogue_entry *tab)
+{
+	return e->view->spot.entry == (tab != &snapshots_tab ? tab : NULL);
+}
+
+static int
+tabs_width(const struct explorer *e, enum tabs tabs)
+{
+	const struct catalogue_entry *tab;
+	int width = 0;
+
+	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
+		width += (int)strlen(tab_title(tab, is_active(e, tab),
+		    tabs)) + 4;
+	return width;
 }
 
 static void
@@ -250,19 +311,19 @@ draw_tabs(struct explorer *e)
 {
 	struct line line = { e, e->layout.tabs.row, 0,
 	    e->layout.tabs.width };
-	const struct catalogue_entry *entry = e->view->spot.entry;
+	const struct catalogue_entry *tab;
 	struct strbuf state = STRBUF_INIT, clean = STRBUF_INIT;
+	enum tabs tabs = TABS_FULL;
+	int room;
 
 	if (e->layout.tabs.height == 0)
 		return;
-	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0)
-			put_tab(&line, catalogue[i].key, catalogue[i].title,
-			    entry == &catalogue[i]);
-	put_tab(&line, '0', "Snapshots", entry == NULL);
-	if (entry != NULL && entry->key == 0)
-		put_tab(&line, ' ', entry->title, true);
 	add_state(e, &state);
+	room = line.end - (int)text_width(state.data, state.len);
+	while (tabs < TABS_DIGITS && tabs_width(e, tabs) > room)
+		tabs++;
+	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
+		put_tab(&line, tab, is_active(e, tab), tabs);
 	text_clean(state.data, state.len,
 	    line.end > line.col ? (size_t)(line.end - line.col) : 0,
 	    screen_text_flags(e->screen), &clean);
@@ -278,13 +339,21 @@ empty_words(const struct explorer *e)
 
 	if (e->view->filter.len > 0)
 		return "no row matches the filter; Esc shows all";
+	if (e->view->job != NULL)
+		return "";
+	if (spot->entry != NULL && spot->entry->needs & NEED_TEXT)
+		return "nothing in this snapshot matches";
+	if (spot->entry == catalogue_find("strings"))
+		return "no string is there more than once";
 	if (spot->entry != NULL && spot->entry->needs & NEED_BASE)
 		return e->loads->count == 1 ?
 		    "there is one snapshot; give two or more to compare" :
 		    spot->current == spot->base ?
 		    "this snapshot is the base; ] [ or b choose others" :
 		    "nothing is new and nothing is gone";
-	return "nothing holds this object but the root or weak references";
+	if (spot->entry == catalogue_find("retainers"))
+		return NOTHING_HOLDS;
+	return "there is nothing here";
 }
 
 static void
@@ -315,8 +384,7 @@ draw_tables(struct explorer *e)
 	strbuf_release(&title);
 	look.focused = e->pane_focused;
 	look.match = e->pane_focused ? e->search : NULL;
-	look.empty = "nothing holds this object but the root or weak "
-	    "references";
+	look.empty = NOTHING_HOLDS;
 	grid_draw(e->pane, e->screen, e->layout.pane, &look);
 }
 
@@ -407,6 +475,10 @@ draw_status(struct explorer *e)
 		strbuf_addf(&text, "%lu", e->count);
 		put_right(&line, STYLE_KEY, text.data);
 	}
+	strbuf_reset(&text);
+	explorer_work_words(e, &text);
+	if (text.len > 0)
+		put_right(&line, STYLE_NOTE, text.data);
 	strbuf_release(&text);
 	if (e->message.len > 0) {
 		put(&line, e->message_error ? STYLE_ERROR : STYLE_STATUS,

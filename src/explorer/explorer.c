@@ -16,6 +16,7 @@
 #include "src/config.h"
 #include "src/explorer/state.h"
 #include "src/indexing.h"
+#include "src/jobs.h"
 #include "src/loads.h"
 #include "src/options.h"
 #include "ui/history.h"
@@ -163,7 +164,7 @@ next_timeout(const struct explorer *e)
 
 	if (e->searching)
 		return 0;
-	if (loads_busy(e->loads))
+	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -189,11 +190,12 @@ loop(struct explorer *e)
 			{ .fd = e->tty, .events = POLLIN },
 			{ .fd = signal_pipe[0], .events = POLLIN },
 			{ .fd = e->loads->wake[0], .events = POLLIN },
+			{ .fd = jobs_wake(e->jobs), .events = POLLIN },
 		};
 
 		if (!e->drawn)
 			explorer_draw(e);
-		poll(fds, 3, next_timeout(e));
+		poll(fds, 4, next_timeout(e));
 		take_signals(e);
 		if (fds[0].revents != 0 && !input_read(e->input))
 			break;
@@ -204,6 +206,10 @@ loop(struct explorer *e)
 		}
 		if (e->searching)
 			explorer_search_step(e);
+		if (jobs_count(e->jobs) > 0) {
+			jobs_woken(e->jobs);
+			explorer_follow_work(e);
+		}
 		if (loads_busy(e->loads)) {
 			if (loads_update(e->loads))
 				explorer_loaded(e);
@@ -217,6 +223,7 @@ loop(struct explorer *e)
 static const char *const history_names[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = "commands",
 	[PROMPT_SEARCH] = "searches",
+	[PROMPT_EVERYWHERE] = "searches-everywhere",
 	[PROMPT_FILTER] = "filters",
 	[PROMPT_WRITE] = "files",
 	[PROMPT_OVERWRITE] = NULL,
@@ -330,6 +337,7 @@ static void
 release(struct explorer *e)
 {
 	explorer_free_views(e);
+	jobs_free(e->jobs);
 	pattern_free(e->search);
 	prompt_free(e->prompt);
 	free(e->menu_items);
@@ -372,6 +380,9 @@ start(struct explorer *e, struct error *err)
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);
+	e->jobs = jobs_new(&e->loads->crew, err);
+	if (e->jobs == NULL)
+		return false;
 	e->current = e->options->file_count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
 	e->arriving = true;

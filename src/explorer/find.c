@@ -2,6 +2,8 @@
 
 #include "model/base/error.h"
 #include "model/base/pattern.h"
+#include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
@@ -131,4 +133,56 @@ explorer_filter(struct explorer *e, const char *text, bool inverse)
 	}
 	view->inverse = inverse && *text != '\0';
 	pattern_free(pattern);
+}
+
+void
+explorer_filter_words(const struct explorer *e, struct strbuf *line)
+{
+	const struct view *view = e->view;
+
+	if (view->spot.entry != NULL && view->spot.entry->needs & TAKES_WHERE)
+		strbuf_adds(line, view->spot.text);
+	if (view->filter.len > 0 && line->len > 0)
+		strbuf_addc(line, ' ');
+	if (view->inverse)
+		strbuf_addc(line, '!');
+	strbuf_adds(line, view->filter.data);
+}
+
+/* Goes to the view of those objects alone for which terms hold. */
+static bool
+go_where(struct explorer *e, const char *terms)
+{
+	struct spot spot;
+
+	explorer_here(e, &spot);
+	if (strcmp(spot.text, terms) == 0)
+		return true;
+	if (strlen(terms) >= sizeof spot.text) {
+		explorer_say(e, "the filter is too long");
+		return false;
+	}
+	strcpy(spot.text, terms);
+	return explorer_visit(e, &spot);
+}
+
+void
+explorer_filter_line(struct explorer *e, const char *line, bool typing)
+{
+	const struct catalogue_entry *entry = e->view->spot.entry;
+	struct strbuf terms = STRBUF_INIT, rest = STRBUF_INIT;
+	const char *names;
+	bool done = true;
+
+	if (entry != NULL && entry->needs & TAKES_WHERE)
+		where_split(line, &terms, &rest);
+	else
+		strbuf_adds(&rest, line);
+	if (!typing && entry != NULL && entry->needs & TAKES_WHERE)
+		done = go_where(e, terms.data);
+	names = rest.data;
+	if (done)
+		explorer_filter(e, names + (*names == '!'), *names == '!');
+	strbuf_release(&terms);
+	strbuf_release(&rest);
 }

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
 #include "ui/grid.h"
@@ -99,6 +101,21 @@ add_commands(int cols, unsigned context, struct strbuf *out)
 	    "number; without Alt, before a motion, a count: 5j");
 }
 
+/* The terms of the filter line, where it takes them. */
+static void
+add_filters(struct explorer *e, struct strbuf *out)
+{
+	const struct catalogue_entry *entry = e->view->spot.entry;
+
+	if (entry == NULL || !(entry->needs & TAKES_WHERE))
+		return;
+	strbuf_adds(out, "\nTerms of the filter line; ! before one turns it "
+	    "round\n");
+	for (int i = 0; i < WHERE_COUNT; i++)
+		add_entry(out, e->help_cols, where_infos[i].usage, 20,
+		    where_infos[i].help);
+}
+
 static void
 write_help(struct explorer *e)
 {
@@ -106,6 +123,7 @@ write_help(struct explorer *e)
 	strbuf_reset(&e->help);
 	add_columns(e, &e->help);
 	add_commands(e->help_cols, explorer_context(e), &e->help);
+	add_filters(e, &e->help);
 }
 
 void

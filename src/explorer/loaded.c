@@ -5,6 +5,7 @@
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
 #include "src/explorer/state.h"
+#include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
 
@@ -38,9 +39,11 @@ renew(struct explorer *e, struct view *view, struct error *err)
 	depth = grid_path(view->grid, path, PATH_MAX_DEPTH);
 	if (done && depth > 1 && depth <= PATH_MAX_DEPTH)
 		done = grid_follow(grid, path, depth, err);
+	job_free(view->job);
+	view->job = NULL;
 	grid_free(view->grid);
 	view->grid = grid;
-	return done;
+	return explorer_start_work(e, view, err) && done;
 }
 
 /* Renews the views of heaps that have come further. */

@@ -1,6 +1,10 @@
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/error.h"
+#include "model/catalogue.h"
+#include "model/explore/where.h"
 #include "model/table.h"
 #include "src/config.h"
 #include "src/explorer/snapshots.h"
@@ -173,14 +177,125 @@ turn_column(struct explorer *e)
 	    grid_hidden(explorer_grid(e)) | bit);
 }
 
+/* The views that show an object in its place. */
+static const char *const reveal_views[] = {
+	"summary", "containment", "dominators",
+};
+
+#define REVEAL_COUNT (sizeof reveal_views / sizeof reveal_views[0])
+
+void
+explorer_open_reveal_menu(struct explorer *e)
+{
+	struct object object;
+
+	if (!explorer_object(e, &object) || !make_items(e, REVEAL_COUNT))
+		return;
+	for (unsigned i = 0; i < REVEAL_COUNT; i++) {
+		const char *name = reveal_views[i];
+
+		e->menu_items[i].text = catalogue_find(name)->title;
+		e->menu_items[i].hotkey = (uint32_t)name[0];
+	}
+	e->menu_kind = MENU_REVEAL;
+	menu_open(&e->menu, "Show it in", e->menu_items, REVEAL_COUNT, 0);
+	e->mode = MODE_MENU;
+}
+
+/* A filter of the menu: its title, and the line that sets it. */
+static void
+add_filter(struct explorer *e, const char *title, const char *line)
+{
+	strbuf_add(&e->menu_texts, title, strlen(title) + 1);
+	strbuf_add(&e->menu_texts, line, strlen(line) + 1);
+}
+
+static void
+add_allocated(struct explorer *e)
+{
+	size_t count = e->loads->count;
+	char title[96], line[64];
+
+	for (size_t i = 1; i <= count; i++) {
+		snprintf(title, sizeof title, i == 1 ?
+		    "Objects allocated before snapshot %zu" :
+		    "Objects allocated between snapshots %zu and %zu",
+		    i > 1 ? i - 1 : i, i);
+		snprintf(line, sizeof line, i == 1 ? "before:%zu" :
+		    "after:%zu before:%zu", i > 1 ? i - 1 : i, i);
+		add_filter(e, title, line);
+	}
+	if (explorer_has_base(e)) {
+		snprintf(title, sizeof title,
+		    "Objects allocated since snapshot %zu", e->base + 1);
+		snprintf(line, sizeof line, "after:%zu", e->base + 1);
+		add_filter(e, title, line);
+		add_filter(e, "New objects, as the Comparison counts them",
+		    "new");
+	}
+}
+
+void
+explorer_open_filter_menu(struct explorer *e)
+{
+	size_t count = 0, at = 0;
+
+	if (e->view->spot.entry == NULL ||
+	    !(e->view->spot.entry->needs & TAKES_WHERE)) {
+		explorer_say(e, "these filters are for the summary: 1");
+		return;
+	}
+	strbuf_reset(&e->menu_texts);
+	add_filter(e, "All objects", "");
+	for (size_t i = 0; i < where_preset_count; i++)
+		add_filter(e, where_presets[i].title, where_presets[i].text);
+	add_allocated(e);
+	for (size_t i = 0; i < e->menu_texts.len; i++)
+		count += e->menu_texts.data[i] == '\0';
+	if (!make_items(e, count / 2))
+		return;
+	for (size_t i = 0; i < count / 2; i++) {
+		e->menu_items[i].text = e->menu_texts.data + at;
+		at += strlen(e->menu_texts.data + at) + 1;
+		e->menu_items[i].hint = e->menu_texts.data + at;
+		at += strlen(e->menu_texts.data + at) + 1;
+	}
+	e->menu_kind = MENU_FILTER;
+	menu_open(&e->menu, "Show", e->menu_items, count / 2, 0);
+	e->mode = MODE_MENU;
+}
+
+void
+explorer_open_copy_menu(struct explorer *e)
+{
+	if (!make_items(e, copy_way_count))
+		return;
+	for (size_t i = 0; i < copy_way_count; i++) {
+		e->menu_items[i].text = copy_ways[i].title;
+		e->menu_items[i].hotkey = (uint32_t)copy_ways[i].name[0];
+	}
+	e->menu_kind = MENU_COPY;
+	menu_open(&e->menu, "Copy", e->menu_items, copy_way_count, 0);
+	e->mode = MODE_MENU;
+}
+
+static void
+reveal(struct explorer *e, const char *view)
+{
+	struct object object;
+
+	if (explorer_object(e, &object))
+		explorer_reveal(e, &object, view);
+}
+
 void
 explorer_menu_key(struct explorer *e, const struct key *key)
 {
 	enum menu_state state = menu_key(&e->menu, key);
 
 	/* A load has ended and brought another table below the menu. */
-	if (e->menu_kind != MENU_BASE && e->menu_columns !=
-	    grid_table(explorer_grid(e))->ops->columns) {
+	if ((e->menu_kind == MENU_SORT || e->menu_kind == MENU_COLUMNS) &&
+	    e->menu_columns != grid_table(explorer_grid(e))->ops->columns) {
 		e->mode = MODE_KEYS;
 		return;
 	}
@@ -189,15 +304,30 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 	if (state == MENU_OPEN || state == MENU_TURNED)
 		return;
 	e->mode = MODE_KEYS;
-	if (e->menu_kind == MENU_COLUMNS && state == MENU_CHOSEN)
-		keep_columns(e);
-	else if (e->menu_kind == MENU_COLUMNS)
+	if (state == MENU_CANCELLED && e->menu_kind == MENU_COLUMNS)
 		hide_columns(e, e->menu_before);
-	else if (state != MENU_CHOSEN)
+	if (state != MENU_CHOSEN)
 		return;
-	else if (e->menu_kind == MENU_BASE)
+	switch (e->menu_kind) {
+	case MENU_BASE:
 		explorer_set_base(e, e->menu.selected);
-	else
+		break;
+	case MENU_FILTER:
+		explorer_filter_line(e,
+		    e->menu_items[e->menu.selected].hint, false);
+		break;
+	case MENU_REVEAL:
+		reveal(e, reveal_views[e->menu.selected]);
+		break;
+	case MENU_COPY:
+		explorer_copy(e, copy_ways[e->menu.selected].name);
+		break;
+	case MENU_COLUMNS:
+		keep_columns(e);
+		break;
+	case MENU_SORT:
 		grid_sort_key(explorer_grid(e),
 		    e->menu_values[e->menu.selected]);
+		break;
+	}
 }

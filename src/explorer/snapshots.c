@@ -81,27 +81,6 @@ snapshots_top(struct table *table, struct level *level, struct error *err)
 	return true;
 }
 
-static bool
-snapshots_open(struct table *table, const struct level *parent,
-	uint32_t item, struct level *level, struct error *err)
-{
-	(void)table;
-	(void)parent;
-	(void)item;
-	(void)level;
-	return error_set(err, ERROR_USAGE, "a snapshot has no rows here");
-}
-
-static bool
-snapshots_openable(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	(void)item;
-	return false;
-}
-
 static void
 file_cell(const struct snapshots *snapshots, uint32_t item,
 	struct cell *cell)
@@ -265,8 +244,6 @@ const struct table_ops snapshots_ops = {
 	.main_column = COLUMN_FILE,
 	.sort_column = COLUMN_FILE,
 	.top = snapshots_top,
-	.open = snapshots_open,
-	.openable = snapshots_openable,
 	.cell = snapshots_cell,
 	.order = snapshots_order,
 	.tag = snapshots_tag,

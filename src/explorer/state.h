@@ -1,9 +1,11 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
- * loop, views.c knows where we are and were, loaded.c follows the loads,
- * keys.c takes keys and mouse, commands.c does what they ask for, menus.c
- * offers choices, colon.c obeys what is typed, find.c searches and filters,
- * draw.c draws, help.c writes the help. Main thread only.
+ * loop, views.c knows where we are and were, reveal.c shows an object in them,
+ * loaded.c follows the loads,
+ * keys.c takes keys and mouse, commands.c does what they ask for, take.c copies
+ * and writes, menus.c offers choices, colon.c obeys what is typed, find.c searches and filters,
+ * work.c follows tables that take their time, draw.c draws, help.c writes the
+ * help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -29,6 +31,8 @@ struct grid;
 struct history;
 struct indexing;
 struct input;
+struct job;
+struct jobs;
 struct loads;
 struct options;
 struct pattern;
@@ -39,12 +43,15 @@ struct screen;
 #define PLACES 52		/* a-z, A-Z */
 #define NAVIGATION_MAX 100
 #define VIEWS_MAX 12
+#define SPOT_TEXT 256
 
 /* Somewhere to be: a view, and the way to a row in it. */
 struct spot {
 	const struct catalogue_entry *entry;	/* NULL: the snapshots */
 	size_t current, base;		/* numbers of loads, from 0 */
 	uint32_t node;			/* NEED_OBJECT: of which object */
+	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for;
+					   TAKES_WHERE: the filter */
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;			/* 0: wherever the cursor is */
 	bool pane;			/* the keys went to the pane */
@@ -64,6 +71,8 @@ struct view {
 	struct strbuf filter;		/* as typed, without ! */
 	bool inverse;
 	unsigned long used;		/* for finding the oldest */
+	struct job *job;		/* finds the rows, or NULL */
+	size_t found;			/* rows of those shown */
 };
 
 enum mode {
@@ -78,6 +87,7 @@ enum mode {
 enum prompt_kind {
 	PROMPT_COMMAND,
 	PROMPT_SEARCH,
+	PROMPT_EVERYWHERE,
 	PROMPT_FILTER,
 	PROMPT_WRITE,
 	PROMPT_OVERWRITE,
@@ -102,12 +112,16 @@ enum menu_kind {
 	MENU_BASE,
 	MENU_SORT,
 	MENU_COLUMNS,
+	MENU_REVEAL,
+	MENU_FILTER,
+	MENU_COPY,
 };
 
 struct explorer {
 	const struct options *options;
 	struct config *config;
 	struct loads *loads;
+	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct screen *screen;
 	struct input *input;
@@ -182,10 +196,6 @@ struct spot explorer_spot(const struct explorer *e,
 /* Shows another snapshot in the view that we are in. */
 void explorer_set_current(struct explorer *e, size_t current);
 void explorer_set_base(struct explorer *e, size_t base);
-/* Shows the object in the summary, or its retainers where it is in none. */
-void explorer_goto(struct explorer *e, uint64_t id);
-/* The retainers of an object on the whole screen. */
-void explorer_retainers(struct explorer *e, const struct object *object);
 /* Makes the pane show what holds the object under the cursor. */
 void explorer_update_pane(struct explorer *e);
 /* Is there a base other than the current snapshot, both loaded? */
@@ -214,6 +224,22 @@ struct made_from explorer_made_from(const struct explorer *e,
 const struct preview *explorer_preview(const struct explorer *e,
 	const struct spot *spot);
 
+/* Is what the spot shows loaded? Says what is missing. */
+bool explorer_ready(struct explorer *e, const struct spot *spot);
+
+/* --- reveal.c --- */
+
+/* The object under the cursor; says so where there is none. */
+bool explorer_object(struct explorer *e, struct object *object);
+/* A table about the object, on the whole screen. */
+void explorer_about(struct explorer *e, const struct object *object,
+	const struct catalogue_entry *entry);
+/* The row of the object in a view; false: it cannot be shown there. */
+bool explorer_reveal(struct explorer *e, const struct object *object,
+	const char *view);
+/* Shows the object in the summary, or its retainers where it is in none. */
+void explorer_goto(struct explorer *e, uint64_t id);
+
 /* --- loaded.c --- */
 
 /*
@@ -231,7 +257,24 @@ void explorer_digit(struct explorer *e);
 /* --- commands.c --- */
 
 void explorer_do(struct explorer *e, enum command command);
-/* Writes the table on the screen to a file; asks before one is lost. */
+
+/* --- take.c --- */
+
+struct copy_way {
+	const char *name, *title;
+	void (*add)(struct grid *grid, size_t row, struct strbuf *out);
+};
+
+/* What of a row can be copied. */
+extern const struct copy_way copy_ways[];
+extern const size_t copy_way_count;
+
+/* Copies that of the marked rows, or of the one under the cursor. */
+void explorer_copy(struct explorer *e, const char *what);
+/*
+ * Writes the rows on the screen, open ones included, to a file; asks before
+ * one is lost.
+ */
 void explorer_write(struct explorer *e, const char *path, bool over);
 
 /* --- menus.c --- */
@@ -241,6 +284,12 @@ void explorer_open_sort_menu(struct explorer *e);
 void explorer_open_columns_menu(struct explorer *e);
 /* Shows the columns of these keys alone; "default": all. */
 void explorer_set_columns(struct explorer *e, const char *keys);
+/* DevTools' filters, and objects allocated before, between and since. */
+void explorer_open_filter_menu(struct explorer *e);
+/* What of the row to copy. */
+void explorer_open_copy_menu(struct explorer *e);
+/* Where to show the object under the cursor. */
+void explorer_open_reveal_menu(struct explorer *e);
 void explorer_menu_key(struct explorer *e, const struct key *key);
 
 /* --- colon.c --- */
@@ -258,8 +307,32 @@ void explorer_search(struct explorer *e, const char *text);
 void explorer_search_next(struct explorer *e, bool back);
 /* Goes on with a search that is under way, for a few milliseconds. */
 void explorer_search_step(struct explorer *e);
-/* Filters the view; "" shows all again. */
+/* Filters the rows of the view by name; "" shows all again. */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+/*
+ * The same with a line as it is typed: terms about objects (where.h) and a
+ * regular expression, of which a ! before it keeps the others. The terms make
+ * another view; while they are typed nothing is done about them.
+ */
+void explorer_filter_line(struct explorer *e, const char *line, bool typing);
+/* Such a line for what the view shows. */
+void explorer_filter_words(const struct explorer *e, struct strbuf *line);
+
+/* --- work.c --- */
+
+/* Lets the rows of a view's table be found, where that takes time. */
+bool explorer_start_work(struct explorer *e, struct view *view,
+	struct error *err);
+/* Shows what has been found since. */
+void explorer_follow_work(struct explorer *e);
+/* Stops the work of the view on the screen; false when it has none. */
+bool explorer_stop_work(struct explorer *e);
+/* A view that is left while it works is given up: it would not be asked. */
+void explorer_leave_work(struct explorer *e, struct view *view);
+/* How far the view on the screen is: appends to text, or nothing. */
+void explorer_work_words(const struct explorer *e, struct strbuf *text);
+/* Searches the whole snapshot. */
+void explorer_everywhere(struct explorer *e, const char *text);
 
 /* --- draw.c, help.c --- */
 

@@ -1,15 +1,14 @@
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "model/explore/early.h"
-#include "model/explore/summary.h"
 #include "model/load.h"
 #include "src/config.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
+#include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
@@ -49,7 +48,7 @@ struct spot
 explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
 	return (struct spot) { .entry = entry, .current = e->current,
-	    .base = e->base };
+	    .base = e->base, .node = NO_NODE };
 }
 
 void
@@ -70,8 +69,10 @@ same_view(const struct spot *a, const struct spot *b)
 		return true;
 	if (a->current != b->current)
 		return false;
-	if (a->entry->needs & NEED_OBJECT)
-		return a->node == b->node;
+	if (a->node != b->node)
+		return false;
+	if (strcmp(a->text, b->text) != 0)
+		return false;
 	return !(a->entry->needs & (NEED_BASE | TAKES_BASE)) ||
 	    a->base == b->base;
 }
@@ -81,6 +82,8 @@ explorer_free_view(struct view *view)
 {
 	if (view == NULL)
 		return;
+	/* It works at the table. */
+	job_free(view->job);
 	grid_free(view->grid);
 	strbuf_release(&view->filter);
 	free(view);
@@ -103,12 +106,11 @@ explorer_preview(const struct explorer *e, const struct spot *spot)
 	const struct load *load = &e->loads->list[spot->current];
 
 	return spot->entry == catalogue_find("summary") &&
-	    load->state == LOAD_RUNNING ? load->preview : NULL;
+	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ? load->preview : NULL;
 }
 
-/* Is what the spot shows loaded? Says what is missing. */
-static bool
-spot_ready(struct explorer *e, const struct spot *spot)
+bool
+explorer_ready(struct explorer *e, const struct spot *spot)
 {
 	size_t missing = spot->current;
 
@@ -131,7 +133,9 @@ struct table *
 explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
-	struct request request = { .node = spot->node };
+	const struct heap **series;
+	struct request request = { .node = spot->node, .text = spot->text };
+	struct table *table;
 
 	if (spot->entry == NULL)
 		return snapshots_new(e->loads, &e->current, &e->base, err);
@@ -142,9 +146,21 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	request.base = heap_of(e, spot->base);
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
 		request.base = NULL;
+	series = calloc(e->loads->count, sizeof *series);
+	if (series == NULL) {
+		error_memory(err, "snapshots", e->loads->count);
+		return NULL;
+	}
+	for (size_t i = 0; i < e->loads->count; i++)
+		series[i] = heap_of(e, i);
+	request.series = series;
+	request.series_count = e->loads->count;
+	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
+		request.where = spot->text;
 	/* No table keeps the request; cppcheck cannot know. */
-	/* cppcheck-suppress returnDanglingLifetime */
-	return spot->entry->open(&request, err);
+	table = spot->entry->open(&request, err);
+	free(series);
+	return table;
 }
 
 struct made_from
@@ -202,7 +218,7 @@ view_new(struct explorer *e, const struct spot *spot, struct error *err)
 	view->from = explorer_made_from(e, spot);
 	table = explorer_open_table(e, spot, err);
 	view->grid = explorer_new_grid(e, table, err);
-	if (view->grid == NULL) {
+	if (view->grid == NULL || !explorer_start_work(e, view, err)) {
 		explorer_free_view(view);
 		return NULL;
 	}
@@ -246,7 +262,7 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	struct error err = { 0 };
 	struct view *view;
 
-	if (!spot_ready(e, spot))
+	if (!explorer_ready(e, spot))
 		return false;
 	if (e->view != NULL)
 		e->view->used = ++e->clock;
@@ -338,6 +354,7 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	spot.base = base;
 	spot.depth = 0;
 	/* An object of one snapshot is no object of another. */
+	spot.node = NO_NODE;
 	if (spot.entry != NULL && spot.entry->needs & NEED_OBJECT)
 		spot.entry = first;
 	if (spot.entry == NULL) {
@@ -393,46 +410,6 @@ explorer_set_base(struct explorer *e, size_t base)
 }
 
 void
-explorer_retainers(struct explorer *e, const struct object *object)
-{
-	struct spot spot = explorer_spot(e, catalogue_find("retainers"));
-
-	for (size_t i = 0; i < e->loads->count; i++)
-		if (heap_of(e, i) == object->heap)
-			spot.current = i;
-	spot.node = object->node;
-	explorer_visit(e, &spot);
-}
-
-void
-explorer_goto(struct explorer *e, uint64_t id)
-{
-	struct heap *heap = heap_of(e, e->current);
-	struct spot spot = explorer_spot(e, catalogue_find("summary"));
-	struct object object = { .heap = heap };
-
-	if (heap == NULL) {
-		spot_ready(e, &spot);
-		return;
-	}
-	object.node = snapshot_find_id(heap->snapshot, id);
-	if (object.node == NO_NODE) {
-		explorer_say(e, "snapshot %zu has no object @%" PRIu64,
-		    e->current + 1, id);
-		return;
-	}
-	if (!summary_path(heap, object.node, spot.path)) {
-		explorer_retainers(e, &object);
-		return;
-	}
-	spot.depth = 2;
-	if (explorer_visit(e, &spot) && e->view->filter.len > 0) {
-		explorer_filter(e, "", false);
-		explorer_go(e, &spot);
-	}
-}
-
-void
 explorer_update_pane(struct explorer *e)
 {
 	struct error err = { 0 };
@@ -443,7 +420,7 @@ explorer_update_pane(struct explorer *e)
 
 	/* A view that is about retainers opens its own rows. */
 	if (e->view->spot.entry == NULL ||
-	    e->view->spot.entry->needs & NEED_OBJECT ||
+	    e->view->spot.entry == entry ||
 	    !grid_object(e->view->grid, &object)) {
 		grid_free(e->pane);
 		e->pane = NULL;

@@ -59,7 +59,12 @@ csv_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		comma = ",";
 		if (cells[i].kind == CELL_TEXT)
 			put_text(writer->out, &cells[i].text);
+		else if (cells[i].kind == CELL_PERCENT)
+			fprintf(writer->out, "%" PRId64 ".%02d",
+			    cells[i].number / 100,
+			    (int)(cells[i].number % 100));
 		else if (cells[i].kind != CELL_NONE &&
+		    cells[i].kind != CELL_BLANK &&
 		    cells[i].kind != CELL_UNKNOWN)
 			fprintf(writer->out, "%" PRId64, cells[i].number);
 	}

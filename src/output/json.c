@@ -11,11 +11,13 @@
 
 static const char *const kind_names[] = {
 	[CELL_NONE] = "none",
+	[CELL_BLANK] = "none",
 	[CELL_TEXT] = "text",
 	[CELL_COUNT] = "count",
 	[CELL_BYTES] = "bytes",
 	[CELL_DELTA_COUNT] = "count_delta",
 	[CELL_DELTA_BYTES] = "bytes_delta",
+	[CELL_PERCENT] = "percent",
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
 	[CELL_MARK] = "mark",
@@ -97,11 +99,16 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		    ops->columns[i].key);
 		comma = ", ";
 		if (cells[i].kind == CELL_NONE ||
+		    cells[i].kind == CELL_BLANK ||
 		    cells[i].kind == CELL_UNKNOWN)
 			fputs("null", writer->out);
 		else if (cells[i].kind == CELL_TEXT)
 			put_string(writer->out, cells[i].text.data,
 			    cells[i].text.len);
+		else if (cells[i].kind == CELL_PERCENT)
+			fprintf(writer->out, "%" PRId64 ".%02d",
+			    cells[i].number / 100,
+			    (int)(cells[i].number % 100));
 		else
 			fprintf(writer->out, "%" PRId64, cells[i].number);
 	}

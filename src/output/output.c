@@ -55,6 +55,14 @@ struct walk {
 	unsigned depth;		/* places on the stack */
 };
 
+/* Hands the cells that were asked for to the writer. */
+static void
+put_row(struct walk *walk, unsigned depth)
+{
+	walk->ops->row(&walk->writer, walk->cells, depth);
+	walk->writer.rows++;
+}
+
 static void
 write_row(struct walk *walk, struct place *place)
 {
@@ -65,8 +73,7 @@ write_row(struct walk *walk, struct place *place)
 		if (output_has_column(&ops->columns[i], options->format))
 			level_cell(place->level, place->row, i,
 			    &walk->cells[i]);
-	walk->ops->row(&walk->writer, walk->cells, walk->depth - 1);
-	walk->writer.rows++;
+	put_row(walk, walk->depth - 1);
 }
 
 /* Depth first, with a stack of our own: trees can be as deep as asked for. */
@@ -179,6 +186,15 @@ walk_release(struct walk *walk)
 	free(walk->stack);
 }
 
+static bool
+finish(struct walk *walk, struct error *err)
+{
+	walk->ops->end(&walk->writer);
+	if (fflush(walk->writer.out) == 0 && !ferror(walk->writer.out))
+		return true;
+	return error_set(err, ERROR_IO, "cannot write: %s", strerror(errno));
+}
+
 bool
 output_table(FILE *out, struct table *table,
 	const struct output_options *options, struct error *err)
@@ -198,13 +214,36 @@ output_table(FILE *out, struct table *table,
 	walk.ops->begin(&walk.writer);
 	if (!walk_rows(&walk, err))
 		goto out;
-	walk.ops->end(&walk.writer);
-	if (fflush(out) != 0 || ferror(out)) {
-		error_set(err, ERROR_IO, "cannot write: %s", strerror(errno));
-		goto out;
-	}
-	done = true;
+	done = finish(&walk, err);
 out:
+	walk_release(&walk);
+	return done;
+}
+
+bool
+output_rows(FILE *out, struct table *table, const struct output_rows *rows,
+	const struct output_options *options, struct error *err)
+{
+	struct walk walk = {
+		.writer = { .out = out, .table = table, .options = options },
+		.ops = formats[options->format].ops,
+	};
+	const struct table_ops *ops = table->ops;
+	bool done = walk_init(&walk, options, err);
+
+	if (done)
+		walk.ops->begin(&walk.writer);
+	for (size_t row = 0; done && row < rows->count; row++) {
+		for (unsigned i = 0; i < ops->column_count; i++)
+			if (output_has_column(&ops->columns[i],
+			    options->format))
+				rows->cell(rows->data, row, i,
+				    &walk.cells[i]);
+		put_row(&walk, rows->depth(rows->data, row));
+		if (ferror(out))
+			break;
+	}
+	done = done && finish(&walk, err);
 	walk_release(&walk);
 	return done;
 }

@@ -47,6 +47,20 @@ bool output_parse_format(const char *text, enum output_format *format);
 bool output_table(FILE *out, struct table *table,
 	const struct output_options *options, struct error *err);
 
+/* Rows as they stand on a screen, open ones included. */
+struct output_rows {
+	size_t count;
+	void (*cell)(void *data, size_t row, unsigned column,
+		struct cell *cell);
+	unsigned (*depth)(void *data, size_t row);	/* 0: the top */
+	void *data;
+};
+
+/* Writes these rows of a table instead; of options the looks alone matter. */
+bool output_rows(FILE *out, struct table *table,
+	const struct output_rows *rows, const struct output_options *options,
+	struct error *err);
+
 /* Is the column part of this format? */
 bool output_has_column(const struct column *column,
 	enum output_format format);

@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
 
 const BUILD = process.env.BUILD ?? 'build/release';
 const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
@@ -125,6 +125,30 @@ async function retainers(oracle, name, file, ids) {
 	}
 }
 
+/* Only what the engine tells. */
+const only = (wanted, rows) => rows.map(row => Object.fromEntries(
+	Object.keys(wanted[0] ?? {}).map(key => [key, row[key]])));
+
+async function trees(oracle, name, file, nodes, ids) {
+	const statistics = await oracle.statistics();
+	agree(`${name} statistics`, statistics,
+		only(statistics, heaptrail(['statistics', file])));
+	for (const id of [0, ...ids])
+		agree(`${name} containment @${id}`,
+			await oracle.containment(id, 500),
+			heaptrail(['containment', file, '--top', '500',
+			...(id ? ['--id', '@' + id] : [])]));
+	const dominated = dominatorTree(nodes, 3, 20);
+	agree(`${name} dominators`, dominated, only(dominated,
+		heaptrail(['dominators', file, '--depth', '3', '--top', '20'])));
+}
+
+async function filters(oracle, name, file, plain) {
+	for (const [filter, where] of Object.entries(FILTERS))
+		agree(`${name} ${where}`, plain(await oracle.filtered(filter)),
+			plain(heaptrail(['summary', file, '--where', where])));
+}
+
 /* Spread over the file, so that all kinds of nodes come up. */
 function spread(lines, count) {
 	const ids = [];
@@ -152,10 +176,14 @@ async function one(name, file) {
 		!oracle.collided.has(row.constructor));
 	await attempt(`${name} summary`, () => agree(`${name} summary`,
 		plain(summary), plain(heaptrail(['summary', file]))));
+	await attempt(`${name} filters`, () =>
+		filters(oracle, name, file, plain));
 	await attempt(`${name} nodes`, async () => {
 		const nodes = dominators(file);
 		agree(`${name} nodes`, nodes, dumpNodes(file));
 		await retainers(oracle, name, file, spread(nodes, RETAINED));
+		await trees(oracle, name, file, nodes,
+			spread(nodes, RETAINED / 4));
 	});
 	/* What is no UTF-8 cannot be given on a command line. */
 	for (const { constructor } of plain(summary).filter((row, i) =>

@@ -5,12 +5,15 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Oracle, dominators } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
 
 const [fixtures, golden] = process.argv.slice(2);
 const full = file => path.join(fixtures, file);
 
-/* without: classes on which heaptrail and DevTools differ on purpose. */
+/*
+ * without: classes on which heaptrail and DevTools differ on purpose; only what
+ * the first row has is compared.
+ */
 function write(name, args, rows, without = []) {
 	const lines = rows.filter(row => !without.includes(row.constructor))
 		.map(row => JSON.stringify(row)).join(',\n');
@@ -31,8 +34,10 @@ async function leakServer() {
 		const summary = await oracle.summary();
 		write(`${LEAK}.s${n}.summary`, ['summary', file], summary,
 			[...oracle.collided]);
-		if (n === 3)
+		if (n === 3) {
 			await leakedObjects(oracle, file, summary);
+			await trees(oracle, `${LEAK}.s3`, file);
+		}
 		oracle.close();
 	}
 	for (const [a, b] of [[1, 2], [2, 3], [1, 3]]) {
@@ -59,6 +64,26 @@ async function leakedObjects(oracle, file, summary) {
 			['last', rows.at(-1)]])
 			await retainers(oracle, `${plain}-${which}`, file, row.id);
 	}
+}
+
+async function filters(oracle, name, file) {
+	for (const [filter, where] of Object.entries(FILTERS)) {
+		const rows = await oracle.filtered(filter);
+		const plain = where.replace(/[^a-z0-9]+/g, '-');
+		if (rows.length > 0)
+			write(`${name}.where-${plain}`, ['summary', file,
+				'--where', where], rows, [...oracle.collided]);
+	}
+}
+
+async function trees(oracle, name, file) {
+	await filters(oracle, name, file);
+	write(`${name}.statistics`, ['statistics', file],
+		await oracle.statistics());
+	write(`${name}.containment`, ['containment', file, '--top', '200'],
+		await oracle.containment(0, 200));
+	write(`${name}.dominators`, ['dominators', file, '--depth', '3',
+		'--top', '12'], dominatorTree(dominators(full(file)), 3, 12));
 }
 
 /* As deep as it goes without filling the file. */
@@ -93,6 +118,7 @@ async function small(folder) {
 				'--id', '@' + last, '--depth', '9'],
 				await oracle.retainers(last, 9));
 		}
+		await trees(oracle, short, file);
 		oracle.close();
 	}
 }

@@ -20,6 +20,18 @@ const size = node => ({
 	retained_size: node.retainedSize,
 });
 
+/* DevTools' filters of the Summary, and what heaptrail calls them. */
+export const FILTERS = {
+	duplicatedStrings: 'duplicated',
+	objectsRetainedByDetachedDomNodes: 'held-by:detached',
+	objectsRetainedByContexts: 'held-by:contexts',
+	objectsRetainedByConsole: 'held-by:console',
+	objectsRetainedByEventHandlers: 'held-by:handlers',
+	sharedNativeContext: 'realm:shared',
+	noNativeContext: 'realm:none',
+	'ids:300..5000': 'id>300 id<=5000',
+};
+
 /* One snapshot loaded, and perhaps its base; answers questions in turn. */
 export class Oracle {
 	constructor(file, base) {
@@ -71,6 +83,18 @@ export class Oracle {
 		}));
 	}
 
+	/* The same under one of DevTools' filters. */
+	async filtered(filter) {
+		const { classes } = await this.ask(`summary --filter ${filter}`);
+		return classes.map(row => ({
+			constructor: row.name,
+			distance: distance(row.distance),
+			count: row.count,
+			shallow_size: row.self,
+			retained_size: row.maxRet,
+		}));
+	}
+
 	/* By Alloc. Size, then name. */
 	async diff() {
 		const { classes } = await this.ask('diff');
@@ -94,6 +118,37 @@ export class Oracle {
 			.map(node => ({ id: node.id, name: node.name, ...size(node) }));
 		return rows.sort((a, b) => b.retained_size - a.retained_size ||
 			a.id - b.id);
+	}
+
+	/* The first level below an object, or below the root. */
+	async containment(id, top = 1000) {
+		const { items } = await this.ask(
+			`containment ${id ? `--id ${id} ` : ''}--top ${top}`);
+		return items.map(item => ({
+			depth: 1,
+			edge: String(item.edge),
+			edge_type: item.edgeType,
+			id: item.node.id,
+			name: item.node.name,
+			...size(item.node),
+		}));
+	}
+
+	/* DevTools' categories, by size; sums are what its pie chart shows. */
+	async statistics() {
+		const { total, native, v8heap } = await this.ask('statistics');
+		const rows = Object.entries({
+			'Code': v8heap.code,
+			'Strings': v8heap.strings,
+			'JS arrays': v8heap.jsArrays,
+			'Typed arrays': native.typedArrays,
+			'System objects': v8heap.system,
+			'Other JS objects': v8heap.total - v8heap.code -
+				v8heap.strings - v8heap.jsArrays - v8heap.system,
+			'Other non-JS objects': native.total - native.typedArrays,
+		}).map(([category, size]) => ({ category, size }));
+		return [...rows.sort((a, b) => b.size - a.size),
+			{ category: 'Total', size: total }];
 	}
 
 	/* Depth first, as heaptrail prints a tree. */
@@ -130,4 +185,33 @@ export function dominators(file) {
 		const fields = line.split(',');
 		return [...fields.slice(0, 5), fields.slice(9).join(',')].join(',');
 	});
+}
+
+/*
+ * The tree below the root, from such lines: the first rows of each level, by
+ * retained size and then by id.
+ */
+export function dominatorTree(lines, depth, top) {
+	const rows = [], children = new Map();
+	const nodes = lines.slice(1).map(line => {
+		const [id, parent, shallow_size, retained_size] =
+			line.split(',').map(Number);
+		return { id, parent, shallow_size, retained_size };
+	});
+	for (const node of nodes)
+		if (node.id !== node.parent)
+			(children.get(node.parent) ?? children.set(node.parent,
+				[]).get(node.parent)).push(node);
+	const walk = (id, level) => {
+		const list = (children.get(id) ?? []).sort((a, b) =>
+			b.retained_size - a.retained_size || a.id - b.id);
+		for (const { id, shallow_size, retained_size } of
+			list.slice(0, top)) {
+			rows.push({ depth: level, id, shallow_size, retained_size });
+			if (level < depth)
+				walk(id, level + 1);
+		}
+	};
+	walk(nodes.find(node => node.id === node.parent)?.id, 1);
+	return rows;
 }

@@ -147,7 +147,7 @@ test_stages(void **state)
 	watch_init(&watch, -1);
 	heap = load(&watch.task, NULL);
 	assert_non_null(heap);
-	assert_int_equal(watch.begun, (1u << STAGE_COUNT) - 1);
+	assert_int_equal(watch.begun, (1u << STAGE_LOADED) - 1);
 	assert_int_equal(watch.ended, watch.begun);
 	heap_free(heap);
 	graph_release(&graph);
@@ -163,7 +163,7 @@ test_cancel(void **state)
 
 	(void)state;
 	draw();
-	for (stage = 0; stage < STAGE_COUNT; stage++) {
+	for (stage = 0; stage < STAGE_LOADED; stage++) {
 		memset(&err, 0, sizeof(err));
 		watch_init(&watch, stage);
 		assert_null(load(&watch.task, &err));

@@ -1,0 +1,143 @@
+#include "model/explore/containment.h"
+
+#include <stdlib.h>
+
+#include "model/base/error.h"
+#include "model/explore/rows.h"
+
+static const struct column columns[] = {
+	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
+	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
+	  .help = "reference and the object it leads to" },
+	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_EDGE,
+	ROW_COLUMN_EDGE_TYPE,
+	ROW_COLUMN_ID,
+	ROW_COLUMN_NAME,
+	ROW_COLUMN_DISTANCE,
+	ROW_COLUMN_SHALLOW,
+	ROW_COLUMN_RETAINED,
+};
+
+static const enum field fields[] = {
+	FIELD_OBJECT, FIELD_DEPTH, FIELD_EDGE, FIELD_EDGE_TYPE, FIELD_ID,
+	FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
+};
+
+struct containment {
+	struct table table;
+	const struct heap *heap;
+	uint32_t node;
+};
+
+static bool
+containment_top(struct table *table, struct level *level, struct error *err)
+{
+	struct containment *c = (struct containment *)table;
+
+	return row_open_fields(c->heap, c->node, level, err);
+}
+
+static bool
+containment_open(struct table *table, const struct level *parent,
+	uint32_t item, struct level *level, struct error *err)
+{
+	struct containment *c = (struct containment *)table;
+
+	(void)parent;
+	return row_open_fields(c->heap, row_edge_node(c->heap, item,
+	    SIDE_CONTAINMENT), level, err);
+}
+
+static bool
+containment_openable(struct table *table, const struct level *level,
+	uint32_t item)
+{
+	struct containment *c = (struct containment *)table;
+
+	(void)level;
+	return row_has_fields(c->heap, row_edge_node(c->heap, item,
+	    SIDE_CONTAINMENT));
+}
+
+static void
+containment_cell(struct table *table, const struct level *level,
+	uint32_t item, unsigned column, struct cell *cell)
+{
+	struct containment *c = (struct containment *)table;
+
+	if (fields[column] == FIELD_DEPTH)
+		cell_number(cell, CELL_COUNT, level->depth + 1);
+	else
+		row_edge_cell(c->heap, item, SIDE_CONTAINMENT,
+		    fields[column], cell);
+}
+
+static int
+containment_order(struct table *table, const struct level *level,
+	unsigned column, bool descending, uint32_t a, uint32_t b)
+{
+	struct containment *c = (struct containment *)table;
+
+	(void)level;
+	return row_edge_order(c->heap, SIDE_CONTAINMENT, fields[column],
+	    descending, a, b);
+}
+
+static uint64_t
+containment_tag(struct table *table, const struct level *level,
+	uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static bool
+containment_object(struct table *table, const struct level *level,
+	uint32_t item, struct object *object)
+{
+	struct containment *c = (struct containment *)table;
+
+	(void)level;
+	object->heap = c->heap;
+	object->node = row_edge_node(c->heap, item, SIDE_CONTAINMENT);
+	return true;
+}
+
+static void
+containment_free(struct table *table)
+{
+	free(table);
+}
+
+const struct table_ops containment_ops = {
+	.name = "containment",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.main_column = 0,
+	.sort_column = 8,
+	.top = containment_top,
+	.open = containment_open,
+	.openable = containment_openable,
+	.cell = containment_cell,
+	.order = containment_order,
+	.tag = containment_tag,
+	.object = containment_object,
+	.free = containment_free,
+};
+
+struct table *
+containment_new(const struct heap *heap, uint32_t node, struct error *err)
+{
+	struct containment *c = calloc(1, sizeof *c);
+
+	if (c == NULL) {
+		error_memory(err, "containment", sizeof *c);
+		return NULL;
+	}
+	c->table.ops = &containment_ops;
+	c->heap = heap;
+	c->node = node;
+	return &c->table;
+}

@@ -1,0 +1,626 @@
+#include "model/explore/search_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/array.h"
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "model/explore/rows.h"
+#include "model/explore/search.h"
+#include "model/graph/names.h"
+
+enum {
+	LEVEL_HITS,
+	LEVEL_OBJECTS,
+	LEVEL_HOLDERS,		/* edges, with the objects they come from */
+	LEVEL_FIELDS,
+};
+
+enum {
+	COLUMN_HIT,
+	COLUMN_KIND,
+	COLUMN_ID,
+	COLUMN_NAME,
+	COLUMN_MATCH,
+	COLUMN_DISTANCE,
+	COLUMN_COUNT,
+	COLUMN_SHALLOW,
+	COLUMN_RETAINED,
+};
+
+/* So much of a text is shown before what matches in it. */
+#define BEFORE_MATCH 24
+
+static const struct column columns[] = {
+	{ .key = "hit", .title = "Found", .kind = CELL_TEXT, .hotkey = 'O',
+	  .width = 30, .use = COLUMN_SCREEN,
+	  .help = "the text around what matches" },
+	{ .key = "kind", .title = "Kind", .kind = CELL_TEXT, .hotkey = 'K',
+	  .width = 8, .rank = 1, .help = "class, string, object (by its "
+	    "name) or property (a context variable, too)" },
+	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
+	  .help = "of the object, where it is one" },
+	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "the whole text that matches" },
+	{ .key = "match", .title = "Match", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "the first part of it that does" },
+	{ .key = "distance", .title = "Distance", .brief = "Dist",
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4,
+	  .help = "fewest steps from the global object or another user root" },
+	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
+	  .hotkey = 'U', .descending = true, .width = 9, .rank = 2,
+	  .help = "objects that read so, or have the property" },
+	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
+	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
+	  .share = true, .width = 9, .rank = 3,
+	  .help = "bytes of these objects themselves" },
+	{ .key = "retained_size", .title = "Retained Size",
+	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
+	  .descending = true, .share = true, .width = 10, .rank = 0,
+	  .help = "bytes that would go with them" },
+};
+
+static const enum field fields[] = {
+	[COLUMN_HIT] = FIELD_OBJECT,
+	[COLUMN_KIND] = FIELD_NONE,
+	[COLUMN_ID] = FIELD_ID,
+	[COLUMN_NAME] = FIELD_NAME,
+	[COLUMN_MATCH] = FIELD_NONE,
+	[COLUMN_DISTANCE] = FIELD_DISTANCE,
+	[COLUMN_COUNT] = FIELD_NONE,
+	[COLUMN_SHALLOW] = FIELD_SHALLOW,
+	[COLUMN_RETAINED] = FIELD_RETAINED,
+};
+
+struct search_table {
+	struct table table;
+	struct search *search;
+};
+
+static const struct heap *
+heap_of(const struct search_table *t)
+{
+	return t->search->heap;
+}
+
+static const struct hit *
+hit_of(const struct search_table *t, uint32_t item)
+{
+	return hits_get(&t->search->hits, item);
+}
+
+static bool
+search_table_work(struct table *table, struct task *task, struct error *err)
+{
+	return search_run(((struct search_table *)table)->search, task, err);
+}
+
+static size_t
+search_table_found(const struct table *table)
+{
+	return ((const struct search_table *)table)->search->hits.count;
+}
+
+static bool
+search_table_top(struct table *table, struct level *level, struct error *err)
+{
+	size_t count = search_table_found(table);
+
+	level->kind = LEVEL_HITS;
+	level->items = malloc((count + 1) * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "hits", count *
+		    sizeof *level->items);
+	for (; level->count < count; level->count++)
+		level->items[level->count] = (uint32_t)level->count;
+	return true;
+}
+
+/* The object that a hit is about, where it is about one alone. */
+static uint32_t
+hit_node(const struct search_table *t, const struct hit *hit)
+{
+	if (hit->count != 1 || hit->kind == HIT_CLASS)
+		return NO_NODE;
+	return hit->kind == HIT_PROPERTY ?
+	    snapshot_edge_from(heap_of(t)->snapshot, hit->what) : hit->what;
+}
+
+static bool
+search_table_object(struct table *table, const struct level *level,
+	uint32_t item, struct object *object)
+{
+	struct search_table *t = (struct search_table *)table;
+
+	object->heap = heap_of(t);
+	switch (level->kind) {
+	case LEVEL_HITS:
+		object->node = hit_node(t, hit_of(t, item));
+		return object->node != NO_NODE;
+	case LEVEL_OBJECTS:
+		object->node = item;
+		return true;
+	default:
+		object->node = row_edge_node(heap_of(t), item,
+		    level->kind == LEVEL_HOLDERS ? SIDE_RETAINERS :
+		    SIDE_FIELDS);
+		return true;
+	}
+}
+
+/* Adds to the items of a level whose memory grows. */
+static bool
+add_item(struct level *level, size_t *capacity, uint32_t item,
+	struct error *err)
+{
+	uint32_t *items = array_grow(level->items, capacity,
+	    level->count + 1, sizeof *items, "hits", err);
+
+	if (items == NULL)
+		return false;
+	level->items = items;
+	items[level->count++] = item;
+	return true;
+}
+
+/* The nodes that have the name of the first. */
+static bool
+open_named(const struct search_table *t, const struct hit *hit,
+	struct level *level, struct error *err)
+{
+	const struct heap *heap = heap_of(t);
+	const struct snapshot *s = heap->snapshot;
+	uint32_t name = s->node_name[hit->what];
+	size_t capacity = 0;
+
+	for (uint32_t i = 0; i < s->nodes; i++)
+		if (s->node_name[i] == name && heap_size(heap, i) != 0 &&
+		    search_kind_of(heap, i) == hit->kind &&
+		    !search_is_made(heap, i) &&
+		    !add_item(level, &capacity, i, err))
+			return false;
+	return true;
+}
+
+/* The edges that have the name of the first, one of each object. */
+static bool
+open_holders(const struct search_table *t, const struct hit *hit,
+	struct level *level, struct error *err)
+{
+	const struct snapshot *s = heap_of(t)->snapshot;
+	uint32_t name = edge_name_of(s, hit->what);
+	size_t capacity = 0;
+
+	for (uint32_t n = 0; n < s->nodes; n++)
+		for (uint32_t e = s->first_edge[n]; e < s->first_edge[n + 1];
+		    e++) {
+			uint8_t type = edge_type_of(s, e);
+
+			if (edge_name_of(s, e) != name ||
+			    (type != EDGE_PROPERTY && type != EDGE_CONTEXT))
+				continue;
+			if (!add_item(level, &capacity, e, err))
+				return false;
+			break;
+		}
+	return true;
+}
+
+static bool
+open_hit(const struct search_table *t, const struct hit *hit,
+	struct level *level, struct error *err)
+{
+	const struct heap *heap = heap_of(t);
+	uint32_t count;
+
+	level->kind = LEVEL_OBJECTS;
+	if (hit->kind == HIT_CLASS) {
+		if (!class_nodes(&heap->classes, heap->snapshot, hit->what,
+		    &level->items, &count, err))
+			return false;
+		level->count = count;
+		return true;
+	}
+	if (hit->kind == HIT_PROPERTY) {
+		level->kind = LEVEL_HOLDERS;
+		return open_holders(t, hit, level, err);
+	}
+	if (!hit->made)
+		return open_named(t, hit, level, err);
+	level->items = malloc(hit->count * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "hits", hit->count *
+		    sizeof *level->items);
+	memcpy(level->items, t->search->members + hit->begin,
+	    hit->count * sizeof *level->items);
+	level->count = hit->count;
+	return true;
+}
+
+static bool
+search_table_open(struct table *table, const struct level *parent,
+	uint32_t item, struct level *level, struct error *err)
+{
+	struct search_table *t = (struct search_table *)table;
+	struct object object;
+
+	if (parent->kind == LEVEL_HITS) {
+		const struct hit *hit = hit_of(t, item);
+
+		if (hit->kind == HIT_PROPERTY || hit_node(t, hit) == NO_NODE)
+			return open_hit(t, hit, level, err);
+	}
+	search_table_object(table, parent, item, &object);
+	level->kind = LEVEL_FIELDS;
+	return row_open_fields(object.heap, object.node, level, err);
+}
+
+static bool
+search_table_openable(struct table *table, const struct level *level,
+	uint32_t item)
+{
+	struct search_table *t = (struct search_table *)table;
+	struct object object;
+
+	if (level->kind == LEVEL_HITS && hit_of(t, item)->kind ==
+	    HIT_PROPERTY)
+		return true;
+	return !search_table_object(table, level, item, &object) ||
+	    row_has_fields(object.heap, object.node);
+}
+
+/* The text that matched, at most limit bytes. */
+static void
+hit_text(const struct search_table *t, const struct hit *hit, size_t limit,
+	struct strbuf *text)
+{
+	const struct heap *heap = heap_of(t);
+
+	if (hit->kind == HIT_CLASS)
+		class_name(&heap->classes, heap->snapshot, heap->interfaces,
+		    hit->what, limit, text);
+	else if (hit->kind == HIT_PROPERTY)
+		name_edge(heap->snapshot, hit->what, limit, text);
+	else
+		name_node(heap->snapshot, hit->what, limit, text);
+}
+
+/* Where in text a hit is; nowhere, for one found by its id. */
+static void
+find_match(const struct search_table *t, const struct strbuf *text,
+	size_t *start, size_t *end)
+{
+	if (!pattern_find(t->search->pattern, text->data, text->len, start,
+	    end))
+		*start = *end = 0;
+}
+
+static size_t
+back_to_character(const struct strbuf *text, size_t at)
+{
+	while (at > 0 && (text->data[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+/* What comes before the match is cut, so that the match is seen. */
+static void
+add_context(const struct search_table *t, const struct hit *hit,
+	enum span_kind span, struct cell *cell)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t start, end, from = 0, stop;
+
+	hit_text(t, hit, SEARCH_BYTES, &text);
+	find_match(t, &text, &start, &end);
+	if (start > BEFORE_MATCH)
+		from = back_to_character(&text, start - BEFORE_MATCH);
+	stop = text.len;
+	if (stop - from > cell->limit)
+		stop = back_to_character(&text, from + cell->limit);
+	if (end > stop)
+		end = stop;
+	if (start > end)
+		start = end;
+	cell_span(cell, span);
+	if (from > 0)
+		strbuf_adds(&cell->text, "\xe2\x80\xa6");
+	strbuf_add(&cell->text, text.data + from, start - from);
+	if (end > start) {
+		cell_span(cell, SPAN_NOTE);
+		strbuf_add(&cell->text, text.data + start, end - start);
+		cell_span(cell, span);
+	}
+	strbuf_add(&cell->text, text.data + end, stop - end);
+	strbuf_release(&text);
+}
+
+static void
+add_id(const struct search_table *t, uint32_t node, struct cell *cell)
+{
+	if (node == NO_NODE)
+		return;
+	cell_span(cell, SPAN_ID);
+	strbuf_addf(&cell->text, " @%llu",
+	    (unsigned long long)heap_id(heap_of(t), node));
+}
+
+/* Who has the property: the object, or the class of the first of them. */
+static void
+add_holder(const struct search_table *t, const struct hit *hit,
+	struct cell *cell)
+{
+	const struct heap *heap = heap_of(t);
+	uint32_t node = snapshot_edge_from(heap->snapshot, hit->what);
+
+	cell_span(cell, SPAN_DIM);
+	strbuf_adds(&cell->text, " in ");
+	if (hit->count == 1) {
+		row_object_text(heap, node, cell);
+		return;
+	}
+	cell_span(cell, SPAN_CLASS);
+	class_name(&heap->classes, heap->snapshot, heap->interfaces,
+	    heap->classes.of[node], cell->limit, &cell->text);
+	cell_span(cell, SPAN_DIM);
+	strbuf_adds(&cell->text, ", \xe2\x80\xa6");
+}
+
+static void
+hit_cell(const struct search_table *t, const struct hit *hit,
+	struct cell *cell)
+{
+	switch (hit->kind) {
+	case HIT_CLASS:
+		add_context(t, hit, SPAN_CLASS, cell);
+		break;
+	case HIT_STRING:
+		cell_span(cell, SPAN_STRING);
+		strbuf_addc(&cell->text, '"');
+		add_context(t, hit, SPAN_STRING, cell);
+		strbuf_addc(&cell->text, '"');
+		add_id(t, hit_node(t, hit), cell);
+		break;
+	case HIT_PROPERTY:
+		add_context(t, hit, edge_type_of(heap_of(t)->snapshot,
+		    hit->what) == EDGE_CONTEXT ? SPAN_CONTEXT :
+		    SPAN_PROPERTY, cell);
+		add_holder(t, hit, cell);
+		break;
+	default:
+		add_context(t, hit, SPAN_CLASS, cell);
+		add_id(t, hit_node(t, hit), cell);
+		break;
+	}
+}
+
+static void
+match_cell(const struct search_table *t, const struct hit *hit,
+	struct cell *cell)
+{
+	struct strbuf text = STRBUF_INIT;
+	size_t start, end;
+
+	hit_text(t, hit, SEARCH_BYTES, &text);
+	find_match(t, &text, &start, &end);
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_add(&cell->text, text.data + start, end - start);
+	strbuf_release(&text);
+}
+
+static void
+hits_cell(const struct search_table *t, const struct hit *hit,
+	unsigned column, struct cell *cell)
+{
+	const struct heap *heap = heap_of(t);
+
+	switch (column) {
+	case COLUMN_HIT:
+		hit_cell(t, hit, cell);
+		break;
+	case COLUMN_KIND:
+		cell_span(cell, SPAN_DIM);
+		strbuf_adds(&cell->text, hit_kind_name(hit->kind));
+		break;
+	case COLUMN_ID:
+		if (hit_node(t, hit) != NO_NODE)
+			row_object_cell(heap, hit_node(t, hit), FIELD_ID,
+			    cell);
+		break;
+	case COLUMN_NAME:
+		cell_span(cell, SPAN_PLAIN);
+		hit_text(t, hit, cell->limit, &cell->text);
+		break;
+	case COLUMN_MATCH:
+		match_cell(t, hit, cell);
+		break;
+	case COLUMN_DISTANCE:
+		row_distance_cell(heap, hit->distance, cell);
+		break;
+	case COLUMN_COUNT:
+		cell_number(cell, CELL_COUNT, hit->count);
+		break;
+	case COLUMN_SHALLOW:
+		row_bytes_cell(heap, hit->shallow, cell);
+		break;
+	default:
+		if (heap->graph)
+			row_bytes_cell(heap, hit->retained, cell);
+		else
+			cell_number(cell, CELL_UNKNOWN, 0);
+		break;
+	}
+}
+
+static void
+search_table_cell(struct table *table, const struct level *level,
+	uint32_t item, unsigned column, struct cell *cell)
+{
+	struct search_table *t = (struct search_table *)table;
+
+	if (level->kind == LEVEL_HITS)
+		hits_cell(t, hit_of(t, item), column, cell);
+	else if (level->kind == LEVEL_OBJECTS)
+		row_object_cell(heap_of(t), item, fields[column], cell);
+	else
+		row_edge_cell(heap_of(t), item, level->kind ==
+		    LEVEL_HOLDERS ? SIDE_RETAINERS : SIDE_FIELDS,
+		    fields[column], cell);
+}
+
+/* The string of the file that is the text of a hit, or NO_STRING. */
+static uint32_t
+hit_string(const struct search_table *t, const struct hit *hit)
+{
+	const struct snapshot *s = heap_of(t)->snapshot;
+
+	if (hit->made || hit->kind == HIT_CLASS ||
+	    (hit->kind != HIT_PROPERTY &&
+	    search_is_made(heap_of(t), hit->what)))
+		return UINT32_MAX;
+	return hit->kind == HIT_PROPERTY ? edge_name_of(s, hit->what) :
+	    s->node_name[hit->what];
+}
+
+static int
+order_hit_texts(const struct search_table *t, const struct hit *a,
+	const struct hit *b)
+{
+	uint32_t left = hit_string(t, a), right = hit_string(t, b);
+	struct strbuf l = STRBUF_INIT, r = STRBUF_INIT;
+	int order;
+
+	if (left != UINT32_MAX && right != UINT32_MAX)
+		return row_string_order(heap_of(t)->snapshot, left, right);
+	hit_text(t, a, ROW_ORDER_TEXT, &l);
+	hit_text(t, b, ROW_ORDER_TEXT, &r);
+	order = name_order(l.data, l.len, r.data, r.len);
+	strbuf_release(&l);
+	strbuf_release(&r);
+	return order;
+}
+
+static int
+order_hits(const struct search_table *t, unsigned column, bool descending,
+	uint32_t a, uint32_t b)
+{
+	const struct hit *left = hit_of(t, a), *right = hit_of(t, b);
+	int order = 0;
+
+	switch (column) {
+	case COLUMN_HIT:
+	case COLUMN_NAME:
+	case COLUMN_MATCH:
+		order = order_hit_texts(t, left, right);
+		if (descending)
+			order = -order;
+		break;
+	case COLUMN_KIND:
+		order = ROW_COMPARE(left->kind, right->kind, descending);
+		break;
+	case COLUMN_DISTANCE:
+		order = ROW_COMPARE(left->distance, right->distance,
+		    descending);
+		break;
+	case COLUMN_COUNT:
+		order = ROW_COMPARE(left->count, right->count, descending);
+		break;
+	case COLUMN_SHALLOW:
+		order = ROW_COMPARE(left->shallow, right->shallow,
+		    descending);
+		break;
+	default:
+		order = ROW_COMPARE(left->retained, right->retained,
+		    descending);
+		break;
+	}
+	if (order == 0)
+		order = ROW_COMPARE(left->retained, right->retained, true);
+	return order != 0 ? order : ROW_COMPARE(a, b, false);
+}
+
+static int
+search_table_order(struct table *table, const struct level *level,
+	unsigned column, bool descending, uint32_t a, uint32_t b)
+{
+	struct search_table *t = (struct search_table *)table;
+	enum field field = fields[column];
+
+	if (level->kind == LEVEL_HITS)
+		return order_hits(t, column, descending, a, b);
+	/* What objects have no value for leaves them as they were. */
+	if (field == FIELD_NONE) {
+		field = FIELD_RETAINED;
+		descending = true;
+	}
+	if (level->kind == LEVEL_OBJECTS)
+		return row_object_order(heap_of(t), field, descending, a, b);
+	return row_edge_order(heap_of(t), level->kind == LEVEL_HOLDERS ?
+	    SIDE_RETAINERS : SIDE_FIELDS, field, descending, a, b);
+}
+
+static uint64_t
+search_table_tag(struct table *table, const struct level *level,
+	uint32_t item)
+{
+	(void)table;
+	(void)level;
+	return item;
+}
+
+static const char *
+search_table_note(const struct table *table)
+{
+	const struct search_table *t = (const struct search_table *)table;
+
+	return t->search->state == SEARCH_STOPPED ? "the search was stopped: "
+	    "there may be more than what is listed" : NULL;
+}
+
+static void
+search_table_free(struct table *table)
+{
+	struct search_table *t = (struct search_table *)table;
+
+	search_free(t->search);
+	free(t);
+}
+
+const struct table_ops search_table_ops = {
+	.name = "search",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.main_column = COLUMN_HIT,
+	.sort_column = COLUMN_RETAINED,
+	.top = search_table_top,
+	.open = search_table_open,
+	.openable = search_table_openable,
+	.cell = search_table_cell,
+	.order = search_table_order,
+	.tag = search_table_tag,
+	.object = search_table_object,
+	.work = search_table_work,
+	.found = search_table_found,
+	.note = search_table_note,
+	.free = search_table_free,
+};
+
+struct table *
+search_table_new(const struct heap *heap, const char *text, unsigned kinds,
+	struct error *err)
+{
+	struct search_table *t = calloc(1, sizeof *t);
+
+	if (t == NULL) {
+		error_memory(err, "search", sizeof *t);
+		return NULL;
+	}
+	t->table.ops = &search_table_ops;
+	t->search = search_new(heap, text, kinds, err);
+	if (t->search == NULL) {
+		free(t);
+		return NULL;
+	}
+	return &t->table;
+}

@@ -1,0 +1,138 @@
+/* Tables whose rows are found in the background, while they are shown. */
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "model/catalogue.h"
+#include "src/explorer/state.h"
+#include "src/jobs.h"
+#include "ui/grid.h"
+
+static bool
+work(void *data, struct task *task, struct error *err)
+{
+	return table_work(data, task, err);
+}
+
+static struct table *
+table_of(const struct view *view)
+{
+	/* The grid owns it, and lets the worker add to it. */
+	return (struct table *)(uintptr_t)grid_table(view->grid);
+}
+
+bool
+explorer_start_work(struct explorer *e, struct view *view, struct error *err)
+{
+	struct table *table = table_of(view);
+
+	view->found = 0;
+	if (table->ops->work == NULL)
+		return true;
+	view->job = job_start(e->jobs, work, table, err);
+	return view->job != NULL;
+}
+
+static void
+refresh(struct explorer *e, struct view *view)
+{
+	struct pattern *pattern = NULL;
+	struct error err = { 0 };
+	size_t found = table_of(view)->ops->found(table_of(view));
+
+	if (found == view->found)
+		return;
+	if (view->filter.len > 0)
+		pattern = pattern_new(view->filter.data, &err);
+	if (!grid_refresh(view->grid, pattern, view->inverse, &err))
+		explorer_complain(e, &err);
+	view->found = found;
+	pattern_free(pattern);
+	/* A search among the rows goes on among those there are now. */
+	if (view == e->view && e->searching) {
+		e->search_row = grid_cursor(view->grid);
+		e->search_wrapped = false;
+	}
+}
+
+static void
+finish(struct explorer *e, struct view *view, const struct error *err)
+{
+	const char *note = table_note(table_of(view));
+
+	job_free(view->job);
+	view->job = NULL;
+	if (view != e->view)
+		return;
+	if (err->kind != ERROR_NONE && err->kind != ERROR_CANCELLED)
+		explorer_complain(e, err);
+	else if (note != NULL)
+		explorer_say(e, "%s", note);
+}
+
+void
+explorer_follow_work(struct explorer *e)
+{
+	for (size_t i = 0; i < e->view_count; i++) {
+		struct view *view = e->views[i];
+		struct error err = { 0 };
+		bool ended;
+
+		if (view->job == NULL)
+			continue;
+		/* Before: what it finds last must not be missed. */
+		ended = job_ended(view->job, &err);
+		refresh(e, view);
+		if (ended)
+			finish(e, view, &err);
+		e->drawn = false;
+	}
+}
+
+bool
+explorer_stop_work(struct explorer *e)
+{
+	if (e->view->job == NULL)
+		return false;
+	job_cancel(e->view->job);
+	return true;
+}
+
+void
+explorer_leave_work(struct explorer *e, struct view *view)
+{
+	for (size_t i = 0; i < e->view_count; i++)
+		if (e->views[i] == view && view != e->view &&
+		    view->job != NULL) {
+			e->views[i] = e->views[--e->view_count];
+			explorer_free_view(view);
+			return;
+		}
+}
+
+void
+explorer_work_words(const struct explorer *e, struct strbuf *text)
+{
+	if (e->view->job != NULL)
+		strbuf_addf(text, "%.0f %%, %zu found; Esc stops",
+		    job_fraction(e->view->job) * 100, e->view->found);
+}
+
+void
+explorer_everywhere(struct explorer *e, const char *text)
+{
+	struct spot spot = explorer_spot(e, catalogue_find("search"));
+	size_t len = strlen(text);
+
+	if (len == 0) {
+		explorer_say(e, "give a regular expression, or @ and an id");
+		return;
+	}
+	if (len >= sizeof spot.text) {
+		explorer_say(e, "no more than %zu bytes can be searched for",
+		    sizeof spot.text - 1);
+		return;
+	}
+	memcpy(spot.text, text, len + 1);
+	explorer_visit(e, &spot);
+}
