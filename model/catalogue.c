@@ -8,10 +8,12 @@
 #include "model/explore/duplicates.h"
 #include "model/explore/holders.h"
 #include "model/explore/lines.h"
+#include "model/explore/merged.h"
 #include "model/explore/object.h"
 #include "model/explore/objects.h"
-#include "model/explore/statistics.h"
+#include "model/explore/path.h"
 #include "model/explore/search_table.h"
+#include "model/explore/statistics.h"
 #include "model/explore/summary.h"
 #include "model/explore/where.h"
 #include "model/load.h"
@@ -95,6 +97,26 @@ open_strings(const struct request *request, struct error *err)
 	return duplicates_new(request->heap, err);
 }
 
+static struct table *
+open_merged(const struct request *request, struct error *err)
+{
+	struct merged_options options = {
+		.raw = request->raw,
+		.most = request->complete ? 0 : MERGED_MOST,
+	};
+
+	return request->fresh && request->base != NULL ?
+	    merged_of_new(request->heap, request->base, request->class,
+	    &options, err) :
+	    merged_of_class(request->heap, request->class, &options, err);
+}
+
+static struct table *
+open_path(const struct request *request, struct error *err)
+{
+	return path_new(request->heap, request->node, request->raw, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -138,6 +160,16 @@ const struct catalogue_entry catalogue[] = {
 	  "strings that are there more than once, and what that wastes",
 	  open_strings,
 	  &duplicates_ops },
+	{ "merged", "Merged Retainers", "Merged", 0,
+	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW,
+	  "[BASE] FILE --class NAME [--new]",
+	  "what holds the objects of a class, all ways in one tree",
+	  open_merged,
+	  &merged_ops },
+	{ "path", "Path", "Path", 0, NEED_OBJECT | TAKES_DEPTH | TAKES_RAW,
+	  "FILE --id @N [--raw]",
+	  "how an object is reached from a root", open_path,
+	  &path_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

@@ -6,6 +6,7 @@
 #ifndef MODEL_CATALOGUE_H
 #define MODEL_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ enum need {
 	NEED_TEXT = 32,		/* --find REGEX */
 	TAKES_DEPTH = 64,	/* --depth: rows within rows */
 	TAKES_WHERE = 128,	/* --where FILTER */
+	TAKES_NEW = 256,	/* --new: only what the base does not have */
+	TAKES_RAW = 512,	/* --raw: edge by edge */
 };
 
 struct request {
@@ -36,6 +39,9 @@ struct request {
 	const char *where;		/* a filter, or NULL; its snapshots: */
 	const struct heap *const *series;
 	size_t series_count;
+	bool fresh;			/* only what base does not have */
+	bool raw;			/* every edge, no plumbing collapsed */
+	bool complete;			/* no sample, however long it takes */
 };
 
 struct catalogue_entry {

@@ -32,6 +32,10 @@
 	_(KIND, 'k', "kind", "KIND,...", \
 	    "search for these alone: class, string, object, property") \
 	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
+	_(NEW, 0, "new", NULL, \
+	    "only the objects of the class that BASE does not have") \
+	_(RAW, 0, "raw", NULL, \
+	    "every edge as V8 has it: no step stands for several") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -270,6 +274,12 @@ apply(struct options *options, int id, const char *value,
 		return hit_kinds_parse(value, &options->kinds) ||
 		    bad_value(err, "kind", value,
 		    "class, string, object or property");
+	case OPTION_NEW:
+		options->fresh = true;
+		return true;
+	case OPTION_RAW:
+		options->raw = true;
+		return true;
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -392,6 +402,10 @@ check_unused(const struct options *options, const char *name,
 		unused = "--kind";
 	if (options->depth > 1 && !(needs & TAKES_DEPTH))
 		unused = "--depth";
+	if (options->fresh && !(needs & TAKES_NEW))
+		unused = "--new";
+	if (options->raw && !(needs & TAKES_RAW))
+		unused = "--raw";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
@@ -425,6 +439,9 @@ check_table(struct options *options, struct error *err)
 	if (entry->needs & NEED_OBJECT && !options->has_id)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --id @N", entry->name);
+	if (options->fresh && options->file_count < 2)
+		return error_set(err, ERROR_USAGE,
+		    "heaptrail %s --new needs a BASE and a FILE", entry->name);
 	return true;
 }
 

@@ -107,6 +107,9 @@ make_request(const struct options *options, const struct loads *loads,
 		.where = options->where,
 		.series = series,
 		.series_count = loads->count,
+		.fresh = options->fresh,
+		.raw = options->raw,
+		.complete = true,
 	};
 	if (!(entry->needs & (NEED_OBJECT | TAKES_OBJECT)) ||
 	    !options->has_id)

@@ -72,10 +72,23 @@ wrong "objects without a class" objects "$s1"
 refused 1 "objects of no class" objects "$s1" --class NoSuchClass
 wrong "retainers without an id" retainers "$s1"
 refused 1 "retainers of no object" retainers "$s1" --id @999999999
+wrong "merged without a class" merged "$s1"
+refused 1 "merged of no class" merged "$s1" --class NoSuchClass
+wrong "new without a base" merged "$s1" --class Session --new
+wrong "new of a summary" summary "$s1" "$s2" --new
+refused 1 "nothing new" merged "$s1" "$s1" --class Session --new
 wrong "a bad id" retainers "$s1" --id nonsense
 wrong "a bad filter" summary "$s1" --filter '('
 wrong "a bad number" summary "$s1" --top many
 wrong "a number missing" summary "$s1" --top
+
+wrong "search for nothing" search "$s1"
+wrong "search without a word" search "$s1" ''
+wrong "a bad expression" search "$s1" '('
+wrong "a bad kind" search "$s1" x --kind class,thing
+wrong "a kind for another table" summary "$s1" --kind class
+wrong "--find for another table" summary "$s1" --find x
+wrong "--depth for another table" summary "$s1" --depth 2
 
 # A file that fails is exit code 1.
 status "not found" 1 "$heaptrail" summary "$files/none.heapsnapshot"
@@ -106,6 +119,21 @@ prints "retainers columns" '[.columns[].key] == ["depth", "edge",
 	"edge_type", "id", "name", "distance", "shallow_size",
 	"retained_size"]'
 prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
+# What holds the objects that leak, as server.js says.
+status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \
+	--depth 4 --format json
+prints "merged columns" '[.columns[].key] == ["step", "depth", "count", "of",
+	"holders", "id", "shallow_size", "retained_size"]'
+prints "merged steps" '[.rows[] | [.depth, .count, .of, .holders]] ==
+	[[1, 2200, 2200, 1100], [2, 2200, 2200, 1100], [3, 2200, 2200, 1],
+	[4, 2200, 2200, 1]]'
+prints "merged words" '[.rows[].step | sub(" @.*"; "")] == ["Array[\u2026]",
+	"Session.basket", "Map.get(\u2026)",
+	"variable sessions in closure (anonymous)  server.js:173"]'
+status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
+	--depth 2 --format json
+prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
+	["[\u2026] in (internal array)", "table in Map"]'
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
 
 # Sorting, filtering, cutting.
@@ -177,3 +205,33 @@ if [ -w /dev/full ]; then
 		not_ok "a full disk: exit code $code" "$scratch/err"
 	fi
 fi
+
+# Searching: what is found agrees with what other tables say.
+status "search" 0 "$heaptrail" search "$s3" '^Session$' --format json
+prints "search finds the class" '[.rows[] | select(.kind == "class")] |
+	length == 1 and .[0].count == 1100 and .[0].match == "Session"'
+figures='[.count, .shallow_size, .retained_size, .distance]'
+"$heaptrail" summary "$s3" --filter '^Session$' --format json |
+	jq -c ".rows[0] | $figures" >"$scratch/wanted"
+jq -c ".rows[] | select(.kind == \"class\") | $figures" "$scratch/out" \
+	>"$scratch/got"
+same "with the figures of the summary" "$scratch/wanted" "$scratch/got"
+status "search by --find and --kind" 0 "$heaptrail" search "$s3" \
+	--find '^Session$' --kind string,property --format json
+prints "--kind leaves out the others" '[.rows[].kind] | unique ==
+	["property", "string"]'
+status "search for an id" 0 "$heaptrail" search "$s3" @3 --format json
+prints "an id is one object" '.rows | length == 1 and .[0].id == 3'
+status "search with --depth" 0 "$heaptrail" search "$s3" '^Session$' \
+	--kind class --depth 2 --format json
+prints "--depth lists the objects" '.rows | length == 1101'
+
+# Strings: totals agree with their parts.
+status "strings" 0 "$heaptrail" strings "$s3" --depth 2 --format json
+prints "each text is there as often as it says" '.rows as $rows |
+	[range($rows | length) | select($rows[.].count != null)] |
+	all(. as $i | $rows[$i + 1:$i + 1 + $rows[$i].count] |
+	all(.count == null) and (map(.shallow_size) | add) ==
+	$rows[$i].shallow_size and all(.text == $rows[$i].text))'
+prints "waste is all but one" '[.rows[] | select(.count != null)] |
+	all(.waste < .shallow_size and .count > 1)'

@@ -196,34 +196,6 @@ name_is_string(const struct snapshot *s, uint32_t node)
 	    !(s->node_detached[node] & DETACHED_RENAMED));
 }
 
-/*
- * Compares two strings of the file without decoding them: plain ASCII stands
- * there as it is, and in the right order. False where it is not plain up to
- * the first difference.
- */
-static bool
-order_raw(const struct snapshot *s, uint32_t a, uint32_t b, int *order)
-{
-	size_t left_len, right_len, i = 0;
-	const char *left, *right;
-
-	if (a >= s->strings.count || b >= s->strings.count)
-		return false;
-	left = strings_raw(&s->strings, a, &left_len);
-	right = strings_raw(&s->strings, b, &right_len);
-	while (i < left_len && i < right_len && left[i] == right[i] &&
-	    left[i] != '\\' && (left[i] & 0x80) == 0)
-		i++;
-	if ((i < left_len && (left[i] == '\\' || left[i] & 0x80)) ||
-	    (i < right_len && (right[i] == '\\' || right[i] & 0x80)))
-		return false;
-	if (i < left_len && i < right_len)
-		*order = left[i] < right[i] ? -1 : 1;
-	else
-		*order = ROW_COMPARE(left_len, right_len, false);
-	return true;
-}
-
 int
 row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
 {
@@ -232,7 +204,7 @@ row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
 
 	if (a == b)
 		return 0;
-	if (order_raw(s, a, b, &order))
+	if (name_order_ascii(s, a, b, ROW_ORDER_TEXT, &order))
 		return order;
 	strings_decode(&s->strings, a, ROW_ORDER_TEXT, &left);
 	strings_decode(&s->strings, b, ROW_ORDER_TEXT, &right);

@@ -4,7 +4,9 @@
  * names of properties and context variables. "@123" finds an object by its id.
  *
  * What reads the same is one hit, with the figures of all objects it is about:
- * a name that ten million objects have is one row.
+ * a name that ten million objects have is one row. (A text that the file has
+ * twice among its strings is two.) Objects of a class that is a hit are not
+ * one more for having its name.
  */
 #ifndef MODEL_EXPLORE_SEARCH_H
 #define MODEL_EXPLORE_SEARCH_H

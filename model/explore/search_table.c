@@ -5,10 +5,8 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
-#include "model/base/pattern.h"
 #include "model/explore/rows.h"
-#include "model/explore/search.h"
-#include "model/graph/names.h"
+#include "model/explore/search_rows.h"
 
 enum {
 	LEVEL_HITS,
@@ -16,21 +14,6 @@ enum {
 	LEVEL_HOLDERS,		/* edges, with the objects they come from */
 	LEVEL_FIELDS,
 };
-
-enum {
-	COLUMN_HIT,
-	COLUMN_KIND,
-	COLUMN_ID,
-	COLUMN_NAME,
-	COLUMN_MATCH,
-	COLUMN_DISTANCE,
-	COLUMN_COUNT,
-	COLUMN_SHALLOW,
-	COLUMN_RETAINED,
-};
-
-/* So much of a text is shown before what matches in it. */
-#define BEFORE_MATCH 24
 
 static const struct column columns[] = {
 	{ .key = "hit", .title = "Found", .kind = CELL_TEXT, .hotkey = 'O',
@@ -117,16 +100,6 @@ search_table_top(struct table *table, struct level *level, struct error *err)
 	return true;
 }
 
-/* The object that a hit is about, where it is about one alone. */
-static uint32_t
-hit_node(const struct search_table *t, const struct hit *hit)
-{
-	if (hit->count != 1 || hit->kind == HIT_CLASS)
-		return NO_NODE;
-	return hit->kind == HIT_PROPERTY ?
-	    snapshot_edge_from(heap_of(t)->snapshot, hit->what) : hit->what;
-}
-
 static bool
 search_table_object(struct table *table, const struct level *level,
 	uint32_t item, struct object *object)
@@ -136,7 +109,7 @@ search_table_object(struct table *table, const struct level *level,
 	object->heap = heap_of(t);
 	switch (level->kind) {
 	case LEVEL_HITS:
-		object->node = hit_node(t, hit_of(t, item));
+		object->node = search_hit_node(t->search, hit_of(t, item));
 		return object->node != NO_NODE;
 	case LEVEL_OBJECTS:
 		object->node = item;
@@ -248,7 +221,8 @@ search_table_open(struct table *table, const struct level *parent,
 	if (parent->kind == LEVEL_HITS) {
 		const struct hit *hit = hit_of(t, item);
 
-		if (hit->kind == HIT_PROPERTY || hit_node(t, hit) == NO_NODE)
+		if (hit->kind == HIT_PROPERTY ||
+		    search_hit_node(t->search, hit) == NO_NODE)
 			return open_hit(t, hit, level, err);
 	}
 	search_table_object(table, parent, item, &object);
@@ -270,189 +244,6 @@ search_table_openable(struct table *table, const struct level *level,
 	    row_has_fields(object.heap, object.node);
 }
 
-/* The text that matched, at most limit bytes. */
-static void
-hit_text(const struct search_table *t, const struct hit *hit, size_t limit,
-	struct strbuf *text)
-{
-	const struct heap *heap = heap_of(t);
-
-	if (hit->kind == HIT_CLASS)
-		class_name(&heap->classes, heap->snapshot, heap->interfaces,
-		    hit->what, limit, text);
-	else if (hit->kind == HIT_PROPERTY)
-		name_edge(heap->snapshot, hit->what, limit, text);
-	else
-		name_node(heap->snapshot, hit->what, limit, text);
-}
-
-/* Where in text a hit is; nowhere, for one found by its id. */
-static void
-find_match(const struct search_table *t, const struct strbuf *text,
-	size_t *start, size_t *end)
-{
-	if (!pattern_find(t->search->pattern, text->data, text->len, start,
-	    end))
-		*start = *end = 0;
-}
-
-static size_t
-back_to_character(const struct strbuf *text, size_t at)
-{
-	while (at > 0 && (text->data[at] & 0xc0) == 0x80)
-		at--;
-	return at;
-}
-
-/* What comes before the match is cut, so that the match is seen. */
-static void
-add_context(const struct search_table *t, const struct hit *hit,
-	enum span_kind span, struct cell *cell)
-{
-	struct strbuf text = STRBUF_INIT;
-	size_t start, end, from = 0, stop;
-
-	hit_text(t, hit, SEARCH_BYTES, &text);
-	find_match(t, &text, &start, &end);
-	if (start > BEFORE_MATCH)
-		from = back_to_character(&text, start - BEFORE_MATCH);
-	stop = text.len;
-	if (stop - from > cell->limit)
-		stop = back_to_character(&text, from + cell->limit);
-	if (end > stop)
-		end = stop;
-	if (start > end)
-		start = end;
-	cell_span(cell, span);
-	if (from > 0)
-		strbuf_adds(&cell->text, "\xe2\x80\xa6");
-	strbuf_add(&cell->text, text.data + from, start - from);
-	if (end > start) {
-		cell_span(cell, SPAN_NOTE);
-		strbuf_add(&cell->text, text.data + start, end - start);
-		cell_span(cell, span);
-	}
-	strbuf_add(&cell->text, text.data + end, stop - end);
-	strbuf_release(&text);
-}
-
-static void
-add_id(const struct search_table *t, uint32_t node, struct cell *cell)
-{
-	if (node == NO_NODE)
-		return;
-	cell_span(cell, SPAN_ID);
-	strbuf_addf(&cell->text, " @%llu",
-	    (unsigned long long)heap_id(heap_of(t), node));
-}
-
-/* Who has the property: the object, or the class of the first of them. */
-static void
-add_holder(const struct search_table *t, const struct hit *hit,
-	struct cell *cell)
-{
-	const struct heap *heap = heap_of(t);
-	uint32_t node = snapshot_edge_from(heap->snapshot, hit->what);
-
-	cell_span(cell, SPAN_DIM);
-	strbuf_adds(&cell->text, " in ");
-	if (hit->count == 1) {
-		row_object_text(heap, node, cell);
-		return;
-	}
-	cell_span(cell, SPAN_CLASS);
-	class_name(&heap->classes, heap->snapshot, heap->interfaces,
-	    heap->classes.of[node], cell->limit, &cell->text);
-	cell_span(cell, SPAN_DIM);
-	strbuf_adds(&cell->text, ", \xe2\x80\xa6");
-}
-
-static void
-hit_cell(const struct search_table *t, const struct hit *hit,
-	struct cell *cell)
-{
-	switch (hit->kind) {
-	case HIT_CLASS:
-		add_context(t, hit, SPAN_CLASS, cell);
-		break;
-	case HIT_STRING:
-		cell_span(cell, SPAN_STRING);
-		strbuf_addc(&cell->text, '"');
-		add_context(t, hit, SPAN_STRING, cell);
-		strbuf_addc(&cell->text, '"');
-		add_id(t, hit_node(t, hit), cell);
-		break;
-	case HIT_PROPERTY:
-		add_context(t, hit, edge_type_of(heap_of(t)->snapshot,
-		    hit->what) == EDGE_CONTEXT ? SPAN_CONTEXT :
-		    SPAN_PROPERTY, cell);
-		add_holder(t, hit, cell);
-		break;
-	default:
-		add_context(t, hit, SPAN_CLASS, cell);
-		add_id(t, hit_node(t, hit), cell);
-		break;
-	}
-}
-
-static void
-match_cell(const struct search_table *t, const struct hit *hit,
-	struct cell *cell)
-{
-	struct strbuf text = STRBUF_INIT;
-	size_t start, end;
-
-	hit_text(t, hit, SEARCH_BYTES, &text);
-	find_match(t, &text, &start, &end);
-	cell_span(cell, SPAN_PLAIN);
-	strbuf_add(&cell->text, text.data + start, end - start);
-	strbuf_release(&text);
-}
-
-static void
-hits_cell(const struct search_table *t, const struct hit *hit,
-	unsigned column, struct cell *cell)
-{
-	const struct heap *heap = heap_of(t);
-
-	switch (column) {
-	case COLUMN_HIT:
-		hit_cell(t, hit, cell);
-		break;
-	case COLUMN_KIND:
-		cell_span(cell, SPAN_DIM);
-		strbuf_adds(&cell->text, hit_kind_name(hit->kind));
-		break;
-	case COLUMN_ID:
-		if (hit_node(t, hit) != NO_NODE)
-			row_object_cell(heap, hit_node(t, hit), FIELD_ID,
-			    cell);
-		break;
-	case COLUMN_NAME:
-		cell_span(cell, SPAN_PLAIN);
-		hit_text(t, hit, cell->limit, &cell->text);
-		break;
-	case COLUMN_MATCH:
-		match_cell(t, hit, cell);
-		break;
-	case COLUMN_DISTANCE:
-		row_distance_cell(heap, hit->distance, cell);
-		break;
-	case COLUMN_COUNT:
-		cell_number(cell, CELL_COUNT, hit->count);
-		break;
-	case COLUMN_SHALLOW:
-		row_bytes_cell(heap, hit->shallow, cell);
-		break;
-	default:
-		if (heap->graph)
-			row_bytes_cell(heap, hit->retained, cell);
-		else
-			cell_number(cell, CELL_UNKNOWN, 0);
-		break;
-	}
-}
-
 static void
 search_table_cell(struct table *table, const struct level *level,
 	uint32_t item, unsigned column, struct cell *cell)
@@ -460,84 +251,13 @@ search_table_cell(struct table *table, const struct level *level,
 	struct search_table *t = (struct search_table *)table;
 
 	if (level->kind == LEVEL_HITS)
-		hits_cell(t, hit_of(t, item), column, cell);
+		search_hit_cell(t->search, hit_of(t, item), column, cell);
 	else if (level->kind == LEVEL_OBJECTS)
 		row_object_cell(heap_of(t), item, fields[column], cell);
 	else
 		row_edge_cell(heap_of(t), item, level->kind ==
 		    LEVEL_HOLDERS ? SIDE_RETAINERS : SIDE_FIELDS,
 		    fields[column], cell);
-}
-
-/* The string of the file that is the text of a hit, or NO_STRING. */
-static uint32_t
-hit_string(const struct search_table *t, const struct hit *hit)
-{
-	const struct snapshot *s = heap_of(t)->snapshot;
-
-	if (hit->made || hit->kind == HIT_CLASS ||
-	    (hit->kind != HIT_PROPERTY &&
-	    search_is_made(heap_of(t), hit->what)))
-		return UINT32_MAX;
-	return hit->kind == HIT_PROPERTY ? edge_name_of(s, hit->what) :
-	    s->node_name[hit->what];
-}
-
-static int
-order_hit_texts(const struct search_table *t, const struct hit *a,
-	const struct hit *b)
-{
-	uint32_t left = hit_string(t, a), right = hit_string(t, b);
-	struct strbuf l = STRBUF_INIT, r = STRBUF_INIT;
-	int order;
-
-	if (left != UINT32_MAX && right != UINT32_MAX)
-		return row_string_order(heap_of(t)->snapshot, left, right);
-	hit_text(t, a, ROW_ORDER_TEXT, &l);
-	hit_text(t, b, ROW_ORDER_TEXT, &r);
-	order = name_order(l.data, l.len, r.data, r.len);
-	strbuf_release(&l);
-	strbuf_release(&r);
-	return order;
-}
-
-static int
-order_hits(const struct search_table *t, unsigned column, bool descending,
-	uint32_t a, uint32_t b)
-{
-	const struct hit *left = hit_of(t, a), *right = hit_of(t, b);
-	int order = 0;
-
-	switch (column) {
-	case COLUMN_HIT:
-	case COLUMN_NAME:
-	case COLUMN_MATCH:
-		order = order_hit_texts(t, left, right);
-		if (descending)
-			order = -order;
-		break;
-	case COLUMN_KIND:
-		order = ROW_COMPARE(left->kind, right->kind, descending);
-		break;
-	case COLUMN_DISTANCE:
-		order = ROW_COMPARE(left->distance, right->distance,
-		    descending);
-		break;
-	case COLUMN_COUNT:
-		order = ROW_COMPARE(left->count, right->count, descending);
-		break;
-	case COLUMN_SHALLOW:
-		order = ROW_COMPARE(left->shallow, right->shallow,
-		    descending);
-		break;
-	default:
-		order = ROW_COMPARE(left->retained, right->retained,
-		    descending);
-		break;
-	}
-	if (order == 0)
-		order = ROW_COMPARE(left->retained, right->retained, true);
-	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
 static int
@@ -548,7 +268,7 @@ search_table_order(struct table *table, const struct level *level,
 	enum field field = fields[column];
 
 	if (level->kind == LEVEL_HITS)
-		return order_hits(t, column, descending, a, b);
+		return search_hit_order(t->search, column, descending, a, b);
 	/* What objects have no value for leaves them as they were. */
 	if (field == FIELD_NONE) {
 		field = FIELD_RETAINED;

@@ -338,3 +338,31 @@ name_order(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	return utf16_order(a, a_len, b, b_len);
 }
+
+bool
+name_order_ascii(const struct snapshot *snapshot, uint32_t a, uint32_t b,
+	size_t limit, int *order)
+{
+	const struct strings *strings = &snapshot->strings;
+	size_t left_len, right_len, i = 0;
+	const char *left, *right;
+
+	if (a >= strings->count || b >= strings->count)
+		return false;
+	left = strings_raw(strings, a, &left_len);
+	right = strings_raw(strings, b, &right_len);
+	left_len = left_len < limit ? left_len : limit;
+	right_len = right_len < limit ? right_len : limit;
+	while (i < left_len && i < right_len && left[i] == right[i] &&
+	    left[i] != '\\' && (left[i] & 0x80) == 0)
+		i++;
+	if ((i < left_len && (left[i] == '\\' || left[i] & 0x80)) ||
+	    (i < right_len && (right[i] == '\\' || right[i] & 0x80)))
+		return false;
+	if (i < left_len && i < right_len)
+		*order = left[i] < right[i] ? -1 : 1;
+	else
+		*order = left_len == right_len ? 0 :
+		    left_len < right_len ? -1 : 1;
+	return true;
+}

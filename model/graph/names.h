@@ -75,6 +75,13 @@ bool name_is_plain(const struct snapshot *snapshot, uint32_t node);
 /* The order of JavaScript's < over two UTF-8 texts: by UTF-16 units. */
 int name_order(const char *a, size_t a_len, const char *b, size_t b_len);
 /*
+ * The same for the first limit bytes of two strings of the file, without
+ * decoding them: plain ASCII stands there as it is, and in the right order.
+ * False where it is not plain up to the first difference.
+ */
+bool name_order_ascii(const struct snapshot *snapshot, uint32_t a, uint32_t b,
+	size_t limit, int *order);
+/*
  * The order of two edge names in DevTools' containment and object views:
  * __proto__ last, names before numbers, else as texts ("10" before "9").
  * 0 when they are called the same.

@@ -120,7 +120,7 @@ text_reader_end(struct text_reader *reader)
 /* Not small: what is hashed often is. */
 #define HASH_SEED 0x243f6a8885a308d3
 
-/* Bytes are taken eight at a time, wherever one piece ends and another begins. */
+/* Bytes are taken eight at a time, wherever one piece ends. */
 struct hash {
 	uint64_t value, word;
 	unsigned filled;

@@ -149,6 +149,42 @@ async function filters(oracle, name, file, plain) {
 			plain(heaptrail(['summary', file, '--where', where])));
 }
 
+/* Both have capitals, as DevTools minds them and we only then. */
+const SEARCHES = ['[A-Z][a-z]+[{( ]', '^[A-Z0-9_]+$|, '];
+
+async function strings(oracle, name, file) {
+	const order = rows => rows.map(({ text, count, shallow_size,
+		retained_size }) => ({ text, count, shallow_size, retained_size }))
+		.map(row => [JSON.stringify(row), row])
+		.sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)
+		.map(([, row]) => row);
+	agree(`${name} strings`, order(await oracle.strings()),
+		order(heaptrail(['strings', file])));
+}
+
+/* The objects of all hits: a single one does not open into itself. */
+function found(rows) {
+	const ids = [];
+	let single = false;
+
+	for (const row of rows) {
+		const hit = row.kind !== null;
+		if (hit)
+			single = row.count === 1;
+		if (hit ? single : !single)
+			ids.push(row.id);
+	}
+	return ids.sort((a, b) => a - b);
+}
+
+async function search(oracle, name, file) {
+	for (const regex of SEARCHES)
+		agree(`${name} search ${regex}`,
+			(await oracle.search(regex)).map(String),
+			found(heaptrail(['search', file, regex, '--kind',
+				'string,object', '--depth', '2'])).map(String));
+}
+
 /* Spread over the file, so that all kinds of nodes come up. */
 function spread(lines, count) {
 	const ids = [];
@@ -185,6 +221,8 @@ async function one(name, file) {
 		await trees(oracle, name, file, nodes,
 			spread(nodes, RETAINED / 4));
 	});
+	await attempt(`${name} strings`, () => strings(oracle, name, file));
+	await attempt(`${name} search`, () => search(oracle, name, file));
 	/* What is no UTF-8 cannot be given on a command line. */
 	for (const { constructor } of plain(summary).filter((row, i) =>
 		i % Math.ceil(summary.length / CLASSES) === 0 &&

@@ -151,6 +151,24 @@ export class Oracle {
 			{ category: 'Total', size: total }];
 	}
 
+	/* In no order that matters. */
+	async strings() {
+		const groups = await this.ask('dupstrings --top 10000000');
+		return groups.map(group => ({
+			text: group.value,
+			count: group.count,
+			shallow_size: group.totalSelfSize,
+			retained_size: group.totalRetainedSize,
+		}));
+	}
+
+	/* Ids of all objects whose display names match, in order. */
+	async search(regex) {
+		const ids = await this.ask(
+			`search --query ${JSON.stringify(regex)} --regex`);
+		return ids.sort((a, b) => a - b);
+	}
+
 	/* Depth first, as heaptrail prints a tree. */
 	async retainers(id, depth) {
 		const rows = [];

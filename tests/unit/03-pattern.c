@@ -119,10 +119,35 @@ test_pathological(void **state)
 	free(text);
 }
 
+/* Where the first match is. */
+static void
+test_find(void **state)
+{
+	struct pattern *pattern = pattern_new("b+", NULL);
+	size_t start, end;
+
+	(void)state;
+	assert_true(pattern_find(pattern, "aabbbabb", 8, &start, &end));
+	assert_int_equal(start, 2);
+	assert_int_equal(end, 5);
+	assert_false(pattern_find(pattern, "aa", 2, &start, &end));
+	pattern_free(pattern);
+	pattern = pattern_new("a(?=b)", NULL);
+	assert_true(pattern_find(pattern, "xab", 3, &start, &end));
+	assert_int_equal(start, 1);
+	assert_int_equal(end, 2);
+	pattern_free(pattern);
+	pattern = pattern_new("x*", NULL);
+	assert_true(pattern_find(pattern, "", 0, &start, &end));
+	assert_int_equal(start, end);
+	pattern_free(pattern);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_smart_case),
 		cmocka_unit_test(test_invalid),

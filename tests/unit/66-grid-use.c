@@ -342,10 +342,71 @@ teardown(void **state)
 	return 0;
 }
 
+/* More rows are found while some are open, sorted and filtered. */
+static void
+test_refresh(void **state)
+{
+	struct error err = { 0 };
+	uint64_t before[3], after[3];
+	size_t line, open;
+
+	(void)state;
+	start(40);
+	fake.below = 5;
+	grid_sort(grid, FAKE_COUNT, true);
+	/* Nobody has moved: the first row is the first, whichever it is. */
+	fake.rows = 60;
+	assert_true(grid_refresh(grid, NULL, false, &err));
+	assert_int_equal(grid_count(grid), 60);
+	assert_int_equal(grid_cursor(grid), 0);
+	grid_set_cursor(grid, 30);
+	while (!grid_openable(grid))
+		grid_move(grid, 1);
+	assert_true(grid_open(grid, &err));
+	grid_move(grid, 2);
+	assert_int_equal(grid_path(grid, before, 3), 2);
+	line = grid_cursor(grid) - grid->first;
+	open = grid_count(grid) - 60;
+	assert_int_equal(open, 5);
+	for (fake.rows = 100; fake.rows < 2000; fake.rows *= 3) {
+		assert_true(grid_refresh(grid, NULL, false, &err));
+		assert_int_equal(grid_count(grid), fake.rows + open);
+		assert_int_equal(grid_path(grid, after, 3), 2);
+		assert_memory_equal(before, after, 2 * sizeof *before);
+		assert_int_equal(grid_cursor(grid) - grid->first, line);
+		assert_int_equal(grid_sort_column(grid), FAKE_COUNT);
+	}
+	stop();
+}
+
+static void
+test_refresh_filtered(void **state)
+{
+	struct error err = { 0 };
+	struct pattern *pattern = pattern_new("^row..7", &err);
+	size_t wanted = 0;
+
+	(void)state;
+	assert_non_null(pattern);
+	start(0);
+	assert_true(grid_filter(grid, pattern, false, &err));
+	fake.rows = 3000;
+	assert_true(grid_refresh(grid, pattern, false, &err));
+	for (uint32_t i = 0; i < 3000; i++)
+		wanted += fake_value(0, i, FAKE_NAME) % 10 == 7;
+	assert_int_equal(grid_top_count(grid), wanted);
+	assert_true(grid_filter(grid, NULL, false, &err));
+	assert_int_equal(grid_top_count(grid), 3000);
+	pattern_free(pattern);
+	stop();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refresh),
+		cmocka_unit_test(test_refresh_filtered),
 		cmocka_unit_test(test_far_moves),
 		cmocka_unit_test(test_paging),
 		cmocka_unit_test(test_sort_within),
