@@ -6,7 +6,8 @@ place=$scratch/files
 rm -rf "$place"
 mkdir -p "$place/folder"
 for name in 'one.heapsnapshot' 'two words.heapsnapshot' \
-    'packed.heapsnapshot.gz' 'notes.txt' 'odd*name.heapsnapshot'; do
+    'packed.heapsnapshot.gz' 'notes.txt' 'odd*name.heapsnapshot' \
+    'summary.heapsnapshot'; do
 	: >"$place/$name"
 done
 
@@ -58,14 +59,15 @@ completes() {
 }
 
 all_files='folder|odd*name.heapsnapshot|one.heapsnapshot|'
-all_files="${all_files}packed.heapsnapshot.gz|two words.heapsnapshot"
-completes "a command" summary summ
-completes "commands and files" "objects|odd*name.heapsnapshot|one.heapsnapshot" o
+all_files="${all_files}packed.heapsnapshot.gz|summary.heapsnapshot|"
+all_files="${all_files}two words.heapsnapshot"
+completes "a command" retainers retai
+completes "commands and files" 'summary|summary.heapsnapshot' summ
 completes "files behind a command" "$all_files" summary ''
 completes "a file of two words" 'two words.heapsnapshot' diff tw
 completes "nothing else than snapshots" '' summary no
 completes "a long option" '--units' --un
-completes "an option behind files" '--filter|--format' summary x.heapsnapshot --f
+completes "an option behind files" '--format' summary x.heapsnapshot --form
 completes "values of an option" 'exact|iec|si' --units ''
 completes "a value begun" iec -u i
 completes "a value behind =" 'exact|iec|si' --units =
