@@ -51,7 +51,8 @@ open_objects(const struct request *request, struct error *err)
 static struct table *
 open_retainers(const struct request *request, struct error *err)
 {
-	return holders_new(request->heap, request->node, err);
+	return holders_new(request->heap, request->node, request->ignored,
+	    err);
 }
 
 static struct table *
@@ -147,8 +148,9 @@ const struct catalogue_entry catalogue[] = {
 	{ "text", "Text", "Text", 0, NEED_OBJECT, "FILE --id @N",
 	  "the whole text of a string, line by line", open_text,
 	  &lines_ops },
-	{ "retainers", "Retainers", "Retainers", 0, NEED_OBJECT | TAKES_DEPTH,
-	  "FILE --id @N [--depth N]",
+	{ "retainers", "Retainers", "Retainers", 0,
+	  NEED_OBJECT | TAKES_DEPTH | TAKES_IGNORED,
+	  "FILE --id @N [--depth N] [--ignore @N,...]",
 	  "what holds an object, nearest to a root first", open_retainers,
 	  &holders_ops },
 	{ "search", "Search", "Search", 0, NEED_TEXT | TAKES_DEPTH,

@@ -12,6 +12,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 struct table;
 struct table_ops;
 
@@ -27,6 +28,7 @@ enum need {
 	TAKES_WHERE = 128,	/* --where FILTER */
 	TAKES_NEW = 256,	/* --new: only what the base does not have */
 	TAKES_RAW = 512,	/* --raw: edge by edge */
+	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 
 struct request {
@@ -42,6 +44,8 @@ struct request {
 	bool fresh;			/* only what base does not have */
 	bool raw;			/* every edge, no plumbing collapsed */
 	bool complete;			/* no sample, however long it takes */
+	struct ignored *ignored;	/* objects of heap, or NULL: none;
+					   the table becomes a user of it */
 };
 
 struct catalogue_entry {

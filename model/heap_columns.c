@@ -18,7 +18,7 @@ _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
 _Static_assert(sizeof(struct dominators) == 80, "dominators has changed");
 _Static_assert(sizeof(struct classes) == 24, "classes has changed");
-_Static_assert(sizeof(struct heap) == 248, "heap has changed");
+_Static_assert(sizeof(struct heap) == 256, "heap has changed");
 #endif
 
 static void
@@ -57,7 +57,8 @@ add_number(struct heap_columns *list, const char *name, const void *at,
 
 /*
  * Not here: meta, which is read from the head of the file again; interfaces,
- * which pack themselves; what only loading needs.
+ * which pack themselves; what only loading needs; code, which is found out again
+ * when it is asked for.
  */
 void
 heap_columns_list(struct heap_columns *list, const struct heap *heap)

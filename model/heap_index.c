@@ -9,6 +9,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/digest.h"
+#include "model/graph/code.h"
 #include "model/heap_columns.h"
 #include "model/index/cache.h"
 #include "model/index/checksum.h"
@@ -308,7 +309,9 @@ out:
 		index_remove(heap != NULL ? heap->index : index->index,
 		    index->place.folder, index->place.name);
 	ok = ok && restore_meta(heap->snapshot, err);
-	if (!ok) {
+	if (ok)
+		heap->code = code_new(heap->snapshot, err);
+	if (!ok || heap->code == NULL) {
 		heap_free(heap);
 		heap = NULL;
 	}

@@ -5,6 +5,7 @@
 #include "model/base/error.h"
 #include "model/base/plan.h"
 #include "model/base/task.h"
+#include "model/graph/code.h"
 #include "model/graph/detached.h"
 #include "model/graph/preview.h"
 #include "model/graph/retained.h"
@@ -286,6 +287,8 @@ load(struct source *source, const struct load_options *options,
 	heap->graph = !load.options->no_graph;
 	heap->snapshot = snapshot_new(source, err);
 	if (heap->snapshot != NULL && run(&load, err))
+		heap->code = code_new(heap->snapshot, err);
+	if (heap->code != NULL)
 		return heap;
 	heap_free(heap);
 	return NULL;
@@ -313,6 +316,7 @@ heap_free(struct heap *heap)
 		return;
 	if (heap->index != NULL)
 		heap_columns_forget(heap);
+	code_free(heap->code);
 	classes_release(&heap->classes);
 	interfaces_free(heap->interfaces);
 	dominators_release(&heap->dominators);
@@ -329,7 +333,7 @@ heap_bytes(const struct heap *heap)
 	const struct snapshot *snapshot = heap->snapshot;
 	size_t nodes = snapshot->nodes, bytes = sizeof(*heap);
 
-	bytes += snapshot_bytes(snapshot);
+	bytes += snapshot_bytes(snapshot) + code_bytes(heap->code);
 	bytes += retainers_bytes(&heap->retainers);
 	bytes += distances_bytes(&heap->distances, snapshot->nodes);
 	if (heap->graph)

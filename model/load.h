@@ -16,8 +16,9 @@
 #include "model/graph/retainers.h"
 #include "model/snapshot/snapshot.h"
 
-struct preview;
+struct code;
 struct index;
+struct preview;
 
 struct heap {
 	struct snapshot *snapshot;
@@ -31,6 +32,8 @@ struct heap {
 	struct classes classes;
 	uint64_t total;			/* DevTools' total size: what percents
 					   are of */
+	struct code *code;		/* where code is: found out when
+					   somebody asks (graph/code.h) */
 	struct index *index;		/* owns all columns, or NULL: each is
 					   allocated (model/heap_index.h) */
 };

@@ -36,6 +36,8 @@
 	    "only the objects of the class that BASE does not have") \
 	_(RAW, 0, "raw", NULL, \
 	    "every edge as V8 has it: no step stands for several") \
+	_(IGNORE, 0, "ignore", "@N,...", \
+	    "retainers to ignore: distances and order are those without them") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -188,6 +190,38 @@ bad_value(struct error *err, const char *name, const char *value,
 	    wanted);
 }
 
+/* "@12345", or without the @. */
+static bool
+parse_id(const char *text, uint64_t *id)
+{
+	return parse_number(text + (*text == '@'), UINT64_MAX, id);
+}
+
+/* Ids with commas between them; what was given before stays. */
+static bool
+parse_ignored(struct options *options, const char *list, struct error *err)
+{
+	const char *rest = list;
+	char word[32];
+	size_t len;
+
+	do {
+		len = strcspn(rest, ",");
+		if (options->ignore_count == OPTIONS_IGNORE_MAX)
+			return error_set(err, ERROR_USAGE, "--ignore: no "
+			    "more than %d objects", OPTIONS_IGNORE_MAX);
+		snprintf(word, sizeof word, "%.*s", (int)(len < sizeof word ?
+		    len : sizeof word), rest);
+		if (len >= sizeof word || !parse_id(word,
+		    &options->ignore[options->ignore_count]))
+			return bad_value(err, "ignore", list,
+			    "object ids such as @12345,@678");
+		options->ignore_count++;
+		rest += len;
+	} while (*rest++ == ',');
+	return true;
+}
+
 /* Options whose value is a number or one of a few words. */
 static bool
 apply_value(struct options *options, int id, const char *value,
@@ -236,9 +270,10 @@ apply_value(struct options *options, int id, const char *value,
 			    "the number of a file, from 1");
 		options->base = number;
 		return true;
+	case OPTION_IGNORE:
+		return parse_ignored(options, value, err);
 	default:
-		if (!parse_number(value + (*value == '@'), UINT64_MAX,
-		    &options->id))
+		if (!parse_id(value, &options->id))
 			return bad_value(err, "id", value,
 			    "an object id such as @12345");
 		options->has_id = true;
@@ -406,6 +441,8 @@ check_unused(const struct options *options, const char *name,
 		unused = "--new";
 	if (options->raw && !(needs & TAKES_RAW))
 		unused = "--raw";
+	if (options->ignore_count > 0 && !(needs & TAKES_IGNORED))
+		unused = "--ignore";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,

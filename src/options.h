@@ -29,6 +29,9 @@ enum action {
 	ACTION_COMPLETION,	/* --completion: for which shell is in docs */
 };
 
+/* So many objects can be ignored on the command line. */
+#define OPTIONS_IGNORE_MAX 64
+
 struct options {
 	enum action action;
 	const struct catalogue_entry *entry;
@@ -51,6 +54,8 @@ struct options {
 	bool has_id;
 	bool fresh;		/* only what is new since the base */
 	bool raw;		/* every edge */
+	uint64_t ignore[OPTIONS_IGNORE_MAX];	/* ids */
+	size_t ignore_count;
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

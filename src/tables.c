@@ -10,6 +10,7 @@
 #include "model/catalogue.h"
 #include "model/digest.h"
 #include "model/explore/early.h"
+#include "model/graph/ignored.h"
 #include "model/graph/preview.h"
 #include "model/heap_index.h"
 #include "model/load.h"
@@ -87,7 +88,38 @@ entry_of(const struct options *options)
 	return catalogue_find(options->file_count > 1 ? "diff" : "summary");
 }
 
-/* series has room for a heap of each load. */
+/* The node with this id in the heap that is asked about. */
+static bool
+find_node(const struct loads *loads, uint64_t id, uint32_t *node,
+	struct error *err)
+{
+	const struct load *load = &loads->list[loads->count - 1];
+
+	*node = snapshot_find_id(load->heap->snapshot, id);
+	return *node != NO_NODE || error_set(err, ERROR_ABSENT,
+	    "%s has no object @%llu", load->name, (unsigned long long)id);
+}
+
+static bool
+ignore(const struct options *options, const struct loads *loads,
+	struct request *request, struct error *err)
+{
+	uint32_t nodes[OPTIONS_IGNORE_MAX];
+
+	for (size_t i = 0; i < options->ignore_count; i++)
+		if (!find_node(loads, options->ignore[i], &nodes[i], err))
+			return false;
+	/* Without its graph a heap has no retainers: the table says so. */
+	if (options->ignore_count == 0 || !request->heap->graph)
+		return true;
+	request->ignored = ignored_new(request->heap->snapshot, nodes,
+	    options->ignore_count, NULL, err);
+	return request->ignored != NULL;
+}
+
+/*
+ * series has room for a heap of each load. Caller releases request->ignored.
+ */
 static bool
 make_request(const struct options *options, const struct loads *loads,
 	const struct catalogue_entry *entry, const struct heap **series,
@@ -111,16 +143,10 @@ make_request(const struct options *options, const struct loads *loads,
 		.raw = options->raw,
 		.complete = true,
 	};
-	if (!(entry->needs & (NEED_OBJECT | TAKES_OBJECT)) ||
-	    !options->has_id)
-		return true;
-	request->node = snapshot_find_id(request->heap->snapshot,
-	    options->id);
-	if (request->node == NO_NODE)
-		return error_set(err, ERROR_ABSENT, "%s has no object @%llu",
-		    loads->list[loads->count - 1].name,
-		    (unsigned long long)options->id);
-	return true;
+	if (options->has_id && entry->needs & (NEED_OBJECT | TAKES_OBJECT) &&
+	    !find_node(loads, options->id, &request->node, err))
+		return false;
+	return ignore(options, loads, request, err);
 }
 
 bool
@@ -185,6 +211,7 @@ print_entry(const struct options *options, struct loads *loads,
 	done = table != NULL && find_rows(loads, table, err) &&
 	    tables_print(options, table, err);
 	table_free(table);
+	ignored_release(request.ignored);
 	return done;
 }
 

@@ -78,6 +78,13 @@ wrong "new without a base" merged "$s1" --class Session --new
 wrong "new of a summary" summary "$s1" "$s2" --new
 refused 1 "nothing new" merged "$s1" "$s1" --class Session --new
 wrong "a bad id" retainers "$s1" --id nonsense
+refused 1 "no object to ignore" retainers "$s1" --id @1 --ignore @999999999
+wrong "a bad id to ignore" retainers "$s1" --id @1 --ignore @3,
+wrong "an id to ignore that is too long" retainers "$s1" --id @1 \
+	--ignore @00000000000000000000000000000000000003
+wrong "too much to ignore" retainers "$s1" --id @1 \
+	--ignore "$(seq -s, 65)"
+wrong "nothing to ignore in a summary" summary "$s1" --ignore @3
 wrong "a bad filter" summary "$s1" --filter '('
 wrong "a bad number" summary "$s1" --top many
 wrong "a number missing" summary "$s1" --top
@@ -109,15 +116,18 @@ prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
 prints "diff order" '[.rows[].size_delta] | . == (sort | reverse)'
 status "objects json" 0 "$heaptrail" objects "$s1" --class Session \
 	--format json
-prints "objects columns" '[.columns[].key] == ["id", "name", "distance",
-	"shallow_size", "retained_size"]'
+prints "objects columns" '[.columns[].key] == ["id", "name", "source",
+	"distance", "shallow_size", "retained_size"]'
 prints "objects rows" '.rows | length == 100'
+# Where its constructor stands in tests/fixtures/leak-server/server.js.
+prints "objects source" '[.rows[].source] | unique ==
+	["/srv/app/server.js:17:13"]'
 id=$(jq '.rows[0].id' "$scratch/out")
 status "retainers json" 0 "$heaptrail" retainers "$s1" --id "@$id" \
 	--depth 4 --format json
 prints "retainers columns" '[.columns[].key] == ["depth", "edge",
-	"edge_type", "id", "name", "distance", "shallow_size",
-	"retained_size"]'
+	"edge_type", "id", "name", "source", "distance", "shallow_size",
+	"retained_size", "ignored"]'
 prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
 # What holds the objects that leak, as server.js says.
 status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \
@@ -134,6 +144,17 @@ status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
 	--depth 2 --format json
 prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
 	["[\u2026] in (internal array)", "table in Map"]'
+first=$(jq '.rows[0].id' "$scratch/out")
+second=$(jq '.rows[1].id' "$scratch/out")
+status "ignored retainers" 0 "$heaptrail" retainers "$s1" --id "@$id" \
+	--depth 4 --format json --ignore "@$second,$first" --ignore "@$first"
+prints "they are marked, and nothing else is" "all(.rows[];
+	(.ignored == 1) == (.id == $first or .id == $second))"
+prints "nothing leads to them" "all(.rows[]; .id != $first or
+	.distance == null)"
+status "ignored retainers as text" 0 "$heaptrail" retainers "$s1" \
+	--id "@$id" --ignore "@$first"
+has "they are marked there, too" "  ignored: .* @$first$" "$scratch/out"
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
 
 # Sorting, filtering, cutting.

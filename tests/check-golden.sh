@@ -22,6 +22,7 @@ for golden in tests/golden/*.json; do
 		not_ok "$name" "$scratch/err"
 		continue
 	fi
+	# DevTools says nothing of sources in a file.
 	jq -c --slurpfile golden "$golden" '.rows[] | select(.constructor
 		as $name | $golden[0].without | index($name) | not) |
 		with_entries(select(.key as $key |

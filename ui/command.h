@@ -46,6 +46,10 @@
 		"the whole text of the string") \
 	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
 		"show the object in summary, containment or dominators") \
+	_(IGNORE,	"ignore",	"[@ID]", TREE, \
+		"distances without this retainer; again takes it back in") \
+	_(RESTORE,	"restore",	NULL, TREE, \
+		"take back in all retainers that are ignored") \
 	_(PANE,		"pane",		NULL, TREE, \
 		"between the table and the retainers below it") \
 	_(SORT,		"sort",		"[KEY]", SORT, \

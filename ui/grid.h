@@ -107,6 +107,8 @@ void grid_mark(struct grid *grid, struct error *err);
 void grid_unmark(struct grid *grid);	/* all of them */
 size_t grid_marks(const struct grid *grid);
 bool grid_marked(struct grid *grid, size_t row);
+/* grid takes those of before, which shows the same heap. */
+void grid_take_marks(struct grid *grid, struct grid *before);
 
 /*
  * The way to the cursor's row: a tag for each level from the top. Writes at

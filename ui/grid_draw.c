@@ -162,18 +162,26 @@ draw_header(struct drawing *d)
 }
 
 /*
- * Where the id at the end of an object's text starts, if it should stay when
- * the name before it is cut; else the length of the text.
+ * Where the id at the end of an object's text starts, or the line and column
+ * at the end of a place, if it should stay when what is before it is cut; else
+ * the length of the text.
  */
 static size_t
 kept_end(const struct cell *cell, int width)
 {
 	unsigned last = cell->span_count;
+	size_t start, len;
 
-	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID ||
-	    cell->text.len - cell->spans[last - 1].start > (size_t)width / 2)
+	if (last < 2)
 		return cell->text.len;
-	return cell->spans[last - 1].start;
+	start = cell->spans[last - 1].start;
+	len = cell->text.len - start;
+	if (len > (size_t)width / 2 ||
+	    (cell->spans[last - 1].kind != SPAN_ID &&
+	    (cell->spans[last - 1].kind != SPAN_PLACE ||
+	    strspn(cell->text.data + start, ":0123456789") != len)))
+		return cell->text.len;
+	return start;
 }
 
 /* Draws the cell's text span by span, cut to width. */
@@ -194,7 +202,7 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 	strbuf_reset(&d->text);
 	used = text_clean_marks(cell->text.data, end_at, (size_t)width - id,
 	    screen_text_flags(d->screen) | more, &d->text, marks, count);
-	/* An id is ASCII: as many cells as bytes. */
+	/* Both are ASCII: as many cells as bytes. */
 	if (id > 0) {
 		marks[count - 1].byte = d->text.len;
 		marks[count - 1].cell = used;

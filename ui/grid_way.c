@@ -93,6 +93,17 @@ grid_marked(struct grid *grid, size_t row)
 	return find_mark(grid, grid_way(&place)) < grid->mark_count;
 }
 
+void
+grid_take_marks(struct grid *grid, struct grid *before)
+{
+	free(grid->marks);
+	grid->marks = before->marks;
+	grid->mark_count = before->mark_count;
+	grid->mark_capacity = before->mark_capacity;
+	before->marks = NULL;
+	before->mark_count = before->mark_capacity = 0;
+}
+
 unsigned
 grid_path(struct grid *grid, uint64_t *path, unsigned max)
 {

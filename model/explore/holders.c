@@ -4,7 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/explore/rows.h"
-#include "model/graph/distances.h"
+#include "model/graph/ignored.h"
 
 /* So many levels are opened to show the nearest path, as DevTools does. */
 #define OPENED_LEVELS 20
@@ -25,6 +25,12 @@ static const struct column columns[] = {
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "path, line and column of its code" },
+	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
+	  .hotkey = 'L', .width = 20, .rank = 4, .use = COLUMN_SCREEN,
+	  .help = "where its code is: of a closure, of the function of a "
+	    "context, of the constructor of an instance" },
 	{ .key = "distance", .title = "Distance", .brief = "Dist",
 	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 1,
 	  .help = "fewest steps from the global object or another user root" },
@@ -36,40 +42,92 @@ static const struct column columns[] = {
 	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
 	  .descending = true, .share = true, .width = 10, .rank = 0,
 	  .help = "bytes that would go with the retainer" },
+	{ .key = "ignored", .title = "Ignored", .kind = CELL_MARK,
+	  .use = COLUMN_DATA, .help = "left out of the distances" },
 };
 
 static const enum field fields[] = {
 	FIELD_OBJECT, FIELD_DEPTH, FIELD_EDGE, FIELD_EDGE_TYPE, FIELD_ID,
-	FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
+	FIELD_NAME, FIELD_SOURCE, FIELD_PLACE, FIELD_DISTANCE, FIELD_SHALLOW,
+	FIELD_RETAINED, FIELD_NONE,
 };
 
 struct holders {
 	struct table table;
 	const struct heap *heap;
 	uint32_t node;
+	struct ignored *ignored;	/* one of its users, or NULL */
 };
 
-static bool
-fill(const struct heap *heap, uint32_t node, struct level *level,
-	struct error *err)
-{
-	const struct snapshot *s = heap->snapshot;
-	uint32_t count, kept = 0;
+/* What an item is: a number in level->data, so that sorting many is fast. */
+struct holder {
+	uint32_t edge;
+	uint32_t node;		/* that it comes from */
+	int32_t distance;	/* of node, without what is ignored */
+};
 
-	level->subject = node;
-	if (!retainers_edges(&heap->retainers, s, node, &level->items, &count,
-	    err))
-		return false;
+/* The next edge often comes from one of so many nodes after the last one. */
+#define STEPS 32
+
+static const struct holder *
+holder_of(const struct level *level, uint32_t item)
+{
+	return (const struct holder *)level->data + item;
+}
+
+/* The node that an edge comes from, not before node: edges are in order. */
+static uint32_t
+source_after(const struct snapshot *s, uint32_t node, uint32_t edge)
+{
+	for (unsigned i = 0; i < STEPS && node < s->nodes; i++, node++)
+		if (edge < s->first_edge[node + 1])
+			return node;
+	return snapshot_edge_from(s, edge);
+}
+
+/* Lists the edges that are shown; an item is a place in the list. */
+static void
+keep(const struct holders *holders, struct level *level, uint32_t count,
+	struct holder *list)
+{
+	const struct heap *heap = holders->heap;
+	const struct snapshot *s = heap->snapshot;
+	uint32_t source = count > 0 ? snapshot_edge_from(s,
+	    level->items[0]) : 0, kept = 0;
+
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t edge = level->items[i];
 		uint8_t type = edge_type_of(s, edge);
 
+		source = source_after(s, source, edge);
 		if (type == EDGE_WEAK || type == EDGE_INVISIBLE ||
-		    snapshot_edge_from(s, edge) == s->root)
+		    source == s->root)
 			continue;
-		level->items[kept++] = edge;
+		list[kept] = (struct holder) { edge, source,
+		    ignored_distance(holders->ignored, &heap->distances, edge,
+		    source) };
+		level->items[kept] = kept;
+		kept++;
 	}
 	level->count = kept;
+}
+
+static bool
+fill(const struct holders *holders, uint32_t node, struct level *level,
+	struct error *err)
+{
+	const struct heap *heap = holders->heap;
+	uint32_t count;
+
+	level->subject = node;
+	if (!retainers_edges(&heap->retainers, heap->snapshot, node,
+	    &level->items, &count, err))
+		return false;
+	level->data = malloc(count > 0 ? count * sizeof(struct holder) : 1);
+	if (level->data == NULL)
+		return error_memory(err, "retainers",
+		    count * sizeof(struct holder));
+	keep(holders, level, count, level->data);
 	return true;
 }
 
@@ -78,7 +136,7 @@ holders_top(struct table *table, struct level *level, struct error *err)
 {
 	struct holders *holders = (struct holders *)table;
 
-	return fill(holders->heap, holders->node, level, err);
+	return fill(holders, holders->node, level, err);
 }
 
 static bool
@@ -87,9 +145,7 @@ holders_open(struct table *table, const struct level *parent, uint32_t item,
 {
 	struct holders *holders = (struct holders *)table;
 
-	(void)parent;
-	return fill(holders->heap, row_edge_node(holders->heap, item,
-	    SIDE_RETAINERS), level, err);
+	return fill(holders, holder_of(parent, item)->node, level, err);
 }
 
 static bool
@@ -130,9 +186,38 @@ holders_openable(struct table *table, const struct level *level,
 	uint32_t item)
 {
 	struct holders *holders = (struct holders *)table;
-	uint32_t node = row_edge_node(holders->heap, item, SIDE_RETAINERS);
+	uint32_t node = holder_of(level, item)->node;
 
 	return !is_cycle(level, node) && has_holder(holders->heap, node);
+}
+
+/* What cannot be reached any more, or is not to be, holds nothing: dim. */
+static void
+dim(struct cell *cell)
+{
+	for (unsigned i = 0; i < cell->span_count; i++)
+		if (cell->spans[i].kind != SPAN_ID)
+			cell->spans[i].kind = SPAN_DIM;
+}
+
+static void
+object_cell(const struct holders *holders, const struct level *level,
+	const struct holder *holder, struct cell *cell)
+{
+	bool ignored = ignored_has(holders->ignored, holder->node);
+
+	if (ignored) {
+		cell_span(cell, SPAN_NOTE);
+		strbuf_adds(&cell->text, "ignored: ");
+	}
+	if (is_cycle(level, holder->node)) {
+		cell_span(cell, SPAN_NOTE);
+		strbuf_adds(&cell->text, "cycle: ");
+	}
+	row_edge_cell(holders->heap, holder->edge, SIDE_RETAINERS,
+	    FIELD_OBJECT, cell);
+	if (ignored || holder->distance >= DISTANCE_UNREACHABLE)
+		dim(cell);
 }
 
 static void
@@ -140,18 +225,28 @@ holders_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
 {
 	struct holders *holders = (struct holders *)table;
-	enum field field = fields[column];
+	const struct holder *holder = holder_of(level, item);
 
-	if (field == FIELD_DEPTH) {
+	switch (fields[column]) {
+	case FIELD_NONE:	/* the column "ignored" */
+		if (ignored_has(holders->ignored, holder->node))
+			cell_number(cell, CELL_MARK, 1);
+		break;
+	case FIELD_DEPTH:
 		cell_number(cell, CELL_COUNT, level->depth + 1);
-		return;
+		break;
+	case FIELD_OBJECT:
+		object_cell(holders, level, holder, cell);
+		break;
+	case FIELD_DISTANCE:
+		if (distance_shown(holder->distance))
+			cell_number(cell, CELL_DISTANCE, holder->distance);
+		break;
+	default:
+		row_edge_cell(holders->heap, holder->edge, SIDE_RETAINERS,
+		    fields[column], cell);
+		break;
 	}
-	if (field == FIELD_OBJECT && is_cycle(level,
-	    row_edge_node(holders->heap, item, SIDE_RETAINERS))) {
-		cell_span(cell, SPAN_NOTE);
-		strbuf_adds(&cell->text, "cycle: ");
-	}
-	row_edge_cell(holders->heap, item, SIDE_RETAINERS, field, cell);
 }
 
 static int
@@ -159,18 +254,34 @@ holders_order(struct table *table, const struct level *level,
 	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct holders *holders = (struct holders *)table;
+	const struct holder *left = holder_of(level, a);
+	const struct holder *right = holder_of(level, b);
+	int order;
 
-	(void)level;
-	return row_edge_order(holders->heap, SIDE_RETAINERS, fields[column],
-	    descending, a, b);
+	switch (fields[column]) {
+	case FIELD_NONE:
+		order = ROW_COMPARE(ignored_has(holders->ignored, left->node),
+		    ignored_has(holders->ignored, right->node), descending);
+		break;
+	case FIELD_DISTANCE:
+		order = ROW_COMPARE(left->distance, right->distance,
+		    descending);
+		break;
+	default:
+		return row_edge_order(holders->heap, SIDE_RETAINERS,
+		    fields[column], descending, left->edge, right->edge);
+	}
+	if (order == 0)
+		order = row_name_order(holders->heap, left->node, right->node);
+	/* DevTools fills its reverse index backwards. */
+	return order != 0 ? order : ROW_COMPARE(a, b, true);
 }
 
 static uint64_t
 holders_tag(struct table *table, const struct level *level, uint32_t item)
 {
 	(void)table;
-	(void)level;
-	return item;
+	return holder_of(level, item)->edge;
 }
 
 static bool
@@ -179,9 +290,8 @@ holders_object(struct table *table, const struct level *level, uint32_t item,
 {
 	struct holders *holders = (struct holders *)table;
 
-	(void)level;
 	object->heap = holders->heap;
-	object->node = row_edge_node(holders->heap, item, SIDE_RETAINERS);
+	object->node = holder_of(level, item)->node;
 	return true;
 }
 
@@ -189,9 +299,7 @@ static bool
 holders_opened(struct table *table, const struct level *level, uint32_t item,
 	size_t row)
 {
-	struct holders *holders = (struct holders *)table;
-	uint32_t node = row_edge_node(holders->heap, item, SIDE_RETAINERS);
-	int32_t distance = heap_distance(holders->heap, node);
+	int32_t distance = holder_of(level, item)->distance;
 
 	return row == 0 && level->depth + 1 < OPENED_LEVELS && distance > 1 &&
 	    distance < DISTANCE_UNREACHABLE &&
@@ -201,6 +309,7 @@ holders_opened(struct table *table, const struct level *level, uint32_t item,
 static void
 holders_free(struct table *table)
 {
+	ignored_release(((struct holders *)table)->ignored);
 	free(table);
 }
 
@@ -209,7 +318,7 @@ const struct table_ops holders_ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 6,
+	.sort_column = 8,
 	.top = holders_top,
 	.open = holders_open,
 	.openable = holders_openable,
@@ -222,7 +331,8 @@ const struct table_ops holders_ops = {
 };
 
 struct table *
-holders_new(const struct heap *heap, uint32_t node, struct error *err)
+holders_new(const struct heap *heap, uint32_t node, struct ignored *ignored,
+	struct error *err)
 {
 	struct holders *holders;
 
@@ -239,5 +349,6 @@ holders_new(const struct heap *heap, uint32_t node, struct error *err)
 	holders->table.ops = &holders_ops;
 	holders->heap = heap;
 	holders->node = node;
+	holders->ignored = ignored_keep(ignored);
 	return &holders->table;
 }

@@ -19,6 +19,12 @@ static const struct column columns[] = {
 	  .help = "number that stays with the object for its life" },
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
+	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "path, line and column of its code" },
+	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
+	  .hotkey = 'L', .width = 20, .rank = 3, .use = COLUMN_SCREEN,
+	  .help = "where its code is: of a closure, of the function of a "
+	    "context, of the constructor of an instance" },
 	{ .key = "distance", .title = "Distance", .brief = "Dist",
 	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2,
 	  .help = "fewest steps from the global object or another user root" },
@@ -33,8 +39,8 @@ static const struct column columns[] = {
 };
 
 static const enum field fields[] = {
-	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_DISTANCE, FIELD_SHALLOW,
-	FIELD_RETAINED,
+	FIELD_OBJECT, FIELD_ID, FIELD_NAME, FIELD_SOURCE, FIELD_PLACE,
+	FIELD_DISTANCE, FIELD_SHALLOW, FIELD_RETAINED,
 };
 
 struct objects {
@@ -142,7 +148,7 @@ const struct table_ops objects_ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = 0,
-	.sort_column = 5,
+	.sort_column = 7,
 	.top = objects_top,
 	.open = objects_open,
 	.openable = objects_openable,

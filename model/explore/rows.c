@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/explore/place.h"
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
@@ -84,6 +85,23 @@ row_bytes_cell(const struct heap *heap, uint64_t bytes, struct cell *cell)
 		cell->share = (double)bytes / (double)heap->total;
 }
 
+static void
+cell_place(struct cell *cell, const struct heap *heap, uint32_t node,
+	bool whole)
+{
+	struct place place;
+
+	if (!place_of(heap, node, &place))
+		return;
+	cell_span(cell, SPAN_PLACE);
+	if (whole)
+		place_path(heap, &place, cell->limit, &cell->text);
+	else
+		place_file(heap, &place, cell->limit, &cell->text);
+	cell_span(cell, SPAN_PLACE);
+	place_numbers(&place, &cell->text);
+}
+
 void
 row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 	struct cell *cell)
@@ -110,6 +128,10 @@ row_object_cell(const struct heap *heap, uint32_t node, enum field field,
 			row_bytes_cell(heap, heap_retained(heap, node), cell);
 		else
 			cell_number(cell, CELL_UNKNOWN, 0);
+		break;
+	case FIELD_PLACE:
+	case FIELD_SOURCE:
+		cell_place(cell, heap, node, field == FIELD_SOURCE);
 		break;
 	default:
 		break;
@@ -214,8 +236,8 @@ row_string_order(const struct snapshot *s, uint32_t a, uint32_t b)
 	return order;
 }
 
-static int
-order_names(const struct heap *heap, uint32_t a, uint32_t b)
+int
+row_name_order(const struct heap *heap, uint32_t a, uint32_t b)
 {
 	const struct snapshot *s = heap->snapshot;
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
@@ -269,7 +291,7 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 	switch (field) {
 	case FIELD_OBJECT:
 	case FIELD_NAME:
-		order = order_names(heap, a, b);
+		order = row_name_order(heap, a, b);
 		if (descending)
 			order = -order;
 		break;
@@ -288,6 +310,12 @@ row_object_order(const struct heap *heap, enum field field, bool descending,
 		left = heap_size(heap, a);
 		right = heap_size(heap, b);
 		order = ROW_COMPARE(left, right, descending);
+		break;
+	case FIELD_PLACE:
+	case FIELD_SOURCE:
+		order = place_order(heap, a, b, descending);
+		if (order == 0)
+			order = order_retained(heap, a, b, true);
 		break;
 	default:
 		order = order_retained(heap, a, b, descending);
@@ -328,7 +356,7 @@ order_edge_distance(const struct heap *heap, enum side side,
 	else
 		order = ROW_COMPARE(retainer_distance(heap, a),
 		    retainer_distance(heap, b), descending);
-	return order != 0 ? order : order_names(heap, a, b);
+	return order != 0 ? order : row_name_order(heap, a, b);
 }
 
 int
@@ -348,7 +376,7 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 			order = order_retained(heap, left, right, true);
 		break;
 	case FIELD_NAME:
-		order = order_names(heap, left, right);
+		order = row_name_order(heap, left, right);
 		if (descending)
 			order = -order;
 		break;
@@ -369,6 +397,12 @@ row_edge_order(const struct heap *heap, enum side side, enum field field,
 		left_size = heap_size(heap, left);
 		right_size = heap_size(heap, right);
 		order = ROW_COMPARE(left_size, right_size, descending);
+		if (order == 0)
+			order = order_edges(heap, a, b, false);
+		break;
+	case FIELD_PLACE:
+	case FIELD_SOURCE:
+		order = place_order(heap, left, right, descending);
 		if (order == 0)
 			order = order_edges(heap, a, b, false);
 		break;

@@ -24,6 +24,8 @@ enum field {
 	FIELD_EDGE,		/* the name of the edge, as data */
 	FIELD_EDGE_TYPE,
 	FIELD_DEPTH,
+	FIELD_PLACE,		/* where its code is: server.js:31:5 */
+	FIELD_SOURCE,		/* the same with the whole path, as data */
 };
 
 /* Which way edges are looked along. */
@@ -89,6 +91,8 @@ void row_object_cell(const struct heap *heap, uint32_t node,
 void row_edge_cell(const struct heap *heap, uint32_t edge, enum side side,
 	enum field field, struct cell *cell);
 
+/* By display names alone; equal ones are 0. */
+int row_name_order(const struct heap *heap, uint32_t a, uint32_t b);
 int row_object_order(const struct heap *heap, enum field field,
 	bool descending, uint32_t a, uint32_t b);
 int row_edge_order(const struct heap *heap, enum side side,

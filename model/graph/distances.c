@@ -22,6 +22,7 @@ struct search {
 	const struct snapshot *snapshot;
 	struct task *task;
 	struct distances *distances;
+	const uint64_t *ignored;	/* a bit set of nodes, or NULL */
 	size_t far_room;
 	int32_t distance;	/* of what is queued now */
 	/*
@@ -387,6 +388,10 @@ allocate(struct search *search, struct error *err)
 	    sizeof(uint64_t), "distances", err);
 	if (search->reached == NULL)
 		return false;
+	/* Where a search has been no edge leads: so none leads to these. */
+	if (search->ignored != NULL)
+		memcpy(search->reached, search->ignored,
+		    bitset_words(snapshot->nodes) * sizeof(uint64_t));
 	search->pending = big_alloc_clear(
 	    bitset_words(snapshot->strings.pair_texts), sizeof(uint64_t),
 	    "WeakMap entries", err);
@@ -402,10 +407,19 @@ distances_build(struct distances *distances,
 	const struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
+	return distances_build_without(distances, snapshot, NULL, task, err);
+}
+
+bool
+distances_build_without(struct distances *distances,
+	const struct snapshot *snapshot, const uint64_t *ignored,
+	struct task *task, struct error *err)
+{
 	struct search search = {
 		.snapshot = snapshot,
 		.task = task,
 		.distances = distances,
+		.ignored = ignored,
 		.text = STRBUF_INIT,
 	};
 	bool ok;

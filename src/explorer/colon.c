@@ -272,17 +272,34 @@ show_table(struct explorer *e, const struct catalogue_entry *entry,
 	}
 }
 
+/* "@12345", or without the @; 0 and a word about it for anything else. */
+static uint64_t
+id_of(struct explorer *e, enum command command, const char *arg)
+{
+	uint64_t id = number_of(arg + (*arg == '@'));
+
+	if (id == 0)
+		explorer_say(e, "give an object id: :%s @12345",
+		    command_infos[command].name);
+	return id;
+}
+
 static void
 with_argument(struct explorer *e, enum command command, const char *arg)
 {
 	struct object object;
+	uint64_t id;
 
 	switch (command) {
 	case COMMAND_GOTO:
-		if (number_of(arg + (*arg == '@')) == 0)
-			explorer_say(e, "give an object id: :goto @12345");
-		else
-			explorer_goto(e, number_of(arg + (*arg == '@')));
+		id = id_of(e, command, arg);
+		if (id > 0)
+			explorer_goto(e, id);
+		break;
+	case COMMAND_IGNORE:
+		id = id_of(e, command, arg);
+		if (id > 0)
+			explorer_ignore_id(e, id);
 		break;
 	case COMMAND_RETAINERS:
 	case COMMAND_OBJECT:

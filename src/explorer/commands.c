@@ -6,6 +6,7 @@
 #include "model/catalogue.h"
 #include "model/table.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/loads.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
@@ -194,6 +195,8 @@ cancel(struct explorer *e)
 		explorer_say(e, "search stopped");
 	} else if (explorer_stop_work(e)) {
 		explorer_say(e, "stopping");
+	} else if (ignoring_busy(e->ignoring)) {
+		ignoring_cancel(e->ignoring);
 	} else if (e->pane_focused) {
 		e->pane_focused = false;
 	} else if (grid_marks(e->view->grid) > 0) {
@@ -375,6 +378,12 @@ explorer_do(struct explorer *e, enum command command)
 		break;
 	case COMMAND_REVEAL:
 		explorer_open_reveal_menu(e);
+		break;
+	case COMMAND_IGNORE:
+		explorer_ignore(e);
+		break;
+	case COMMAND_RESTORE:
+		explorer_restore(e);
 		break;
 	case COMMAND_PANE:
 		switch_pane(e);

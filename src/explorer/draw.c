@@ -7,6 +7,7 @@
 #include "model/load.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/loads.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
@@ -95,6 +96,29 @@ put_loading(struct line *line)
 	strbuf_release(&text);
 }
 
+/*
+ * How far the distances are without what was just ignored, or how much is
+ * ignored in the table. (The pane has a title of its own to say it.)
+ */
+static void
+put_ignored(struct line *line)
+{
+	const struct explorer *e = line->e;
+	const struct spot *spot = &e->view->spot;
+	struct strbuf text = STRBUF_INIT;
+
+	if (ignoring_busy(e->ignoring))
+		strbuf_addf(&text, "distances: %.0f %% ",
+		    ignoring_fraction(e->ignoring) * 100);
+	else if (spot->entry != NULL && spot->entry->needs & TAKES_IGNORED &&
+	    ignoring_count(e->ignoring, spot->current) > 0)
+		strbuf_addf(&text, "%zu ignored ",
+		    ignoring_count(e->ignoring, spot->current));
+	if (text.len > 0)
+		put_right(line, STYLE_NOTE, text.data);
+	strbuf_release(&text);
+}
+
 /* " 2 name 9.9 MB base ": cleaned, at most NAME_CELLS of the name. */
 static void
 add_snapshot(const struct explorer *e, size_t number, struct strbuf *out)
@@ -156,6 +180,7 @@ draw_title(struct explorer *e)
 	size_t count = e->loads->count, first;
 
 	put_loading(&line);
+	put_ignored(&line);
 	if (e->layout.tabs.height == 0)
 		put_right(&line, STYLE_NOTE, view_title(e));
 	if (line.end >= 60)
@@ -369,6 +394,7 @@ draw_tables(struct explorer *e)
 	const struct rect *divider = &e->layout.divider;
 	struct strbuf title = STRBUF_INIT;
 	struct line line;
+	size_t ignored;
 
 	grid_draw(e->view->grid, e->screen, e->layout.main, &look);
 	if (divider->height == 0)
@@ -378,6 +404,10 @@ draw_tables(struct explorer *e)
 	line = (struct line) { e, divider->row, 2, divider->width - 2 };
 	strbuf_adds(&title, " Retainers of ");
 	add_object(&e->pane_object, &title);
+	ignored = ignoring_count(e->ignoring, explorer_load_of(e,
+	    e->pane_object.heap));
+	if (ignored > 0)
+		strbuf_addf(&title, ", %zu ignored", ignored);
 	strbuf_addc(&title, ' ');
 	put(&line, e->pane_focused ? STYLE_TITLE : STYLE_NORMAL, title.data,
 	    title.len, SIZE_MAX);

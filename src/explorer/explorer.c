@@ -15,6 +15,7 @@
 #include "model/base/pattern.h"
 #include "src/config.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/indexing.h"
 #include "src/jobs.h"
 #include "src/loads.h"
@@ -164,7 +165,8 @@ next_timeout(const struct explorer *e)
 
 	if (e->searching)
 		return 0;
-	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
+	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0 ||
+	    ignoring_busy(e->ignoring))
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -180,6 +182,21 @@ take_keys(struct explorer *e)
 
 	while (!e->quit && input_next(e->input, &key))
 		explorer_key(e, &key);
+}
+
+/* What other threads are at has come further. */
+static void
+take_news(struct explorer *e)
+{
+	bool loading = loads_busy(e->loads);
+
+	/* Also when nothing loads: it empties the pipe that has woken us. */
+	if (loads_update(e->loads))
+		explorer_loaded(e);
+	if (loading && !loads_busy(e->loads))
+		indexing_start(e->indexing, e->loads);
+	explorer_show_ignored(e);
+	e->drawn = false;
 }
 
 static void
@@ -210,13 +227,9 @@ loop(struct explorer *e)
 			jobs_woken(e->jobs);
 			explorer_follow_work(e);
 		}
-		if (loads_busy(e->loads)) {
-			if (loads_update(e->loads))
-				explorer_loaded(e);
-			if (!loads_busy(e->loads))
-				indexing_start(e->indexing, e->loads);
-			e->drawn = false;
-		}
+		if (fds[2].revents != 0 || loads_busy(e->loads) ||
+		    ignoring_busy(e->ignoring))
+			take_news(e);
 	}
 }
 
@@ -338,6 +351,7 @@ release(struct explorer *e)
 {
 	explorer_free_views(e);
 	jobs_free(e->jobs);
+	ignoring_free(e->ignoring);
 	pattern_free(e->search);
 	prompt_free(e->prompt);
 	free(e->menu_items);
@@ -382,6 +396,9 @@ start(struct explorer *e, struct error *err)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);
 	e->jobs = jobs_new(&e->loads->crew, err);
 	if (e->jobs == NULL)
+		return false;
+	e->ignoring = ignoring_new(e->loads->count, e->loads->wake[1], err);
+	if (e->ignoring == NULL)
 		return false;
 	e->current = e->options->file_count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;

@@ -110,6 +110,21 @@ explorer_search_step(struct explorer *e)
 	e->drawn = false;
 }
 
+bool
+explorer_filter_as(const struct view *view, struct grid *grid,
+	struct error *err)
+{
+	struct pattern *pattern = NULL;
+	bool done;
+
+	if (view->filter.len > 0)
+		pattern = pattern_new(view->filter.data, NULL);
+	done = pattern == NULL ||
+	    grid_filter(grid, pattern, view->inverse, err);
+	pattern_free(pattern);
+	return done;
+}
+
 void
 explorer_filter(struct explorer *e, const char *text, bool inverse)
 {

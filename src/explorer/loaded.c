@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
-#include "model/base/pattern.h"
 #include "model/catalogue.h"
 #include "src/explorer/state.h"
 #include "src/jobs.h"
@@ -18,18 +17,13 @@ renew(struct explorer *e, struct view *view, struct error *err)
 {
 	struct table *table = explorer_open_table(e, &view->spot, err);
 	struct grid *grid = explorer_new_grid(e, table, err);
-	struct pattern *pattern = NULL;
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;
 	bool done;
 
 	if (grid == NULL)
 		return false;
-	if (view->filter.len > 0)
-		pattern = pattern_new(view->filter.data, NULL);
-	done = pattern == NULL ||
-	    grid_filter(grid, pattern, view->inverse, err);
-	pattern_free(pattern);
+	done = explorer_filter_as(view, grid, err);
 	if (grid_cursor(view->grid) == 0)
 		grid_sort(grid, grid_sort_column(view->grid),
 		    grid_descending(view->grid));

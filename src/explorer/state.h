@@ -1,11 +1,11 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
- * loaded.c follows the loads,
- * keys.c takes keys and mouse, commands.c does what they ask for, take.c copies
- * and writes, menus.c offers choices, colon.c obeys what is typed, find.c searches and filters,
- * work.c follows tables that take their time, draw.c draws, help.c writes the
- * help. Main thread only.
+ * loaded.c follows the loads, keys.c takes keys and mouse, commands.c does what
+ * they ask for, ignore.c leaves retainers out, take.c copies and writes,
+ * menus.c offers choices, colon.c obeys what is typed, find.c searches and
+ * filters, work.c follows tables that take their time, draw.c draws, help.c
+ * writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -29,6 +29,7 @@ struct config;
 struct error;
 struct grid;
 struct history;
+struct ignoring;
 struct indexing;
 struct input;
 struct job;
@@ -123,6 +124,7 @@ struct explorer {
 	struct loads *loads;
 	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
+	struct ignoring *ignoring;	/* by number of load */
 	struct screen *screen;
 	struct input *input;
 	int tty;
@@ -198,6 +200,8 @@ void explorer_set_current(struct explorer *e, size_t current);
 void explorer_set_base(struct explorer *e, size_t base);
 /* Makes the pane show what holds the object under the cursor. */
 void explorer_update_pane(struct explorer *e);
+/* The number of the load that a heap is of. */
+size_t explorer_load_of(const struct explorer *e, const struct heap *heap);
 /* Is there a base other than the current snapshot, both loaded? */
 bool explorer_has_base(const struct explorer *e);
 /*
@@ -333,6 +337,21 @@ void explorer_leave_work(struct explorer *e, struct view *view);
 void explorer_work_words(const struct explorer *e, struct strbuf *text);
 /* Searches the whole snapshot. */
 void explorer_everywhere(struct explorer *e, const char *text);
+
+/* Filters a grid that is to take the place of the view's. */
+bool explorer_filter_as(const struct view *view, struct grid *grid,
+	struct error *err);
+
+/* --- ignore.c --- */
+
+/* Ignores the retainer under the cursor, or takes it back in. */
+void explorer_ignore(struct explorer *e);
+/* The same for the object with this id. */
+void explorer_ignore_id(struct explorer *e, uint64_t id);
+/* Takes all of the snapshot back in. */
+void explorer_restore(struct explorer *e);
+/* Shows what has come of that, if anything has. */
+void explorer_show_ignored(struct explorer *e);
 
 /* --- draw.c, help.c --- */
 

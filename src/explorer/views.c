@@ -8,6 +8,7 @@
 #include "src/config.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
+#include "src/ignoring.h"
 #include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
@@ -143,6 +144,8 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 		return early_new(explorer_preview(e, spot),
 		    spot->base != spot->current, err);
 	request.heap = heap_of(e, spot->current);
+	if (spot->entry->needs & TAKES_IGNORED)
+		request.ignored = ignoring_now(e->ignoring, spot->current);
 	request.base = heap_of(e, spot->base);
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
 		request.base = NULL;
@@ -409,6 +412,16 @@ explorer_set_base(struct explorer *e, size_t base)
 		explorer_say(e, "base is snapshot %zu", base + 1);
 }
 
+size_t
+explorer_load_of(const struct explorer *e, const struct heap *heap)
+{
+	size_t number = 0;
+
+	while (number + 1 < e->loads->count && heap_of(e, number) != heap)
+		number++;
+	return number;
+}
+
 void
 explorer_update_pane(struct explorer *e)
 {
@@ -433,7 +446,8 @@ explorer_update_pane(struct explorer *e)
 	grid_free(e->pane);
 	e->pane_object = object;
 	request = (struct request) { .heap = object.heap,
-	    .node = object.node };
+	    .node = object.node, .ignored = ignoring_now(e->ignoring,
+	    explorer_load_of(e, object.heap)) };
 	table = entry->open(&request, &err);
 	e->pane = explorer_new_grid(e, table, &err);
 	e->pane_focused |= e->pane_wanted && e->pane != NULL;

@@ -7,11 +7,15 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree, weakEntry } from
+	'./oracle.mjs';
 
 const BUILD = process.env.BUILD ?? 'build/release';
 const RETAINED = Number(process.env.REFERENCE_OBJECTS ?? 12);
 const CLASSES = 6;
+const IGNORED = 3;
+/* Node reads no file of more than 512 MB as one string; this is enough. */
+const WEAK_BYTES = 100_000_000;
 
 /* Files of one process, by folder: what compares by id. */
 const FAMILIES = [
@@ -26,11 +30,13 @@ const FAMILIES = [
 const total = { rows: 0, agree: 0, wrapped: 0, files: 0, skipped: 0 };
 let failed = false;
 
+/* Without what DevTools does not say of a file: where code is. */
 function heaptrail(args) {
 	return JSON.parse(execFileSync(path.join(BUILD, 'heaptrail'),
 		[...args, '--format', 'json'],
 		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
-		  stdio: ['ignore', 'pipe', 'pipe'] })).rows;
+		  stdio: ['ignore', 'pipe', 'pipe'] })).rows
+		.map(({ source, ...row }) => row);
 }
 
 function dumpNodes(file) {
@@ -118,10 +124,12 @@ async function attempt(name, work) {
 }
 
 async function retainers(oracle, name, file, ids) {
-	for (const id of ids) {
+	for (const [i, id] of ids.entries()) {
 		const wanted = await oracle.retainers(id, 1);
 		agree(`${name} retainers @${id}`, wanted, heaptrail(['retainers',
 			file, '--id', '@' + id, '--depth', '1']));
+		if (i % 3 === 0)
+			await ignoring(oracle, name, file, id);
 	}
 }
 
@@ -185,6 +193,49 @@ async function search(oracle, name, file) {
 				'string,object', '--depth', '2'])).map(String));
 }
 
+/*
+ * As a person would: something on the nearest path is ignored, then something
+ * on that which is nearest without it, and so on, farther and farther away.
+ */
+async function ignoring(oracle, name, file, id) {
+	const ignored = [];
+	for (let i = 0; i < IGNORED; i++) {
+		const { chain } = await oracle.ask(`path --id ${id}`);
+		const next = chain.slice(Math.floor(i * chain.length / IGNORED))
+			.find(row => !ignored.includes(row.node.id));
+		if (next === undefined)
+			break;
+		ignored.push(next.node.id);
+		await oracle.ignore(next.node.id);
+		const ids = ignored.map(each => '@' + each).join(',');
+		agree(`${name} retainers @${id} without ${ids}`,
+			await oracle.retainers(id, 1), heaptrail(['retainers',
+			file, '--id', '@' + id, '--ignore', ids]));
+	}
+	await oracle.restore();
+}
+
+/* A WeakMap entry without its key. */
+async function withoutKey(oracle, name, file) {
+	let entry;
+
+	if (fs.statSync(file).size > WEAK_BYTES)
+		return;
+	try {
+		entry = weakEntry(file);
+	} catch {
+		return;	/* the engine takes more than plain JSON */
+	}
+	if (entry === undefined)
+		return;
+	const [key, value] = entry;
+	await oracle.ignore(key);
+	agree(`${name} retainers @${value} without its key @${key}`,
+		await oracle.retainers(value, 1), heaptrail(['retainers', file,
+		'--id', '@' + value, '--ignore', '@' + key]));
+	await oracle.restore();
+}
+
 /* Spread over the file, so that all kinds of nodes come up. */
 function spread(lines, count) {
 	const ids = [];
@@ -223,6 +274,8 @@ async function one(name, file) {
 	});
 	await attempt(`${name} strings`, () => strings(oracle, name, file));
 	await attempt(`${name} search`, () => search(oracle, name, file));
+	await attempt(`${name} without a key`, () =>
+		withoutKey(oracle, name, file));
 	/* What is no UTF-8 cannot be given on a command line. */
 	for (const { constructor } of plain(summary).filter((row, i) =>
 		i % Math.ceil(summary.length / CLASSES) === 0 &&

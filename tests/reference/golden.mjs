@@ -5,7 +5,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { FILTERS, Oracle, dominators, dominatorTree } from './oracle.mjs';
+import { FILTERS, Oracle, dominators, dominatorTree, weakEntry } from
+	'./oracle.mjs';
 
 const [fixtures, golden] = process.argv.slice(2);
 const full = file => path.join(fixtures, file);
@@ -37,6 +38,7 @@ async function leakServer() {
 		if (n === 3) {
 			await leakedObjects(oracle, file, summary);
 			await trees(oracle, `${LEAK}.s3`, file);
+			await withoutKey(oracle, LEAK, file);
 		}
 		oracle.close();
 	}
@@ -63,6 +65,7 @@ async function leakedObjects(oracle, file, summary) {
 		for (const [which, row] of [['first', rows[0]],
 			['last', rows.at(-1)]])
 			await retainers(oracle, `${plain}-${which}`, file, row.id);
+		await ignoring(oracle, plain, file, rows[0].id);
 	}
 }
 
@@ -86,14 +89,45 @@ async function trees(oracle, name, file) {
 		'--top', '12'], dominatorTree(dominators(full(file)), 3, 12));
 }
 
+/*
+ * The first four objects on the nearest path to a root are ignored, one by
+ * one: those that are nearest without the ones before.
+ */
+async function ignoring(oracle, name, file, id) {
+	const ignored = [];
+	while (ignored.length < 4) {
+		const { chain } = await oracle.ask(`path --id ${id}`);
+		const next = chain.find(row => !ignored.includes(row.node.id));
+		if (next === undefined)
+			break;
+		ignored.push(next.node.id);
+		await oracle.ignore(next.node.id);
+	}
+	await retainers(oracle, `${name}-ignored`, file, id, ignored);
+	await oracle.restore();
+}
+
+async function withoutKey(oracle, short, file) {
+	const [key, value] = weakEntry(full(file)) ?? [];
+	if (key === undefined)
+		return;
+	await oracle.ignore(key);
+	write(`${short}.retainers-without-key`, ['retainers', file, '--id',
+		'@' + value, '--ignore', '@' + key],
+		await oracle.retainers(value, 1));
+	await oracle.restore();
+}
+
 /* As deep as it goes without filling the file. */
-async function retainers(oracle, name, file, id) {
+async function retainers(oracle, name, file, id, ignored = []) {
 	for (const depth of [3, 2, 1]) {
 		const rows = await oracle.retainers(id, depth);
 		if (rows.length > 600 && depth > 1)
 			continue;
 		write(`${LEAK}.retainers-${name}`, ['retainers', file,
-			'--id', '@' + id, '--depth', String(depth)], rows);
+			'--id', '@' + id, '--depth', String(depth),
+			...ignored.flatMap(each => ['--ignore', '@' + each])],
+			rows);
 		return;
 	}
 }
@@ -119,6 +153,7 @@ async function small(folder) {
 				await oracle.retainers(last, 9));
 		}
 		await trees(oracle, short, file);
+		await withoutKey(oracle, short, file);
 		oracle.close();
 	}
 }

@@ -3,6 +3,7 @@
  * turns its answers into rows as heaptrail's json has them.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 
@@ -169,6 +170,16 @@ export class Oracle {
 		return ids.sort((a, b) => a - b);
 	}
 
+	/* From now on retainers are those without this object, too. */
+	async ignore(id) {
+		await this.ask(`ignore --id ${id}`);
+	}
+
+	/* Nothing is ignored any more. */
+	async restore() {
+		await this.ask('unignore');
+	}
+
 	/* Depth first, as heaptrail prints a tree. */
 	async retainers(id, depth) {
 		const rows = [];
@@ -181,6 +192,7 @@ export class Oracle {
 					id: item.node.id,
 					name: item.node.name,
 					...size(item.node),
+					ignored: item.node.ignored ? 1 : null,
 				});
 				walk(item.retainers, level + 1);
 			}
@@ -188,6 +200,28 @@ export class Oracle {
 		walk(await this.ask(
 			`retainers --id ${id} --depth ${depth} --width 1000000`), 1);
 		return rows;
+	}
+}
+
+/*
+ * Without its key a WeakMap entry holds nothing: [key, value] of the first
+ * entry of the file in which they differ, as ids, or undefined.
+ */
+export function weakEntry(file) {
+	const { nodes, edges, strings, snapshot: { meta } } =
+		JSON.parse(fs.readFileSync(file));
+	const fields = meta.node_fields.length;
+	const id = at => nodes[at + meta.node_fields.indexOf('id')];
+	for (let at = 0, edge = 0; at < nodes.length; at += fields) {
+		const count = nodes[at + meta.node_fields.indexOf('edge_count')];
+		for (const end = edge + 3 * count; edge < end; edge += 3) {
+			const name = strings[edges[edge + 1]];
+			const key = / key \(.*? @(\d+)\) -> value .* in WeakMap/
+				.exec(name)?.[1];
+			if (meta.edge_types[0][edges[edge]] === 'internal' &&
+				Number(key) === id(at) && edges[edge + 2] !== at)
+				return [id(at), id(edges[edge + 2])];
+		}
 	}
 }
 

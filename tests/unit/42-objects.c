@@ -83,12 +83,12 @@ test_rows(void **state)
 	struct level *level = open_top("Job");
 
 	(void)state;
-	/* object, id, name, distance, shallow, retained */
+	/* object, id, name, source, location, distance, shallow, retained */
 	expect_level(level,
-	    "Job @21|21|Job|2|30|30\n"
-	    "Job @7|7|Job|2|10|15\n"
-	    "Job @8|8|Job|2|10|10\n"
-	    "Job @9|9|Job|2|10|10\n");
+	    "Job @21|21|Job|-|-|2|30|30\n"
+	    "Job @7|7|Job|-|-|2|10|15\n"
+	    "Job @8|8|Job|-|-|2|10|10\n"
+	    "Job @9|9|Job|-|-|2|10|10\n");
 	expect_order(level, "shallow_size", true,
 	    "Job @21, Job @7, Job @8, Job @9");
 	expect_order(level, "shallow_size", false,
@@ -117,8 +117,8 @@ test_fields(void **state)
 	assert_non_null(below);
 	/* Raw text of the heap, as it is: the screen makes it safe. */
 	expect_level(below,
-	    "up :: global @3|3|global|1|10|75\n"
-	    "note :: \"no\nte\" @11|11|no\nte|3|5|5\n");
+	    "up :: global @3|3|global|-|-|1|10|75\n"
+	    "note :: \"no\nte\" @11|11|no\nte|-|-|3|5|5\n");
 	expect_order(below, "object", false,
 	    "note :: \"no\nte\" @11, up :: global @3");
 	assert_true(level_object(below, 1, &object));

@@ -21,7 +21,7 @@ struct heap_text_node {
 	enum node_type type;
 	const char *name;
 	uint64_t id, size;
-	unsigned script, line;	/* script 0: no location */
+	unsigned script, line, column;	/* script 0: no location */
 };
 
 struct heap_text_edge {
@@ -133,8 +133,9 @@ heap_write_edges(struct heap_text *t)
 	for (unsigned n = 0; n < t->node_count; n++) {
 		if (t->nodes[n].script == 0)
 			continue;
-		strbuf_addf(&t->text, "%s%u,%u,%u,0", comma, n * 5,
-		    t->nodes[n].script, t->nodes[n].line);
+		strbuf_addf(&t->text, "%s%u,%u,%u,%u", comma, n * 5,
+		    t->nodes[n].script, t->nodes[n].line,
+		    t->nodes[n].column);
 		comma = ",\n";
 	}
 }
