@@ -5,6 +5,9 @@ VERSION = 0.1.0
 PREFIX = /usr/local
 bindir = $(PREFIX)/bin
 mandir = $(PREFIX)/share/man
+bashdir = $(PREFIX)/share/bash-completion/completions
+zshdir = $(PREFIX)/share/zsh/site-functions
+fishdir = $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR =
 
 # Yours to set: CC, CFLAGS, CPPFLAGS, LDFLAGS. What heaptrail needs is added.
@@ -45,11 +48,15 @@ all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) \
 	$(big_src) $(fuzz_src)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-# Tests of the model must link without a terminal: that holds the rooms apart.
-unit_ui_src := $(shell grep -ls '"ui/' $(unit_src) /dev/null)
+# Tests of the model must link without a terminal, those of ui without the
+# program: that holds the rooms apart.
+unit_src_src := $(shell grep -ls '"src/.*\.h"' $(unit_src) /dev/null)
+unit_ui_src := $(filter-out $(unit_src_src),$(shell \
+	grep -ls '"ui/' $(unit_src) /dev/null))
 unit_all := $(patsubst %.c,$(BUILD)/%,$(unit_src))
+unit_program := $(patsubst %.c,$(BUILD)/%,$(unit_src_src))
 unit_ui := $(patsubst %.c,$(BUILD)/%,$(unit_ui_src))
-unit_model := $(filter-out $(unit_ui),$(unit_all))
+unit_model := $(filter-out $(unit_program) $(unit_ui),$(unit_all))
 tools := $(patsubst %.c,$(BUILD)/%,$(tool_src))
 
 # A make that was not told how many jobs to run uses all cores.
@@ -72,6 +79,10 @@ $(BUILD)/libmodel.a: $(call obj,$(model_src))
 $(BUILD)/libui.a: $(call obj,$(ui_src))
 	$(archive) $^
 
+# The program without its main(), for tests.
+$(BUILD)/libsrc.a: $(call obj,$(filter-out src/main.c,$(src_src)))
+	$(archive) $^
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ours) $(more) $(CPPFLAGS) $(CFLAGS) -MMD -MP \
@@ -81,6 +92,9 @@ $(unit_model): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model) -lcmocka
 
 $(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
+	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
+
+$(unit_program): %: %.o $(BUILD)/libsrc.a $(BUILD)/libui.a $(BUILD)/libmodel.a
 	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
 
 $(tools): %: %.o $(BUILD)/libmodel.a
@@ -131,7 +145,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli kinds packed index hostile docs includes e2e
+	$(suite) unit golden cli kinds config completion packed index hostile \
+		docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -144,6 +159,12 @@ check-cli: ## subcommands, formats, errors and exit codes
 
 check-kinds: ## what rows say of values of a real process (NODES="node ...")
 	$(suite) kinds
+
+check-config: ## the config file: what it sets, what is wrong with it
+	$(suite) config
+
+check-completion: ## what shells are told to complete
+	$(suite) completion
 
 check-packed: ## compressed and piped snapshots give the same tables
 	$(suite) packed
@@ -180,7 +201,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli packed index hostile e2e
+	$(suite) unit golden cli config packed index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -234,14 +255,26 @@ screenshots: all ## make screenshots/*.svg from real sessions (needs tmux)
 
 # ---- installing -----------------------------------------------------------
 
-install: all ## install program and man page (PREFIX, DESTDIR)
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1
+$(BUILD)/completion/%: $(BUILD)/heaptrail
+	@mkdir -p $(@D)
+	$(call say,MAKE,$@)$(BUILD)/heaptrail --completion $* > $@
+
+completions := $(patsubst %,$(BUILD)/completion/%,bash zsh fish)
+
+install: all $(completions) ## install it, with man page and completions (PREFIX)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
+		$(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir)
 	install -m 755 $(BUILD)/heaptrail $(DESTDIR)$(bindir)/heaptrail
 	install -m 644 man/heaptrail.1 $(DESTDIR)$(mandir)/man1/heaptrail.1
+	install -m 644 $(BUILD)/completion/bash $(DESTDIR)$(bashdir)/heaptrail
+	install -m 644 $(BUILD)/completion/zsh $(DESTDIR)$(zshdir)/_heaptrail
+	install -m 644 $(BUILD)/completion/fish $(DESTDIR)$(fishdir)/heaptrail.fish
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(bindir)/heaptrail
 	rm -f $(DESTDIR)$(mandir)/man1/heaptrail.1
+	rm -f $(DESTDIR)$(bashdir)/heaptrail $(DESTDIR)$(zshdir)/_heaptrail \
+		$(DESTDIR)$(fishdir)/heaptrail.fish
 
 dist: ## a tarball of the last commit in build/
 	@mkdir -p build
@@ -255,10 +288,10 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
-.PHONY: all always check check-asan check-big check-cli check-docs \
-	check-e2e check-golden check-hostile check-index check-kinds \
-	check-packed check-reference check-sanitized check-speed check-tsan \
-	check-unit \
+.PHONY: all always check check-asan check-big check-cli check-completion \
+	check-config check-docs check-e2e check-golden check-hostile check-index \
+	check-kinds check-packed check-reference check-sanitized check-speed \
+	check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

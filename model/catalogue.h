@@ -14,6 +14,7 @@ struct error;
 struct heap;
 struct ignored;
 struct table;
+struct table_ops;
 
 /* What a table is asked about. */
 enum need {
@@ -57,6 +58,11 @@ struct catalogue_entry {
 	const char *help;	/* one line */
 	struct table *(*open)(const struct request *request,
 		struct error *err);
+	/*
+	 * Its name and all columns that it may have; what is opened may have
+	 * fewer.
+	 */
+	const struct table_ops *ops;
 };
 
 extern const struct catalogue_entry catalogue[];

@@ -9,6 +9,8 @@
 #include "model/base/big.h"
 #include "model/base/error.h"
 #include "src/cache_command.h"
+#include "src/completion.h"
+#include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
 #include "src/tables.h"
@@ -74,9 +76,36 @@ wants_explorer(const struct options *options)
 	    isatty(STDOUT_FILENO);
 }
 
+/* Does this call do anything that a config file could change? */
 static bool
-run(const struct options *options, struct error *err)
+minds_config(const struct options *options)
 {
+	return options->action == ACTION_FILES ||
+	    options->action == ACTION_TABLE ||
+	    options->action == ACTION_CACHE;
+}
+
+/* Whoever looks at a screen is told there. */
+static void
+print_notes(const struct config *config)
+{
+	for (size_t i = 0; i < config->note_count && i < CONFIG_NOTES; i++)
+		fprintf(stderr, "heaptrail: note: %s\n",
+		    config->notes[i].message);
+	if (config->note_count > CONFIG_NOTES)
+		fprintf(stderr, "heaptrail: note: %zu more lines of the "
+		    "config file are wrong\n",
+		    config->note_count - CONFIG_NOTES);
+}
+
+static bool
+run(struct options *options, struct config *config, struct error *err)
+{
+	if (minds_config(options) && !config_read(config, options, err))
+		return false;
+	if (!wants_explorer(options))
+		print_notes(config);
+
 	switch (options->action) {
 	case ACTION_HELP:
 		options_help(stdout);
@@ -86,11 +115,16 @@ run(const struct options *options, struct error *err)
 		return true;
 	case ACTION_DOCS:
 		return print_docs(options->docs, err);
+	case ACTION_CONFIG:
+		config_print(stdout);
+		return true;
+	case ACTION_COMPLETION:
+		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
 	default:
 		if (wants_explorer(options))
-			return explorer_run(options, err);
+			return explorer_run(options, config, err);
 		return tables_run(options, err);
 	}
 }
@@ -98,8 +132,10 @@ run(const struct options *options, struct error *err)
 int
 main(int argc, char **argv)
 {
+	struct config config = CONFIG_INIT;
 	struct options options;
 	struct error err = { 0 };
+	bool done;
 
 	fill_standard_files();
 	big_setup();
@@ -110,7 +146,9 @@ main(int argc, char **argv)
 		options_usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (!run(&options, &err))
+	done = run(&options, &config, &err);
+	config_release(&config);
+	if (!done)
 		return complain(&err);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		error_set(&err, ERROR_IO, "cannot write: %s", strerror(errno));

@@ -1,6 +1,5 @@
 #include "src/options.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -56,6 +55,16 @@
 	_(NO_MOUSE, 0, "no-mouse", NULL, "leave the mouse to the terminal") \
 	_(NO_INDEX, 0, "no-index", NULL, \
 	    "neither use nor keep what makes opening a file again fast") \
+	_(SHARES, 0, "shares", "percent|bars|none", \
+	    "what stands beside sizes") \
+	_(CONFIG, 0, "config", "FILE", \
+	    "read this config file instead of " \
+	    "$XDG_CONFIG_HOME/heaptrail/config") \
+	_(NO_CONFIG, 0, "no-config", NULL, "read no config file") \
+	_(PRINT_CONFIG, 0, "print-config", NULL, \
+	    "print a config file with all that can be set") \
+	_(COMPLETION, 0, "completion", "bash|zsh|fish", \
+	    "print what completes command lines in this shell") \
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
@@ -69,30 +78,72 @@ enum {
 #undef _
 };
 
-static const struct option_info {
-	int id;
-	char letter;
-	const char *name, *arg, *help;
-} infos[] = {
+static const struct option_info infos[] = {
 #define _(id, letter, name, arg, help) \
 	{ OPTION_##id, letter, name, arg, help },
 	OPTION_INFO(_)
 #undef _
 };
 
-/* Subcommands that are no tables about a snapshot. */
-static const struct command_info {
-	const char *name, *usage, *help;
-	enum action action;
-} commands[] = {
+static const struct command_line_info commands[] = {
 	{ "cache", "[list|clear [FILE...]]",
 	  "what is kept to open files again fast; clear removes it",
-	  ACTION_CACHE },
+	  "list|clear", ACTION_CACHE },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 #define INFO_COUNT (sizeof infos / sizeof infos[0])
+
+/* Bits of struct options.given. */
+_Static_assert(INFO_COUNT <= 64, "an option has no bit");
+
+const struct option_info *
+options_info(size_t number)
+{
+	return number < INFO_COUNT ? &infos[number] : NULL;
+}
+
+bool
+options_is_hidden(const struct option_info *info)
+{
+	return info->id == OPTION_DOCS;
+}
+
+const struct command_line_info *
+options_command(size_t number)
+{
+	return number < COMMAND_COUNT ? &commands[number] : NULL;
+}
+
+/* What is about one call and not about a person is not set for good. */
+const char *
+options_config_value(const struct option_info *info)
+{
+	switch (info->id) {
+	case OPTION_FORMAT:
+		return "text";
+	case OPTION_TOP:
+		return "0";
+	case OPTION_UNITS:
+		return "si";
+	case OPTION_SHARES:
+		return shares_names[SHARES_PERCENT];
+	case OPTION_COLOR:
+		return theme_mode_names[COLOR_MODE_AUTO];
+	case OPTION_THREADS:
+		return "4";
+	case OPTION_MEMORY:
+		return "4G";
+	case OPTION_NO_GRAPH:
+	case OPTION_ASCII:
+	case OPTION_NO_MOUSE:
+	case OPTION_NO_INDEX:
+		return "";
+	default:
+		return NULL;
+	}
+}
 
 static bool
 parse_number(const char *text, uint64_t max, uint64_t *number)
@@ -186,6 +237,9 @@ apply_value(struct options *options, int id, const char *value,
 	case OPTION_UNITS:
 		return format_parse_units(value, &options->units) ||
 		    bad_value(err, "units", value, "si, iec or exact");
+	case OPTION_SHARES:
+		return shares_parse(value, &options->shares) ||
+		    bad_value(err, "shares", value, "percent, bars or none");
 	case OPTION_COLOR:
 		return theme_parse_mode(value, &options->color) ||
 		    bad_value(err, "color", value,
@@ -228,7 +282,8 @@ apply_value(struct options *options, int id, const char *value,
 }
 
 static bool
-apply(struct options *options, int id, char *value, struct error *err)
+apply(struct options *options, int id, const char *value,
+	struct error *err)
 {
 	switch (id) {
 	case OPTION_SORT:
@@ -272,6 +327,20 @@ apply(struct options *options, int id, char *value, struct error *err)
 	case OPTION_NO_INDEX:
 		options->index = false;
 		return true;
+	case OPTION_CONFIG:
+		options->config = value;
+		options->use_config = true;
+		return true;
+	case OPTION_NO_CONFIG:
+		options->use_config = false;
+		return true;
+	case OPTION_PRINT_CONFIG:
+		options->action = ACTION_CONFIG;
+		return true;
+	case OPTION_COMPLETION:
+		options->action = ACTION_COMPLETION;
+		options->docs = value;
+		return true;
 	case OPTION_HELP:
 		options->action = ACTION_HELP;
 		return true;
@@ -308,13 +377,45 @@ getopt_tables(struct option *longs, char *letters)
 	letters[at] = '\0';
 }
 
-static int
-id_of(int found)
+/* The number of what getopt_long has found: a letter, or an id. */
+static size_t
+number_of(int found)
 {
-	for (size_t i = 0; i < INFO_COUNT; i++)
-		if (infos[i].letter != 0 && infos[i].letter == found)
-			return infos[i].id;
-	return found;
+	size_t i = 0;
+
+	while (infos[i].id != found &&
+	    (infos[i].letter == 0 || infos[i].letter != found))
+		i++;
+	return i;
+}
+
+bool
+options_set(struct options *options, const char *name, const char *value,
+	struct error *err)
+{
+	struct options changed = *options;
+	const struct option_info *info;
+	size_t i = 0;
+
+	while (i < INFO_COUNT && strcmp(infos[i].name, name) != 0)
+		i++;
+	info = options_info(i);
+	if (info == NULL || options_config_value(info) == NULL)
+		return error_set(err, ERROR_USAGE, "%s cannot be set here; "
+		    "--print-config lists what can", name);
+	if (info->arg != NULL && value == NULL)
+		return error_set(err, ERROR_USAGE, "%s needs a value: %s = "
+		    "%s", name, name, info->arg);
+	if (info->arg == NULL && value != NULL)
+		return error_set(err, ERROR_USAGE, "%s takes no value; leave "
+		    "\"%s\" out", name, value);
+	if (!apply(&changed, info->id, value, err))
+		return false;
+	/* A format to print in is no wish to print. */
+	changed.format_given = options->format_given;
+	if (!(options->given >> i & 1))
+		*options = changed;
+	return true;
 }
 
 /* An option that would do nothing is a mistake somewhere. */
@@ -407,7 +508,7 @@ check_stdin(const struct options *options, struct error *err)
 	    "standard input (-) can be given only once");
 }
 
-static const struct command_info *
+static const struct command_line_info *
 find_command(const struct options *options)
 {
 	for (size_t i = 0; options->file_count > 0 && i < COMMAND_COUNT; i++)
@@ -420,7 +521,7 @@ static bool
 take_files(struct options *options, int argc, char **argv, int first,
 	struct error *err)
 {
-	const struct command_info *command;
+	const struct command_line_info *command;
 
 	options->files = argv + first;
 	options->file_count = (size_t)(argc - first);
@@ -460,10 +561,11 @@ options_parse(struct options *options, int argc, char **argv,
 {
 	struct option longs[INFO_COUNT + 1];
 	char letters[2 * INFO_COUNT + 2];
+	size_t number;
 	int found;
 
 	*options = (struct options) { .depth = 1, .mouse = true,
-	    .index = true };
+	    .index = true, .use_config = true };
 	getopt_tables(longs, letters);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -474,113 +576,10 @@ options_parse(struct options *options, int argc, char **argv,
 			return error_set(err, ERROR_USAGE,
 			    "unknown option %s; see heaptrail --help",
 			    argv[optind - 1]);
-		if (!apply(options, id_of(found), optarg, err))
+		number = number_of(found);
+		options->given |= UINT64_C(1) << number;
+		if (!apply(options, infos[number].id, optarg, err))
 			return false;
 	}
 	return take_files(options, argc, argv, optind, err);
-}
-
-void
-options_usage(FILE *out)
-{
-	fputs("usage: heaptrail FILE.heapsnapshot...   (heaptrail --help for "
-	    "more)\n"
-	    "example: heaptrail before.heapsnapshot after.heapsnapshot\n"
-	    "take one: node --heapsnapshot-signal=SIGUSR2 server.js, then "
-	    "kill -USR2 PID\n", out);
-}
-
-static void
-help_option(FILE *out, const struct option_info *info)
-{
-	char left[64];
-
-	snprintf(left, sizeof left, "%c%c%s --%s%s%s",
-	    info->letter != 0 ? '-' : ' ',
-	    info->letter != 0 ? info->letter : ' ',
-	    info->letter != 0 ? "," : " ", info->name,
-	    info->arg != NULL ? " " : "", info->arg != NULL ? info->arg : "");
-	if (strlen(left) > 25)
-		fprintf(out, "  %s\n  %-25s %s\n", left, "", info->help);
-	else
-		fprintf(out, "  %-25s %s\n", left, info->help);
-}
-
-void
-options_help(FILE *out)
-{
-	fputs("usage: heaptrail [OPTION...] FILE...\n"
-	    "       heaptrail COMMAND [OPTION...] FILE...\n\n"
-	    "Explores V8 heap snapshots: what there is, what grew, what "
-	    "holds it.\n"
-	    "With more than one FILE the last is compared with the first. "
-	    "Without a\n"
-	    "terminal the summary, or the comparison, is printed. A FILE may "
-	    "be\n"
-	    "compressed with gzip or zstd, or a pipe; - is standard "
-	    "input.\n\n"
-	    "Commands, each of which prints a table:\n", out);
-	for (size_t i = 0; i < catalogue_count; i++)
-		fprintf(out, "  %-10s %-29s %s\n", catalogue[i].name,
-		    catalogue[i].usage, catalogue[i].help);
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(out, "  %-10s %-29s %s\n", commands[i].name,
-		    commands[i].usage, commands[i].help);
-	fputs("\nOptions:\n", out);
-	for (size_t i = 0; i < INFO_COUNT; i++)
-		if (infos[i].id != OPTION_DOCS)
-			help_option(out, &infos[i]);
-	fputs("\nIn the program, ? shows the keys. See also heaptrail(1).\n",
-	    out);
-}
-
-void
-options_man(FILE *out)
-{
-	for (size_t i = 0; i < INFO_COUNT; i++) {
-		const struct option_info *info = &infos[i];
-
-		if (info->id == OPTION_DOCS)
-			continue;
-		fputs(".It ", out);
-		if (info->letter != 0)
-			fprintf(out, "Fl %c , ", info->letter);
-		fprintf(out, "Fl Fl %s", info->name);
-		if (info->arg != NULL)
-			fprintf(out, " Ar %s", info->arg);
-		putc('\n', out);
-		/* A sentence begins with a capital, a unit never does. */
-		putc(islower((unsigned char)info->help[0]) &&
-		    !isupper((unsigned char)info->help[1]) ?
-		    toupper((unsigned char)info->help[0]) : info->help[0],
-		    out);
-		fprintf(out, "%s.\n", info->help + 1);
-	}
-}
-
-static void
-man_command(FILE *out, const char *name, const char *usage, const char *help)
-{
-	fprintf(out, ".It Cm %s Ar %s\n%c%s.\n", name, usage, help[0] - 32,
-	    help + 1);
-}
-
-void
-options_man_commands(FILE *out)
-{
-	for (size_t i = 0; i < catalogue_count; i++)
-		man_command(out, catalogue[i].name, catalogue[i].usage,
-		    catalogue[i].help);
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		man_command(out, commands[i].name, commands[i].usage,
-		    commands[i].help);
-}
-
-void
-options_man_filters(FILE *out)
-{
-	for (int i = 0; i < WHERE_COUNT; i++)
-		fprintf(out, ".It Ic %s\n%c%s.\n", where_infos[i].usage,
-		    toupper((unsigned char)where_infos[i].help[0]),
-		    where_infos[i].help + 1);
 }

@@ -1,6 +1,6 @@
 /*
- * The command line. One table declares the options; parsing, --help and the
- * man page are made from it.
+ * The command line. One table declares the options; parsing, --help, the man
+ * page, the config file and the completions of shells are made from it.
  */
 #ifndef SRC_OPTIONS_H
 #define SRC_OPTIONS_H
@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "src/output/output.h"
+#include "ui/show.h"
 #include "ui/theme.h"
 
 struct catalogue_entry;
@@ -24,6 +25,8 @@ enum action {
 	ACTION_HELP,
 	ACTION_VERSION,
 	ACTION_DOCS,		/* --print-docs: parts of man page, README */
+	ACTION_CONFIG,		/* --print-config */
+	ACTION_COMPLETION,	/* --completion: for which shell is in docs */
 };
 
 /* So many objects can be ignored on the command line. */
@@ -62,7 +65,27 @@ struct options {
 	bool ascii;
 	bool mouse;
 	bool index;		/* look for indexes and keep them */
+	enum shares shares;
+	bool use_config;
+	const char *config;	/* NULL: where it is looked for */
 	const char *docs;	/* which part */
+	uint64_t given;		/* on the command line: bits, by the table */
+};
+
+/* A line of the table of options. */
+struct option_info {
+	int id;			/* private to options.c */
+	char letter;		/* or 0 */
+	const char *name;
+	const char *arg;	/* words apart by |, or a capital word; NULL */
+	const char *help;
+};
+
+/* Subcommands that are no tables about a snapshot. */
+struct command_line_info {
+	const char *name, *usage, *help;
+	const char *words;	/* that may follow, apart by | */
+	enum action action;
 };
 
 /*
@@ -71,6 +94,24 @@ struct options {
  */
 bool options_parse(struct options *options, int argc, char **argv,
 	struct error *err);
+
+/*
+ * Sets an option that the command line has not given, as a config file does.
+ * value is NULL for none. False, with ERROR_USAGE, for a wrong value and for
+ * what is no option or none that lasts.
+ */
+bool options_set(struct options *options, const char *name, const char *value,
+	struct error *err);
+
+/* The table; NULL behind the last. Some options are for our own scripts. */
+const struct option_info *options_info(size_t number);
+bool options_is_hidden(const struct option_info *info);
+const struct command_line_info *options_command(size_t number);
+/*
+ * What to print for it in a config file: its value by default, or one for
+ * example; "" where it takes none; NULL where it cannot stand there.
+ */
+const char *options_config_value(const struct option_info *info);
 
 /* Three lines: how to call it, an example, where snapshots come from. */
 void options_usage(FILE *out);

@@ -156,6 +156,7 @@ tables_print(const struct options *options, struct table *table,
 	struct output_options output = {
 		.format = options->format,
 		.units = options->units,
+		.shares = options->shares,
 		.ascii = options->ascii || !text_locale_is_utf8(),
 		.sort = options->sort,
 		.reverse = options->reverse,

@@ -60,3 +60,66 @@ grep -oE '\]\([^)#:]+\)' README.md | tr -d '])(' | while read -r link; do
 		not_ok "README links to $link, which is not there"
 	fi
 done
+
+# Every example of the man page runs, on the bundled snapshots, and ends with
+# 0, or with what the words above it tell ("exits with N").
+examples=$scratch/examples
+rm -rf "$examples"
+mkdir -p "$examples/home" "$examples/bin"
+files=$BUILD/fixtures
+sh scripts/unpack-fixtures "$files"
+ln -sf "$(realpath "$heaptrail")" "$examples/bin/heaptrail"
+cp "$files/leak-server/s1.heapsnapshot" "$examples/before.heapsnapshot"
+cp "$files/leak-server/s3.heapsnapshot" "$examples/after.heapsnapshot"
+
+# run_example COMMANDS: there is no server to take snapshots of, and the other
+# machine is this one.
+run_example() {
+	# shellcheck disable=SC2016
+	(cd "$examples" && env -u XDG_CONFIG_HOME HOME="$PWD/home" \
+		PATH="$PWD/bin:$PATH" sh -c '
+		node() { :; }
+		kill() { :; }
+		ssh() { shift; "$@"; }
+		eval "$1"' example "$1" </dev/null)
+}
+
+if command -v mandoc >/dev/null; then
+	sed -n '/^EXAMPLES$/,/^SEE ALSO$/p' "$scratch/man" >"$scratch/section"
+	wanted=0 count=0
+	while IFS= read -r line; do
+		case $line in
+		*'exits with '[0-9]*)
+			wanted=${line##*exits with }
+			wanted=${wanted%%[!0-9]*}
+			continue
+			;;
+		*'$ '*) ;;
+		*) continue ;;
+		esac
+		count=$((count + 1))
+		run_example "${line#*$ }" >"$scratch/out" 2>"$scratch/err"
+		code=$?
+		if [ $code != "$wanted" ]; then
+			cat "$scratch/out" "$scratch/err" >"$scratch/why"
+			not_ok "example ${line#*$ }: exit code $code" \
+				"$scratch/why"
+		elif [ "$code" = 0 ] && [ -s "$scratch/err" ]; then
+			not_ok "example ${line#*$ } complains" "$scratch/err"
+		else
+			ok "example ${line#*$ }"
+		fi
+		wanted=0
+	done <"$scratch/section"
+	if [ $count -lt 10 ]; then
+		not_ok "only $count examples were found"
+	fi
+	# They did what they say.
+	if [ "$(wc -l <"$examples/classes.csv")" -gt 100 ] &&
+	    [ -s "$examples/home/.config/heaptrail/config" ] &&
+	    [ -s "$examples/home/.bash_completion" ]; then
+		ok "the examples leave what they say"
+	else
+		not_ok "the examples leave what they say"
+	fi
+fi

@@ -7,6 +7,8 @@ heaptrail=$BUILD/heaptrail
 shared=../shared
 scratch=$BUILD/check/tmp-$(basename "$0" .sh)
 mkdir -p "$scratch"
+# What whoever runs the tests has set is of no matter here.
+export XDG_CONFIG_HOME=/nonexistent
 
 # ok NAME
 ok() {

@@ -59,6 +59,10 @@
 	_(SORT_RIGHT,	"sort-right",	NULL, SORT, \
 		"sort by the column to the right") \
 	_(REVERSE,	"reverse",	NULL, SORT, "the other way round") \
+	_(COLUMNS,	"columns",	"[KEY...|default]", SORT, \
+		"choose the columns to show") \
+	_(SHARES,	"shares",	"[percent|bars|none]", SORT, \
+		"percents, bars or nothing beside sizes") \
 	_(SEARCH,	"find",		"[REGEX]", FIND, \
 		"find among the open rows by regular expression") \
 	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \
@@ -114,7 +118,7 @@ enum command {
 #define COMMAND_GROUP_INFO(_) \
 	_(MOVE, "Moving") \
 	_(TREE, "Rows") \
-	_(SORT, "Sorting") \
+	_(SORT, "Sorting and columns") \
 	_(FIND, "Searching and filtering") \
 	_(SNAPSHOT, "Snapshots and views") \
 	_(OUT, "Taking along") \

@@ -387,9 +387,31 @@ grid_sort_step(struct grid *grid, int step)
 
 	do {
 		column = (column + count + (unsigned)step) % count;
-	} while (ops->columns[column].use == COLUMN_DATA &&
-	    column != grid->column);
+	} while (!grid_shows(grid, column) && column != grid->column);
 	grid_sort(grid, column, ops->columns[column].descending);
+}
+
+void
+grid_hide(struct grid *grid, uint32_t columns)
+{
+	grid->hidden = columns;
+}
+
+uint32_t
+grid_hidden(const struct grid *grid)
+{
+	return grid->hidden;
+}
+
+bool
+grid_shows(const struct grid *grid, unsigned column)
+{
+	const struct table_ops *ops = grid->table->ops;
+
+	if (column >= GRID_COLUMNS || ops->columns[column].use == COLUMN_DATA)
+		return false;
+	return column == ops->main_column || column == grid->column ||
+	    !(grid->hidden >> column & 1);
 }
 
 bool

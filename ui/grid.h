@@ -62,8 +62,17 @@ void grid_sort(struct grid *grid, unsigned column, bool descending);
 int grid_hotkey(const struct grid *grid, uint32_t code);
 /* Sorts by a column as its key does: the same one again reverses. */
 void grid_sort_key(struct grid *grid, unsigned column);
-/* The next shown column to the left (-1) or right (1). */
+/* The next column that is not hidden to the left (-1) or right (1). */
 void grid_sort_step(struct grid *grid, int step);
+
+/*
+ * Hides columns, a bit each from the first. The name and the column that rows
+ * are sorted by are shown all the same.
+ */
+void grid_hide(struct grid *grid, uint32_t columns);
+uint32_t grid_hidden(const struct grid *grid);
+/* Is it shown, if there is room? */
+bool grid_shows(const struct grid *grid, unsigned column);
 
 /* Keeps rows of the top level; NULL: all. pattern is not kept. */
 bool grid_filter(struct grid *grid, const struct pattern *pattern,
@@ -119,6 +128,7 @@ void grid_follow_text(struct grid *grid, struct grid *before);
 
 struct grid_look {
 	struct show show;
+	enum shares shares;	/* beside sizes, where there is room */
 	bool focused;
 	const char *empty;	/* shown when there are no rows */
 	const struct pattern *match;	/* rows to point out, or NULL */

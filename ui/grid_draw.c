@@ -58,8 +58,9 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 	if (with_shares > room)
 		with_shares = room;
 	for (unsigned i = 0; i < ops->column_count && i < GRID_COLUMNS; i++) {
-		shown[i] = ops->columns[i].use != COLUMN_DATA;
-		share[i] = shown[i] && ops->columns[i].share;
+		shown[i] = grid_shows(d->grid, i);
+		share[i] = shown[i] && ops->columns[i].share &&
+		    d->look->shares != SHARES_NONE;
 	}
 	for (;;) {
 		int used = 0, worst = -1, worst_share = -1;
@@ -301,6 +302,7 @@ draw_value(struct drawing *d, const struct place *place,
 	const struct column *column =
 	    &d->grid->table->ops->columns[at->column];
 	int width = at->width - (at->share ? SHOW_SHARE_WIDTH : 0), used;
+	unsigned style;
 
 	level_cell(place->branch->level, place->row, at->column, &d->cell);
 	if (d->cell.kind == CELL_TEXT) {
@@ -315,11 +317,20 @@ draw_value(struct drawing *d, const struct place *place,
 		show_number_in(&d->look->show, &d->cell, (size_t)width,
 		    &d->text);
 	used = (int)text_width(d->text.data, d->text.len);
-	if (at->share)
+	style = number_style(&d->cell);
+	screen_put(d->screen, row, at->col + width - used, style | flags,
+	    d->text.data, d->text.len, used);
+	if (!at->share)
+		return;
+	strbuf_reset(&d->text);
+	if (d->look->shares == SHARES_BARS) {
+		show_bar(&d->cell, screen_ascii(d->screen), &d->text);
+		style = STYLE_BAR;
+	} else {
 		show_share(&d->cell, &d->text);
-	screen_put(d->screen, row, at->col + width - used,
-	    number_style(&d->cell) | flags, d->text.data, d->text.len,
-	    at->width - width + used);
+	}
+	screen_put(d->screen, row, at->col + width, style | flags,
+	    d->text.data, d->text.len, SHOW_SHARE_WIDTH);
 }
 
 static void

@@ -20,6 +20,7 @@ struct grid {
 	size_t cursor, first;		/* row at the top of the screen */
 	unsigned column;		/* sorted by */
 	bool descending;
+	uint32_t hidden;		/* columns, a bit each */
 	uint64_t *marks;		/* hashes of ways, unsorted */
 	size_t mark_count, mark_capacity;
 	/* As last drawn. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/base/error.h"
+
 const struct binding bindings[] = {
 	{ "k Up C-p", COMMAND_UP, CONTEXT_ANY },
 	{ "j Down C-n", COMMAND_DOWN, CONTEXT_ANY },
@@ -31,6 +33,8 @@ const struct binding bindings[] = {
 	{ "<", COMMAND_SORT_LEFT, CONTEXT_ANY },
 	{ ">", COMMAND_SORT_RIGHT, CONTEXT_ANY },
 	{ "I", COMMAND_REVERSE, CONTEXT_ANY },
+	{ "F2", COMMAND_COLUMNS, CONTEXT_ANY },
+	{ "%", COMMAND_SHARES, CONTEXT_ANY },
 	{ "/ F3", COMMAND_SEARCH, CONTEXT_ANY },
 	{ "f", COMMAND_EVERYWHERE, CONTEXT_OBJECT },
 	{ "n", COMMAND_NEXT, CONTEXT_ANY },
@@ -58,16 +62,63 @@ const struct binding bindings[] = {
 
 const size_t binding_count = sizeof bindings / sizeof bindings[0];
 
-/* Takes the next name off a list of keys; false at its end. */
-static bool
-next_key(const char **keys, struct key *key)
+/* What people have bound otherwise; each key once. */
+static struct change {
+	struct key key;
+	enum command command;
+} changes[KEYMAP_CHANGES];
+static size_t change_count;
+
+static struct change *
+find_change(const struct key *key)
 {
+	for (size_t i = 0; i < change_count; i++)
+		if (key_equal(&changes[i].key, key))
+			return &changes[i];
+	return NULL;
+}
+
+bool
+keymap_changed(const struct key *key)
+{
+	return find_change(key) != NULL;
+}
+
+bool
+keymap_bind(const struct key *key, enum command command, struct error *err)
+{
+	struct change *change = find_change(key);
 	char name[KEY_NAME_MAX];
+
+	if (key->kind != KEY_CHAR && key->kind != KEY_SYM)
+		return error_set(err, ERROR_USAGE, "that is no key");
+	if (key->kind == KEY_CHAR && key->code >= '0' && key->code <= '9' &&
+	    (key->mods == KEY_ALT || (key->mods == 0 && key->code != '0')))
+		return error_set(err, ERROR_USAGE, "%s makes a count or shows "
+		    "a view; bind another key", key_name(key, name));
+	if (change == NULL && change_count == KEYMAP_CHANGES)
+		return error_set(err, ERROR_USAGE, "%d keys are bound "
+		    "already; bind fewer", KEYMAP_CHANGES);
+	if (change == NULL)
+		change = &changes[change_count++];
+	*change = (struct change) { *key, command };
+	return true;
+}
+
+void
+keymap_reset(void)
+{
+	change_count = 0;
+}
+
+bool
+keymap_next(const char **keys, struct key *key, char name[KEY_NAME_MAX])
+{
 	size_t len;
 
 	*keys += strspn(*keys, " ");
 	len = strcspn(*keys, " ");
-	if (len == 0 || len >= sizeof name)
+	if (len == 0 || len >= KEY_NAME_MAX)
 		return false;
 	memcpy(name, *keys, len);
 	name[len] = '\0';
@@ -75,9 +126,21 @@ next_key(const char **keys, struct key *key)
 	return key_parse(name, key);
 }
 
+static bool
+next_key(const char **keys, struct key *key)
+{
+	char name[KEY_NAME_MAX];
+
+	return keymap_next(keys, key, name);
+}
+
 enum command
 keymap_find(const struct key *key)
 {
+	const struct change *change = find_change(key);
+
+	if (change != NULL)
+		return change->command;
 	for (size_t i = 0; i < binding_count; i++) {
 		const char *keys = bindings[i].keys;
 		struct key bound;
@@ -89,24 +152,64 @@ keymap_find(const struct key *key)
 	return COMMAND_NONE;
 }
 
+/* Appends a key to a list that people read. */
+static void
+add_key(const struct key *key, char *buf, size_t size)
+{
+	char name[KEY_NAME_MAX];
+	size_t used = strlen(buf);
+
+	snprintf(buf + used, size - used, "%s%s", used > 0 ? ", " : "",
+	    key_name(key, name));
+}
+
 const char *
 keymap_keys(enum command command, char *buf, size_t size)
 {
-	size_t used = 0;
+	struct key key;
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < binding_count; i++) {
 		const char *keys = bindings[i].keys;
-		char name[KEY_NAME_MAX];
-		struct key key;
 
 		if (bindings[i].command != command)
 			continue;
-		while (next_key(&keys, &key) && used < size)
-			used += (size_t)snprintf(buf + used, size - used,
-			    "%s%s", used > 0 ? ", " : "",
-			    key_name(&key, name));
+		while (next_key(&keys, &key))
+			if (find_change(&key) == NULL)
+				add_key(&key, buf, size);
 	}
+	for (size_t i = 0; i < change_count; i++)
+		if (changes[i].command == command)
+			add_key(&changes[i].key, buf, size);
+	return buf;
+}
+
+const char *
+keymap_key(enum command command, char buf[KEY_NAME_MAX])
+{
+	struct key key;
+
+	for (size_t i = 0; i < binding_count; i++) {
+		const char *keys = bindings[i].keys;
+
+		while (bindings[i].command == command &&
+		    next_key(&keys, &key))
+			if (find_change(&key) == NULL)
+				return key_name(&key, buf);
+	}
+	for (size_t i = 0; i < change_count; i++)
+		if (changes[i].command == command)
+			return key_name(&changes[i].key, buf);
+	buf[0] = '\0';
+	return buf;
+}
+
+const char *
+keymap_way(enum command command, char buf[KEY_NAME_MAX])
+{
+	if (keymap_key(command, buf)[0] == '\0')
+		snprintf(buf, KEY_NAME_MAX, ":%s",
+		    command_infos[command].name);
 	return buf;
 }
 

@@ -25,7 +25,8 @@ choose(struct menu *menu, size_t item)
 	if (item >= menu->count)
 		return MENU_OPEN;
 	menu->selected = item;
-	return menu->items[item].disabled ? MENU_OPEN : MENU_CHOSEN;
+	return menu->items[item].disabled ? MENU_OPEN :
+	    menu->checks ? MENU_TURNED : MENU_CHOSEN;
 }
 
 static void
@@ -66,7 +67,8 @@ symbol(struct menu *menu, enum key_sym sym)
 
 	switch (sym) {
 	case SYM_ENTER:
-		return choose(menu, menu->selected);
+		return menu->checks ? MENU_CHOSEN :
+		    choose(menu, menu->selected);
 	case SYM_ESCAPE:
 		return MENU_CANCELLED;
 	case SYM_UP:
@@ -99,6 +101,8 @@ character(struct menu *menu, uint32_t code)
 	if (code >= '1' && code <= '9')
 		return choose(menu, code - '1');
 	switch (code) {
+	case ' ':
+		return menu->checks ? choose(menu, menu->selected) : MENU_OPEN;
 	case 'q':
 		return MENU_CANCELLED;
 	case 'j':
@@ -158,11 +162,19 @@ cleaned_width(const struct screen *screen, const char *raw, int max)
 	return (int)cells;
 }
 
+/* "[x] " or nothing. */
+static int
+check_width(const struct menu *menu)
+{
+	return menu->checks ? 4 : 0;
+}
+
 /* The cells that the items would like, and the title. */
 static int
 wanted_width(const struct menu *menu, const struct screen *screen, int max)
 {
-	int before = has_hotkeys(menu) ? 4 : 2, widest, width, hint;
+	int before = (has_hotkeys(menu) ? 4 : 2) + check_width(menu);
+	int widest, width, hint;
 	size_t i;
 
 	widest = cleaned_width(screen, menu->title, max) + 4;
@@ -229,6 +241,11 @@ draw_item(const struct menu *menu, struct screen *screen, size_t i, int row)
 		put_raw(screen, row, col, STYLE_KEY | flags, key.data, 1);
 		strbuf_release(&key);
 		col += 2;
+	}
+	if (menu->checks && check_width(menu) < end - col) {
+		put_raw(screen, row, col, style,
+		    item->checked ? "[x]" : "[ ]", 3);
+		col += check_width(menu);
 	}
 	col += put_raw(screen, row, col, style, item->text, end - col);
 	hint = cleaned_width(screen, item->hint, menu->width);

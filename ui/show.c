@@ -126,6 +126,46 @@ show_share(const struct cell *cell, struct strbuf *out)
 	strbuf_addf(out, "%*s", SHOW_SHARE_WIDTH, buf);
 }
 
+const char *const shares_names[SHARES_COUNT] = {
+	[SHARES_PERCENT] = "percent",
+	[SHARES_BARS] = "bars",
+	[SHARES_NONE] = "none",
+};
+
+bool
+shares_parse(const char *text, enum shares *shares)
+{
+	for (int i = 0; i < SHARES_COUNT; i++)
+		if (strcmp(text, shares_names[i]) == 0) {
+			*shares = (enum shares)i;
+			return true;
+		}
+	return false;
+}
+
+void
+show_bar(const struct cell *cell, bool ascii, struct strbuf *out)
+{
+	/* From one eighth to seven, each one character more to the left. */
+	static const char parts[][4] = { "", "\u258f", "\u258e", "\u258d",
+	    "\u258c", "\u258b", "\u258a", "\u2589" };
+	unsigned cells = SHOW_SHARE_WIDTH - 1, steps = ascii ? 1 : 8, full = 0;
+	double share = cell->share > 1 ? 1 : cell->share;
+
+	strbuf_addc(out, ' ');
+	if (share > 0)
+		full = (unsigned)(share * cells * steps + 0.5);
+	if (share > 0 && full == 0 && !ascii)
+		full = 1;
+	for (; cells > 0 && full >= steps; cells--, full -= steps)
+		strbuf_adds(out, text_glyph(GLYPH_BAR, ascii));
+	if (full > 0) {
+		strbuf_adds(out, parts[full]);
+		cells--;
+	}
+	text_pad(out, 0, cells);
+}
+
 /* Titles are in UTF-8: of what is not ASCII they have a delta only. */
 static void
 add_title(const char *title, bool ascii, struct strbuf *out)

@@ -34,6 +34,26 @@ void show_number_in(const struct show *show, const struct cell *cell,
  */
 void show_share(const struct cell *cell, struct strbuf *out);
 
+/* What stands beside a number that is a part of something. */
+enum shares {
+	SHARES_PERCENT,
+	SHARES_BARS,
+	SHARES_NONE,
+	SHARES_COUNT
+};
+
+/* By enum shares: "percent", "bars", "none". */
+extern const char *const shares_names[SHARES_COUNT];
+/* False for all other words. */
+bool shares_parse(const char *text, enum shares *shares);
+
+/*
+ * A bar in place of the percents: as many cells, a blank first. Rounded half
+ * up to an eighth of a cell, or, in ASCII, to a whole one; a share that is not
+ * nothing has an eighth at least, if there are any.
+ */
+void show_bar(const struct cell *cell, bool ascii, struct strbuf *out);
+
 /* Appends the title of a column, or the brief one, cut to width cells. */
 void show_title(const struct column *column, unsigned width, bool ascii,
 	struct strbuf *out);

@@ -93,6 +93,9 @@ enum color_mode {
 	COLOR_MODE_256,
 };
 
+/* By enum color_mode. */
+#define COLOR_MODE_COUNT (COLOR_MODE_256 + 1)
+extern const char *const theme_mode_names[COLOR_MODE_COUNT];
 /* "auto", "always", "never", "8" or "256"; false for all else. */
 bool theme_parse_mode(const char *text, enum color_mode *mode);
 
@@ -105,6 +108,27 @@ int theme_colors(enum color_mode mode, int terminal_colors,
 
 /* The look of a style, flags included, with 0, 8 or 256 colours. */
 struct look theme_look(unsigned style, int colors);
+
+/*
+ * Looks of one's own, with names as in a config file: styles "header-sorted",
+ * colours "red" or 0 to 255 or "default" for the terminal's own, attributes
+ * "bold". There is one theme; main thread only, before the screen is opened.
+ */
+#define THEME_NAME_MAX 32
+const char *theme_style_name(enum style style, char buf[THEME_NAME_MAX]);
+bool theme_find_style(const char *name, enum style *style);
+const char *theme_color_name(int color, char buf[THEME_NAME_MAX]);
+bool theme_parse_color(const char *text, int *color);
+const char *theme_attribute_name(unsigned attribute);
+/* One of enum look_attributes, or 0 for "none". */
+bool theme_parse_attribute(const char *text, unsigned *attribute);
+/*
+ * Gives a style another look with colours; what it looks like without stays,
+ * and where there are 8, so does each colour that is none of them.
+ */
+void theme_set(enum style style, const struct look *look);
+/* Back to the default. */
+void theme_reset(void);
 
 enum style theme_span_style(enum span_kind kind);
 

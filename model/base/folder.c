@@ -5,9 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* May we make something in this folder? */
-static bool
-is_ours(const char *path)
+bool
+folder_is_ours(const char *path)
 {
 	struct stat st;
 
@@ -22,7 +21,7 @@ make_one(const char *path, const char *parent)
 
 	if (stat(path, &st) == 0)
 		return S_ISDIR(st.st_mode);
-	return is_ours(parent) && mkdir(path, 0700) == 0;
+	return folder_is_ours(parent) && mkdir(path, 0700) == 0;
 }
 
 bool

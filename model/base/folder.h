@@ -11,4 +11,10 @@
  */
 bool folder_make(const char *path);
 
+/*
+ * May we make something in this folder? Root may not in that of somebody else,
+ * nor where there is none; everybody else is told by the system.
+ */
+bool folder_is_ours(const char *path);
+
 #endif

@@ -329,7 +329,7 @@ comparison_free(struct table *table)
 	free(comparison);
 }
 
-static const struct table_ops ops = {
+const struct table_ops comparison_ops = {
 	.name = "diff",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -356,7 +356,7 @@ comparison_new(const struct heap *current, const struct heap *base,
 		error_memory(err, "comparison", sizeof *comparison);
 		return NULL;
 	}
-	comparison->table.ops = &ops;
+	comparison->table.ops = &comparison_ops;
 	comparison->diff = diff_new(current, base, err);
 	if (comparison->diff == NULL) {
 		comparison_free(&comparison->table);

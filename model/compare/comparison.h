@@ -8,6 +8,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops comparison_ops;
 
 /* Both heaps are borrowed. Caller frees with table_free(). */
 struct table *comparison_new(const struct heap *current,

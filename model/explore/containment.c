@@ -111,7 +111,7 @@ containment_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops containment_ops = {
 	.name = "containment",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -136,7 +136,7 @@ containment_new(const struct heap *heap, uint32_t node, struct error *err)
 		error_memory(err, "containment", sizeof *c);
 		return NULL;
 	}
-	c->table.ops = &ops;
+	c->table.ops = &containment_ops;
 	c->heap = heap;
 	c->node = node;
 	return &c->table;

@@ -10,6 +10,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops containment_ops;
 
 /* From the root, or from another node. heap is borrowed. */
 struct table *containment_new(const struct heap *heap, uint32_t node,

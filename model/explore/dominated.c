@@ -160,7 +160,7 @@ dominated_free(struct table *table)
 	free(d);
 }
 
-static const struct table_ops ops = {
+const struct table_ops dominated_ops = {
 	.name = "dominators",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -192,7 +192,7 @@ dominated_new(const struct heap *heap, uint32_t node, struct error *err)
 		error_memory(err, "dominators", sizeof *d);
 		return NULL;
 	}
-	d->table.ops = &ops;
+	d->table.ops = &dominated_ops;
 	d->heap = heap;
 	d->node = node;
 	d->above = big_alloc_clear(bitset_words(nodes), sizeof *d->above,

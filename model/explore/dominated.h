@@ -11,6 +11,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops dominated_ops;
 
 /*
  * From the root, or from another node. ERROR_ABSENT without a graph. heap is

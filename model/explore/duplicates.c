@@ -330,7 +330,7 @@ duplicates_free(struct table *table)
 	free(d);
 }
 
-static const struct table_ops ops = {
+const struct table_ops duplicates_ops = {
 	.name = "strings",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -357,7 +357,7 @@ duplicates_new(const struct heap *heap, struct error *err)
 		error_memory(err, "strings", sizeof *d);
 		return NULL;
 	}
-	d->table.ops = &ops;
+	d->table.ops = &duplicates_ops;
 	d->heap = heap;
 	return &d->table;
 }

@@ -12,6 +12,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops duplicates_ops;
 struct task;
 
 /*

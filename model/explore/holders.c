@@ -315,7 +315,7 @@ holders_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops holders_ops = {
 	.name = "retainers",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -348,7 +348,7 @@ holders_new(const struct heap *heap, uint32_t node, struct ignored *ignored,
 		error_memory(err, "retainers", sizeof *holders);
 		return NULL;
 	}
-	holders->table.ops = &ops;
+	holders->table.ops = &holders_ops;
 	holders->heap = heap;
 	holders->node = node;
 	holders->ignored = ignored_keep(ignored);

@@ -14,6 +14,9 @@ struct error;
 struct heap;
 struct ignored;
 struct table;
+struct table_ops;
+
+extern const struct table_ops holders_ops;
 
 /*
  * heap is borrowed. Distances and order are those without what is ignored,

@@ -166,7 +166,7 @@ lines_free(struct table *table)
 	free(lines);
 }
 
-static const struct table_ops ops = {
+const struct table_ops lines_ops = {
 	.name = "text",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -213,7 +213,7 @@ lines_new(const struct heap *heap, uint32_t node, struct error *err)
 		error_memory(err, "a text", sizeof *lines);
 		return NULL;
 	}
-	lines->table.ops = &ops;
+	lines->table.ops = &lines_ops;
 	lines->joined = (struct strbuf) STRBUF_INIT;
 	if (!read_text(lines, heap->snapshot, node, err) ||
 	    !find_lines(lines, err)) {

@@ -10,6 +10,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops lines_ops;
 
 /*
  * ERROR_ABSENT where the node is no string. heap is borrowed. Cost: one pass

@@ -348,7 +348,7 @@ merged_free(struct table *table)
 	free(merged);
 }
 
-static const struct table_ops ops = {
+const struct table_ops merged_ops = {
 	.name = "merged",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -393,7 +393,7 @@ merged_new(const struct heap *heap, struct merged_set *set,
 		merged_set_release(set);
 		return NULL;
 	}
-	merged->table.ops = &ops;
+	merged->table.ops = &merged_ops;
 	merged->heap = heap;
 	merged->raw = options->raw;
 	merged->set = *set;

@@ -22,6 +22,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops merged_ops;
 
 struct merged_options {
 	bool raw;		/* edge by edge, no plumbing collapsed */

@@ -462,7 +462,7 @@ object_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops object_ops = {
 	.name = "object",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -504,7 +504,7 @@ object_new(const struct heap *heap, uint32_t node, struct error *err)
 		error_memory(err, "an object", sizeof *t);
 		return NULL;
 	}
-	t->table.ops = &ops;
+	t->table.ops = &object_ops;
 	t->heap = heap;
 	t->node = node;
 	if (!count_lists(t, err)) {

@@ -10,6 +10,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops object_ops;
 
 /* heap is borrowed. Cost: the edges of the object. */
 struct table *object_new(const struct heap *heap, uint32_t node,

@@ -145,7 +145,7 @@ objects_free(struct table *table)
 	free(objects);
 }
 
-static const struct table_ops ops = {
+const struct table_ops objects_ops = {
 	.name = "objects",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -224,7 +224,7 @@ objects_new(const struct heap *heap, const char *name, struct error *err)
 		error_memory(err, "objects", sizeof *objects);
 		return NULL;
 	}
-	objects->table.ops = &ops;
+	objects->table.ops = &objects_ops;
 	objects->heap = heap;
 	if (!objects_of_class(heap, name, &objects->nodes, &objects->count,
 	    err)) {

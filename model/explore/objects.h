@@ -8,6 +8,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops objects_ops;
 
 /* ERROR_ABSENT when no class is called name. heap is borrowed. */
 struct table *objects_new(const struct heap *heap, const char *name,

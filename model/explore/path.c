@@ -31,7 +31,7 @@ static const struct column columns[] = {
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "1: a path, 2: a step of it" },
 	{ .key = "steps", .title = "Steps", .kind = CELL_COUNT,
-	  .hotkey = 'E', .width = 5, .rank = 3,
+	  .hotkey = 'E', .width = 7, .rank = 3,
 	  .help = "steps of the path; of a step, the references it is" },
 	{ .key = "words", .title = "Words", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "the path or step, without ids" },
@@ -614,7 +614,7 @@ path_free(struct table *base)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops path_ops = {
 	.name = "path",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -670,7 +670,7 @@ path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
 		error_memory(err, "paths", sizeof *table);
 		return NULL;
 	}
-	table->table.ops = &ops;
+	table->table.ops = &path_ops;
 	table->heap = heap;
 	table->node = node;
 	table->raw = raw;

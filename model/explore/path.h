@@ -13,6 +13,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops path_ops;
 
 /* How many are looked for. */
 #define PATH_COUNT 10

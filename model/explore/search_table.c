@@ -307,7 +307,7 @@ search_table_free(struct table *table)
 	free(t);
 }
 
-static const struct table_ops ops = {
+const struct table_ops search_table_ops = {
 	.name = "search",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -336,7 +336,7 @@ search_table_new(const struct heap *heap, const char *text, unsigned kinds,
 		error_memory(err, "search", sizeof *t);
 		return NULL;
 	}
-	t->table.ops = &ops;
+	t->table.ops = &search_table_ops;
 	t->search = search_new(heap, text, kinds, err);
 	if (t->search == NULL) {
 		free(t);

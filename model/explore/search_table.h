@@ -8,6 +8,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops search_table_ops;
 
 /*
  * text and kinds as for search_new(), which says what is wrong with them.

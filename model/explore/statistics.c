@@ -243,7 +243,7 @@ statistics_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops statistics_ops = {
 	.name = "statistics",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -265,7 +265,7 @@ statistics_new(const struct heap *heap, struct error *err)
 		error_memory(err, "statistics", sizeof *t);
 		return NULL;
 	}
-	t->table.ops = &ops;
+	t->table.ops = &statistics_ops;
 	t->heap = heap;
 	if (!statistics_of(heap, &t->statistics, err)) {
 		free(t);

@@ -11,6 +11,9 @@
 struct error;
 struct heap;
 struct table;
+struct table_ops;
+
+extern const struct table_ops statistics_ops;
 
 enum category {
 	CATEGORY_CODE,

@@ -417,14 +417,14 @@ summary_found(const struct table *table)
 }
 
 static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one,);
-static const struct table_ops ops_of_two = SUMMARY_OPS(columns_of_two,);
+const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two,);
 static const struct table_ops ops_of_some = SUMMARY_OPS(columns_of_one,
 	.work = summary_work, .found = summary_found);
 
 const struct column *
 summary_columns(bool with_base, unsigned *count)
 {
-	const struct table_ops *ops = with_base ? &ops_of_two : &ops_of_one;
+	const struct table_ops *ops = with_base ? &summary_ops : &ops_of_one;
 
 	*count = ops->column_count;
 	return ops->columns;
@@ -462,7 +462,7 @@ summary_new(const struct heap *heap, const struct heap *base,
 		error_memory(err, "summary", sizeof *summary);
 		return NULL;
 	}
-	summary->table.ops = base != NULL ? &ops_of_two : &ops_of_one;
+	summary->table.ops = base != NULL ? &summary_ops : &ops_of_one;
 	summary->heap = heap;
 	summary->rows = heap->classes.rows;
 	atomic_init(&summary->ready, true);

@@ -13,7 +13,11 @@ struct column;
 struct error;
 struct heap;
 struct table;
+struct table_ops;
 struct where_heaps;
+
+/* With a base: that is with all columns. */
+extern const struct table_ops summary_ops;
 
 /* Its columns; the last two are there with a base only. */
 enum {

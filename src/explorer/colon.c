@@ -9,6 +9,7 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 
 static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_COMMAND] = ":",
@@ -54,15 +55,36 @@ nth_column(struct explorer *e, const char *text, size_t len, size_t n)
 	return NULL;
 }
 
+/* Of the words that a command may have behind it, those that start so. */
 static const char *
-nth_units(const char *text, size_t len, size_t n)
+nth_word(const char *const *words, size_t count, const char *text,
+	size_t len, size_t n)
 {
-	static const char *const names[] = { "si", "iec", "exact" };
-
-	for (size_t i = 0; i < 3; i++)
-		if (strncmp(names[i], text, len) == 0 && n-- == 0)
-			return names[i];
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(words[i], text, len) == 0 && n-- == 0)
+			return words[i];
 	return NULL;
+}
+
+/* Completes text, the last word behind a command. */
+static const char *
+nth_argument(struct explorer *e, enum command command, const char *text,
+	size_t n)
+{
+	static const char *const units[] = { "si", "iec", "exact" };
+	size_t len = strlen(text);
+
+	switch (command) {
+	case COMMAND_SORT:
+	case COMMAND_COLUMNS:
+		return nth_column(e, text, len, n);
+	case COMMAND_UNITS:
+		return nth_word(units, 3, text, len, n);
+	case COMMAND_SHARES:
+		return nth_word(shares_names, SHARES_COUNT, text, len, n);
+	default:
+		return NULL;
+	}
 }
 
 static bool
@@ -79,12 +101,10 @@ complete_command(void *data, const char *text, size_t n, struct strbuf *word,
 		found = nth_command(text, strlen(text), n);
 	} else {
 		command = command_find(text, (size_t)(space - text));
+		if (command == COMMAND_COLUMNS)
+			space = strrchr(text, ' ');
 		*from = (size_t)(space - text) + 1;
-		if (command == COMMAND_SORT)
-			found = nth_column(e, space + 1, strlen(space + 1),
-			    n);
-		else if (command == COMMAND_UNITS)
-			found = nth_units(space + 1, strlen(space + 1), n);
+		found = nth_argument(e, command, space + 1, n);
 	}
 	if (found != NULL)
 		strbuf_adds(word, found);
@@ -323,6 +343,14 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 		if (!format_parse_units(arg, &e->units))
 			explorer_say(e, "units are si, iec or exact");
 		break;
+	case COMMAND_COLUMNS:
+		explorer_set_columns(e, arg);
+		break;
+	case COMMAND_SHARES:
+		if (!shares_parse(arg, &e->shares))
+			explorer_say(e, "percent, bars or none can stand "
+			    "beside sizes");
+		break;
 	default:
 		if (number_of(arg) == 0 || command_infos[command].group !=
 		    COMMAND_GROUP_MOVE) {
@@ -352,6 +380,7 @@ void
 explorer_colon(struct explorer *e, const char *line)
 {
 	const struct catalogue_entry *entry;
+	char key[KEY_NAME_MAX];
 	enum command command;
 	const char *arg;
 	size_t len;
@@ -374,8 +403,9 @@ explorer_colon(struct explorer *e, const char *line)
 	}
 	command = command_find(line, len);
 	if (command == COMMAND_NONE)
-		explorer_say(e, "no command %.*s; Tab completes, ? helps",
-		    (int)(len < 40 ? len : 40), line);
+		explorer_say(e, "no command %.*s; Tab completes, %s helps",
+		    (int)(len < 40 ? len : 40), line,
+		    keymap_way(COMMAND_HELP, key));
 	else if (*arg != '\0')
 		with_argument(e, command, arg);
 	else if (command == COMMAND_GOTO || command == COMMAND_SNAPSHOT ||

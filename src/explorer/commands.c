@@ -9,6 +9,7 @@
 #include "src/ignoring.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 
 #define EXPAND_MAX 200
@@ -116,9 +117,12 @@ show_about(struct explorer *e, const char *table)
 static void
 switch_pane(struct explorer *e)
 {
+	char key[KEY_NAME_MAX];
+
 	if (e->pane == NULL || e->layout.pane.height == 0)
 		explorer_say(e, "no retainers are shown here; choose an "
-		    "object, or r for the whole screen");
+		    "object, or %s for the whole screen",
+		    keymap_way(COMMAND_RETAINERS, key));
 	else
 		e->pane_focused = !e->pane_focused;
 }
@@ -228,9 +232,11 @@ close_view(struct explorer *e)
 static void
 filter_again(struct explorer *e)
 {
+	char key[KEY_NAME_MAX];
+
 	if (e->view->filter.len == 0)
-		explorer_say(e, "there is no filter to turn round; \\ sets "
-		    "one");
+		explorer_say(e, "there is no filter to turn round; %s sets "
+		    "one", keymap_way(COMMAND_FILTER, key));
 	else
 		explorer_filter(e, e->view->filter.data, !e->view->inverse);
 }
@@ -239,10 +245,11 @@ static void
 open_filter(struct explorer *e)
 {
 	struct strbuf text = STRBUF_INIT;
+	char key[KEY_NAME_MAX];
 
 	if (e->pane_focused) {
-		explorer_say(e, "the filter is for the table above; Tab goes "
-		    "there");
+		explorer_say(e, "the filter is for the table above; %s goes "
+		    "there", keymap_way(COMMAND_PANE, key));
 		return;
 	}
 	explorer_filter_words(e, &text);
@@ -282,6 +289,30 @@ next_units(struct explorer *e)
 }
 
 static void
+next_shares(struct explorer *e)
+{
+	static const char *const words[] = {
+		[SHARES_PERCENT] = "percents",
+		[SHARES_BARS] = "bars",
+		[SHARES_NONE] = "nothing",
+	};
+
+	e->shares = (e->shares + 1) % SHARES_COUNT;
+	explorer_say(e, "%s beside sizes", words[e->shares]);
+}
+
+/* Commands that mean nothing alone: a key for them asks for the rest. */
+static void
+ask_for_argument(struct explorer *e, enum command command)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s ", command_infos[command].name);
+	explorer_open_prompt(e, PROMPT_COMMAND, text.data);
+	strbuf_release(&text);
+}
+
+static void
 show_snapshots(struct explorer *e)
 {
 	struct spot spot = { .current = e->current, .base = e->base };
@@ -298,9 +329,11 @@ explorer_do(struct explorer *e, enum command command)
 	switch (command) {
 	case COMMAND_NONE:
 	case COMMAND_COUNT:
+		break;
 	case COMMAND_GOTO:
 	case COMMAND_SNAPSHOT:
 	case COMMAND_VIEW:
+		ask_for_argument(e, command);
 		break;
 	case COMMAND_UP:
 	case COMMAND_DOWN:
@@ -367,6 +400,12 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_REVERSE:
 		grid_sort(grid, grid_sort_column(grid),
 		    !grid_descending(grid));
+		break;
+	case COMMAND_COLUMNS:
+		explorer_open_columns_menu(e);
+		break;
+	case COMMAND_SHARES:
+		next_shares(e);
 		break;
 	case COMMAND_SEARCH:
 		explorer_open_prompt(e, PROMPT_SEARCH, NULL);

@@ -386,6 +386,7 @@ draw_tables(struct explorer *e)
 {
 	struct grid_look look = {
 		.show = { e->units, screen_ascii(e->screen) },
+		.shares = e->shares,
 		.focused = !e->pane_focused,
 		.match = e->pane_focused ? NULL : e->search,
 		.empty = empty_words(e),
@@ -419,22 +420,53 @@ draw_tables(struct explorer *e)
 
 /* What a newcomer needs first comes first; the rest as there is room. */
 static const struct {
-	const char *key, *word;
+	enum command command, other;
+	const char *word;
 	unsigned context;
 } hints[] = {
-	{ "?", "help", CONTEXT_ANY },
-	{ "Enter", "open", CONTEXT_ANY },
-	{ "r", "retainers", CONTEXT_OBJECT },
-	{ "s", "sort", CONTEXT_ANY },
-	{ "/", "search", CONTEXT_ANY },
-	{ "\\", "filter", CONTEXT_ANY },
-	{ "b", "base", CONTEXT_SERIES },
-	{ "[ ]", "snapshot", CONTEXT_SERIES },
-	{ ":", "command", CONTEXT_ANY },
-	{ "Tab", "pane", CONTEXT_OBJECT },
-	{ "y", "copy", CONTEXT_ANY },
-	{ "Q", "quit", CONTEXT_ANY },
+	{ COMMAND_HELP, COMMAND_NONE, "help", CONTEXT_ANY },
+	{ COMMAND_TOGGLE, COMMAND_NONE, "open", CONTEXT_ANY },
+	{ COMMAND_RETAINERS, COMMAND_NONE, "retainers", CONTEXT_OBJECT },
+	{ COMMAND_SORT, COMMAND_NONE, "sort", CONTEXT_ANY },
+	{ COMMAND_SEARCH, COMMAND_NONE, "search", CONTEXT_ANY },
+	{ COMMAND_FILTER, COMMAND_NONE, "filter", CONTEXT_ANY },
+	{ COMMAND_BASE, COMMAND_NONE, "base", CONTEXT_SERIES },
+	{ COMMAND_SNAPSHOT_PREVIOUS, COMMAND_SNAPSHOT_NEXT, "snapshot",
+	  CONTEXT_SERIES },
+	{ COMMAND_COMMAND, COMMAND_NONE, "command", CONTEXT_ANY },
+	{ COMMAND_PANE, COMMAND_NONE, "pane", CONTEXT_OBJECT },
+	{ COMMAND_COPY, COMMAND_NONE, "copy", CONTEXT_ANY },
+	{ COMMAND_QUIT, COMMAND_NONE, "quit", CONTEXT_ANY },
 };
+
+#define HINTS (sizeof hints / sizeof hints[0])
+
+/* As many hints as the line has room for, of commands that have a key. */
+static void
+draw_hints(struct line *line, unsigned context)
+{
+	for (size_t i = 0; i < HINTS; i++) {
+		char key[KEY_NAME_MAX], other[KEY_NAME_MAX] = "";
+		struct strbuf keys = STRBUF_INIT;
+		int width;
+
+		strbuf_adds(&keys, keymap_key(hints[i].command, key));
+		if (hints[i].other != COMMAND_NONE)
+			keymap_key(hints[i].other, other);
+		if (other[0] != '\0')
+			strbuf_addf(&keys, " %s", other);
+		width = (int)(text_width(keys.data, keys.len) +
+		    strlen(hints[i].word)) + 3;
+		if ((hints[i].context & context) == hints[i].context &&
+		    key[0] != '\0' && line->col + width <= line->end) {
+			puts_in(line, STYLE_KEY, keys.data);
+			puts_in(line, STYLE_NORMAL, " ");
+			puts_in(line, STYLE_DIM, hints[i].word);
+			puts_in(line, STYLE_NORMAL, "  ");
+		}
+		strbuf_release(&keys);
+	}
+}
 
 /* The line that is typed, and at its right what is wrong with it. */
 static void
@@ -458,7 +490,6 @@ draw_status(struct explorer *e)
 	    e->layout.status.width };
 	struct grid *grid = explorer_grid(e);
 	struct strbuf text = STRBUF_INIT;
-	unsigned context = explorer_context(e);
 
 	if (e->mode == MODE_PROMPT) {
 		draw_prompt(e, &line);
@@ -484,18 +515,7 @@ draw_status(struct explorer *e)
 		    e->message.data, e->message.len, SIZE_MAX);
 		return;
 	}
-	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-		int width = (int)(strlen(hints[i].key) +
-		    strlen(hints[i].word)) + 3;
-
-		if ((hints[i].context & context) != hints[i].context ||
-		    line.col + width > line.end)
-			continue;
-		puts_in(&line, STYLE_KEY, hints[i].key);
-		puts_in(&line, STYLE_NORMAL, " ");
-		puts_in(&line, STYLE_DIM, hints[i].word);
-		puts_in(&line, STYLE_NORMAL, "  ");
-	}
+	draw_hints(&line, explorer_context(e));
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "model/base/error.h"
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
+#include "src/config.h"
 #include "src/explorer/state.h"
 #include "src/ignoring.h"
 #include "src/indexing.h"
@@ -366,6 +367,22 @@ release(struct explorer *e)
 	free(e);
 }
 
+/* What is wrong with the config file: the first line, and how many. */
+static void
+tell_notes(struct explorer *e)
+{
+	const struct config *config = e->config;
+
+	if (config->note_count == 0)
+		return;
+	explorer_complain(e, &config->notes[0]);
+	if (config->note_count == 1)
+		return;
+	strbuf_reset(&e->message);
+	strbuf_addf(&e->message, "%zu wrong lines: %s", config->note_count,
+	    config->notes[0].message);
+}
+
 static bool
 start(struct explorer *e, struct error *err)
 {
@@ -390,12 +407,15 @@ start(struct explorer *e, struct error *err)
 		return false;
 	load_histories(e);
 	loads_update(e->loads);
-	return explorer_go(e, &snapshots) || error_set(err, ERROR_MEMORY,
-	    "%s", e->message.data);
+	if (!explorer_go(e, &snapshots))
+		return error_set(err, ERROR_MEMORY, "%s", e->message.data);
+	tell_notes(e);
+	return true;
 }
 
 bool
-explorer_run(const struct options *options, struct error *err)
+explorer_run(const struct options *options, struct config *config,
+	struct error *err)
 {
 	struct explorer *e = calloc(1, sizeof *e);
 	bool done;
@@ -406,7 +426,9 @@ explorer_run(const struct options *options, struct error *err)
 	/* The pipe that wakes the loop must not kill us while we leave. */
 	signal(SIGPIPE, SIG_IGN);
 	e->options = options;
+	e->config = config;
 	e->units = options->units;
+	e->shares = options->shares;
 	e->tty = -1;
 	e->message = e->help = e->menu_texts = e->filter_before =
 	    e->write_path = (struct strbuf) STRBUF_INIT;

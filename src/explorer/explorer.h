@@ -4,10 +4,15 @@
 
 #include <stdbool.h>
 
+struct config;
 struct error;
 struct options;
 
-/* False only when it could not start. The terminal is restored either way. */
-bool explorer_run(const struct options *options, struct error *err);
+/*
+ * False only when it could not start. The terminal is restored either way.
+ * What columns people choose goes into config and its file.
+ */
+bool explorer_run(const struct options *options, struct config *config,
+	struct error *err);
 
 #endif

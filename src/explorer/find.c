@@ -7,6 +7,7 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 
 /* A search works this long before it looks at the keyboard again. */
 #define SLICE_SECONDS 0.02
@@ -54,9 +55,11 @@ void
 explorer_search_next(struct explorer *e, bool back)
 {
 	size_t cursor = grid_cursor(explorer_grid(e));
+	char key[KEY_NAME_MAX];
 
 	if (e->search == NULL)
-		explorer_say(e, "nothing to search for yet; / asks");
+		explorer_say(e, "nothing to search for yet; %s asks",
+		    keymap_way(COMMAND_SEARCH, key));
 	else
 		start(e, back, back ? cursor - 1 : cursor + 1);
 }
@@ -82,12 +85,14 @@ explorer_search_step(struct explorer *e)
 {
 	struct grid *grid = explorer_grid(e);
 	double until = loads_now() + SLICE_SECONDS;
+	char key[KEY_NAME_MAX];
 
 	while (e->searching && loads_now() < until) {
 		if (!grid_search(grid, e->search, e->search_back, SLICE_ROWS,
 		    &e->search_row)) {
-			explorer_say(e, "searching, row %zu of %zu; Esc "
-			    "stops", e->search_row + 1, grid_count(grid));
+			explorer_say(e, "searching, row %zu of %zu; %s "
+			    "stops", e->search_row + 1, grid_count(grid),
+			    keymap_way(COMMAND_CANCEL, key));
 			continue;
 		}
 		if (e->search_row == SIZE_MAX) {

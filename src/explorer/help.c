@@ -205,6 +205,7 @@ explorer_draw_help(struct explorer *e)
 {
 	int rows = screen_rows(e->screen), cols = screen_cols(e->screen);
 	struct strbuf clean = STRBUF_INIT;
+	char more[KEY_NAME_MAX], back[KEY_NAME_MAX];
 	const char *line;
 
 	if (cols != e->help_cols)
@@ -224,7 +225,15 @@ explorer_draw_help(struct explorer *e)
 		    STYLE_NORMAL, clean.data, clean.len, cols - 1);
 		line += len + 1;
 	}
-	screen_puts(e->screen, rows - 1, 1, STYLE_DIM, *line != '\0' ?
-	    "Space: more   q: back" : "q: back", cols - 1);
+	/* Nothing can be typed here. */
+	keymap_key(COMMAND_MARK, more);
+	keymap_key(COMMAND_CLOSE_VIEW, back);
+	strbuf_reset(&clean);
+	if (*line != '\0' && more[0] != '\0')
+		strbuf_addf(&clean, "%s: more   ", more);
+	if (back[0] != '\0')
+		strbuf_addf(&clean, "%s: back", back);
+	screen_put(e->screen, rows - 1, 1, STYLE_DIM, clean.data, clean.len,
+	    cols - 1);
 	strbuf_release(&clean);
 }

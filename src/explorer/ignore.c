@@ -104,6 +104,7 @@ replace(struct grid **shown, struct table *table, const struct view *view,
 		grid_free(grid);
 		return false;
 	}
+	grid_hide(grid, grid_hidden(*shown));
 	grid_sort(grid, grid_sort_column(*shown), grid_descending(*shown));
 	grid_take_marks(grid, *shown);
 	grid_free(*shown);

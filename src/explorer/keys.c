@@ -164,7 +164,7 @@ mouse(struct explorer *e, const struct key *key)
 static void
 plain_key(struct explorer *e, const struct key *key)
 {
-	char name[KEY_NAME_MAX];
+	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
 	enum command command;
 	int column;
 
@@ -178,7 +178,9 @@ plain_key(struct explorer *e, const struct key *key)
 	if (take_digit(e, key))
 		return;
 	e->count_until = 0;
-	column = key->kind == KEY_CHAR && key->mods == 0 ?
+	/* What somebody has bound goes before the letters of columns. */
+	column = key->kind == KEY_CHAR && key->mods == 0 &&
+	    !keymap_changed(key) ?
 	    grid_hotkey(explorer_grid(e), key->code) : -1;
 	if (column >= 0) {
 		grid_sort_key(explorer_grid(e), (unsigned)column);
@@ -187,8 +189,9 @@ plain_key(struct explorer *e, const struct key *key)
 	}
 	command = keymap_find(key);
 	if (command == COMMAND_NONE)
-		explorer_say(e, "the key %s does nothing here; ? shows those "
-		    "that do", key_name(key, name));
+		explorer_say(e, "the key %s does nothing here; %s shows those "
+		    "that do", key_name(key, name),
+		    keymap_way(COMMAND_HELP, help));
 	explorer_do(e, command);
 }
 

@@ -16,7 +16,7 @@ static bool
 renew(struct explorer *e, struct view *view, struct error *err)
 {
 	struct table *table = explorer_open_table(e, &view->spot, err);
-	struct grid *grid = table != NULL ? grid_new(table, err) : NULL;
+	struct grid *grid = explorer_new_grid(e, table, err);
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;
 	bool done;

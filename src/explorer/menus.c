@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/error.h"
 #include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/table.h"
+#include "src/config.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
@@ -83,8 +85,96 @@ explorer_open_sort_menu(struct explorer *e)
 		e->menu_values[count++] = i;
 	}
 	e->menu_kind = MENU_SORT;
+	e->menu_columns = ops->columns;
 	menu_open(&e->menu, "Sort by", e->menu_items, count, selected);
 	e->mode = MODE_MENU;
+}
+
+/* What cannot be hidden stands there too, so that nobody looks for it. */
+static const char *
+why_fixed(const struct grid *grid, unsigned column)
+{
+	if (column == grid_table(grid)->ops->main_column)
+		return "always";
+	return column == grid_sort_column(grid) ? "sorted" : NULL;
+}
+
+void
+explorer_open_columns_menu(struct explorer *e)
+{
+	const struct grid *grid = explorer_grid(e);
+	const struct table_ops *ops = grid_table(grid)->ops;
+	size_t count = 0;
+
+	if (!make_items(e, ops->column_count))
+		return;
+	for (unsigned i = 0; i < ops->column_count; i++) {
+		const struct column *column = &ops->columns[i];
+
+		if (column->use == COLUMN_DATA)
+			continue;
+		e->menu_items[count] = (struct menu_item) {
+			.text = column->title,
+			.hotkey = (uint32_t)column->hotkey,
+			.hint = why_fixed(grid, i),
+			.disabled = why_fixed(grid, i) != NULL,
+			.checked = grid_shows(grid, i),
+		};
+		e->menu_values[count++] = i;
+	}
+	e->menu_kind = MENU_COLUMNS;
+	e->menu_columns = ops->columns;
+	e->menu_before = grid_hidden(grid);
+	menu_open(&e->menu, "Columns: Space, then Enter", e->menu_items,
+	    count, 0);
+	e->menu.checks = true;
+	e->mode = MODE_MENU;
+}
+
+/* Hides these columns of the table, in every grid, from now on. */
+static void
+hide_columns(struct explorer *e, uint32_t hidden)
+{
+	columns_hide(&e->config->columns, grid_table(explorer_grid(e))->ops,
+	    hidden);
+	explorer_hide_columns(e);
+}
+
+static void
+keep_columns(struct explorer *e)
+{
+	struct error err = { 0 };
+
+	if (!config_keep_columns(e->config,
+	    grid_table(explorer_grid(e))->ops, &err))
+		explorer_complain(e, &err);
+}
+
+void
+explorer_set_columns(struct explorer *e, const char *keys)
+{
+	struct error err = { 0 };
+	uint32_t hidden;
+
+	if (!columns_parse_keys(grid_table(explorer_grid(e))->ops, keys,
+	    &hidden, &err)) {
+		explorer_complain(e, &err);
+		return;
+	}
+	hide_columns(e, hidden);
+	keep_columns(e);
+}
+
+static void
+turn_column(struct explorer *e)
+{
+	struct menu_item *item = &e->menu_items[e->menu.selected];
+	uint32_t bit = UINT32_C(1) << e->menu_values[e->menu.selected];
+
+	item->checked = !item->checked;
+	hide_columns(e, item->checked ?
+	    grid_hidden(explorer_grid(e)) & ~bit :
+	    grid_hidden(explorer_grid(e)) | bit);
 }
 
 /* The views that show an object in its place. */
@@ -203,9 +293,19 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 {
 	enum menu_state state = menu_key(&e->menu, key);
 
-	if (state == MENU_OPEN)
+	/* A load has ended and brought another table below the menu. */
+	if ((e->menu_kind == MENU_SORT || e->menu_kind == MENU_COLUMNS) &&
+	    e->menu_columns != grid_table(explorer_grid(e))->ops->columns) {
+		e->mode = MODE_KEYS;
+		return;
+	}
+	if (state == MENU_TURNED)
+		turn_column(e);
+	if (state == MENU_OPEN || state == MENU_TURNED)
 		return;
 	e->mode = MODE_KEYS;
+	if (state == MENU_CANCELLED && e->menu_kind == MENU_COLUMNS)
+		hide_columns(e, e->menu_before);
 	if (state != MENU_CHOSEN)
 		return;
 	switch (e->menu_kind) {
@@ -221,6 +321,9 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 		break;
 	case MENU_COPY:
 		explorer_copy(e, copy_ways[e->menu.selected].name);
+		break;
+	case MENU_COLUMNS:
+		keep_columns(e);
 		break;
 	case MENU_SORT:
 		grid_sort_key(explorer_grid(e),

@@ -9,6 +9,7 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 
 /* A spot for a table of the snapshot that the object is in. */
 static struct spot
@@ -36,8 +37,11 @@ explorer_about(struct explorer *e, const struct object *object,
 bool
 explorer_object(struct explorer *e, struct object *object)
 {
+	char key[KEY_NAME_MAX];
+
 	if (e->view->spot.entry == NULL)
-		explorer_say(e, "choose a snapshot first: Enter");
+		explorer_say(e, "choose a snapshot first: %s",
+		    keymap_way(COMMAND_TOGGLE, key));
 	else if (grid_object(explorer_grid(e), object))
 		return true;
 	else

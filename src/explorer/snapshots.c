@@ -237,7 +237,7 @@ snapshots_free(struct table *table)
 	free(table);
 }
 
-static const struct table_ops ops = {
+const struct table_ops snapshots_ops = {
 	.name = "snapshots",
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
@@ -260,7 +260,7 @@ snapshots_new(const struct loads *loads, const size_t *current,
 		error_memory(err, "snapshots", sizeof *snapshots);
 		return NULL;
 	}
-	snapshots->table.ops = &ops;
+	snapshots->table.ops = &snapshots_ops;
 	snapshots->loads = loads;
 	snapshots->current = current;
 	snapshots->base = base;

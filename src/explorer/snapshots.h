@@ -7,6 +7,9 @@
 struct error;
 struct loads;
 struct table;
+struct table_ops;
+
+extern const struct table_ops snapshots_ops;
 
 /* All borrowed; current and base are read whenever a row is drawn. */
 struct table *snapshots_new(const struct loads *loads, const size_t *current,

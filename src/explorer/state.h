@@ -22,8 +22,10 @@
 #include "ui/layout.h"
 #include "ui/menu.h"
 #include "ui/prompt.h"
+#include "ui/show.h"
 
 struct catalogue_entry;
+struct config;
 struct error;
 struct grid;
 struct history;
@@ -110,6 +112,7 @@ struct target {
 enum menu_kind {
 	MENU_BASE,
 	MENU_SORT,
+	MENU_COLUMNS,
 	MENU_REVEAL,
 	MENU_FILTER,
 	MENU_COPY,
@@ -117,6 +120,7 @@ enum menu_kind {
 
 struct explorer {
 	const struct options *options;
+	struct config *config;
 	struct loads *loads;
 	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
@@ -154,7 +158,9 @@ struct explorer {
 	enum menu_kind menu_kind;
 	struct menu_item *menu_items;	/* owned, with their texts */
 	struct strbuf menu_texts;
-	unsigned *menu_values;		/* columns of MENU_SORT */
+	unsigned *menu_values;		/* columns */
+	const struct column *menu_columns;	/* of which table */
+	uint32_t menu_before;		/* MENU_COLUMNS: hidden at first */
 	struct strbuf help;		/* lines */
 	size_t help_first;
 	int help_cols;			/* the width it was written for */
@@ -169,6 +175,7 @@ struct explorer {
 	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
+	enum shares shares;
 	struct strbuf message;		/* raw; replaced by the next */
 	bool message_error;
 	bool quit;
@@ -197,6 +204,14 @@ void explorer_update_pane(struct explorer *e);
 size_t explorer_load_of(const struct explorer *e, const struct heap *heap);
 /* Is there a base other than the current snapshot, both loaded? */
 bool explorer_has_base(const struct explorer *e);
+/*
+ * The grid of a table, without the columns that are hidden. Takes table, which
+ * may be NULL: then err is set already.
+ */
+struct grid *explorer_new_grid(struct explorer *e, struct table *table,
+	struct error *err);
+/* Hides what is hidden now, in all grids. */
+void explorer_hide_columns(struct explorer *e);
 /* The grid that keys go to. */
 struct grid *explorer_grid(struct explorer *e);
 /* enum context bits of where we are. */
@@ -270,6 +285,9 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
+void explorer_open_columns_menu(struct explorer *e);
+/* Shows the columns of these keys alone; "default": all. */
+void explorer_set_columns(struct explorer *e, const char *keys);
 /* DevTools' filters, and objects allocated before, between and since. */
 void explorer_open_filter_menu(struct explorer *e);
 /* What of the row to copy. */

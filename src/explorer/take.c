@@ -11,6 +11,7 @@
 #include "src/explorer/state.h"
 #include "src/output/output.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 #include "ui/show.h"
 
@@ -131,6 +132,7 @@ explorer_copy(struct explorer *e, const char *what)
 {
 	const struct copy_way *way = NULL;
 	struct strbuf text = STRBUF_INIT;
+	char key[KEY_NAME_MAX];
 	size_t copied;
 
 	for (size_t i = 0; i < copy_way_count; i++)
@@ -145,8 +147,8 @@ explorer_copy(struct explorer *e, const char *what)
 		explorer_say(e, copied > 0 ? "the row has none" :
 		    "there is nothing to copy");
 	else if (!screen_copy(e->screen, text.data, text.len))
-		explorer_say(e, "too much for the clipboard; w writes a "
-		    "file");
+		explorer_say(e, "too much for the clipboard; %s writes a "
+		    "file", keymap_way(COMMAND_WRITE, key));
 	else if (copied == 1)
 		explorer_say(e, "copied: %s", text.data);
 	else
@@ -186,6 +188,7 @@ write_rows(struct explorer *e, const char *path, bool over)
 	struct output_options options = {
 		.format = format_of(path),
 		.units = e->units,
+		.shares = e->shares,
 		.ascii = screen_ascii(e->screen),
 		.depth = 1,
 	};

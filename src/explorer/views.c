@@ -5,6 +5,7 @@
 #include "model/catalogue.h"
 #include "model/explore/early.h"
 #include "model/load.h"
+#include "src/config.h"
 #include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
 #include "src/ignoring.h"
@@ -178,6 +179,32 @@ explorer_made_from(const struct explorer *e, const struct spot *spot)
 	return from;
 }
 
+static void
+hide(const struct explorer *e, struct grid *grid)
+{
+	grid_hide(grid, columns_hidden(&e->config->columns,
+	    grid_table(grid)->ops));
+}
+
+struct grid *
+explorer_new_grid(struct explorer *e, struct table *table, struct error *err)
+{
+	struct grid *grid = table != NULL ? grid_new(table, err) : NULL;
+
+	if (grid != NULL)
+		hide(e, grid);
+	return grid;
+}
+
+void
+explorer_hide_columns(struct explorer *e)
+{
+	for (size_t i = 0; i < e->view_count; i++)
+		hide(e, e->views[i]->grid);
+	if (e->pane != NULL)
+		hide(e, e->pane);
+}
+
 static struct view *
 view_new(struct explorer *e, const struct spot *spot, struct error *err)
 {
@@ -193,7 +220,7 @@ view_new(struct explorer *e, const struct spot *spot, struct error *err)
 	view->spot.depth = 0;
 	view->from = explorer_made_from(e, spot);
 	table = explorer_open_table(e, spot, err);
-	view->grid = table != NULL ? grid_new(table, err) : NULL;
+	view->grid = explorer_new_grid(e, table, err);
 	if (view->grid == NULL || !explorer_start_work(e, view, err)) {
 		explorer_free_view(view);
 		return NULL;
@@ -353,10 +380,13 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 static bool
 refuse_failed(struct explorer *e, size_t number)
 {
+	char enter[KEY_NAME_MAX], list[KEY_NAME_MAX];
+
 	if (e->loads->list[number].state != LOAD_FAILED)
 		return false;
-	explorer_say(e, "snapshot %zu was not loaded; Enter in the list (0) "
-	    "tries again", number + 1);
+	explorer_say(e, "snapshot %zu was not loaded; %s in the list (%s) "
+	    "tries again", number + 1, keymap_way(COMMAND_TOGGLE, enter),
+	    keymap_way(COMMAND_SNAPSHOTS, list));
 	return true;
 }
 
@@ -419,7 +449,7 @@ explorer_update_pane(struct explorer *e)
 	    .node = object.node, .ignored = ignoring_now(e->ignoring,
 	    explorer_load_of(e, object.heap)) };
 	table = entry->open(&request, &err);
-	e->pane = table != NULL ? grid_new(table, &err) : NULL;
+	e->pane = explorer_new_grid(e, table, &err);
 	e->pane_focused |= e->pane_wanted && e->pane != NULL;
 	e->pane_wanted = false;
 	if (e->pane == NULL) {

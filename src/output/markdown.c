@@ -43,13 +43,18 @@ put_cell(struct writer *writer, const struct column *column,
 {
 	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;
+	bool shared = column->share;
 
 	if (cell->kind == CELL_TEXT)
 		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
 		    show.ascii ? TEXT_ASCII : 0, &text);
 	else
 		show_number(&show, cell, &text);
-	if (column->share && cell->share >= 0)
+	if (cell->share < 0 || writer->options->shares == SHARES_NONE)
+		shared = false;
+	if (shared && writer->options->shares == SHARES_BARS)
+		show_bar(cell, show.ascii, &text);
+	else if (shared)
 		show_share(cell, &text);
 	fputs("| ", writer->out);
 	for (unsigned i = 0; i < depth; i++)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "model/base/format.h"
+#include "ui/show.h"
 
 struct cell;
 struct column;
@@ -27,6 +28,7 @@ enum output_format {
 struct output_options {
 	enum output_format format;
 	enum units units;	/* text and markdown */
+	enum shares shares;	/* likewise */
 	bool ascii;		/* text and markdown: nothing but ASCII */
 	const char *sort;	/* key of a column, or NULL */
 	bool reverse;		/* the other way than the column's own */

@@ -30,7 +30,7 @@ column_width(const struct writer *writer, const struct column *column)
 	if (column->kind == CELL_BYTES && writer->options->units ==
 	    UNITS_EXACT)
 		width = 15;
-	if (column->share)
+	if (column->share && writer->options->shares != SHARES_NONE)
 		width += SHOW_SHARE_WIDTH;
 	return (title > width ? title : width) + 2;
 }
@@ -82,7 +82,9 @@ put_cell(struct writer *writer, const struct column *column,
 		strbuf_adds(&text, text_glyph(GLYPH_MINUS, show.ascii));
 	else
 		show_number(&show, cell, &text);
-	if (column->share)
+	if (column->share && writer->options->shares == SHARES_BARS)
+		show_bar(cell, show.ascii, &text);
+	else if (column->share && writer->options->shares == SHARES_PERCENT)
 		show_share(cell, &text);
 	put_padded(line, text.data, column_width(writer, column));
 	strbuf_release(&text);

@@ -428,6 +428,45 @@ test_menu_keys(void **state)
 	assert_int_equal(menu_keys(&menu, "x 1"), MENU_OPEN);
 }
 
+/* Space, a letter, a digit turn one round; Enter takes them all. */
+static void
+test_menu_checks(void **state)
+{
+	struct menu_item checks[5];
+	struct screen *s = open_screen(9, 34, true);
+	struct menu menu;
+
+	(void)state;
+	memcpy(checks, items, sizeof(checks));
+	checks[1].checked = true;
+	menu_open(&menu, "Columns", checks, 5, 0);
+	menu.checks = true;
+	assert_int_equal(menu_keys(&menu, "Down Space"), MENU_TURNED);
+	assert_int_equal(menu.selected, 1);
+	assert_int_equal(menu_keys(&menu, "j"), MENU_TURNED);
+	assert_int_equal(menu.selected, 3);
+	assert_int_equal(menu_keys(&menu, "5"), MENU_TURNED);
+	assert_int_equal(menu.selected, 4);
+	assert_int_equal(menu_keys(&menu, "3"), MENU_OPEN);	/* disabled */
+	assert_int_equal(menu_keys(&menu, "Space"), MENU_OPEN);
+	assert_int_equal(menu_keys(&menu, "Enter"), MENU_CHOSEN);
+	assert_int_equal(menu_keys(&menu, "Escape"), MENU_CANCELLED);
+	screen_clear(s);
+	menu_draw(&menu, s);
+	expect_screen(s, "\n"
+	    "   +- Columns ---------------+\n"
+	    "   |   [ ] Constructor       |\n"
+	    "   | D [x] Size Delta  bytes |\n"
+	    "   |   [ ] Re\\etained      ? |\n"
+	    "   | j [ ] jump              |\n"
+	    "   |   [ ] fifth             |\n"
+	    "   +-------------------------+\n\n");
+	/* In an ordinary one Space means nothing. */
+	menu_open(&menu, "Sort", items, 5, 0);
+	assert_int_equal(menu_keys(&menu, "Space"), MENU_OPEN);
+	screen_free(s);
+}
+
 static void
 test_menu_drawing(void **state)
 {
@@ -518,6 +557,7 @@ main(void)
 		cmocka_unit_test(test_history_file),
 		cmocka_unit_test(test_drawing),
 		cmocka_unit_test(test_menu_keys),
+		cmocka_unit_test(test_menu_checks),
 		cmocka_unit_test(test_menu_drawing),
 		cmocka_unit_test(test_menu_mouse),
 	};

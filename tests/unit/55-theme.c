@@ -175,6 +175,79 @@ test_spans(void **state)
 		assert_int_not_equal(theme_span_style(kind), STYLE_NORMAL);
 }
 
+static bool
+same_look(struct look a, struct look b)
+{
+	return a.fg == b.fg && a.bg == b.bg && a.attributes == b.attributes;
+}
+
+/* A style's name leads back to it, and so do those of its colours. */
+static void
+test_style_names(void **state)
+{
+	char name[THEME_NAME_MAX];
+	enum style style;
+	int color;
+
+	(void)state;
+	for (int i = 0; i < STYLE_COUNT; i++) {
+		assert_true(theme_find_style(theme_style_name((enum style)i,
+		    name), &style));
+		assert_int_equal(style, i);
+	}
+	assert_string_equal(theme_style_name(STYLE_HEADER_SORTED, name),
+	    "header-sorted");
+	assert_false(theme_find_style("HEADER", &style));
+	assert_false(theme_find_style("", &style));
+	for (int i = -1; i < 256; i++) {
+		assert_true(theme_parse_color(theme_color_name(i, name),
+		    &color));
+		assert_int_equal(color, i);
+	}
+	assert_true(theme_parse_color("1", &color));
+	assert_int_equal(color, 1);
+	assert_true(theme_parse_color("red", &color));
+	assert_int_equal(color, 1);
+	assert_false(theme_parse_color("256", &color));
+	assert_false(theme_parse_color("99999999999999999999", &color));
+	assert_false(theme_parse_color("-1", &color));
+	assert_false(theme_parse_color("1x", &color));
+	assert_false(theme_parse_color("", &color));
+}
+
+static void
+test_own_looks(void **state)
+{
+	struct look many = { 200, 3, LOOK_DIM }, few, none;
+
+	(void)state;
+	few = theme_look(STYLE_ERROR, 8);
+	none = theme_look(STYLE_ERROR, 0);
+	theme_set(STYLE_ERROR, &many);
+	assert_true(same_look(theme_look(STYLE_ERROR, 256), many));
+	/* There is no colour 200 of 8: that one stays. */
+	few.bg = 3;
+	few.attributes = LOOK_DIM;
+	assert_true(same_look(theme_look(STYLE_ERROR, 8), few));
+	assert_true(same_look(theme_look(STYLE_ERROR, 0), none));
+	many.fg = many.bg = -1;
+	theme_set(STYLE_ERROR, &many);
+	assert_true(same_look(theme_look(STYLE_ERROR, 8), (struct look) { -1,
+	    -1, LOOK_DIM }));
+	theme_reset();
+	assert_int_equal(theme_look(STYLE_ERROR, 8).fg, 1);
+	assert_int_equal(theme_look(STYLE_ERROR, 256).fg, 167);
+	/* To be told what is so already changes nothing. */
+	for (unsigned i = 0; i < STYLE_COUNT; i++) {
+		many = theme_look(i, 256);
+		few = theme_look(i, 8);
+		theme_set((enum style)i, &many);
+		assert_true(same_look(theme_look(i, 256), many));
+		assert_true(same_look(theme_look(i, 8), few));
+	}
+	theme_reset();
+}
+
 int
 main(void)
 {
@@ -186,6 +259,8 @@ main(void)
 		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_spans),
+		cmocka_unit_test(test_style_names),
+		cmocka_unit_test(test_own_looks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

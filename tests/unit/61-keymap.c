@@ -1,7 +1,4 @@
-/*
- * Keys, commands and the letters of columns: no two may claim one key. The
- * list of snapshots is a table of the program, so its source is read in here.
- */
+/* Keys, commands and the letters of columns: no two may claim one key. */
 #include "ui/keymap.h"
 
 #include <locale.h>
@@ -9,69 +6,31 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "model/base/error.h"
 #include "model/catalogue.h"
-#include "src/loads.h"
-#include "tests/unit/heap_text.h"
+#include "model/table.h"
+#include "src/explorer/snapshots.h"
 #include "ui/show.h"
 
-/* Of no matter for the columns, and not linked here. */
-#define load_fraction(load) 0.5
-#define load_seconds_left(load) 1.0
-#define load_can_retry(load, err) true
-#include "src/explorer/snapshots.c"
+#define TABLES 64
 
-static struct heap_text text;
-static struct heap_made heap;
-
-#define TABLES 8
-
-static struct table *tables[TABLES];
+static const struct table_ops *tables[TABLES];
 static size_t table_count;
-
-static void
-add_table(const struct catalogue_entry *entry, const struct heap *base)
-{
-	struct request request = { .heap = heap.heap, .base = base,
-	    .class = "global", .node = 1, .text = "global" };
-	struct error err = { 0 };
-
-	assert_true(table_count < TABLES);
-	tables[table_count] = entry->open(&request, &err);
-	if (tables[table_count++] == NULL)
-		fail_msg("%s: %s", entry->name, err.message);
-}
 
 static int
 setup(void **state)
 {
-	uint32_t root, global;
-
 	(void)state;
 	setlocale(LC_ALL, "C.UTF-8");
-	root = heap_node(&text, NODE_SYNTHETIC, "", 1, 0);
-	global = heap_node(&text, NODE_OBJECT, "global", 3, 10);
-	heap_edge(&text, root, EDGE_SHORTCUT, "g", global);
-	heap = heap_make(&text);
-	for (size_t i = 0; i < catalogue_count; i++) {
-		add_table(&catalogue[i], heap.heap);
-		if (catalogue[i].needs & TAKES_BASE)
-			add_table(&catalogue[i], NULL);
-	}
-	tables[table_count++] = snapshots_new(NULL, NULL, NULL, NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < table_count; i++)
-		table_free(tables[i]);
-	heap_made_free(&heap);
+	assert_true(catalogue_count < TABLES);
+	for (size_t i = 0; i < catalogue_count; i++)
+		tables[table_count++] = catalogue[i].ops;
+	tables[table_count++] = &snapshots_ops;
 	return 0;
 }
 
@@ -154,7 +113,7 @@ test_digits_and_capitals(void **state)
 	for (key.code = '1'; key.code <= '9'; key.code++)
 		assert_int_equal(keymap_find(&key), COMMAND_NONE);
 	for (size_t t = 0; t < table_count; t++) {
-		const struct table_ops *table = tables[t]->ops;
+		const struct table_ops *table = tables[t];
 
 		for (unsigned c = 0; c < table->column_count; c++) {
 			key.code = (uint32_t)table->columns[c].hotkey;
@@ -199,7 +158,7 @@ test_columns(void **state)
 	(void)state;
 	assert_true(table_count > catalogue_count);
 	for (size_t t = 0; t < table_count; t++) {
-		const struct table_ops *table = tables[t]->ops;
+		const struct table_ops *table = tables[t];
 
 		assert_true(table->main_column < table->column_count);
 		assert_true(table->sort_column < table->column_count);
@@ -216,7 +175,7 @@ test_titles_fit(void **state)
 {
 	(void)state;
 	for (size_t t = 0; t < table_count; t++) {
-		const struct table_ops *table = tables[t]->ops;
+		const struct table_ops *table = tables[t];
 
 		for (unsigned c = 0; c < table->column_count; c++) {
 			const struct column *column = &table->columns[c];
@@ -241,6 +200,8 @@ test_catalogue(void **state)
 		const struct catalogue_entry *entry = &catalogue[i];
 
 		assert_ptr_equal(catalogue_find(entry->name), entry);
+		/* Columns are chosen by that name. */
+		assert_string_equal(entry->ops->name, entry->name);
 		assert_true(entry->help[0] != '\0' && entry->title[0] != '\0');
 		assert_true(entry->key == 0 || (entry->key >= '1' &&
 		    entry->key <= '9'));
@@ -270,6 +231,79 @@ test_keys_for_people(void **state)
 	assert_string_equal(keymap_keys(COMMAND_OPEN, tiny, sizeof(tiny)),
 	    "l, Ri");
 	assert_string_equal(keymap_keys(COMMAND_CANCEL, buf, 1), "");
+}
+
+static void
+bind(const char *name, enum command command)
+{
+	struct error err = { 0 };
+	struct key key;
+
+	assert_true(key_parse(name, &key));
+	if (!keymap_bind(&key, command, &err))
+		fail_msg("%s: %s", name, err.message);
+	assert_int_equal(keymap_find(&key), command);
+	assert_true(keymap_changed(&key));
+}
+
+/* What people bind goes before; lists of keys tell what is so now. */
+static void
+test_bind(void **state)
+{
+	char buf[128];
+	struct key key;
+
+	(void)state;
+	bind("l", COMMAND_NONE);
+	bind("F5", COMMAND_OPEN);
+	bind("C-x", COMMAND_OPEN);
+	assert_string_equal(keymap_keys(COMMAND_OPEN, buf, sizeof(buf)),
+	    "Right, F5, ^X");
+	assert_string_equal(keymap_key(COMMAND_OPEN, buf), "Right");
+	bind("Right", COMMAND_GOTO);
+	assert_string_equal(keymap_key(COMMAND_OPEN, buf), "F5");
+	assert_string_equal(keymap_keys(COMMAND_GOTO, buf, sizeof(buf)),
+	    "Right");
+	bind("Right", COMMAND_OPEN);
+	assert_string_equal(keymap_key(COMMAND_GOTO, buf), "");
+	assert_string_equal(keymap_way(COMMAND_GOTO, buf), ":goto");
+	assert_string_equal(keymap_way(COMMAND_OPEN, buf), "F5");
+	/* In a letter of a column it is the person who is obeyed. */
+	bind("D", COMMAND_QUIT);
+	keymap_reset();
+	assert_true(key_parse("D", &key));
+	assert_int_equal(keymap_find(&key), COMMAND_NONE);
+	assert_false(keymap_changed(&key));
+	assert_string_equal(keymap_keys(COMMAND_OPEN, buf, sizeof(buf)),
+	    "l, Right");
+}
+
+static void
+test_bind_refused(void **state)
+{
+	static const char *const digits[] = { "1", "9", "M-0", "M-5" };
+	struct key key = { .kind = KEY_MOUSE };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_false(keymap_bind(&key, COMMAND_UP, &err));
+	assert_int_equal(err.kind, ERROR_USAGE);
+	for (size_t i = 0; i < sizeof(digits) / sizeof(*digits); i++) {
+		assert_true(key_parse(digits[i], &key));
+		assert_false(keymap_bind(&key, COMMAND_UP, NULL));
+		assert_false(keymap_changed(&key));
+	}
+	bind("0", COMMAND_UP);
+	keymap_reset();
+	for (uint32_t i = 0; i < KEYMAP_CHANGES; i++) {
+		key = key_char(0x4e00 + i, 0);
+		assert_true(keymap_bind(&key, COMMAND_UP, NULL));
+	}
+	/* One more is too many, one of them is not. */
+	assert_true(keymap_bind(&key, COMMAND_DOWN, NULL));
+	key = key_char('x', 0);
+	assert_false(keymap_bind(&key, COMMAND_UP, NULL));
+	keymap_reset();
 }
 
 /* What keymap_print writes in a format; the caller frees. */
@@ -419,10 +453,12 @@ main(void)
 		cmocka_unit_test(test_titles_fit),
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_keys_for_people),
+		cmocka_unit_test(test_bind),
+		cmocka_unit_test(test_bind_refused),
 		cmocka_unit_test(test_print_text),
 		cmocka_unit_test(test_print_markdown),
 		cmocka_unit_test(test_print_man),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, NULL);
 }

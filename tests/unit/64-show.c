@@ -2,6 +2,7 @@
 #include "ui/show.h"
 
 #include <locale.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -160,6 +161,60 @@ test_share(void **state)
 }
 
 static void
+expect_bar(double share, bool ascii, const char *want)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct cell cell = CELL_INIT;
+
+	cell.share = share;
+	show_bar(&cell, ascii, &out);
+	assert_string_equal(out.data, want);
+	assert_int_equal(text_width(out.data, out.len), SHOW_SHARE_WIDTH);
+	strbuf_release(&out);
+}
+
+/* As wide as percents, so that nothing moves when one becomes the other. */
+static void
+test_bars(void **state)
+{
+	(void)state;
+	expect_bar(-1, false, "      ");
+	expect_bar(0, false, "      ");
+	expect_bar(NAN, false, "      ");
+	expect_bar(1, false, " \u2588\u2588\u2588\u2588\u2588");
+	expect_bar(7, false, " \u2588\u2588\u2588\u2588\u2588");
+	expect_bar(0.5, false, " \u2588\u2588\u258c  ");
+	/* Five cells are forty eighths: a fortieth is one of them. */
+	expect_bar(0.025, false, " \u258f    ");
+	expect_bar(0.05, false, " \u258e    ");
+	expect_bar(0.175, false, " \u2589    ");
+	expect_bar(0.2, false, " \u2588    ");
+	expect_bar(0.03749, false, " \u258f    ");
+	expect_bar(0.03751, false, " \u258e    ");
+	/* What is there at all is seen. */
+	expect_bar(1e-9, false, " \u258f    ");
+	expect_bar(0.0999, true, "      ");
+	expect_bar(0.1001, true, " #    ");
+	expect_bar(0.5, true, " ###  ");
+	expect_bar(1, true, " #####");
+	expect_bar(-1, true, "      ");
+}
+
+static void
+test_share_names(void **state)
+{
+	enum shares shares = SHARES_COUNT;
+
+	(void)state;
+	for (int i = 0; i < SHARES_COUNT; i++) {
+		assert_true(shares_parse(shares_names[i], &shares));
+		assert_int_equal(shares, i);
+	}
+	assert_false(shares_parse("bar", &shares));
+	assert_false(shares_parse("", &shares));
+}
+
+static void
 expect_title(const struct column *column, unsigned width, bool ascii,
 	const char *want)
 {
@@ -210,6 +265,8 @@ main(void)
 		cmocka_unit_test(test_rounding),
 		cmocka_unit_test(test_seven_cells),
 		cmocka_unit_test(test_share),
+		cmocka_unit_test(test_bars),
+		cmocka_unit_test(test_share_names),
 		cmocka_unit_test(test_title),
 	};
 

@@ -266,6 +266,74 @@ test_dropping(void **state)
 	screen_free(screen);
 }
 
+/* Hidden columns are not drawn, but for the name and the sorted one. */
+static void
+test_hidden(void **state)
+{
+	struct grid_look look = { .focused = true };
+	struct rect rect = { 2, 3, 12, 120 };
+	struct fake fake;
+	struct grid *grid = make_grid(&fake);
+
+	(void)state;
+	open_screen(false);
+	for (uint32_t hidden = 0; hidden < 1u << FAKE_COLUMNS; hidden++)
+		for (unsigned by = 0; by < FAKE_COLUMNS; by++) {
+			grid_hide(grid, hidden);
+			grid_sort(grid, by, false);
+			draw(grid, rect, &look);
+			check_columns(grid, &rect);
+			check_header(grid, &rect, false);
+			check_outside(&rect);
+			for (unsigned i = 0; i < FAKE_COLUMNS; i++) {
+				bool want = i == FAKE_NAME || i == by ||
+				    !(hidden >> i & 1);
+
+				assert_int_equal(is_shown(grid, i), want);
+				assert_int_equal(grid_shows(grid, i), want);
+			}
+		}
+	grid_free(grid);
+	screen_free(screen);
+}
+
+/* Percents, bars or nothing: the numbers stay where they are, or get room. */
+static void
+test_shares(void **state)
+{
+	static const struct show show = { UNITS_SI, false };
+	struct rect rect = { 0, 0, 10, 120 };
+	struct strbuf text = STRBUF_INIT;
+	struct cell cell = CELL_INIT;
+	struct fake fake;
+	struct grid *grid = make_grid(&fake);
+
+	(void)state;
+	open_screen(false);
+	for (int shares = 0; shares < SHARES_COUNT; shares++) {
+		struct grid_look look = { .show = show, .focused = true,
+		    .shares = (enum shares)shares };
+		const struct shown_column *at = grid->shown;
+
+		draw(grid, rect, &look);
+		check_columns(grid, &rect);
+		while (at->column != FAKE_BYTES)
+			at++;
+		assert_int_equal(at->share, shares != SHARES_NONE);
+		grid_cell(grid, 3, FAKE_BYTES, &cell);
+		show_number_in(&show, &cell, 9, &text);
+		if (shares == SHARES_BARS)
+			show_bar(&cell, false, &text);
+		else if (shares == SHARES_PERCENT)
+			show_share(&cell, &text);
+		expect_text(4, at, &text, false);
+	}
+	cell_release(&cell);
+	strbuf_release(&text);
+	grid_free(grid);
+	screen_free(screen);
+}
+
 static void
 state_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -448,6 +516,8 @@ main(void)
 		cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_dropping),
+		cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_wide_column),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_large_numbers),

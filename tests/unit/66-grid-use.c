@@ -307,6 +307,33 @@ setup(void **state)
 	return screen == NULL;
 }
 
+/* < and > step over what is hidden; a letter shows it while it sorts. */
+static void
+test_hidden(void **state)
+{
+	(void)state;
+	start(10);
+	grid_hide(grid, 1u << FAKE_COUNT | 1u << FAKE_DELTA);
+	assert_int_equal(grid_hidden(grid), 1u << FAKE_COUNT |
+	    1u << FAKE_DELTA);
+	grid_sort(grid, FAKE_NAME, false);
+	grid_sort_step(grid, 1);
+	assert_int_equal(grid_sort_column(grid), FAKE_BYTES);
+	grid_sort_step(grid, 1);
+	assert_int_equal(grid_sort_column(grid), FAKE_NAME);
+	grid_sort_step(grid, -1);
+	assert_int_equal(grid_sort_column(grid), FAKE_BYTES);
+	assert_int_equal(grid_hotkey(grid, 'D'), FAKE_DELTA);
+	grid_sort_key(grid, FAKE_DELTA);
+	assert_int_equal(grid_sort_column(grid), FAKE_DELTA);
+	assert_true(grid_shows(grid, FAKE_DELTA));
+	assert_false(grid_shows(grid, FAKE_COUNT));
+	grid_sort_step(grid, 1);
+	assert_int_equal(grid_sort_column(grid), FAKE_NAME);
+	assert_false(grid_shows(grid, FAKE_DELTA));
+	stop();
+}
+
 static int
 teardown(void **state)
 {
@@ -385,6 +412,7 @@ main(void)
 		cmocka_unit_test(test_sort_within),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_failing),
 		cmocka_unit_test(test_ten_million),
 		cmocka_unit_test(test_open_all_of_many),
