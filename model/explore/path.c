@@ -14,8 +14,6 @@
 /* Of a long path so many steps at the root and at the object are written. */
 #define WRITTEN_ABOVE 1000
 #define WRITTEN_BELOW 100
-/* Paths are told apart by the words of so many steps, then by their edges. */
-#define HASHED_STEPS 1000
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
 /* Of the edges of one step. */
@@ -73,6 +71,7 @@ static const enum field fields[] = {
 
 /* A path as it is shown. */
 struct shown {
+	struct path path;	/* borrowed from paths */
 	uint32_t *starts;	/* the edge each step begins with */
 	uint32_t steps;
 	uint64_t hash;		/* of its words */
@@ -84,8 +83,10 @@ struct path_table {
 	uint32_t node;
 	bool raw;
 	struct paths paths;
-	struct shown shown[PATH_COUNT];
+	struct shown shown[PATH_COUNT + 1];
 	size_t shown_count;
+	struct error *err;	/* of dividing, while paths are looked for */
+	bool failed;
 	char note[160];
 };
 
@@ -125,64 +126,15 @@ read_step(const struct heap *heap, const struct path *path, uint32_t at,
 	    plumbing_step(heap, node, edge_up, &place, step);
 }
 
-static uint64_t
-hash_text(uint64_t hash, const struct strbuf *text)
-{
-	for (size_t i = 0; i < text->len; i++)
-		hash = (hash ^ (unsigned char)text->data[i]) *
-		    HASH_PRIME;
-	return (hash ^ 0xff) * HASH_PRIME;
-}
-
-/* The words of a path, to know one that reads alike. */
-static uint64_t
-hash_words(const struct heap *heap, const struct path *path)
-{
-	struct cell cell = CELL_INIT;
-	uint64_t hash = HASH_START;
-	struct step step = { .kind = STEP_PLAIN };
-	uint32_t at = 0;
-
-	for (unsigned i = 0; i < HASHED_STEPS &&
-	    read_step(heap, path, at, false, &step); i++, at += step.edges) {
-		cell_reset(&cell);
-		plumbing_words(heap, &step, &cell);
-		hash = hash_text(hash, &cell.text);
-		if (step.kind == STEP_ROOT)
-			break;
-	}
-	for (; at < path->count && step.kind != STEP_ROOT; at++)
-		hash = (hash ^ path->edges[at]) * HASH_PRIME;
-	cell_reset(&cell);
-	name_node(heap->snapshot, path->end, SIZE_MAX, &cell.text);
-	hash = hash_text(hash, &cell.text);
-	cell_release(&cell);
-	return hash;
-}
-
-static bool
-keep_path(void *data, const struct path *path)
-{
-	struct path_table *table = data;
-	uint64_t hash = hash_words(table->heap, path);
-
-	for (size_t i = 0; i < table->shown_count; i++)
-		if (table->shown[i].hash == hash)
-			return false;
-	if (table->shown_count == PATH_COUNT)
-		return false;
-	table->shown[table->shown_count++].hash = hash;
-	return true;
-}
-
 /* Divides a path into steps. What is above a root of V8's says nothing. */
 static bool
-divide(struct path_table *table, size_t number, struct error *err)
+divide(struct path_table *table, struct shown *shown, struct error *err)
 {
-	const struct path *path = &table->paths.list[number];
-	struct shown *shown = &table->shown[number];
+	const struct path *path = &shown->path;
 	struct step step;
 
+	free(shown->starts);
+	shown->steps = 0;
 	shown->starts = malloc(((size_t)path->count + 1) *
 	    sizeof *shown->starts);
 	if (shown->starts == NULL)
@@ -201,7 +153,7 @@ static bool
 step_of(const struct path_table *table, uint32_t path, uint32_t number,
 	struct step *step)
 {
-	return read_step(table->heap, &table->paths.list[path],
+	return read_step(table->heap, &table->shown[path].path,
 	    table->shown[path].starts[number], table->raw, step);
 }
 
@@ -214,7 +166,7 @@ root_of(const struct path_table *table, uint32_t path)
 
 	if (shown->steps == 0 || !step_of(table, path, shown->steps - 1,
 	    &step))
-		return table->paths.list[path].end;
+		return shown->path.end;
 	return step.holder;
 }
 
@@ -318,7 +270,31 @@ trim_global(struct strbuf *text)
 		strbuf_truncate(text, len - 1);
 }
 
-/* What a path begins with; the steps that this says are taken off. */
+static void
+add_name(const struct path_table *table, uint32_t node, struct cell *cell)
+{
+	struct strbuf name = STRBUF_INIT;
+
+	name_node(table->heap->snapshot, node, cell->limit, &name);
+	trim_global(&name);
+	cell_span(cell, SPAN_CLASS);
+	strbuf_adds(&cell->text, name.len > 0 ? name.data : "(no name)");
+	strbuf_release(&name);
+}
+
+/* Is the topmost of so many steps of this kind? */
+static bool
+top_is(const struct path_table *table, uint32_t path, uint32_t steps,
+	enum step_kind kind, struct step *step)
+{
+	return !table->raw && steps > 0 &&
+	    step_of(table, path, steps - 1, step) && step->kind == kind;
+}
+
+/*
+ * What a path begins with: a part of V8's roots, and the object that it
+ * holds, or the global object of a realm. The steps that say so are taken off.
+ */
 static void
 add_root_name(const struct path_table *table, uint32_t path,
 	uint32_t *steps, struct cell *cell)
@@ -326,17 +302,18 @@ add_root_name(const struct path_table *table, uint32_t path,
 	uint32_t root = root_of(table, path);
 	struct step step;
 
-	if (!table->raw && *steps > 0 &&
-	    step_of(table, path, *steps - 1, &step) &&
-	    step.kind == STEP_GLOBAL) {
+	if (top_is(table, path, *steps, STEP_ROOT, &step)) {
+		add_name(table, root, cell);
+		if (--*steps == 0)
+			return;
+		add_arrow(cell);
+		root = step.held;
+	}
+	if (top_is(table, path, *steps, STEP_GLOBAL, &step)) {
 		root = step.held;
 		--*steps;
 	}
-	cell_span(cell, SPAN_CLASS);
-	name_node(table->heap->snapshot, root, cell->limit, &cell->text);
-	trim_global(&cell->text);
-	if (cell->text.len == 0)
-		strbuf_adds(&cell->text, "(no name)");
+	add_name(table, root, cell);
 }
 
 /* The words of a path as far as they are written. */
@@ -426,14 +403,41 @@ add_path_words(const struct path_table *table, uint32_t path,
 			    i + 1 - WRITTEN_BELOW);
 			i = WRITTEN_BELOW;
 			writing.suffix = false;
-		} else if (step_of(table, path, i, &step) &&
-		    (table->raw || step.kind != STEP_ROOT)) {
+		} else if (step_of(table, path, i, &step)) {
 			write_words(&writing, &step, &words);
 		}
 	}
 	end_words(&writing);
 	cell_release(&words);
 	cell_release(&writing.last);
+}
+
+/* A path that reads like one before it is none. */
+static bool
+keep_path(void *data, const struct path *path)
+{
+	struct path_table *table = data;
+	struct shown *shown = &table->shown[table->shown_count];
+	struct cell cell = CELL_INIT;
+	uint64_t hash = HASH_START;
+	bool alike = false;
+
+	shown->path = *path;
+	if (table->failed || !divide(table, shown, table->err)) {
+		table->failed = true;
+		return false;
+	}
+	add_path_words(table, (uint32_t)table->shown_count, &cell);
+	for (size_t i = 0; i < cell.text.len; i++)
+		hash = (hash ^ (unsigned char)cell.text.data[i]) *
+		    HASH_PRIME;
+	cell_release(&cell);
+	shown->hash = hash;
+	for (size_t i = 0; i < table->shown_count; i++)
+		alike |= table->shown[i].hash == hash;
+	if (!alike)
+		table->shown_count++;
+	return !alike;
 }
 
 static void
@@ -462,7 +466,7 @@ static void
 add_edges(const struct path_table *table, uint32_t path, uint32_t item,
 	const struct step *step, struct cell *cell)
 {
-	const struct path *full = &table->paths.list[path];
+	const struct path *full = &table->shown[path].path;
 	uint32_t at = table->shown[path].starts[item];
 
 	cell_span(cell, SPAN_PLAIN);
@@ -608,7 +612,7 @@ path_free(struct table *base)
 {
 	struct path_table *table = (struct path_table *)base;
 
-	for (size_t i = 0; i < PATH_COUNT; i++)
+	for (size_t i = 0; i <= PATH_COUNT; i++)
 		free(table->shown[i].starts);
 	paths_release(&table->paths);
 	free(table);
@@ -673,11 +677,13 @@ path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
 	table->table.ops = &ops;
 	table->heap = heap;
 	table->node = node;
-	table->raw = raw;
+	table->err = err;
+	/* Raw ones are the same paths: those whose words differ. */
 	done = paths_find(&table->paths, heap, node, PATH_COUNT, keep_path,
-	    table, err);
-	for (size_t i = 0; done && i < table->paths.count; i++)
-		done = divide(table, i, err);
+	    table, err) && !table->failed;
+	table->raw = raw;
+	for (size_t i = 0; raw && done && i < table->paths.count; i++)
+		done = divide(table, &table->shown[i], err);
 	if (!done) {
 		path_free(&table->table);
 		return NULL;
