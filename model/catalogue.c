@@ -106,6 +106,9 @@ open_merged(const struct request *request, struct error *err)
 		.most = request->complete ? 0 : MERGED_MOST,
 	};
 
+	if (request->nodes != NULL)
+		return merged_of_nodes(request->heap, request->nodes,
+		    request->node_count, &options, err);
 	return request->fresh && request->base != NULL ?
 	    merged_of_new(request->heap, request->base, request->class,
 	    &options, err) :
@@ -149,7 +152,7 @@ const struct catalogue_entry catalogue[] = {
 	  "the whole text of a string, line by line", open_text,
 	  &lines_ops },
 	{ "retainers", "Retainers", "Retainers", 0,
-	  NEED_OBJECT | TAKES_DEPTH | TAKES_IGNORED,
+	  NEED_OBJECT | TAKES_DEPTH | TAKES_IGNORED | ABOUT_HOLDERS,
 	  "FILE --id @N [--depth N] [--ignore @N,...]",
 	  "what holds an object, nearest to a root first", open_retainers,
 	  &holders_ops },
@@ -163,12 +166,14 @@ const struct catalogue_entry catalogue[] = {
 	  open_strings,
 	  &duplicates_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
-	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW,
+	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
+	  ABOUT_HOLDERS,
 	  "[BASE] FILE --class NAME [--new]",
 	  "what holds the objects of a class, all ways in one tree",
 	  open_merged,
 	  &merged_ops },
-	{ "path", "Path", "Path", 0, NEED_OBJECT | TAKES_DEPTH | TAKES_RAW,
+	{ "path", "Path", "Path", 0,
+	  NEED_OBJECT | TAKES_DEPTH | TAKES_RAW | ABOUT_HOLDERS,
 	  "FILE --id @N [--raw]",
 	  "how an object is reached from a root", open_path,
 	  &path_ops },

@@ -28,6 +28,7 @@ enum need {
 	TAKES_WHERE = 128,	/* --where FILTER */
 	TAKES_NEW = 256,	/* --new: only what the base does not have */
 	TAKES_RAW = 512,	/* --raw: edge by edge */
+	ABOUT_HOLDERS = 2048,	/* needs no pane that says what holds */
 	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 
@@ -41,6 +42,8 @@ struct request {
 	const char *where;		/* a filter, or NULL; its snapshots: */
 	const struct heap *const *series;
 	size_t series_count;
+	const uint32_t *nodes;		/* instead of a class, or NULL */
+	size_t node_count;
 	bool fresh;			/* only what base does not have */
 	bool raw;			/* every edge, no plumbing collapsed */
 	bool complete;			/* no sample, however long it takes */

@@ -190,6 +190,15 @@ level_object(struct level *level, size_t row, struct object *object)
 }
 
 bool
+level_class(struct level *level, size_t row, uint32_t *class)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->class != NULL && ops->class(level->table, level,
+	    level_item(level, row), class);
+}
+
+bool
 level_opened(struct level *level, size_t row)
 {
 	const struct table_ops *ops = level->table->ops;

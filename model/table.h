@@ -143,6 +143,12 @@ struct table_ops {
 	/* The object of a row; false where it has none. May be NULL. */
 	bool (*object)(struct table *table, const struct level *level,
 		uint32_t item, struct object *object);
+	/*
+	 * The class that a row stands for, of the heap that the table is
+	 * about; false where it stands for none. May be NULL.
+	 */
+	bool (*class)(struct table *table, const struct level *level,
+		uint32_t item, uint32_t *class);
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
@@ -213,6 +219,7 @@ void level_cell(struct level *level, size_t row, unsigned column,
 	struct cell *cell);
 uint64_t level_tag(struct level *level, size_t row);
 bool level_object(struct level *level, size_t row, struct object *object);
+bool level_class(struct level *level, size_t row, uint32_t *class);
 bool level_opened(struct level *level, size_t row);
 
 /* O(1) now; the work is done when rows are asked for. */

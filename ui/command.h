@@ -40,6 +40,13 @@
 		"open what is below the row, up to 200 rows") \
 	_(RETAINERS,	"retainers",	"[@ID]", TREE, \
 		"what holds the object, on the whole screen") \
+	_(PATH,		"path",		"[@ID]", TREE, \
+		"how the object is reached from a root, in words") \
+	_(MERGED,	"merged",	NULL, TREE, \
+		"what holds a class, its new or the marked objects, as one " \
+		"tree") \
+	_(RAW,		"raw",		NULL, TREE, \
+		"these two edge by edge, or in words again") \
 	_(OBJECT,	"object",	"[@ID]", TREE, \
 		"everything about the object") \
 	_(TEXT,		"text",		"[@ID]", TREE, \
@@ -50,6 +57,10 @@
 		"distances without this retainer; again takes it back in") \
 	_(RESTORE,	"restore",	NULL, TREE, \
 		"take back in all retainers that are ignored") \
+	_(SOURCE,	"source",	NULL, TREE, \
+		"say in which file and line its code is") \
+	_(EDIT,		"edit",		NULL, TREE, \
+		"open that in $VISUAL or $EDITOR") \
 	_(PANE,		"pane",		NULL, TREE, \
 		"between the table and the retainers below it") \
 	_(SORT,		"sort",		"[KEY]", SORT, \
@@ -89,7 +100,7 @@
 	_(MARK,		"mark",		NULL, OUT, "mark the row") \
 	_(COPY,		"copy",		NULL, OUT, \
 		"copy the name in the row, or those of the marked rows") \
-	_(COPY_AS,	"copy-as",	"[name|id|path|row]", OUT, \
+	_(COPY_AS,	"copy-as",	"[name|id|path|location|row]", OUT, \
 		"choose what of the row to copy") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
 		"write the rows on the screen: .json, .csv, .md or text") \

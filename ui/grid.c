@@ -458,14 +458,31 @@ grid_depth(struct grid *grid, size_t row)
 }
 
 bool
+grid_object_at(struct grid *grid, size_t row, struct object *object)
+{
+	struct place place;
+
+	if (row >= grid_count(grid))
+		return false;
+	place = grid_place(grid, row);
+	return level_object(place.branch->level, place.row, object);
+}
+
+bool
 grid_object(struct grid *grid, struct object *object)
+{
+	return grid_object_at(grid, grid_cursor(grid), object);
+}
+
+bool
+grid_class(struct grid *grid, uint32_t *class)
 {
 	struct place place;
 
 	if (grid_count(grid) == 0)
 		return false;
 	place = cursor_place(grid);
-	return level_object(place.branch->level, place.row, object);
+	return level_class(place.branch->level, place.row, class);
 }
 
 bool

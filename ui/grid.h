@@ -91,8 +91,11 @@ void grid_cell(struct grid *grid, size_t row, unsigned column,
 	struct cell *cell);
 /* How deep the row stands in the tree; 0: the top. */
 unsigned grid_depth(struct grid *grid, size_t row);
-/* The object on the cursor's row. */
+/* The object on the cursor's row, or on another. */
 bool grid_object(struct grid *grid, struct object *object);
+bool grid_object_at(struct grid *grid, size_t row, struct object *object);
+/* The class that the cursor's row stands for. */
+bool grid_class(struct grid *grid, uint32_t *class);
 
 /*
  * Looks for the next row whose name matches, from row on, in steps of at

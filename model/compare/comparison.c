@@ -107,6 +107,19 @@ comparison_object(struct table *table, const struct level *level,
 }
 
 static bool
+comparison_class(struct table *table, const struct level *level,
+	uint32_t item, uint32_t *class)
+{
+	struct comparison *comparison = (struct comparison *)table;
+
+	if (level->kind != LEVEL_CLASSES)
+		return false;
+	/* What is only in the base has no class of this heap. */
+	*class = comparison->diff->rows[item].class;
+	return *class != NO_CLASS;
+}
+
+static bool
 comparison_open(struct table *table, const struct level *parent,
 	uint32_t item, struct level *level, struct error *err)
 {
@@ -342,6 +355,7 @@ const struct table_ops comparison_ops = {
 	.order = comparison_order,
 	.tag = comparison_tag,
 	.object = comparison_object,
+	.class = comparison_class,
 	.note = comparison_note,
 	.free = comparison_free,
 };

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/explore/rows.h"
+#include "model/graph/nearest.h"
 
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
@@ -140,4 +142,46 @@ containment_new(const struct heap *heap, uint32_t node, struct error *err)
 	c->heap = heap;
 	c->node = node;
 	return &c->table;
+}
+
+/* The edge by which the root itself holds a node, or NO_EDGE. */
+static uint32_t
+edge_of_root(const struct snapshot *s, uint32_t node)
+{
+	uint32_t edge = s->first_edge[s->root];
+
+	while (edge < s->first_edge[s->root + 1] && s->edge_to[edge] != node)
+		edge++;
+	return edge < s->first_edge[s->root + 1] ? edge : NO_EDGE;
+}
+
+size_t
+containment_path(const struct heap *heap, uint32_t node, uint64_t *path,
+	size_t room)
+{
+	const struct snapshot *s = heap->snapshot;
+	struct nearest *nearest = nearest_new(s, &heap->retainers,
+	    &heap->distances, NULL);
+	uint32_t *edges = NULL, *more, edge = NO_EDGE;
+	size_t count = 0, capacity = 0;
+
+	while (nearest != NULL && node != s->root) {
+		edge = nearest_edge(nearest, node);
+		if (edge == NO_EDGE)
+			edge = edge_of_root(s, node);
+		more = edge == NO_EDGE ? NULL : array_grow(edges, &capacity,
+		    count + 1, sizeof *edges, "a way", NULL);
+		if (more == NULL)
+			break;
+		edges = more;
+		edges[count++] = edge;
+		node = snapshot_edge_from(s, edge);
+	}
+	nearest_free(nearest);
+	if (node != s->root)
+		count = 0;
+	for (size_t i = 0; i < count && i < room; i++)
+		path[i] = edges[count - 1 - i];
+	free(edges);
+	return count;
 }

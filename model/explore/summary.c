@@ -155,6 +155,15 @@ summary_object(struct table *table, const struct level *level, uint32_t item,
 }
 
 static bool
+summary_class(struct table *table, const struct level *level, uint32_t item,
+	uint32_t *class)
+{
+	(void)table;
+	*class = item;
+	return level->kind == LEVEL_CLASSES;
+}
+
+static bool
 summary_openable(struct table *table, const struct level *level,
 	uint32_t item)
 {
@@ -412,6 +421,7 @@ summary_found(const struct table *table)
 	.order = summary_order, \
 	.tag = summary_tag, \
 	.object = summary_object, \
+	.class = summary_class, \
 	.free = summary_free, \
 	__VA_ARGS__ \
 }

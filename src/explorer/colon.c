@@ -302,6 +302,7 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 			explorer_ignore_id(e, id);
 		break;
 	case COMMAND_RETAINERS:
+	case COMMAND_PATH:
 	case COMMAND_OBJECT:
 	case COMMAND_TEXT:
 		show_table(e, catalogue_find(command_infos[command].name),

@@ -370,6 +370,21 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_RETAINERS:
 		show_about(e, "retainers");
 		break;
+	case COMMAND_PATH:
+		show_about(e, "path");
+		break;
+	case COMMAND_MERGED:
+		explorer_open_merged_menu(e);
+		break;
+	case COMMAND_RAW:
+		explorer_raw(e);
+		break;
+	case COMMAND_SOURCE:
+		explorer_source(e);
+		break;
+	case COMMAND_EDIT:
+		explorer_edit(e);
+		break;
 	case COMMAND_OBJECT:
 		show_about(e, "object");
 		break;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "model/base/error.h"
@@ -121,6 +122,29 @@ explorer_suspend(struct explorer *e)
 	if (!input_start(e->input, &err))
 		e->quit = true;
 	e->drawn = false;
+}
+
+bool
+explorer_run_command(struct explorer *e, const char *const argv[])
+{
+	struct error err = { 0 };
+	int status = -1;
+	pid_t child;
+
+	input_stop(e->input);
+	screen_suspend(e->screen);
+	child = fork();
+	if (child == 0) {
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		continue;
+	screen_resume(e->screen);
+	if (!input_start(e->input, &err))
+		e->quit = true;
+	e->drawn = false;
+	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 static void
@@ -350,6 +374,8 @@ static void
 release(struct explorer *e)
 {
 	explorer_free_views(e);
+	for (size_t i = 0; i < e->set_count; i++)
+		free(e->sets[i].nodes);
 	jobs_free(e->jobs);
 	ignoring_free(e->ignoring);
 	pattern_free(e->search);

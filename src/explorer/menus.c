@@ -279,6 +279,42 @@ explorer_open_copy_menu(struct explorer *e)
 	e->mode = MODE_MENU;
 }
 
+static const struct {
+	const char *title;
+	char hotkey;
+} many_items[] = {
+	[MANY_CLASS] = { "All objects of the class", 'a' },
+	[MANY_NEW] = { "Those new since the base", 'n' },
+	[MANY_MARKED] = { "The marked objects", 'm' },
+};
+
+#define MANY_COUNT (sizeof many_items / sizeof many_items[0])
+
+void
+explorer_open_merged_menu(struct explorer *e)
+{
+	size_t count = 0;
+
+	if (!make_items(e, MANY_COUNT))
+		return;
+	for (unsigned i = 0; i < MANY_COUNT; i++) {
+		if (!explorer_has_many(e, (enum many)i))
+			continue;
+		e->menu_items[count].text = many_items[i].title;
+		e->menu_items[count].hotkey = (uint32_t)many_items[i].hotkey;
+		e->menu_values[count++] = i;
+	}
+	/* Nothing to choose from; explorer_merged() says why there is none. */
+	if (count < 2) {
+		explorer_merged(e, count > 0 ? e->menu_values[0] :
+		    MANY_CLASS);
+		return;
+	}
+	e->menu_kind = MENU_MERGED;
+	menu_open(&e->menu, "What holds", e->menu_items, count, 0);
+	e->mode = MODE_MENU;
+}
+
 static void
 reveal(struct explorer *e, const char *view)
 {
@@ -318,6 +354,9 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 		break;
 	case MENU_REVEAL:
 		reveal(e, reveal_views[e->menu.selected]);
+		break;
+	case MENU_MERGED:
+		explorer_merged(e, e->menu_values[e->menu.selected]);
 		break;
 	case MENU_COPY:
 		explorer_copy(e, copy_ways[e->menu.selected].name);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/catalogue.h"
+#include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/summary.h"
 #include "model/load.h"
@@ -104,6 +105,26 @@ reveal_in_dominators(struct explorer *e, const struct object *object)
 	visit_row(e, &spot);
 }
 
+static void
+reveal_in_containment(struct explorer *e, const struct object *object)
+{
+	struct spot spot = spot_of(e, object, catalogue_find("containment"));
+	size_t depth = object->heap->graph ? containment_path(object->heap,
+	    object->node, spot.path, PATH_MAX_DEPTH) : 0;
+
+	if (depth == 0 && object->node != object->heap->snapshot->root) {
+		explorer_say(e, "no way leads there from the root");
+		return;
+	}
+	if (depth > PATH_MAX_DEPTH) {
+		explorer_say(e, "it is %zu steps from the root: too deep to "
+		    "open", depth);
+		return;
+	}
+	spot.depth = (unsigned)depth;
+	visit_row(e, &spot);
+}
+
 bool
 explorer_reveal(struct explorer *e, const struct object *object,
 	const char *view)
@@ -114,6 +135,8 @@ explorer_reveal(struct explorer *e, const struct object *object,
 		return false;
 	if (strcmp(entry->name, "summary") == 0)
 		reveal_in_summary(e, object);
+	else if (strcmp(entry->name, "containment") == 0)
+		reveal_in_containment(e, object);
 	else if (strcmp(entry->name, "dominators") == 0)
 		reveal_in_dominators(e, object);
 	else

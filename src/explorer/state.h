@@ -1,7 +1,7 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
- * loaded.c follows the loads, keys.c takes keys and mouse, commands.c does what
+ * source.c to its code, loaded.c follows the loads, keys.c takes keys and mouse, commands.c does what
  * they ask for, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, find.c searches and
  * filters, work.c follows tables that take their time, draw.c draws, help.c
@@ -52,7 +52,11 @@ struct spot {
 	size_t current, base;		/* numbers of loads, from 0 */
 	uint32_t node;			/* NEED_OBJECT: of which object */
 	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for;
+					   NEED_CLASS: its name;
 					   TAKES_WHERE: the filter */
+	size_t set;			/* of explorer->sets, from 1; 0: none */
+	bool fresh;			/* TAKES_NEW: of new objects alone */
+	bool raw;			/* TAKES_RAW: edge by edge */
 	uint64_t path[PATH_MAX_DEPTH];
 	unsigned depth;			/* 0: wherever the cursor is */
 	bool pane;			/* the keys went to the pane */
@@ -75,6 +79,14 @@ struct view {
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
 };
+
+/* Objects that were marked when somebody asked about them. */
+struct node_set {
+	uint32_t *nodes;
+	size_t count;
+};
+
+#define SETS_MAX 26
 
 enum mode {
 	MODE_KEYS,
@@ -116,6 +128,7 @@ enum menu_kind {
 	MENU_REVEAL,
 	MENU_FILTER,
 	MENU_COPY,
+	MENU_MERGED,
 };
 
 struct explorer {
@@ -138,6 +151,8 @@ struct explorer {
 	size_t back_count, forward_count;
 	struct spot places[PLACES];
 	bool place_set[PLACES];
+	struct node_set sets[SETS_MAX];
+	size_t set_count;
 	bool arriving;			/* show the first table once loaded */
 
 	struct grid *pane;		/* retainers below the table, or NULL */
@@ -238,11 +253,35 @@ bool explorer_object(struct explorer *e, struct object *object);
 /* A table about the object, on the whole screen. */
 void explorer_about(struct explorer *e, const struct object *object,
 	const struct catalogue_entry *entry);
+/*
+ * What holds many objects, in one tree: of the class under the cursor or of
+ * the object there, of those new since the base, or of the marked ones.
+ */
+enum many {
+	MANY_CLASS,
+	MANY_NEW,
+	MANY_MARKED,
+};
+
+void explorer_merged(struct explorer *e, enum many many);
+/* Can it be asked for here? */
+bool explorer_has_many(struct explorer *e, enum many many);
+/* Shows the steps of paths and merged retainers edge by edge, or no more. */
+void explorer_raw(struct explorer *e);
 /* The row of the object in a view; false: it cannot be shown there. */
 bool explorer_reveal(struct explorer *e, const struct object *object,
 	const char *view);
 /* Shows the object in the summary, or its retainers where it is in none. */
 void explorer_goto(struct explorer *e, uint64_t id);
+
+/* --- source.c --- */
+
+/* Says where the code of the row is. */
+void explorer_source(struct explorer *e);
+/* Opens it in $VISUAL or $EDITOR. */
+void explorer_edit(struct explorer *e);
+/* "/srv/app/server.js:31:5", or nothing: of an object or class row. */
+void explorer_add_source(struct explorer *e, size_t row, struct strbuf *out);
 
 /* --- loaded.c --- */
 
@@ -266,7 +305,8 @@ void explorer_do(struct explorer *e, enum command command);
 
 struct copy_way {
 	const char *name, *title;
-	void (*add)(struct grid *grid, size_t row, struct strbuf *out);
+	void (*add)(struct explorer *e, struct grid *grid, size_t row,
+		struct strbuf *out);
 };
 
 /* What of a row can be copied. */
@@ -288,6 +328,8 @@ void explorer_open_sort_menu(struct explorer *e);
 void explorer_open_columns_menu(struct explorer *e);
 /* Shows the columns of these keys alone; "default": all. */
 void explorer_set_columns(struct explorer *e, const char *keys);
+/* Of which objects to show what holds them. */
+void explorer_open_merged_menu(struct explorer *e);
 /* DevTools' filters, and objects allocated before, between and since. */
 void explorer_open_filter_menu(struct explorer *e);
 /* What of the row to copy. */
@@ -367,5 +409,7 @@ void explorer_say(struct explorer *e, const char *fmt, ...)
 /* The message of an error, in red. */
 void explorer_complain(struct explorer *e, const struct error *err);
 void explorer_suspend(struct explorer *e);
+/* Lets another program have the terminal; false when it failed. */
+bool explorer_run_command(struct explorer *e, const char *const argv[]);
 
 #endif

@@ -37,28 +37,30 @@ add_cell(struct grid *grid, size_t row, unsigned column, struct strbuf *out)
 }
 
 static void
-add_name(struct grid *grid, size_t row, struct strbuf *out)
+add_name(struct explorer *e, struct grid *grid, size_t row,
+	struct strbuf *out)
 {
+	(void)e;
 	add_cell(grid, row, grid_table(grid)->ops->main_column, out);
 }
 
 /* "@123", or nothing where the row is no object. */
 static void
-add_id(struct grid *grid, size_t row, struct strbuf *out)
+add_id(struct explorer *e, struct grid *grid, size_t row,
+	struct strbuf *out)
 {
-	size_t cursor = grid_cursor(grid);
 	struct object object;
 
-	grid_set_cursor(grid, row);
-	if (grid_object(grid, &object))
+	(void)e;
+	if (grid_object_at(grid, row, &object))
 		strbuf_addf(out, "@%llu", (unsigned long long)heap_id(
 		    object.heap, object.node));
-	grid_set_cursor(grid, cursor);
 }
 
 /* The names of the rows above it in the tree, and its own. */
 static void
-add_path(struct grid *grid, size_t row, struct strbuf *out)
+add_path(struct explorer *e, struct grid *grid, size_t row,
+	struct strbuf *out)
 {
 	unsigned depth = grid_depth(grid, row);
 	size_t at = row, *rows = calloc(depth + (size_t)1, sizeof *rows);
@@ -74,18 +76,20 @@ add_path(struct grid *grid, size_t row, struct strbuf *out)
 	for (unsigned level = 0; level <= depth; level++) {
 		if (level > 0)
 			strbuf_adds(out, " > ");
-		add_name(grid, rows[level], out);
+		add_name(e, grid, rows[level], out);
 	}
 	free(rows);
 }
 
 /* All cells that can be seen, with tabs between them. */
 static void
-add_whole(struct grid *grid, size_t row, struct strbuf *out)
+add_whole(struct explorer *e, struct grid *grid, size_t row,
+	struct strbuf *out)
 {
 	const struct table_ops *ops = grid_table(grid)->ops;
 	bool first = true;
 
+	(void)e;
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		if (ops->columns[i].use == COLUMN_DATA)
 			continue;
@@ -96,10 +100,20 @@ add_whole(struct grid *grid, size_t row, struct strbuf *out)
 	}
 }
 
+static void
+add_location(struct explorer *e, struct grid *grid, size_t row,
+	struct strbuf *out)
+{
+	(void)grid;
+	explorer_add_source(e, row, out);
+}
+
 const struct copy_way copy_ways[] = {
 	{ "name", "Name", add_name },
 	{ "id", "Id", add_id },
 	{ "path", "Path: the names of the rows above it, too", add_path },
+	{ "location", "Location: file, line and column of its code",
+	  add_location },
 	{ "row", "Row: all columns, with tabs between", add_whole },
 };
 
@@ -107,8 +121,9 @@ const size_t copy_way_count = sizeof copy_ways / sizeof copy_ways[0];
 
 /* The marked rows, or the one under the cursor; returns how many. */
 static size_t
-add_rows(struct grid *grid, const struct copy_way *way, struct strbuf *out)
+add_rows(struct explorer *e, const struct copy_way *way, struct strbuf *out)
 {
+	struct grid *grid = explorer_grid(e);
 	size_t rows = grid_count(grid), copied = 0;
 
 	if (rows > COPY_ROWS)
@@ -118,10 +133,10 @@ add_rows(struct grid *grid, const struct copy_way *way, struct strbuf *out)
 			continue;
 		if (copied++ > 0)
 			strbuf_addc(out, '\n');
-		way->add(grid, i, out);
+		way->add(e, grid, i, out);
 	}
 	if (copied == 0 && rows > 0) {
-		way->add(grid, grid_cursor(grid), out);
+		way->add(e, grid, grid_cursor(grid), out);
 		copied = 1;
 	}
 	return copied;
@@ -139,10 +154,10 @@ explorer_copy(struct explorer *e, const char *what)
 		if (strcmp(copy_ways[i].name, what) == 0)
 			way = &copy_ways[i];
 	if (way == NULL) {
-		explorer_say(e, "copy name, id, path or row");
+		explorer_say(e, "copy name, id, path, location or row");
 		return;
 	}
-	copied = add_rows(explorer_grid(e), way, &text);
+	copied = add_rows(e, way, &text);
 	if (text.len == 0)
 		explorer_say(e, copied > 0 ? "the row has none" :
 		    "there is nothing to copy");

@@ -70,9 +70,9 @@ same_view(const struct spot *a, const struct spot *b)
 		return true;
 	if (a->current != b->current)
 		return false;
-	if (a->node != b->node)
+	if (a->node != b->node || strcmp(a->text, b->text) != 0)
 		return false;
-	if (strcmp(a->text, b->text) != 0)
+	if (a->set != b->set || a->raw != b->raw || a->fresh != b->fresh)
 		return false;
 	return !(a->entry->needs & (NEED_BASE | TAKES_BASE)) ||
 	    a->base == b->base;
@@ -135,7 +135,10 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
 	const struct heap **series;
-	struct request request = { .node = spot->node, .text = spot->text };
+	struct request request = {
+		.node = spot->node, .text = spot->text, .class = spot->text,
+		.raw = spot->raw, .fresh = spot->fresh,
+	};
 	struct table *table;
 
 	if (spot->entry == NULL)
@@ -147,6 +150,10 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	if (spot->entry->needs & TAKES_IGNORED)
 		request.ignored = ignoring_now(e->ignoring, spot->current);
 	request.base = heap_of(e, spot->base);
+	if (spot->set > 0) {
+		request.nodes = e->sets[spot->set - 1].nodes;
+		request.node_count = e->sets[spot->set - 1].count;
+	}
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
 		request.base = NULL;
 	series = calloc(e->loads->count, sizeof *series);
@@ -358,8 +365,12 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	spot.depth = 0;
 	/* An object of one snapshot is no object of another. */
 	spot.node = NO_NODE;
-	if (spot.entry != NULL && spot.entry->needs & NEED_OBJECT)
+	if (spot.entry != NULL && (spot.entry->needs & NEED_OBJECT ||
+	    spot.set > 0)) {
 		spot.entry = first;
+		spot.set = 0;
+		spot.text[0] = '\0';
+	}
 	if (spot.entry == NULL) {
 		e->current = current;
 		e->base = base;
@@ -433,7 +444,7 @@ explorer_update_pane(struct explorer *e)
 
 	/* A view that is about retainers opens its own rows. */
 	if (e->view->spot.entry == NULL ||
-	    e->view->spot.entry == entry ||
+	    e->view->spot.entry->needs & ABOUT_HOLDERS ||
 	    !grid_object(e->view->grid, &object)) {
 		grid_free(e->pane);
 		e->pane = NULL;
