@@ -4,6 +4,7 @@
 
 #include "model/compare/comparison.h"
 #include "model/explore/holders.h"
+#include "model/explore/merged.h"
 #include "model/explore/objects.h"
 #include "model/explore/summary.h"
 
@@ -31,6 +32,20 @@ open_retainers(const struct request *request, struct error *err)
 	return holders_new(request->heap, request->node, err);
 }
 
+static struct table *
+open_merged(const struct request *request, struct error *err)
+{
+	struct merged_options options = {
+		.raw = request->raw,
+		.most = request->complete ? 0 : MERGED_MOST,
+	};
+
+	return request->fresh && request->base != NULL ?
+	    merged_of_new(request->heap, request->base, request->class,
+	    &options, err) :
+	    merged_of_class(request->heap, request->class, &options, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
@@ -38,9 +53,14 @@ const struct catalogue_entry catalogue[] = {
 	  "what is new and what is gone since the base", open_comparison },
 	{ "objects", "Objects", 0, NEED_CLASS, "FILE --class NAME",
 	  "the objects of one class", open_objects },
-	{ "retainers", "Retainers", 0, NEED_OBJECT,
+	{ "retainers", "Retainers", 0, NEED_OBJECT | TAKES_DEPTH,
 	  "FILE --id @N [--depth N]",
 	  "what holds an object, nearest to a root first", open_retainers },
+	{ "merged", "Merged Retainers", 0,
+	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW,
+	  "[BASE] FILE --class NAME [--new]",
+	  "what holds the objects of a class, all ways in one tree",
+	  open_merged },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

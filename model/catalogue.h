@@ -6,6 +6,7 @@
 #ifndef MODEL_CATALOGUE_H
 #define MODEL_CATALOGUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ enum need {
 	TAKES_BASE = 2,		/* uses one when there is one */
 	NEED_CLASS = 4,		/* --class NAME */
 	NEED_OBJECT = 8,	/* --id @N */
+	TAKES_DEPTH = 16,	/* rows open into the steps above */
+	TAKES_NEW = 32,		/* --new: only what the base does not have */
+	TAKES_RAW = 64,		/* --raw: edge by edge */
 };
 
 struct request {
@@ -26,6 +30,9 @@ struct request {
 	const struct heap *base;	/* or NULL */
 	const char *class;
 	uint32_t node;
+	bool fresh;			/* only what base does not have */
+	bool raw;			/* every edge, no plumbing collapsed */
+	bool complete;			/* no sample, however long it takes */
 };
 
 struct catalogue_entry {

@@ -24,6 +24,10 @@
 	_(TOP, 'n', "top", "N", "print no more than N rows (of each level)") \
 	_(CLASS, 'c', "class", "NAME", "the class whose objects to list") \
 	_(ID, 'i', "id", "@N", "the object to start from") \
+	_(NEW, 0, "new", NULL, \
+	    "only the objects of the class that BASE does not have") \
+	_(RAW, 0, "raw", NULL, \
+	    "every edge as V8 has it: no step stands for several") \
 	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
@@ -197,6 +201,12 @@ apply(struct options *options, int id, char *value, struct error *err)
 	case OPTION_CLASS:
 		options->class = value;
 		return true;
+	case OPTION_NEW:
+		options->fresh = true;
+		return true;
+	case OPTION_RAW:
+		options->raw = true;
+		return true;
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -265,8 +275,12 @@ check_unused(const struct options *options, const char *name,
 		unused = "--class";
 	if (options->has_id && !(needs & NEED_OBJECT))
 		unused = "--id";
-	if (options->depth > 1 && !(needs & NEED_OBJECT))
+	if (options->depth > 1 && !(needs & TAKES_DEPTH))
 		unused = "--depth";
+	if (options->fresh && !(needs & TAKES_NEW))
+		unused = "--new";
+	if (options->raw && !(needs & TAKES_RAW))
+		unused = "--raw";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
@@ -292,6 +306,9 @@ check_table(const struct options *options, struct error *err)
 	if (entry->needs & NEED_OBJECT && !options->has_id)
 		return error_set(err, ERROR_USAGE,
 		    "heaptrail %s needs --id @N", entry->name);
+	if (options->fresh && options->file_count < 2)
+		return error_set(err, ERROR_USAGE,
+		    "heaptrail %s --new needs a BASE and a FILE", entry->name);
 	return true;
 }
 

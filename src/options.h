@@ -43,6 +43,8 @@ struct options {
 	const char *class;
 	uint64_t id;
 	bool has_id;
+	bool fresh;		/* only what is new since the base */
+	bool raw;		/* every edge */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

@@ -95,6 +95,9 @@ make_request(const struct options *options, const struct loads *loads,
 		.heap = loads->list[loads->count - 1].heap,
 		.base = loads->count > 1 ? loads->list[base].heap : NULL,
 		.class = options->class,
+		.fresh = options->fresh,
+		.raw = options->raw,
+		.complete = true,
 	};
 	if (!(entry->needs & NEED_OBJECT))
 		return true;

@@ -6,6 +6,7 @@
 
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/base/thread.h"
 
 /* As many helpers at most for one run. */
 #define HELPERS_MAX 63
@@ -114,7 +115,7 @@ start(struct run *run, pthread_t *thread)
 {
 	if ((uint64_t)run->next + 1 >= run->failed || !crew_take(run->crew))
 		return false;
-	if (pthread_create(thread, NULL, help, run) == 0)
+	if (thread_start(thread, help, run))
 		return true;
 	crew_leave(run->crew);
 	return false;

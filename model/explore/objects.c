@@ -174,31 +174,33 @@ mark_classes(const struct heap *heap, const char *name, bool *wanted)
 	return count;
 }
 
-static bool
-objects_find(struct objects *objects, const char *name, struct error *err)
+bool
+objects_of_class(const struct heap *heap, const char *name, uint32_t **nodes,
+	uint32_t *count, struct error *err)
 {
-	const struct heap *heap = objects->heap;
 	bool *wanted = calloc(heap->classes.count + (size_t)1,
 	    sizeof *wanted);
-	uint64_t count;
+	uint64_t all;
 	bool done = false;
 
+	*nodes = NULL;
+	*count = 0;
 	if (wanted == NULL)
 		return error_memory(err, "classes", heap->classes.count);
-	count = mark_classes(heap, name, wanted);
-	if (count == 0) {
+	all = mark_classes(heap, name, wanted);
+	if (all == 0) {
 		error_set(err, ERROR_ABSENT, "no class is called %s; "
 		    "heaptrail summary lists them", name);
 		goto out;
 	}
-	objects->nodes = malloc(count * sizeof *objects->nodes);
-	if (objects->nodes == NULL) {
-		error_memory(err, "objects", count * sizeof *objects->nodes);
+	*nodes = malloc(all * sizeof **nodes);
+	if (*nodes == NULL) {
+		error_memory(err, "objects", all * sizeof **nodes);
 		goto out;
 	}
 	for (uint32_t i = 0; i < heap->snapshot->nodes; i++)
 		if (wanted[heap->classes.of[i]] && heap_size(heap, i) != 0)
-			objects->nodes[objects->count++] = i;
+			(*nodes)[(*count)++] = i;
 	done = true;
 out:
 	free(wanted);
@@ -216,7 +218,8 @@ objects_new(const struct heap *heap, const char *name, struct error *err)
 	}
 	objects->table.ops = &ops;
 	objects->heap = heap;
-	if (!objects_find(objects, name, err)) {
+	if (!objects_of_class(heap, name, &objects->nodes, &objects->count,
+	    err)) {
 		objects_free(&objects->table);
 		return NULL;
 	}
