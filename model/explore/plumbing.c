@@ -80,6 +80,10 @@ try_store(const struct way *way, struct step *step)
 {
 	struct step longer = *step;
 
+	/* Nearly all are properties of objects: these are no stores. */
+	if (holder_is(way, step, NODE_OBJECT) ||
+	    holder_is(way, step, NODE_CLOSURE))
+		return false;
 	if (edge_is(way->snapshot, step->last, EDGE_INTERNAL, "value") &&
 	    node_is(way->snapshot, step->holder, "system / PropertyCell") &&
 	    !take(way, &longer))
@@ -312,8 +316,8 @@ try_await(const struct way *way, struct step *step)
 {
 	struct step longer = *step;
 
-	if (running(way, step->held) == NO_NODE ||
-	    !node_is(way->snapshot, step->holder, "system / Context") ||
+	if (!node_is(way->snapshot, step->holder, "system / Context") ||
+	    running(way, step->held) == NO_NODE ||
 	    !take_named(way, &longer, EDGE_INTERNAL, "context") ||
 	    !holder_is(way, &longer, NODE_CLOSURE) || !take(way, &longer) ||
 	    !take_reactions(way, &longer))
