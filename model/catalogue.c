@@ -6,6 +6,7 @@
 #include "model/explore/holders.h"
 #include "model/explore/merged.h"
 #include "model/explore/objects.h"
+#include "model/explore/path.h"
 #include "model/explore/summary.h"
 
 static struct table *
@@ -46,6 +47,12 @@ open_merged(const struct request *request, struct error *err)
 	    merged_of_class(request->heap, request->class, &options, err);
 }
 
+static struct table *
+open_path(const struct request *request, struct error *err)
+{
+	return path_new(request->heap, request->node, request->raw, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", '1', TAKES_BASE, "[BASE] FILE",
 	  "classes with their counts and sizes", open_summary },
@@ -61,6 +68,9 @@ const struct catalogue_entry catalogue[] = {
 	  "[BASE] FILE --class NAME [--new]",
 	  "what holds the objects of a class, all ways in one tree",
 	  open_merged },
+	{ "path", "Path", 0, NEED_OBJECT | TAKES_DEPTH | TAKES_RAW,
+	  "FILE --id @N [--raw]",
+	  "how an object is reached from a root", open_path },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

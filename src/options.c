@@ -28,7 +28,8 @@
 	    "only the objects of the class that BASE does not have") \
 	_(RAW, 0, "raw", NULL, \
 	    "every edge as V8 has it: no step stands for several") \
-	_(DEPTH, 'd', "depth", "N", "levels of retainers to print (1)") \
+	_(DEPTH, 'd', "depth", "N", \
+	    "levels of retainers, or 2 for the steps of paths, to print (1)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \

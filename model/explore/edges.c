@@ -56,7 +56,7 @@ edge_numbered(const struct snapshot *snapshot, uint32_t edge,
 	string = edge_name_of(snapshot, edge);
 	if (string >= snapshot->strings.count)
 		return false;
-	/* The quote that ends the string is never beyond the file. */
+	/* Reading stops at the quote that ends the string. */
 	text = strings_begin(&snapshot->strings, string);
 	for (size_t i = 0; i < len; i++)
 		if (text[i] != prefix[i])
@@ -71,6 +71,23 @@ node_is(const struct snapshot *snapshot, uint32_t node, const char *name)
 
 	return string < snapshot->strings.count &&
 	    strings_equal(&snapshot->strings, string, name);
+}
+
+bool
+node_begins(const struct snapshot *snapshot, uint32_t node, const char *name)
+{
+	uint32_t string = snapshot->node_name[node];
+	const char *text;
+
+	if (string >= snapshot->strings.count)
+		return false;
+	text = strings_begin(&snapshot->strings, string);
+	/* The quote that ends the string is unlike any of name. */
+	while (*name != '\0' && *name == *text) {
+		name++;
+		text++;
+	}
+	return *name == '\0';
 }
 
 uint32_t

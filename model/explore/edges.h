@@ -24,6 +24,9 @@ bool edge_numbered(const struct snapshot *snapshot, uint32_t edge,
 /* Is the raw name of the node this ASCII text? */
 bool node_is(const struct snapshot *snapshot, uint32_t node,
 	const char *name);
+/* Does it begin with this ASCII text, without anything to escape? */
+bool node_begins(const struct snapshot *snapshot, uint32_t node,
+	const char *name);
 /*
  * Where the first internal edge of this name leads, or NO_NODE. Of a node
  * with many edges only the last thousand are looked at, which is where V8

@@ -9,6 +9,8 @@
 
 /* So many edges of a node are looked at to find the name of one. */
 #define NAME_EDGES 100000
+/* Blocks with more variables than this keep theirs unnamed. */
+#define SCOPE_EDGES 1000
 
 struct way {
 	const struct heap *heap;
@@ -55,7 +57,8 @@ holder_is(const struct way *way, const struct step *step,
 
 /* The first edge of the holder to held of that type. */
 static uint32_t
-find_own(const struct way *way, const struct step *step, enum edge_type type)
+find_own(const struct way *way, const struct step *step, uint32_t held,
+	enum edge_type type)
 {
 	const struct snapshot *s = way->snapshot;
 	uint32_t edge = s->first_edge[step->holder];
@@ -64,8 +67,7 @@ find_own(const struct way *way, const struct step *step, enum edge_type type)
 	if (end - edge > NAME_EDGES)
 		end = edge + NAME_EDGES;
 	for (; edge < end; edge++)
-		if (s->edge_to[edge] == step->held &&
-		    edge_type_of(s, edge) == type)
+		if (s->edge_to[edge] == held && edge_type_of(s, edge) == type)
 			return edge;
 	return NO_EDGE;
 }
@@ -73,10 +75,10 @@ find_own(const struct way *way, const struct step *step, enum edge_type type)
 /*
  * A value is held by the store of an object's properties (and, for a global
  * variable, by a cell in it). The object has an edge to the value, too, with
- * its name.
+ * its name. The last edge of step leads to held.
  */
 static bool
-try_store(const struct way *way, struct step *step)
+take_store(const struct way *way, struct step *step, uint32_t held)
 {
 	struct step longer = *step;
 
@@ -90,17 +92,44 @@ try_store(const struct way *way, struct step *step)
 		return false;
 	if (take_named(way, &longer, EDGE_INTERNAL, "properties")) {
 		longer.kind = STEP_PROPERTY;
-		longer.name = find_own(way, &longer, EDGE_PROPERTY);
+		longer.name = find_own(way, &longer, held, EDGE_PROPERTY);
 	} else if (take_named(way, &longer, EDGE_INTERNAL, "elements")) {
 		longer.kind = STEP_ELEMENT;
-		longer.name = find_own(way, &longer, EDGE_ELEMENT);
-		if (longer.name != NO_EDGE)
-			longer.index = edge_name_of(way->snapshot,
-			    longer.name);
+		longer.name = find_own(way, &longer, held, EDGE_ELEMENT);
+	} else {
+		return false;
 	}
-	if (longer.kind == STEP_PLAIN || longer.name == NO_EDGE)
+	if (longer.name == NO_EDGE)
 		return false;
 	*step = longer;
+	return true;
+}
+
+/* A property or element, through a store or not. */
+static bool
+take_slot(const struct way *way, struct step *step, uint32_t held)
+{
+	uint8_t type = edge_type_of(way->snapshot, step->last);
+
+	if (type == EDGE_PROPERTY)
+		step->kind = STEP_PROPERTY;
+	else if (type == EDGE_ELEMENT)
+		step->kind = STEP_ELEMENT;
+	else if (!take_store(way, step, held))
+		return false;
+	else
+		return true;
+	step->name = step->last;
+	return true;
+}
+
+static bool
+try_slot(const struct way *way, struct step *step)
+{
+	if (!take_slot(way, step, step->held))
+		return false;
+	if (step->kind == STEP_ELEMENT)
+		step->index = edge_name_of(way->snapshot, step->name);
 	return true;
 }
 
@@ -179,15 +208,51 @@ take_scope(const struct way *way, struct step *step)
 	return true;
 }
 
+/*
+ * The contexts of blocks have slots without names. Their scope has a string
+ * for each name, and others: with as many strings as slots each has its own.
+ */
+static uint32_t
+block_name(const struct snapshot *s, uint32_t context, uint32_t edge)
+{
+	uint32_t scope = node_follow(s, context, "scope_info"), at = 0;
+	uint32_t strings = 0, slots = 0, name = NO_NODE, end;
+
+	if (scope == NO_NODE)
+		return NO_NODE;
+	end = s->first_edge[context + 1];
+	if (end - s->first_edge[context] > SCOPE_EDGES ||
+	    s->first_edge[scope + 1] - s->first_edge[scope] > SCOPE_EDGES)
+		return NO_NODE;
+	for (uint32_t e = s->first_edge[context]; e < end; e++) {
+		if (e == edge)
+			at = slots;
+		slots += edge_type_of(s, e) == EDGE_HIDDEN;
+	}
+	end = s->first_edge[scope + 1];
+	for (uint32_t e = s->first_edge[scope]; e < end; e++) {
+		if (s->node_type[s->edge_to[e]] != NODE_STRING)
+			continue;
+		if (strings++ == at)
+			name = s->edge_to[e];
+	}
+	return strings == slots ? name : NO_NODE;
+}
+
 static bool
 try_variable(const struct way *way, struct step *step)
 {
+	const struct snapshot *s = way->snapshot;
 	struct step longer;
 
-	if (edge_type_of(way->snapshot, step->last) != EDGE_CONTEXT)
+	if (edge_type_of(s, step->last) == EDGE_CONTEXT)
+		step->name = step->first;
+	else if (edge_type_of(s, step->last) == EDGE_HIDDEN &&
+	    node_is(s, step->holder, "system / Context"))
+		step->key = block_name(s, step->holder, step->first);
+	else
 		return false;
 	step->kind = STEP_VARIABLE;
-	step->name = step->first;
 	if (take_scope(way, step))
 		return true;
 	longer = *step;
@@ -199,27 +264,28 @@ try_variable(const struct way *way, struct step *step)
 	return true;
 }
 
-/* One of several listeners stands in an array. */
+/* The event's name in _events; one of several listeners is in an array. */
 static bool
-take_event(const struct way *way, struct step *step)
+take_event(const struct way *way, struct step *step, uint32_t held)
 {
-	const struct snapshot *s = way->snapshot;
 	struct step longer = *step;
+	uint32_t name;
 
-	if (edge_type_of(s, longer.last) == EDGE_ELEMENT) {
-		if (!take(way, &longer))
-			return false;
-	} else if (edge_number(s, longer.last, &longer.index) &&
-	    take_named(way, &longer, EDGE_INTERNAL, "elements")) {
-		if (!take(way, &longer))
+	if (!take_slot(way, &longer, held))
+		return false;
+	if (longer.kind == STEP_ELEMENT) {
+		held = longer.holder;
+		if (!take(way, &longer) || !take_slot(way, &longer, held))
 			return false;
 	}
-	if (edge_type_of(s, longer.last) != EDGE_PROPERTY)
-		return false;
-	longer.name = longer.last;
-	if (!take_named(way, &longer, EDGE_PROPERTY, "_events"))
+	name = longer.name;
+	held = longer.holder;
+	if (longer.kind != STEP_PROPERTY || !take(way, &longer) ||
+	    !take_slot(way, &longer, held) || longer.kind != STEP_PROPERTY ||
+	    !edge_is(way->snapshot, longer.name, EDGE_PROPERTY, "_events"))
 		return false;
 	longer.kind = STEP_LISTENER;
+	longer.name = name;
 	*step = longer;
 	return true;
 }
@@ -228,17 +294,22 @@ static bool
 try_listener(const struct way *way, struct step *step)
 {
 	struct step longer = *step;
+	uint32_t wrapper;
 
-	if (way->snapshot->node_type[step->held] != NODE_CLOSURE)
+	if (way->snapshot->node_type[step->held] != NODE_CLOSURE ||
+	    holder_is(way, step, NODE_SYNTHETIC))
 		return false;
 	/* once() wraps it in a bound function that knows it. */
-	if (edge_is(way->snapshot, step->last, EDGE_PROPERTY, "listener") &&
-	    holder_is(way, step, NODE_CLOSURE) && take(way, &longer) &&
-	    take_event(way, &longer)) {
-		*step = longer;
-		return true;
+	if (take_slot(way, &longer, longer.held) && edge_is(way->snapshot,
+	    longer.name, EDGE_PROPERTY, "listener") &&
+	    holder_is(way, &longer, NODE_CLOSURE)) {
+		wrapper = longer.holder;
+		if (take(way, &longer) && take_event(way, &longer, wrapper)) {
+			*step = longer;
+			return true;
+		}
 	}
-	return take_event(way, step);
+	return take_event(way, step, step->held);
 }
 
 static bool
@@ -346,6 +417,41 @@ try_promise(const struct way *way, struct step *step)
 	return true;
 }
 
+/*
+ * What an async function gave its caller stands in a slot without a name; a
+ * generator has no such slot.
+ */
+static bool
+try_async(const struct way *way, struct step *step)
+{
+	if (edge_type_of(way->snapshot, step->last) != EDGE_HIDDEN ||
+	    !node_is(way->snapshot, step->held, "Promise") ||
+	    running(way, step->holder) == NO_NODE)
+		return false;
+	step->kind = STEP_ASYNC_PROMISE;
+	step->function = running(way, step->holder);
+	return true;
+}
+
+/* The global object of a realm stands in several of its slots. */
+static bool
+try_global(const struct way *way, struct step *step)
+{
+	const struct snapshot *s = way->snapshot;
+	uint32_t global;
+
+	if (edge_type_of(s, step->last) != EDGE_INTERNAL ||
+	    !node_begins(s, step->holder, "system / NativeContext"))
+		return false;
+	global = node_follow(s, step->holder, "global_object");
+	if (global == NO_NODE)
+		global = node_follow(s, step->holder, "extension");
+	if (global != step->held)
+		return false;
+	step->kind = STEP_GLOBAL;
+	return true;
+}
+
 /* Timers of one duration stand in a ring that TimersList begins. */
 static bool
 is_ring(const struct way *way, const struct step *step)
@@ -370,24 +476,23 @@ try_timer(const struct way *way, struct step *step)
 	return true;
 }
 
-/* Edges that are words already. */
-static void
-name_edge_itself(const struct way *way, struct step *step)
+static bool
+try_rest(const struct way *way, struct step *step)
 {
-	uint8_t type = edge_type_of(way->snapshot, step->last);
-
-	if (type == EDGE_PROPERTY) {
-		step->kind = STEP_PROPERTY;
-		step->name = step->last;
-	} else if (type == EDGE_ELEMENT && !holder_is(way, step,
-	    NODE_SYNTHETIC)) {
-		step->kind = STEP_ELEMENT;
-		step->name = step->last;
-		step->index = edge_name_of(way->snapshot, step->last);
-	} else if (type == EDGE_HIDDEN && node_is(way->snapshot,
-	    step->holder, "system / JSProxy")) {
+	if (edge_type_of(way->snapshot, step->last) == EDGE_HIDDEN &&
+	    node_is(way->snapshot, step->holder, "system / JSProxy"))
 		step->kind = STEP_PROXY;
-	}
+	return true;
+}
+
+/* Nothing is built above a root of V8's own. */
+static bool
+try_root(const struct way *way, struct step *step)
+{
+	if (!holder_is(way, step, NODE_SYNTHETIC))
+		return false;
+	step->kind = STEP_ROOT;
+	return true;
 }
 
 static bool
@@ -413,8 +518,9 @@ plumbing_step(const struct heap *heap, uint32_t node, step_up_fn *up,
 	void *data, struct step *step)
 {
 	static bool (*const tries[])(const struct way *, struct step *) = {
-		try_await, try_weakmap, try_variable, try_listener, try_bound,
-		try_local, try_promise, try_table, try_timer, try_store,
+		try_root, try_await, try_weakmap, try_variable, try_listener,
+		try_bound, try_local, try_async, try_promise, try_table,
+		try_timer, try_slot, try_global, try_rest,
 	};
 	struct way way = { heap, heap->snapshot, up, data };
 
@@ -422,7 +528,6 @@ plumbing_step(const struct heap *heap, uint32_t node, step_up_fn *up,
 		return false;
 	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)
 		if (tries[i](&way, step))
-			return true;
-	name_edge_itself(&way, step);
+			break;
 	return true;
 }

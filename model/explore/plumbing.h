@@ -33,11 +33,14 @@ enum step_kind {
 	STEP_BOUND_FUNCTION,
 	STEP_BOUND_ARGUMENT,
 	STEP_LOCAL,		/* in a function that waits: async, generator */
+	STEP_ASYNC_PROMISE,	/* what an async function gave its caller */
 	STEP_AWAIT,		/* a function that waits for a promise */
 	STEP_THEN,		/* what .then() was given, or gave */
 	STEP_RESULT,		/* what a promise has become */
 	STEP_TIMER,		/* in a list of timers */
 	STEP_PROXY,		/* target or handler */
+	STEP_GLOBAL,		/* the global object of a realm */
+	STEP_ROOT,		/* the holder is a part of V8 or Node */
 	STEP_KINDS,
 };
 
@@ -49,7 +52,8 @@ struct step {
 	unsigned edges;		/* how many, those two included */
 	uint32_t name;		/* the edge that has the name, or NO_EDGE */
 	uint32_t key;		/* node of the key of a Map or WeakMap, or
-				   NO_NODE: V8 writes no small numbers */
+				   NO_NODE: V8 writes no small numbers; of a
+				   variable of a block, of its name */
 	uint32_t function;	/* the closure whose variable, target or local
 				   it is, the one that waits, or NO_NODE */
 	uint32_t index;		/* of an element or argument */

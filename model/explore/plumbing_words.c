@@ -10,6 +10,7 @@
 #include "model/table.h"
 
 #define NAME_BYTES 200		/* of a name in words */
+#define WAITING_EDGES 100	/* of a function that waits */
 #define PATH_BYTES 4096		/* of a script's path before its last / */
 
 static size_t
@@ -224,18 +225,40 @@ is_closure(const struct heap *heap, uint32_t node)
 	return heap->snapshot->node_type[node] == NODE_CLOSURE;
 }
 
+/* A promise to give its caller makes a function that waits an async one. */
+static const char *
+sort_of_function(const struct heap *heap, uint32_t waiting)
+{
+	const struct snapshot *s = heap->snapshot;
+	uint32_t first = s->first_edge[waiting];
+	uint32_t end = s->first_edge[waiting + 1];
+
+	for (uint32_t e = first; e < end && e - first < WAITING_EDGES; e++)
+		if (edge_type_of(s, e) == EDGE_HIDDEN &&
+		    node_is(s, s->edge_to[e], "Promise"))
+			return "async function";
+	return "generator";
+}
+
 /* `variable x in closure handle  server.js:31` */
 static void
 add_variable(const struct heap *heap, const struct step *step,
 	struct cell *cell)
 {
 	add(cell, SPAN_DIM, step->kind == STEP_SCRIPT_VARIABLE ?
-	    "script variable " : "variable ");
-	add_edge_name(heap, step->name, SPAN_CONTEXT, cell);
+	    "script variable" : "variable");
+	if (step->name != NO_EDGE) {
+		strbuf_addc(&cell->text, ' ');
+		add_edge_name(heap, step->name, SPAN_CONTEXT, cell);
+	} else if (step->key != NO_NODE) {
+		strbuf_addc(&cell->text, ' ');
+		add_node_name(heap, step->key, SPAN_CONTEXT, "", cell);
+	}
 	if (step->function == NO_NODE)
 		return;
-	add(cell, SPAN_DIM, is_closure(heap, step->holder) ? " in closure" :
-	    " in waiting function");
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, " in %s", is_closure(heap, step->holder) ?
+	    "closure" : sort_of_function(heap, step->holder));
 	add_function(heap, step->function, cell);
 }
 
@@ -256,8 +279,7 @@ add_then(const struct heap *heap, const struct step *step, struct cell *cell)
 {
 	add(cell, SPAN_PROPERTY, ".then(");
 	if (is_closure(heap, step->held))
-		add_node_name(heap, step->held, SPAN_CLASS, "(anonymous)",
-		    cell);
+		add_node_name(heap, step->held, SPAN_CLASS, "function", cell);
 	cell_span(cell, SPAN_PROPERTY);
 	strbuf_addc(&cell->text, ')');
 }
@@ -304,13 +326,32 @@ add_bound(const struct heap *heap, const struct step *step,
 	add_function(heap, step->function, cell);
 }
 
+/* `awaited in async function fetchUser`, `local of generator lines` */
 static void
 add_waiting(const struct heap *heap, const struct step *step,
 	struct cell *cell)
 {
-	add(cell, SPAN_DIM, step->kind == STEP_AWAIT ?
-	    "awaited in async function" : "local of waiting function");
+	uint32_t waiting = step->kind == STEP_AWAIT ? step->held :
+	    step->holder;
+
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, "%s %s", step->kind == STEP_AWAIT ?
+	    "awaited in" : step->kind == STEP_LOCAL ? "local of" :
+	    "promise of", sort_of_function(heap, waiting));
 	add_function(heap, step->function, cell);
+}
+
+/* "(Global handles)": which of its slots it is says nothing. */
+static void
+add_root(const struct heap *heap, const struct step *step, struct cell *cell)
+{
+	uint32_t number;
+
+	if (edge_type_of(heap->snapshot, step->first) == EDGE_ELEMENT ||
+	    edge_number(heap->snapshot, step->first, &number))
+		add(cell, SPAN_DIM, "root");
+	else
+		add_plain(heap, step, cell);
 }
 
 static void
@@ -345,6 +386,7 @@ add_words(const struct heap *heap, const struct step *step, bool many,
 		add_bound(heap, step, cell);
 		break;
 	case STEP_LOCAL:
+	case STEP_ASYNC_PROMISE:
 	case STEP_AWAIT:
 		add_waiting(heap, step, cell);
 		break;
@@ -356,6 +398,12 @@ add_words(const struct heap *heap, const struct step *step, bool many,
 		break;
 	case STEP_TIMER:
 		add(cell, SPAN_DIM, "timer");
+		break;
+	case STEP_GLOBAL:
+		add(cell, SPAN_DIM, "global object");
+		break;
+	case STEP_ROOT:
+		add_root(heap, step, cell);
 		break;
 	case STEP_PROXY:
 		add(cell, SPAN_DIM, "target or handler");
@@ -431,6 +479,9 @@ likeness(const struct heap *heap, const struct step *step)
 	}
 	if (step->kind == STEP_BOUND_ARGUMENT)
 		like.index = step->index;
+	if (step->kind == STEP_VARIABLE && step->name == NO_EDGE)
+		like.name = step->key != NO_NODE ? s->node_name[step->key] :
+		    edge_name_of(s, step->first);
 	/* The name of the function stands in the words. */
 	if (step->kind == STEP_THEN && is_closure(heap, step->held)) {
 		like.held_closure = 1;
