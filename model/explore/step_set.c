@@ -173,6 +173,7 @@ wants_holder(const struct step *step)
 	case STEP_TABLE_ENTRY:
 	case STEP_WEAKMAP_VALUE:
 	case STEP_PROXY:
+	case STEP_ROOT:
 		return true;
 	case STEP_VARIABLE:
 	case STEP_LOCAL:

@@ -263,6 +263,8 @@ nearest_edge(struct nearest *nearest, uint32_t node)
 	_Atomic uint64_t *slot;
 	uint64_t found;
 
+	if (node == nearest->snapshot->root)
+		return NO_EDGE;
 	if (count <= MANY && (count > 0 ||
 	    retainers_hub(nearest->retainers, node) == NULL))
 		return find(nearest, node);
