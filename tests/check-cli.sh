@@ -72,6 +72,11 @@ wrong "objects without a class" objects "$s1"
 refused 1 "objects of no class" objects "$s1" --class NoSuchClass
 wrong "retainers without an id" retainers "$s1"
 refused 1 "retainers of no object" retainers "$s1" --id @999999999
+wrong "merged without a class" merged "$s1"
+refused 1 "merged of no class" merged "$s1" --class NoSuchClass
+wrong "new without a base" merged "$s1" --class Session --new
+wrong "new of a summary" summary "$s1" "$s2" --new
+refused 1 "nothing new" merged "$s1" "$s1" --class Session --new
 wrong "a bad id" retainers "$s1" --id nonsense
 wrong "a bad filter" summary "$s1" --filter '('
 wrong "a bad number" summary "$s1" --top many
@@ -106,6 +111,21 @@ prints "retainers columns" '[.columns[].key] == ["depth", "edge",
 	"edge_type", "id", "name", "distance", "shallow_size",
 	"retained_size"]'
 prints "retainers depth" '[.rows[].depth] | max <= 4 and min == 1'
+# What holds the objects that leak, as server.js says.
+status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \
+	--depth 4 --format json
+prints "merged columns" '[.columns[].key] == ["step", "depth", "count", "of",
+	"holders", "id", "shallow_size", "retained_size"]'
+prints "merged steps" '[.rows[] | [.depth, .count, .of, .holders]] ==
+	[[1, 2200, 2200, 1100], [2, 2200, 2200, 1100], [3, 2200, 2200, 1],
+	[4, 2200, 2200, 1]]'
+prints "merged words" '[.rows[].step | sub(" @.*"; "")] == ["Array[\u2026]",
+	"Session.basket", "Map.get(\u2026)",
+	"variable sessions in closure (anonymous)  server.js:173"]'
+status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
+	--depth 2 --format json
+prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
+	["[\u2026] in (internal array)", "table in Map"]'
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
 
 # Sorting, filtering, cutting.

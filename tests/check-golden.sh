@@ -53,6 +53,18 @@ jq -r '.pairs[] | .base + " " + .file' $truth | while read -r base file; do
 			{key: .constructor, value: [.new, .deleted]}' |
 		sort >"$scratch/got"
 	same "truth of $base to $file" "$scratch/wanted" "$scratch/got"
+	# Merged retainers know the same objects, each by one way.
+	jq -c '[.key, .value[0]] | select(.[1] > 0)' "$scratch/wanted" \
+		>"$scratch/wanted-new"
+	jq -r '.key' "$scratch/wanted" | while read -r class; do
+		"$heaptrail" merged "$files/leak-server/$base" \
+			"$files/leak-server/$file" --class "$class" --new \
+			--format json 2>"$scratch/err" |
+			jq -c --arg class "$class" \
+			'[$class, ([.rows[].count] | add)]'
+	done >"$scratch/got-new"
+	same "ways of what is new from $base to $file" "$scratch/wanted-new" \
+		"$scratch/got-new"
 done
 jq -r '.snapshots[].file' $truth | while read -r file; do
 	jq -c --arg file "$file" '.snapshots[] | select(.file == $file) |
