@@ -14,6 +14,10 @@
 /* Of a long path so many steps at the root and at the object are written. */
 #define WRITTEN_ABOVE 1000
 #define WRITTEN_BELOW 100
+/* Paths are told apart by the words of so many steps, then by their edges. */
+#define HASHED_STEPS 1000
+#define HASH_START 0xcbf29ce484222325u
+#define HASH_PRIME 0x100000001b3u
 /* Of the edges of one step. */
 #define WRITTEN_EDGES 16
 
@@ -126,8 +130,8 @@ hash_text(uint64_t hash, const struct strbuf *text)
 {
 	for (size_t i = 0; i < text->len; i++)
 		hash = (hash ^ (unsigned char)text->data[i]) *
-		    0x100000001b3u;
-	return (hash ^ 0xff) * 0x100000001b3u;
+		    HASH_PRIME;
+	return (hash ^ 0xff) * HASH_PRIME;
 }
 
 /* The words of a path, to know one that reads alike. */
@@ -135,17 +139,20 @@ static uint64_t
 hash_words(const struct heap *heap, const struct path *path)
 {
 	struct cell cell = CELL_INIT;
-	uint64_t hash = 0xcbf29ce484222325u;
-	struct step step;
+	uint64_t hash = HASH_START;
+	struct step step = { .kind = STEP_PLAIN };
+	uint32_t at = 0;
 
-	for (uint32_t at = 0; read_step(heap, path, at, false, &step);
-	    at += step.edges) {
+	for (unsigned i = 0; i < HASHED_STEPS &&
+	    read_step(heap, path, at, false, &step); i++, at += step.edges) {
 		cell_reset(&cell);
 		plumbing_words(heap, &step, &cell);
 		hash = hash_text(hash, &cell.text);
 		if (step.kind == STEP_ROOT)
 			break;
 	}
+	for (; at < path->count && step.kind != STEP_ROOT; at++)
+		hash = (hash ^ path->edges[at]) * HASH_PRIME;
 	cell_reset(&cell);
 	name_node(heap->snapshot, path->end, SIZE_MAX, &cell.text);
 	hash = hash_text(hash, &cell.text);

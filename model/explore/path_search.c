@@ -8,43 +8,56 @@
 #include "model/load.h"
 
 /*
- * Bounds of a search: retainers looked at (each costs about as much as
- * RETAINER_WORK edges of an array in memory), ways begun, and, of the
- * retainers of one object, how many of the nearest are followed.
+ * Bounds of a search: edges looked at (a retainer, and each edge of a way
+ * that came to its end, count as many), ways begun, holders kept, and, of the
+ * holders of one object, how many of the nearest are followed.
  */
-#define SEARCH_WORK (1u << 25)
+#define SEARCH_WORK (1u << 24)
 #define RETAINER_WORK 16
+#define FINISH_WORK 1024
 #define SEARCH_WAYS (1u << 20)
-#define SEARCH_BRANCH 4096
-/* An edge of a way that came to its end: its words are looked at. */
-#define FINISH_WORK 256
+#define SEARCH_HOLDERS (1u << 20)
+#define SEARCH_BRANCH 1024
 
 #define NO_WAY UINT32_MAX
 
-/* A way as far as it was followed: its last edge, and the way before that. */
-struct way {
+/* An edge that holds an object, and where it comes from. */
+struct holder {
 	uint32_t node, edge;
-	uint32_t before;	/* a way */
+	int32_t distance;
+};
+
+/* The holders of a node, in search.holders. */
+struct holders {
+	uint32_t node;		/* NO_NODE: a free slot */
+	uint32_t first, count;
+};
+
+/*
+ * A way as far as it was followed: the holder where it stands, and the way
+ * before that. Of the holders of a node that come after, the next begins a
+ * way once this one's turn came.
+ */
+struct way {
+	uint32_t holder;	/* in search.holders, or NO_WAY: the start */
+	uint32_t others;	/* holders after it */
+	uint32_t before;	/* a way, or NO_WAY */
 	uint32_t steps;
 	int32_t least;		/* distance of any node of it */
 };
 
-struct candidate {
-	uint32_t node, edge;
-	int32_t distance;
-	uint8_t rank;
-};
-
 struct search {
 	const struct heap *heap;
-	const struct snapshot *snapshot;
+	uint32_t node;		/* where all ways start */
 	struct way *ways;
 	size_t way_count, way_room;
 	/* A heap: what a way will cost, and then the one begun last. */
 	uint64_t *open;
 	size_t open_count, open_room;
-	struct candidate *candidates;
-	size_t candidate_count;
+	struct holder *holders;
+	size_t holder_count, holder_room;
+	struct holders *lists;	/* a hash table by node */
+	uint32_t list_slots, list_count;
 	uint64_t work;
 	bool cut;
 };
@@ -58,11 +71,19 @@ is_end(const struct heap *heap, uint32_t node)
 	return distance == 1 || distance == DISTANCE_SYSTEM + 1;
 }
 
-/* What a person would name comes first. */
-static uint8_t
-rank(uint8_t edge_type)
+static bool
+holds(const struct snapshot *s, uint32_t edge, uint32_t node)
 {
-	switch (edge_type) {
+	return s->edge_to[edge] == node &&
+	    edge_type_of(s, edge) != EDGE_WEAK &&
+	    edge_type_of(s, edge) != EDGE_INVISIBLE;
+}
+
+/* What a person would name comes first. */
+static int
+rank(const struct snapshot *s, uint32_t edge)
+{
+	switch (edge_type_of(s, edge)) {
 	case EDGE_PROPERTY:
 		return 0;
 	case EDGE_CONTEXT:
@@ -75,52 +96,70 @@ rank(uint8_t edge_type)
 	}
 }
 
+/* While a list is sorted, distances are times RANKS and have the rank added. */
+#define RANKS 4
+
 static int
-order_candidates(const void *left, const void *right)
+order_holders(const void *left, const void *right)
 {
-	const struct candidate *a = left, *b = right;
+	const struct holder *a = left, *b = right;
 
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
-	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
 	return a->edge < b->edge ? -1 : a->edge > b->edge;
 }
 
-static void
-sort_candidates(struct search *search)
+/*
+ * Sorts the holders from first on, and lets go of all but the best. Returns
+ * the distance beyond which others need not be added.
+ */
+static int32_t
+sort_holders(struct search *search, size_t first)
 {
-	qsort(search->candidates, search->candidate_count,
-	    sizeof *search->candidates, order_candidates);
+	size_t count = search->holder_count - first;
+
+	qsort(search->holders + first, count, sizeof *search->holders,
+	    order_holders);
+	if (count < SEARCH_BRANCH)
+		return INT32_MAX;
+	search->cut |= count > SEARCH_BRANCH;
+	search->holder_count = first + SEARCH_BRANCH;
+	return search->holders[search->holder_count - 1].distance / RANKS;
 }
 
-static void
-add_candidate(struct search *search, uint32_t source, uint32_t edge,
-	int32_t distance)
+static bool
+add_holder(struct search *search, uint32_t source, uint32_t edge,
+	int32_t distance, struct error *err)
 {
-	if (search->candidate_count == 2 * SEARCH_BRANCH) {
-		sort_candidates(search);
-		search->candidate_count = SEARCH_BRANCH;
-		search->cut = true;
-	}
-	search->candidates[search->candidate_count++] = (struct candidate) {
-		.node = source, .edge = edge, .distance = distance,
-		.rank = rank(edge_type_of(search->snapshot, edge)),
+	struct holder *holders = array_grow(search->holders,
+	    &search->holder_room, search->holder_count + 1, sizeof *holders,
+	    "paths", err);
+
+	if (holders == NULL)
+		return false;
+	search->holders = holders;
+	holders[search->holder_count++] = (struct holder) {
+		.node = source, .edge = edge,
+		.distance = distance * RANKS +
+		    rank(search->heap->snapshot, edge),
 	};
+	return true;
 }
 
-/* The edges that hold node, the best first; of very many only those. */
-static void
-collect(struct search *search, uint32_t node)
+/* Appends what holds node to the holders, the best first. */
+static bool
+collect(struct search *search, uint32_t node, struct error *err)
 {
-	const struct snapshot *s = search->snapshot;
-	struct retainer_walk walk;
+	const struct heap *heap = search->heap;
+	const struct snapshot *s = heap->snapshot;
+	size_t first = search->holder_count;
 	uint32_t source, last = NO_NODE;
+	int32_t farthest = INT32_MAX;
+	struct retainer_walk walk;
 
-	search->candidate_count = 0;
-	retainers_begin(&walk, &search->heap->retainers, node);
+	retainers_begin(&walk, &heap->retainers, node);
 	while (retainers_next(&walk, &source)) {
-		int32_t distance = heap_distance(search->heap, source);
+		int32_t distance = heap_distance(heap, source);
 		uint32_t end = s->first_edge[source + 1];
 
 		if (search->work > SEARCH_WORK) {
@@ -133,18 +172,73 @@ collect(struct search *search, uint32_t node)
 		    distance == DISTANCE_NONE)
 			continue;
 		last = source;
+		if (distance > farthest) {
+			search->cut = true;
+			continue;
+		}
 		search->work += end - s->first_edge[source];
 		for (uint32_t e = s->first_edge[source]; e < end; e++)
-			if (s->edge_to[e] == node &&
-			    edge_type_of(s, e) != EDGE_WEAK &&
-			    edge_type_of(s, e) != EDGE_INVISIBLE)
-				add_candidate(search, source, e, distance);
+			if (holds(s, e, node) && !add_holder(search, source,
+			    e, distance, err))
+				return false;
+		if (search->holder_count - first >= 2 * SEARCH_BRANCH)
+			farthest = sort_holders(search, first);
 	}
-	sort_candidates(search);
-	if (search->candidate_count > SEARCH_BRANCH) {
-		search->candidate_count = SEARCH_BRANCH;
-		search->cut = true;
-	}
+	sort_holders(search, first);
+	for (size_t i = first; i < search->holder_count; i++)
+		search->holders[i].distance /= RANKS;
+	return true;
+}
+
+static struct holders *
+find_list(struct holders *lists, uint32_t slots, uint32_t node)
+{
+	uint32_t slot = retainers_hash(node) & (slots - 1);
+
+	while (lists[slot].node != NO_NODE && lists[slot].node != node)
+		slot = (slot + 1) & (slots - 1);
+	return &lists[slot];
+}
+
+static bool
+grow_lists(struct search *search, struct error *err)
+{
+	uint32_t slots = search->list_slots > 0 ? search->list_slots * 2 : 64;
+	struct holders *lists = malloc(slots * sizeof *lists);
+
+	if (lists == NULL)
+		return error_memory(err, "paths", slots * sizeof *lists);
+	for (uint32_t i = 0; i < slots; i++)
+		lists[i].node = NO_NODE;
+	for (uint32_t i = 0; i < search->list_slots; i++)
+		if (search->lists[i].node != NO_NODE)
+			*find_list(lists, slots, search->lists[i].node) =
+			    search->lists[i];
+	free(search->lists);
+	search->lists = lists;
+	search->list_slots = slots;
+	return true;
+}
+
+/* The holders of a node, looked for once. */
+static const struct holders *
+holders_of(struct search *search, uint32_t node, struct error *err)
+{
+	struct holders *list;
+	size_t first = search->holder_count;
+
+	if (search->list_count * 2 >= search->list_slots &&
+	    !grow_lists(search, err))
+		return NULL;
+	list = find_list(search->lists, search->list_slots, node);
+	if (list->node == node)
+		return list;
+	if (!collect(search, node, err))
+		return NULL;
+	*list = (struct holders) { node, (uint32_t)first,
+	    (uint32_t)(search->holder_count - first) };
+	search->list_count++;
+	return list;
 }
 
 static void
@@ -186,7 +280,6 @@ push(struct search *search, const struct way *way, int32_t distance,
 	struct error *err)
 {
 	uint64_t cost = (uint64_t)way->steps + (uint32_t)distance;
-
 	uint64_t *open = array_grow(search->open, &search->open_room,
 	    search->open_count + 1, sizeof *open, "paths", err);
 	struct way *ways;
@@ -199,94 +292,93 @@ push(struct search *search, const struct way *way, int32_t distance,
 	if (ways == NULL)
 		return false;
 	search->ways = ways;
-	search->open[search->open_count] = cost << 32 |
+	open[search->open_count] = cost << 32 |
 	    (UINT32_MAX - (uint32_t)search->way_count);
-	sift_up(search->open, search->open_count++);
-	search->ways[search->way_count++] = *way;
+	sift_up(open, search->open_count++);
+	ways[search->way_count++] = *way;
 	return true;
+}
+
+/* Begins a way from before, by the first of so many holders. */
+static bool
+begin(struct search *search, uint32_t before, uint32_t holder,
+	uint32_t count, struct error *err)
+{
+	const struct way *from = &search->ways[before];
+	int32_t distance = search->holders[holder].distance;
+	struct way way = { .holder = holder, .others = count - 1,
+	    .before = before, .steps = from->steps + 1,
+	    .least = distance < from->least ? distance : from->least };
+
+	if (search->way_count >= SEARCH_WAYS || way.steps > PATH_STEPS) {
+		search->cut = true;
+		return true;
+	}
+	return push(search, &way, distance, err);
+}
+
+static uint32_t
+node_of(const struct search *search, const struct way *way)
+{
+	return way->holder == NO_WAY ? search->node :
+	    search->holders[way->holder].node;
 }
 
 /* Is the node of a way on the way before it? */
 static bool
-is_cycle(struct search *search, const struct way *way, int32_t distance)
+is_cycle(struct search *search, const struct way *way)
 {
 	const struct way *at = way;
+	uint32_t node = node_of(search, way);
 
 	/* Nearer than all before: it cannot be one of them. */
-	if (distance < search->ways[way->before].least)
+	if (at->before == NO_WAY || search->holders[way->holder].distance <
+	    search->ways[way->before].least)
 		return false;
 	while (at->before != NO_WAY) {
 		at = &search->ways[at->before];
 		search->work++;
-		if (at->node == way->node)
+		if (node_of(search, at) == node)
 			return true;
 	}
 	return false;
 }
 
-/* Begins a way for each edge that holds the node of one. */
-static bool
-branch(struct search *search, uint32_t from, struct error *err)
-{
-	const struct way before = search->ways[from];
-
-	collect(search, before.node);
-	/* The best is pushed last and so followed first. */
-	for (size_t i = search->candidate_count; i-- > 0; ) {
-		const struct candidate *c = &search->candidates[i];
-		struct way way = { .node = c->node, .edge = c->edge,
-		    .before = from, .steps = before.steps + 1,
-		    .least = c->distance < before.least ? c->distance :
-		    before.least };
-
-		if (search->way_count == SEARCH_WAYS ||
-		    way.steps > PATH_STEPS) {
-			search->cut = true;
-			return true;
-		}
-		if (!push(search, &way, c->distance, err))
-			return false;
-	}
-	return true;
-}
-
-static bool
+static void
 add_path(struct paths *paths, struct path *path, path_keep_fn *keep,
 	void *data)
 {
-	if (keep != NULL && !keep(data, path)) {
+	if (keep != NULL && !keep(data, path))
 		free(path->edges);
-		return false;
-	}
-	paths->list[paths->count++] = *path;
-	return true;
+	else
+		paths->list[paths->count++] = *path;
 }
 
 /* A way that came to its end, if it is to be kept. */
 static bool
-finish(struct search *search, struct paths *paths, uint32_t end,
+finish(struct search *search, struct paths *paths, const struct way *way,
 	path_keep_fn *keep, void *data, struct error *err)
 {
-	const struct way *way = &search->ways[end];
-	struct path path = { .count = way->steps, .end = way->node };
+	struct path path = { .count = way->steps,
+	    .end = node_of(search, way) };
+	const struct path *nearest = &paths->list[0];
 
 	path.edges = malloc(((size_t)path.count + 1) * sizeof *path.edges);
 	if (path.edges == NULL)
 		return error_memory(err, "paths", path.count *
 		    sizeof *path.edges);
 	for (uint32_t i = path.count; i-- > 0; ) {
-		path.edges[i] = way->edge;
+		path.edges[i] = search->holders[way->holder].edge;
 		way = &search->ways[way->before];
 	}
 	search->work += (uint64_t)path.count * FINISH_WORK;
 	/* The nearest was found before. */
-	if (paths->count > 0 && paths->list[0].count == path.count &&
-	    memcmp(paths->list[0].edges, path.edges, path.count *
-	    sizeof *path.edges) == 0) {
+	if (paths->count > 0 && nearest->count == path.count &&
+	    memcmp(nearest->edges, path.edges, path.count *
+	    sizeof *path.edges) == 0)
 		free(path.edges);
-		return true;
-	}
-	add_path(paths, &path, keep, data);
+	else
+		add_path(paths, &path, keep, data);
 	return true;
 }
 
@@ -308,13 +400,8 @@ nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
 			continue;
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++) {
-			uint8_t type = edge_type_of(s, e);
-
-			if (s->edge_to[e] != node || type == EDGE_WEAK ||
-			    type == EDGE_INVISIBLE)
-				continue;
-			if (edge != NO_EDGE && distance == best &&
-			    rank(type) >= rank(edge_type_of(s, edge)))
+			if (!holds(s, e, node) || (edge != NO_EDGE &&
+			    distance == best && rank(s, e) >= rank(s, edge)))
 				continue;
 			edge = e;
 			*holder = source;
@@ -324,25 +411,29 @@ nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
 	return edge;
 }
 
-/* Distances only fall: no cycles, and each edge is seen once. */
+/*
+ * Distances only fall: no cycles, and each edge is seen once or twice. Finds
+ * nothing where a distance was measured over the root, which real files have
+ * no edges to.
+ */
 static bool
 find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 	path_keep_fn *keep, void *data, struct error *err)
 {
 	struct path path = { .end = node };
 	size_t room = 0;
-	uint32_t edge;
 
-	if (heap_distance(heap, node) == DISTANCE_NONE ||
-	    node == heap->snapshot->root)
-		return true;
 	path.edges = array_grow(NULL, &room, 1, sizeof *path.edges, "a path",
 	    err);
 	while (path.edges != NULL && !is_end(heap, path.end)) {
+		uint32_t edge = nearest_edge(heap, path.end, &path.end);
 		uint32_t *edges;
 
-		edge = nearest_edge(heap, path.end, &path.end);
-		if (edge == NO_EDGE || path.count == PATH_STEPS) {
+		if (edge == NO_EDGE) {
+			free(path.edges);
+			return true;
+		}
+		if (path.count == PATH_STEPS) {
 			paths->cut = true;
 			break;
 		}
@@ -350,9 +441,9 @@ find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 		    sizeof *edges, "a path", err);
 		if (edges == NULL)
 			free(path.edges);
-		path.edges = edges;
-		if (edges != NULL)
+		else
 			edges[path.count++] = edge;
+		path.edges = edges;
 	}
 	if (path.edges == NULL)
 		return false;
@@ -360,29 +451,50 @@ find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 	return true;
 }
 
+/* Follows the way whose turn it is by one step. */
+static bool
+follow(struct search *search, struct paths *paths, uint32_t at,
+	path_keep_fn *keep, void *data, struct error *err)
+{
+	struct way way = search->ways[at];
+	const struct holders *list;
+
+	if (way.others > 0 && !begin(search, way.before, way.holder + 1,
+	    way.others, err))
+		return false;
+	if (is_cycle(search, &way))
+		return true;
+	if (is_end(search->heap, node_of(search, &way)))
+		return finish(search, paths, &way, keep, data, err);
+	if (search->holder_count >= SEARCH_HOLDERS) {
+		search->cut = true;
+		return true;
+	}
+	list = holders_of(search, node_of(search, &way), err);
+	if (list == NULL)
+		return false;
+	return list->count == 0 || begin(search, at, list->first,
+	    list->count, err);
+}
+
 /* All ways, nearest first, until enough are found or a bound is met. */
 static bool
 find_others(struct search *search, struct paths *paths, size_t wanted,
 	path_keep_fn *keep, void *data, struct error *err)
 {
-	while (search->open_count > 0 && paths->count < wanted) {
-		uint32_t at = UINT32_MAX - (uint32_t)pop_open(search);
-		const struct way *way = &search->ways[at];
-		int32_t distance = heap_distance(search->heap, way->node);
+	struct way start = { .holder = NO_WAY, .before = NO_WAY,
+	    .least = heap_distance(search->heap, search->node) };
 
-		if (search->work > SEARCH_WORK) {
-			search->cut = true;
-			break;
-		}
-		if (way->before != NO_WAY && is_cycle(search, way, distance))
-			continue;
-		if (is_end(search->heap, way->node)) {
-			if (!finish(search, paths, at, keep, data, err))
-				return false;
-		} else if (!branch(search, at, err)) {
+	if (!push(search, &start, start.least, err))
+		return false;
+	while (search->open_count > 0 && paths->count < wanted &&
+	    search->work <= SEARCH_WORK) {
+		uint32_t at = UINT32_MAX - (uint32_t)pop_open(search);
+
+		if (!follow(search, paths, at, keep, data, err))
 			return false;
-		}
 	}
+	search->cut |= search->work > SEARCH_WORK;
 	paths->more = search->open_count > 0 || search->cut;
 	paths->cut |= search->cut;
 	return true;
@@ -392,29 +504,24 @@ bool
 paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
 	size_t wanted, path_keep_fn *keep, void *data, struct error *err)
 {
-	struct search search = { .heap = heap, .snapshot = heap->snapshot };
-	struct way start = { .node = node, .edge = NO_EDGE,
-	    .before = NO_WAY, .least = heap_distance(heap, node) };
-	bool done = false;
+	struct search search = { .heap = heap, .node = node };
+	bool done;
 
 	*paths = (struct paths) { 0 };
 	paths->list = calloc(wanted + 1, sizeof *paths->list);
-	search.candidates = malloc(2 * SEARCH_BRANCH *
-	    sizeof *search.candidates);
-	if (paths->list == NULL || search.candidates == NULL) {
-		error_memory(err, "paths", wanted);
-		goto out;
-	}
-	if (!find_nearest(paths, heap, node, keep, data, err))
-		goto out;
-	done = paths->count == 0 || (push(&search, &start, start.least,
-	    err) && find_others(&search, paths, wanted, keep, data, err));
-out:
+	if (paths->list == NULL)
+		return error_memory(err, "paths", wanted *
+		    sizeof *paths->list);
+	done = heap_distance(heap, node) == DISTANCE_NONE ||
+	    node == heap->snapshot->root ||
+	    (find_nearest(paths, heap, node, keep, data, err) &&
+	    find_others(&search, paths, wanted, keep, data, err));
 	if (!done)
 		paths_release(paths);
 	free(search.ways);
 	free(search.open);
-	free(search.candidates);
+	free(search.holders);
+	free(search.lists);
 	return done;
 }
 
