@@ -34,7 +34,7 @@ struct merged_options {
 };
 
 /* As many as open without a wait, and tell shares to a quarter percent. */
-#define MERGED_MOST ((uint32_t)1 << 18)
+#define MERGED_MOST ((uint32_t)1 << 17)
 
 /*
  * Of all objects of the classes called name; ERROR_ABSENT when there is none.
