@@ -43,7 +43,7 @@ fi
 status "--version" 0 "$heaptrail" --version
 has "--version" "^heaptrail [0-9]+\.[0-9]+" "$scratch/out"
 status "--help" 0 "$heaptrail" --help
-for word in summary diff objects retainers --format --sort --filter --top; do
+for word in summary diff objects retainers path --format --sort --filter --top; do
 	has "--help has $word" "(^| )$word" "$scratch/out"
 done
 
@@ -126,6 +126,25 @@ status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
 	--depth 2 --format json
 prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
 	["[\u2026] in (internal array)", "table in Map"]'
+status "path json" 0 "$heaptrail" path "$s1" --id "@$id" --depth 2 \
+	--format json
+prints "path columns" '[.columns[].key] == ["number", "depth", "steps",
+	"words", "edges", "id", "name", "distance", "shallow_size",
+	"retained_size"]'
+prints "path words" '.rows[0].words |
+	test("variable sessions in closure .*server.js:[0-9]+ -> [.]get")'
+prints "path steps" '.rows[0].steps as $n |
+	[.rows[1:][] | .depth] | index(1) == $n or index(1) == null'
+words=$(jq -c '[.rows[] | select(.depth == 1) | .words]' "$scratch/out")
+edges=$(jq '[.rows[] | select(.depth == 2) | .steps] | add' "$scratch/out")
+status "path raw" 0 "$heaptrail" path "$s1" --id "@$id" --depth 2 --raw \
+	--format json
+prints "raw paths are the same paths" "[.rows[] | select(.depth == 1)] |
+	length == ($words | length)"
+prints "raw steps are the edges of the others" "[.rows[] |
+	select(.depth == 2)] | length == $edges"
+status "path of no object" 1 "$heaptrail" path "$s1" --id @999999999
+status "raw retainers" 2 "$heaptrail" retainers "$s1" --id "@$id" --raw
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
 
 # Sorting, filtering, cutting.
