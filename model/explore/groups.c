@@ -66,9 +66,9 @@ struct run {
 };
 
 static uint32_t
-up(void *nearest, uint32_t node)
+up(void *nearest, uint32_t node, uint32_t *from)
 {
-	return nearest_edge(nearest, node);
+	return nearest_edge_from(nearest, node, from);
 }
 
 static bool

@@ -97,7 +97,7 @@ struct place {
 };
 
 static uint32_t
-edge_up(void *data, uint32_t node)
+edge_up(void *data, uint32_t node, uint32_t *from)
 {
 	const struct place *place = data;
 	const struct path *path = place->path;
@@ -108,7 +108,10 @@ edge_up(void *data, uint32_t node)
 	while (at < path->count &&
 	    place->snapshot->edge_to[path->edges[at]] != node)
 		at++;
-	return at < path->count ? path->edges[at] : NO_EDGE;
+	if (at == path->count)
+		return NO_EDGE;
+	*from = snapshot_edge_from(place->snapshot, path->edges[at]);
+	return path->edges[at];
 }
 
 static bool

@@ -187,10 +187,14 @@ static uint32_t way_count;
 static bool slow_raw;
 
 static uint32_t
-slow_up(void *data, uint32_t node)
+slow_up(void *data, uint32_t node, uint32_t *from)
 {
+	uint32_t edge = nearest_edge(nearest, node);
+
 	(void)data;
-	return nearest_edge(nearest, node);
+	if (edge != NO_EDGE)
+		*from = snapshot_edge_from(drawn->snapshot, edge);
+	return edge;
 }
 
 static bool
