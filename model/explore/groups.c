@@ -21,6 +21,12 @@
  */
 #define RUN_STEPS 65536
 
+/*
+ * An object that holds members by more names than this is used as a table:
+ * the names say no more than the numbers of elements.
+ */
+#define NAMES_MOST 32
+
 /* The first numbers of groups; those of steps follow. */
 enum { END_ROOT, END_LOST, ENDS };
 
@@ -130,6 +136,22 @@ step_part(void *data, uint32_t number, struct error *err)
 	return true;
 }
 
+/* From numbers of parts to those of all. */
+static void
+renumber(struct build *build)
+{
+	size_t count = build->members->count, i = 0;
+
+	for (uint32_t p = 0; p < build->part_count; p++) {
+		size_t end = crew_part(count, build->part_count, p + 1);
+
+		for (; i < end; i++)
+			if (build->group[i] >= ENDS)
+				build->group[i] = ENDS + build->parts[p].
+				    number[build->group[i] - ENDS];
+	}
+}
+
 /* Numbers the steps of all parts together. */
 static bool
 join_parts(struct build *build, struct error *err)
@@ -147,23 +169,8 @@ join_parts(struct build *build, struct error *err)
 			    &part->steps.steps[i], &part->number[i], err))
 				return false;
 	}
-	build->group_count = build->steps.count + ENDS;
+	renumber(build);
 	return true;
-}
-
-static void
-renumber(struct build *build)
-{
-	size_t count = build->members->count, i = 0;
-
-	for (uint32_t p = 0; p < build->part_count; p++) {
-		size_t end = crew_part(count, build->part_count, p + 1);
-
-		for (; i < end; i++)
-			if (build->group[i] >= ENDS)
-				build->group[i] = ENDS + build->parts[p].
-				    number[build->group[i] - ENDS];
-	}
 }
 
 /* Sorts the members by group; they stay in order otherwise. */
@@ -172,7 +179,9 @@ order_members(struct build *build, struct error *err)
 {
 	size_t count = build->members->count, sum = 0, here;
 
-	renumber(build);
+	build->group_count = build->steps.count + ENDS;
+	free(build->first);
+	free(build->groups);
 	build->first = calloc(build->group_count + (size_t)1,
 	    sizeof(*build->first));
 	build->groups = calloc(build->group_count,
@@ -194,6 +203,89 @@ order_members(struct build *build, struct error *err)
 	    build->group_count * sizeof(*build->first));
 	build->first[0] = 0;
 	return true;
+}
+
+static bool
+is_property(const struct build *build, uint32_t group)
+{
+	const struct step *step = &build->steps.steps[group - ENDS];
+
+	return step->kind == STEP_PROPERTY || (step->kind == STEP_PLAIN &&
+	    edge_type_of(build->heap->snapshot, step->first) ==
+	    EDGE_PROPERTY);
+}
+
+struct names {
+	uint32_t group;		/* the last one, + 1 */
+	uint32_t count;
+};
+
+/*
+ * Counts the names by which each holder holds members, for numbers given to
+ * the holders. *many is set when one has too many.
+ */
+static bool
+count_names(const struct build *build, struct number_map *numbers,
+	struct names **names, bool *many, struct error *err)
+{
+	size_t capacity = 0;
+	uint32_t number, holder;
+
+	for (uint32_t g = ENDS; g < build->group_count; g++) {
+		for (size_t i = build->first[g]; is_property(build, g) &&
+		    i < build->first[g + 1]; i++) {
+			holder = build->holder[build->order[i]];
+			number = number_map_get(numbers, holder);
+			if (number == NUMBER_NONE) {
+				struct names *more = array_grow(*names,
+				    &capacity, numbers->count + 1,
+				    sizeof(*more), "names", err);
+
+				if (more == NULL)
+					return false;
+				*names = more;
+				number = (uint32_t)numbers->count;
+				more[number] = (struct names) { 0, 0 };
+				if (!number_map_put(numbers, holder, number,
+				    err))
+					return false;
+			}
+			(*names)[number].count += (*names)[number].group !=
+			    g + 1;
+			(*names)[number].group = g + 1;
+			*many |= (*names)[number].count > NAMES_MOST;
+		}
+	}
+	return true;
+}
+
+/* Makes elements of the properties of objects that are used as tables. */
+static bool
+join_names(struct build *build, struct error *err)
+{
+	struct number_map numbers = { 0 };
+	struct names *names = NULL;
+	bool many = false, done;
+
+	done = count_names(build, &numbers, &names, &many, err);
+	for (size_t i = 0; done && many && i < build->members->count; i++) {
+		struct step step;
+
+		if (build->group[i] < ENDS ||
+		    !is_property(build, build->group[i]) ||
+		    names[number_map_get(&numbers, build->holder[i])].count <=
+		    NAMES_MOST)
+			continue;
+		step = build->steps.steps[build->group[i] - ENDS];
+		step.kind = STEP_ELEMENT;
+		step.holder = build->holder[i];
+		done = step_set_add(&build->steps, build->heap, &step,
+		    &build->group[i], err);
+		build->group[i] += ENDS;
+	}
+	number_map_release(&numbers);
+	free(names);
+	return done && (!many || order_members(build, err));
 }
 
 /* The way of a node among those of the group, or SIZE_MAX. */
@@ -502,7 +594,7 @@ groups_build(const struct heap *heap, struct nearest *nearest, bool raw,
 	if (allocate(&build, err) &&
 	    crew_run(&build.task, build.part_count, step_part, &build, err) &&
 	    join_parts(&build, err) && order_members(&build, err) &&
-	    fill_groups(&build, err))
+	    join_names(&build, err) && fill_groups(&build, err))
 		groups = pack(&build, err);
 	release(&build);
 	return groups;

@@ -163,6 +163,53 @@ test_collapsed(void **state)
 	heap_made_free(&heap);
 }
 
+/*
+ * Of three objects with names of their own for what they hold the one with 33
+ * is used as a table, one with 32 is not, nor is one that holds one record by
+ * 40 names.
+ */
+static void
+test_names(void **state)
+{
+	static const unsigned counts[] = { 33, 32, 40 };
+	static char names[40][16];
+	uint32_t root = heap_node(&text, NODE_SYNTHETIC, "", 1, 0), global;
+	struct heap_made made;
+	struct level *level;
+	struct strbuf rows;
+
+	(void)state;
+	global = heap_node(&text, NODE_OBJECT, "global", 3, 100);
+	heap_edge(&text, root, EDGE_SHORTCUT, "global", global);
+	for (unsigned i = 0; i < 3; i++) {
+		uint32_t holder = heap_node(&text, NODE_OBJECT, "Holder",
+		    11 + 2 * i, 8), record = NO_NODE;
+
+		heap_edge(&text, global, EDGE_PROPERTY, "kept", holder);
+		for (unsigned k = 0; k < counts[i]; k++) {
+			snprintf(names[k], sizeof names[k], "k%u", k);
+			if (k == 0 || i < 2)
+				record = add_record(101 + 200 * i + 2 * k);
+			heap_edge(&text, holder, EDGE_PROPERTY, names[k],
+			    record);
+		}
+	}
+	made = heap_make(&text);
+	for (unsigned is_raw = 0; is_raw < 2; is_raw++) {
+		level = open_class(made.heap, "Rec", is_raw ? &raw : &all);
+		assert_int_equal(level->count, 1 + 33);
+		rows = heap_order_text(level, "count", true);
+		assert_memory_equal(rows.data, "Holder[\u2026] @11, ", 17);
+		strbuf_release(&rows);
+		assert_int_equal(heap_row_named(level, is_raw ?
+		    "k31 in Holder @13" : "Holder.k31 @13") < 34, true);
+		assert_int_equal(heap_row_named(level, is_raw ?
+		    "k39 in Holder @15" : "Holder.k39 @15") < 34, true);
+		close_top(level);
+	}
+	heap_made_free(&made);
+}
+
 /* ---- random heaps, the slow way ------------------------------------------ */
 
 #define NODES 400
@@ -660,6 +707,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_collapsed),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_sample),
