@@ -5,17 +5,11 @@
 #include <string.h>
 
 #include "model/base/error.h"
-#include "model/explore/path_search.h"
-#include "model/explore/plumbing.h"
 #include "model/explore/rows.h"
+#include "model/explore/shown_path.h"
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
 
-/* Of a long path so many steps at the root and at the object are written. */
-#define WRITTEN_ABOVE 1000
-#define WRITTEN_BELOW 100
-/* Paths are told apart by the words of so many steps, then by their edges. */
-#define HASHED_STEPS 1000
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
 /* Of the edges of one step. */
@@ -71,155 +65,18 @@ static const enum field fields[] = {
 	FIELD_RETAINED,
 };
 
-/* A path as it is shown. */
-struct shown {
-	uint32_t *starts;	/* the edge each step begins with */
-	uint32_t steps;
-	uint64_t hash;		/* of its words */
-};
-
 struct path_table {
 	struct table table;
 	const struct heap *heap;
 	uint32_t node;
 	bool raw;
 	struct paths paths;
-	struct shown shown[PATH_COUNT];
+	struct shown shown[PATH_COUNT + 1];
 	size_t shown_count;
+	struct error *err;	/* of dividing, while paths are looked for */
+	bool failed;
 	char note[160];
 };
-
-/* A place on a path, for plumbing_step(). */
-struct place {
-	const struct snapshot *snapshot;
-	const struct path *path;
-	uint32_t at;
-};
-
-static uint32_t
-edge_up(void *data, uint32_t node, uint32_t *from)
-{
-	const struct place *place = data;
-	const struct path *path = place->path;
-	uint32_t at = place->at;
-
-	if (node == path->end)
-		return NO_EDGE;
-	while (at < path->count &&
-	    place->snapshot->edge_to[path->edges[at]] != node)
-		at++;
-	if (at == path->count)
-		return NO_EDGE;
-	*from = snapshot_edge_from(place->snapshot, path->edges[at]);
-	return path->edges[at];
-}
-
-static bool
-read_step(const struct heap *heap, const struct path *path, uint32_t at,
-	bool raw, struct step *step)
-{
-	struct place place = { heap->snapshot, path, at };
-	uint32_t node;
-
-	if (at >= path->count)
-		return false;
-	node = heap->snapshot->edge_to[path->edges[at]];
-	return raw ? plumbing_raw_step(heap, node, edge_up, &place, step) :
-	    plumbing_step(heap, node, edge_up, &place, step);
-}
-
-static uint64_t
-hash_text(uint64_t hash, const struct strbuf *text)
-{
-	for (size_t i = 0; i < text->len; i++)
-		hash = (hash ^ (unsigned char)text->data[i]) *
-		    HASH_PRIME;
-	return (hash ^ 0xff) * HASH_PRIME;
-}
-
-/* The words of a path, to know one that reads alike. */
-static uint64_t
-hash_words(const struct heap *heap, const struct path *path)
-{
-	struct cell cell = CELL_INIT;
-	uint64_t hash = HASH_START;
-	struct step step = { .kind = STEP_PLAIN };
-	uint32_t at = 0;
-
-	for (unsigned i = 0; i < HASHED_STEPS &&
-	    read_step(heap, path, at, false, &step); i++, at += step.edges) {
-		cell_reset(&cell);
-		plumbing_words(heap, &step, &cell);
-		hash = hash_text(hash, &cell.text);
-		if (step.kind == STEP_ROOT)
-			break;
-	}
-	for (; at < path->count && step.kind != STEP_ROOT; at++)
-		hash = (hash ^ path->edges[at]) * HASH_PRIME;
-	cell_reset(&cell);
-	name_node(heap->snapshot, path->end, SIZE_MAX, &cell.text);
-	hash = hash_text(hash, &cell.text);
-	cell_release(&cell);
-	return hash;
-}
-
-static bool
-keep_path(void *data, const struct path *path)
-{
-	struct path_table *table = data;
-	uint64_t hash = hash_words(table->heap, path);
-
-	for (size_t i = 0; i < table->shown_count; i++)
-		if (table->shown[i].hash == hash)
-			return false;
-	if (table->shown_count == PATH_COUNT)
-		return false;
-	table->shown[table->shown_count++].hash = hash;
-	return true;
-}
-
-/* Divides a path into steps. What is above a root of V8's says nothing. */
-static bool
-divide(struct path_table *table, size_t number, struct error *err)
-{
-	const struct path *path = &table->paths.list[number];
-	struct shown *shown = &table->shown[number];
-	struct step step;
-
-	shown->starts = malloc(((size_t)path->count + 1) *
-	    sizeof *shown->starts);
-	if (shown->starts == NULL)
-		return error_memory(err, "a path", path->count *
-		    sizeof *shown->starts);
-	for (uint32_t at = 0; read_step(table->heap, path, at, table->raw,
-	    &step); at += step.edges) {
-		shown->starts[shown->steps++] = at;
-		if (step.kind == STEP_ROOT && !table->raw)
-			break;
-	}
-	return true;
-}
-
-static bool
-step_of(const struct path_table *table, uint32_t path, uint32_t number,
-	struct step *step)
-{
-	return read_step(table->heap, &table->paths.list[path],
-	    table->shown[path].starts[number], table->raw, step);
-}
-
-/* Where a path begins: a user root, or a part of V8's roots. */
-static uint32_t
-root_of(const struct path_table *table, uint32_t path)
-{
-	const struct shown *shown = &table->shown[path];
-	struct step step;
-
-	if (shown->steps == 0 || !step_of(table, path, shown->steps - 1,
-	    &step))
-		return table->paths.list[path].end;
-	return step.holder;
-}
 
 static bool
 fill(struct level *level, size_t count, struct error *err)
@@ -270,16 +127,6 @@ names_holder(const struct step *step)
 }
 
 static void
-add_raw_words(const struct heap *heap, const struct step *step,
-	struct cell *cell)
-{
-	struct step plain = *step;
-
-	plain.kind = STEP_PLAIN;
-	plumbing_words(heap, &plain, cell);
-}
-
-static void
 add_step(const struct path_table *table, const struct step *step,
 	struct cell *cell)
 {
@@ -302,141 +149,33 @@ add_step(const struct path_table *table, const struct step *step,
 	row_object_text(heap, step->holder, cell);
 }
 
-static void
-add_arrow(struct cell *cell)
+/* A path that reads like one before it is none. */
+static bool
+keep_path(void *data, const struct path *path)
 {
-	cell_span(cell, SPAN_DIM);
-	strbuf_adds(&cell->text, " -> ");
-}
+	struct path_table *table = data;
+	struct shown *shown = &table->shown[table->shown_count];
+	struct cell cell = CELL_INIT;
+	uint64_t hash = HASH_START;
+	bool alike = false;
 
-/* V8 writes "global / tag", "global (global*)" and such. */
-static void
-trim_global(struct strbuf *text)
-{
-	static const char global[] = "global ";
-	size_t len = sizeof global - 1;
-
-	if (text->len >= len &&
-	    memcmp(text->data, global, len) == 0)
-		strbuf_truncate(text, len - 1);
-}
-
-/* What a path begins with; the steps that this says are taken off. */
-static void
-add_root_name(const struct path_table *table, uint32_t path,
-	uint32_t *steps, struct cell *cell)
-{
-	uint32_t root = root_of(table, path);
-	struct step step;
-
-	if (!table->raw && *steps > 0 &&
-	    step_of(table, path, *steps - 1, &step) &&
-	    step.kind == STEP_GLOBAL) {
-		root = step.held;
-		--*steps;
+	shown->heap = table->heap;
+	shown->path = *path;
+	if (table->failed || !shown_divide(shown, table->err)) {
+		table->failed = true;
+		return false;
 	}
-	cell_span(cell, SPAN_CLASS);
-	name_node(table->heap->snapshot, root, cell->limit, &cell->text);
-	trim_global(&cell->text);
-	if (cell->text.len == 0)
-		strbuf_adds(&cell->text, "(no name)");
-}
-
-/* The words of a path as far as they are written. */
-struct writing {
-	const struct path_table *table;
-	struct cell *cell;
-	struct cell last;	/* the words written last */
-	unsigned times;		/* how often they came */
-	bool suffix;		/* did they go on those before? */
-};
-
-static void
-end_words(struct writing *writing)
-{
-	if (writing->times > 1) {
-		cell_span(writing->cell, SPAN_DIM);
-		strbuf_addf(&writing->cell->text, " (%u times)",
-		    writing->times);
-		writing->suffix = false;
-	}
-	writing->times = 0;
-}
-
-/* Copies words with their spans. */
-static void
-copy_words(const struct cell *from, struct cell *to)
-{
-	for (unsigned i = 0; i < from->span_count; i++) {
-		size_t start = from->spans[i].start;
-		size_t end = i + 1 < from->span_count ?
-		    from->spans[i + 1].start : from->text.len;
-
-		cell_span(to, from->spans[i].kind);
-		strbuf_add(&to->text, from->text.data + start, end - start);
-	}
-}
-
-static void
-write_words(struct writing *writing, const struct step *step,
-	struct cell *words)
-{
-	const struct heap *heap = writing->table->heap;
-	bool raw = writing->table->raw;
-	bool suffix = !raw && plumbing_is_suffix(heap, step);
-
-	cell_reset(words);
-	if (raw)
-		add_raw_words(heap, step, words);
-	else
-		plumbing_words(heap, step, words);
-	if (writing->times > 0 &&
-	    words->text.len == writing->last.text.len &&
-	    memcmp(words->text.data, writing->last.text.data,
-	    words->text.len) == 0) {
-		writing->times++;
-		return;
-	}
-	end_words(writing);
-	if (!suffix || !writing->suffix)
-		add_arrow(writing->cell);
-	copy_words(words, writing->cell);
-	cell_reset(&writing->last);
-	copy_words(words, &writing->last);
-	writing->times = 1;
-	writing->suffix = suffix;
-}
-
-/* From the root down, as a program would write it where that is possible. */
-static void
-add_path_words(const struct path_table *table, uint32_t path,
-	struct cell *cell)
-{
-	struct writing writing = { .table = table, .cell = cell,
-	    .last = CELL_INIT, .suffix = true };
-	struct cell words = CELL_INIT;
-	uint32_t steps = table->shown[path].steps;
-	struct step step;
-
-	words.limit = cell->limit;
-	add_root_name(table, path, &steps, cell);
-	for (uint32_t i = steps, written = 0; i-- > 0 &&
-	    cell->text.len < cell->limit; written++) {
-		if (written == WRITTEN_ABOVE && i > WRITTEN_BELOW) {
-			end_words(&writing);
-			add_arrow(cell);
-			strbuf_addf(&cell->text, "\u2026 %u more steps",
-			    i + 1 - WRITTEN_BELOW);
-			i = WRITTEN_BELOW;
-			writing.suffix = false;
-		} else if (step_of(table, path, i, &step) &&
-		    (table->raw || step.kind != STEP_ROOT)) {
-			write_words(&writing, &step, &words);
-		}
-	}
-	end_words(&writing);
-	cell_release(&words);
-	cell_release(&writing.last);
+	shown_words(shown, &cell);
+	for (size_t i = 0; i < cell.text.len; i++)
+		hash = (hash ^ (unsigned char)cell.text.data[i]) *
+		    HASH_PRIME;
+	cell_release(&cell);
+	shown->hash = hash;
+	for (size_t i = 0; i < table->shown_count; i++)
+		alike |= table->shown[i].hash == hash;
+	if (!alike)
+		table->shown_count++;
+	return !alike;
 }
 
 static void
@@ -446,7 +185,7 @@ path_cell_top(const struct path_table *table, uint32_t item,
 	switch (column) {
 	case COLUMN_PATH:
 	case COLUMN_WORDS:
-		add_path_words(table, item, cell);
+		shown_words(&table->shown[item], cell);
 		break;
 	case COLUMN_STEPS:
 		cell_number(cell, CELL_COUNT, table->shown[item].steps);
@@ -454,7 +193,7 @@ path_cell_top(const struct path_table *table, uint32_t item,
 	case COLUMN_EDGES:
 		break;
 	default:
-		row_object_cell(table->heap, root_of(table, item),
+		row_object_cell(table->heap, shown_root(&table->shown[item]),
 		    fields[column], cell);
 		break;
 	}
@@ -465,7 +204,7 @@ static void
 add_edges(const struct path_table *table, uint32_t path, uint32_t item,
 	const struct step *step, struct cell *cell)
 {
-	const struct path *full = &table->paths.list[path];
+	const struct path *full = &table->shown[path].path;
 	uint32_t at = table->shown[path].starts[item];
 
 	cell_span(cell, SPAN_PLAIN);
@@ -487,17 +226,14 @@ path_cell_step(const struct path_table *table, uint32_t path, uint32_t item,
 {
 	struct step step;
 
-	if (!step_of(table, path, item, &step))
+	if (!shown_step(&table->shown[path], item, &step))
 		return;
 	switch (column) {
 	case COLUMN_PATH:
 		add_step(table, &step, cell);
 		break;
 	case COLUMN_WORDS:
-		if (table->raw)
-			add_raw_words(table->heap, &step, cell);
-		else
-			plumbing_words(table->heap, &step, cell);
+		shown_step_words(&table->shown[path], &step, cell);
 		break;
 	case COLUMN_STEPS:
 		cell_number(cell, CELL_COUNT, step.edges);
@@ -537,10 +273,10 @@ path_object(struct table *base, const struct level *level, uint32_t item,
 
 	object->heap = table->heap;
 	if (level->depth == 0) {
-		object->node = root_of(table, item);
+		object->node = shown_root(&table->shown[item]);
 		return true;
 	}
-	if (!step_of(table, level->subject, item, &step))
+	if (!shown_step(&table->shown[level->subject], item, &step))
 		return false;
 	object->node = step.holder;
 	return true;
@@ -554,7 +290,9 @@ steps_of(const struct path_table *table, const struct level *level,
 
 	if (level->depth == 0)
 		return table->shown[item].steps;
-	return step_of(table, level->subject, item, &step) ? step.edges : 0;
+	if (!shown_step(&table->shown[level->subject], item, &step))
+		return 0;
+	return step.edges;
 }
 
 static int
@@ -611,7 +349,7 @@ path_free(struct table *base)
 {
 	struct path_table *table = (struct path_table *)base;
 
-	for (size_t i = 0; i < PATH_COUNT; i++)
+	for (size_t i = 0; i <= PATH_COUNT; i++)
 		free(table->shown[i].starts);
 	paths_release(&table->paths);
 	free(table);
@@ -676,11 +414,15 @@ path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
 	table->table.ops = &ops;
 	table->heap = heap;
 	table->node = node;
-	table->raw = raw;
+	table->err = err;
+	/* Raw ones are the same paths: those whose words differ. */
 	done = paths_find(&table->paths, heap, node, PATH_COUNT, keep_path,
-	    table, err);
-	for (size_t i = 0; done && i < table->paths.count; i++)
-		done = divide(table, i, err);
+	    table, err) && !table->failed;
+	table->raw = raw;
+	for (size_t i = 0; raw && done && i < table->paths.count; i++) {
+		table->shown[i].raw = true;
+		done = shown_divide(&table->shown[i], err);
+	}
 	if (!done) {
 		path_free(&table->table);
 		return NULL;

@@ -23,7 +23,7 @@
 
 /* An edge that holds an object, and where it comes from. */
 struct holder {
-	uint32_t node, edge;
+	uint32_t node, edge;	/* NO_NODE: others, which were left out */
 	int32_t distance;
 };
 
@@ -59,7 +59,7 @@ struct search {
 	struct holders *lists;	/* a hash table by node */
 	uint32_t list_slots, list_count;
 	uint64_t work;
-	bool cut;
+	bool cut;		/* what was left out had its turn */
 };
 
 /* The children of the root: distances begin there, in either numbering. */
@@ -120,9 +120,8 @@ sort_holders(struct search *search, size_t first)
 
 	qsort(search->holders + first, count, sizeof *search->holders,
 	    order_holders);
-	if (count < SEARCH_BRANCH)
+	if (count <= SEARCH_BRANCH)
 		return INT32_MAX;
-	search->cut |= count > SEARCH_BRANCH;
 	search->holder_count = first + SEARCH_BRANCH;
 	return search->holders[search->holder_count - 1].distance / RANKS;
 }
@@ -140,9 +139,26 @@ add_holder(struct search *search, uint32_t source, uint32_t edge,
 	search->holders = holders;
 	holders[search->holder_count++] = (struct holder) {
 		.node = source, .edge = edge,
-		.distance = distance * RANKS +
-		    rank(search->heap->snapshot, edge),
+		.distance = distance * RANKS + (edge == NO_EDGE ? 0 :
+		    rank(search->heap->snapshot, edge)),
 	};
+	return true;
+}
+
+/* Ends the sorting; where some were left out, their turn comes as one. */
+static bool
+end_holders(struct search *search, size_t first, int32_t farthest,
+	struct error *err)
+{
+	int32_t now = sort_holders(search, first);
+
+	if (now < farthest)
+		farthest = now;
+	if (farthest < INT32_MAX && !add_holder(search, NO_NODE, NO_EDGE,
+	    farthest, err))
+		return false;
+	for (size_t i = first; i < search->holder_count; i++)
+		search->holders[i].distance /= RANKS;
 	return true;
 }
 
@@ -172,10 +188,8 @@ collect(struct search *search, uint32_t node, struct error *err)
 		    distance == DISTANCE_NONE)
 			continue;
 		last = source;
-		if (distance > farthest) {
-			search->cut = true;
+		if (distance > farthest)
 			continue;
-		}
 		search->work += end - s->first_edge[source];
 		for (uint32_t e = s->first_edge[source]; e < end; e++)
 			if (holds(s, e, node) && !add_holder(search, source,
@@ -184,10 +198,7 @@ collect(struct search *search, uint32_t node, struct error *err)
 		if (search->holder_count - first >= 2 * SEARCH_BRANCH)
 			farthest = sort_holders(search, first);
 	}
-	sort_holders(search, first);
-	for (size_t i = first; i < search->holder_count; i++)
-		search->holders[i].distance /= RANKS;
-	return true;
+	return end_holders(search, first, farthest, err);
 }
 
 static struct holders *
@@ -462,6 +473,10 @@ follow(struct search *search, struct paths *paths, uint32_t at,
 	if (way.others > 0 && !begin(search, way.before, way.holder + 1,
 	    way.others, err))
 		return false;
+	if (node_of(search, &way) == NO_NODE) {
+		search->cut = true;
+		return true;
+	}
 	if (is_cycle(search, &way))
 		return true;
 	if (is_end(search->heap, node_of(search, &way)))

@@ -99,7 +99,8 @@ test_properties(void **state)
 	static const char *const names[][2] = {
 		{ "cache", ".cache" }, { "$a_1", ".$a_1" },
 		{ "odd name", "[\"odd name\"]" }, { "1a", "[\"1a\"]" },
-		{ "#private", ".#private" }, { "", "[\"\"]" }, { "#", "[\"#\"]" },
+		{ "#private", ".#private" }, { "", "[\"\"]" },
+		{ "#", "[\"#\"]" },
 		{ "<symbol kThing>", "[Symbol(kThing)]" },
 	};
 	uint32_t held[8], array, element, store, dictionary, value, cell;
