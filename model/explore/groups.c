@@ -15,7 +15,7 @@
  * Of steps that repeat so many are followed for one level, beyond the holders
  * that are there anyway: a list of millions is cut into a few hundred rows.
  */
-#define RUN_STEPS 65536
+#define RUN_STEPS 32768
 
 struct build {
 	struct step_sort sort;
