@@ -14,6 +14,7 @@
 
 #include "model/explore/edges.h"
 #include "model/graph/names.h"
+#include "tests/unit/failing_malloc.h"
 #include "tests/unit/heap_text.h"
 
 static struct heap_text text;
@@ -201,6 +202,68 @@ test_alike(void **state)
 	close_path(level);
 	heap_made_free(&made);
 }
+
+#ifdef CAN_FAIL_MALLOC
+
+/* Makes a table, opens a row of it and draws both; false with err. */
+static bool
+use_path(uint32_t node, bool raw, struct error *err)
+{
+	struct table *table = path_new(made.heap, node, raw, err);
+	struct level *top = table != NULL ? level_top(table, err) : NULL;
+	struct level *below = top != NULL ? level_open(top, 0, err) : NULL;
+	struct cell cell = CELL_INIT;
+	bool done = below != NULL;
+
+	if (done) {
+		level_cell(top, 0, 0, &cell);
+		level_cell(below, 0, 0, &cell);
+	}
+	cell_release(&cell);
+	level_free(below);
+	level_free(top);
+	table_free(table);
+	return done;
+}
+
+/* Each allocation fails once: an error is told, and nothing stays behind. */
+static void
+test_memory(void **state)
+{
+	uint32_t session = write_session();
+	unsigned failed = 0;
+	bool more = true;
+
+	(void)state;
+	for (unsigned long n = 1; more; n++) {
+		struct error err = { .kind = ERROR_NONE };
+		long before = live;
+		bool done;
+
+		countdown = n;
+		done = use_path(session, n % 2 == 0, &err);
+		more = countdown == 0;
+		countdown = 0;
+		if (!done) {
+			failed++;
+			assert_int_equal(err.kind, ERROR_MEMORY);
+		}
+		assert_int_equal(live, before);
+	}
+	assert_true(failed > 10);
+	heap_made_free(&made);
+}
+
+#else
+
+static void
+test_memory(void **state)
+{
+	(void)state;
+	skip();
+}
+
+#endif
 
 /* A file as xz keeps it; false where it, or xz, is missing. */
 static bool
@@ -469,6 +532,7 @@ main(void)
 		cmocka_unit_test(test_raw),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_alike),
+		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_order_service),
 		cmocka_unit_test(test_leak_server),
 		cmocka_unit_test(test_leak_server_24),
