@@ -4,54 +4,27 @@
 #include <string.h>
 
 #include "model/base/array.h"
-#include "model/base/big.h"
-#include "model/base/crew.h"
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/number_map.h"
-#include "model/base/task.h"
 #include "model/explore/step_set.h"
-#include "model/graph/nearest.h"
+#include "model/explore/step_sort.h"
 #include "model/load.h"
 
-/* Members that are worth a thread of their own. */
-#define MEMBERS_LEAST 8192
 /*
  * Of steps that repeat so many are followed for one level, beyond the holders
  * that are there anyway: a list of millions is cut into a few hundred rows.
  */
-#define RUN_STEPS 65536
-
-/* The first numbers of groups; those of steps follow. */
-enum { END_ROOT, END_LOST, ENDS };
-
-struct part {
-	struct step_set steps;
-	uint32_t *number;	/* of each, among those of all parts */
-};
+#define RUN_STEPS 32768
 
 struct build {
-	const struct heap *heap;
-	struct nearest *nearest;
-	bool raw;
-	const struct members *members;
-	struct task task;
-	struct crew crew;
-
-	/* Of each member. */
-	uint32_t *group;
-	uint32_t *holder;
-	uint32_t *order;	/* all members, group by group */
-	struct part *parts;
-	uint32_t part_count;
-	struct step_set steps;	/* of all parts */
-	size_t *first;		/* of each group, in order */
+	struct step_sort sort;
 
 	/* What is found: the holders, group by group. */
 	struct way *ways;
 	size_t way_count, way_capacity;
 	struct number_map seen;	/* holders, by node: the last way of each */
 	struct group *groups;
-	uint32_t group_count;
 
 	/* Of the ways of one group: where a repeated step leads. */
 	struct run *runs;
@@ -65,135 +38,18 @@ struct run {
 	uint32_t length;	/* steps up to it */
 };
 
-static uint32_t
-up(void *nearest, uint32_t node)
-{
-	return nearest_edge(nearest, node);
-}
-
-static bool
-read_step(const struct build *build, uint32_t node, struct step *step)
-{
-	if (build->raw)
-		return plumbing_raw_step(build->heap, node, up,
-		    build->nearest, step);
-	return plumbing_step(build->heap, node, up, build->nearest, step);
-}
-
-static uint32_t
-member_node(const struct build *build, size_t i)
-{
-	return build->members->ways != NULL ? build->members->ways[i].node :
-	    build->members->nodes[i];
-}
-
 static struct way
 member_way(const struct build *build, size_t i)
 {
-	const struct members *members = build->members;
+	const struct members *members = build->sort.members;
 	uint32_t node;
 
 	if (members->ways != NULL)
 		return members->ways[i];
 	node = members->nodes[i];
-	return (struct way) { node, 1, heap_size(build->heap, node),
+	return (struct way) { node, 1, heap_size(build->sort.heap, node),
 	    bitset_has(members->nested, (uint32_t)i) ? 0 :
-	    heap_retained(build->heap, node) };
-}
-
-/* Takes the step from the members of a part. */
-static bool
-step_part(void *data, uint32_t number, struct error *err)
-{
-	struct build *build = data;
-	struct part *part = &build->parts[number];
-	size_t count = build->members->count;
-	size_t i = crew_part(count, build->part_count, number);
-	size_t end = crew_part(count, build->part_count, number + 1);
-	struct step step;
-	uint32_t node;
-
-	for (; i < end; i++) {
-		node = member_node(build, i);
-		if (!read_step(build, node, &step)) {
-			build->holder[i] = node;
-			build->group[i] = heap_distance(build->heap, node) ==
-			    DISTANCE_NONE ? END_LOST : END_ROOT;
-			continue;
-		}
-		build->holder[i] = step.holder;
-		if (!step_set_add(&part->steps, build->heap, &step,
-		    &build->group[i], err))
-			return false;
-		build->group[i] += ENDS;
-	}
-	return true;
-}
-
-/* Numbers the steps of all parts together. */
-static bool
-join_parts(struct build *build, struct error *err)
-{
-	for (uint32_t p = 0; p < build->part_count; p++) {
-		struct part *part = &build->parts[p];
-
-		part->number = malloc((part->steps.count + (size_t)1) *
-		    sizeof(*part->number));
-		if (part->number == NULL)
-			return error_memory(err, "groups",
-			    part->steps.count * sizeof(*part->number));
-		for (uint32_t i = 0; i < part->steps.count; i++)
-			if (!step_set_add(&build->steps, build->heap,
-			    &part->steps.steps[i], &part->number[i], err))
-				return false;
-	}
-	build->group_count = build->steps.count + ENDS;
-	return true;
-}
-
-static void
-renumber(struct build *build)
-{
-	size_t count = build->members->count, i = 0;
-
-	for (uint32_t p = 0; p < build->part_count; p++) {
-		size_t end = crew_part(count, build->part_count, p + 1);
-
-		for (; i < end; i++)
-			if (build->group[i] >= ENDS)
-				build->group[i] = ENDS + build->parts[p].
-				    number[build->group[i] - ENDS];
-	}
-}
-
-/* Sorts the members by group; they stay in order otherwise. */
-static bool
-order_members(struct build *build, struct error *err)
-{
-	size_t count = build->members->count, sum = 0, here;
-
-	renumber(build);
-	build->first = calloc(build->group_count + (size_t)1,
-	    sizeof(*build->first));
-	build->groups = calloc(build->group_count,
-	    sizeof(*build->groups));
-	if (build->first == NULL || build->groups == NULL)
-		return error_memory(err, "groups",
-		    build->group_count * sizeof(*build->groups));
-	for (size_t i = 0; i < count; i++)
-		build->first[build->group[i]]++;
-	for (uint32_t g = 0; g <= build->group_count; g++) {
-		here = build->first[g];
-		build->first[g] = sum;
-		sum += here;
-	}
-	for (size_t i = 0; i < count; i++)
-		build->order[build->first[build->group[i]]++] = (uint32_t)i;
-	/* Each now is where the next one begins. */
-	memmove(build->first + 1, build->first,
-	    build->group_count * sizeof(*build->first));
-	build->first[0] = 0;
-	return true;
+	    heap_retained(build->sort.heap, node) };
 }
 
 /* The way of a node among those of the group, or SIZE_MAX. */
@@ -240,8 +96,8 @@ find_holders(struct build *build, struct group *group, size_t from,
 
 	group->first = build->way_count;
 	for (size_t i = from; i < to; i++) {
-		uint32_t member = build->order[i];
-		uint32_t holder = build->holder[member];
+		uint32_t member = build->sort.order[i];
+		uint32_t holder = build->sort.holder[member];
 		struct way weight = member_way(build, member);
 
 		if (way == SIZE_MAX || build->ways[way].node != holder)
@@ -262,8 +118,8 @@ repeats(const struct build *build, const struct group *group, uint32_t node)
 {
 	struct step step;
 
-	return read_step(build, node, &step) &&
-	    step_alike(build->heap, &step, &group->step) ? step.holder :
+	return step_sort_read(&build->sort, node, &step) &&
+	    step_alike(build->sort.heap, &step, &group->step) ? step.holder :
 	    NO_NODE;
 }
 
@@ -386,10 +242,10 @@ collapse_runs(struct build *build, struct group *group, struct error *err)
 {
 	size_t count = build->way_count - group->first;
 	struct repeat repeat = { build, group,
-	    crew_parts(&build->task, count, MEMBERS_LEAST) };
+	    crew_parts(&build->sort.task, count, MEMBERS_LEAST) };
 
 	group->least = group->most = 1;
-	if (!grow_runs(build, count, err) || !crew_run(&build->task,
+	if (!grow_runs(build, count, err) || !crew_run(&build->sort.task,
 	    repeat.parts, repeat_part, &repeat, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
@@ -406,15 +262,20 @@ collapse_runs(struct build *build, struct group *group, struct error *err)
 static bool
 fill_groups(struct build *build, struct error *err)
 {
-	for (uint32_t g = 0; g < build->group_count; g++) {
+	build->groups = calloc(build->sort.group_count,
+	    sizeof(*build->groups));
+	if (build->groups == NULL)
+		return error_memory(err, "groups",
+		    build->sort.group_count * sizeof(*build->groups));
+	for (uint32_t g = 0; g < build->sort.group_count; g++) {
 		struct group *group = &build->groups[g];
 
 		group->kind = g == END_ROOT ? GROUP_ROOT :
 		    g == END_LOST ? GROUP_LOST : GROUP_STEP;
 		if (g >= ENDS)
-			group->step = build->steps.steps[g - ENDS];
-		if (!find_holders(build, group, build->first[g],
-		    build->first[g + 1], err) || (g >= ENDS &&
+			group->step = build->sort.steps.steps[g - ENDS];
+		if (!find_holders(build, group, build->sort.first[g],
+		    build->sort.first[g + 1], err) || (g >= ENDS &&
 		    !collapse_runs(build, group, err)))
 			return false;
 		group->holders = (uint32_t)(build->way_count - group->first);
@@ -427,7 +288,7 @@ static struct groups *
 pack(const struct build *build, struct error *err)
 {
 	size_t size = sizeof(struct groups) +
-	    build->group_count * sizeof(struct group);
+	    build->sort.group_count * sizeof(struct group);
 	size_t bytes = size + build->way_count * sizeof(struct way);
 	struct groups *groups = malloc(bytes);
 
@@ -441,49 +302,17 @@ pack(const struct build *build, struct error *err)
 	groups->ways = (struct way *)((char *)groups + size);
 	memcpy(groups->ways, build->ways,
 	    build->way_count * sizeof(*groups->ways));
-	for (uint32_t g = 0; g < build->group_count; g++)
+	for (uint32_t g = 0; g < build->sort.group_count; g++)
 		if (build->groups[g].holders > 0)
 			groups->list[groups->count++] = build->groups[g];
 	return groups;
 }
 
-static bool
-allocate(struct build *build, struct error *err)
-{
-	size_t count = build->members->count;
-
-	crew_init(&build->crew, crew_processors());
-	crew_join(&build->crew);
-	task_init(&build->task);
-	build->task.crew = &build->crew;
-	build->budget = RUN_STEPS;
-	build->part_count = crew_parts(&build->task, count, MEMBERS_LEAST);
-	build->parts = calloc(build->part_count, sizeof(*build->parts));
-	if (build->parts == NULL)
-		return error_memory(err, "groups",
-		    build->part_count * sizeof(*build->parts));
-	build->group = big_alloc(count, sizeof(uint32_t), "groups", err);
-	build->holder = big_alloc(count, sizeof(uint32_t), "groups", err);
-	build->order = big_alloc(count, sizeof(uint32_t), "groups", err);
-	return build->group != NULL && build->holder != NULL &&
-	    build->order != NULL;
-}
-
 static void
 release(struct build *build)
 {
-	for (uint32_t p = 0; build->parts != NULL && p < build->part_count;
-	    p++) {
-		step_set_release(&build->parts[p].steps);
-		free(build->parts[p].number);
-	}
-	free(build->parts);
-	step_set_release(&build->steps);
+	step_sort_release(&build->sort);
 	number_map_release(&build->seen);
-	free(build->group);
-	free(build->holder);
-	free(build->order);
-	free(build->first);
 	free(build->ways);
 	free(build->groups);
 	free(build->runs);
@@ -494,15 +323,13 @@ groups_build(const struct heap *heap, struct nearest *nearest, bool raw,
 	const struct members *members, struct error *err)
 {
 	struct build build = {
-		.heap = heap, .nearest = nearest, .raw = raw,
-		.members = members,
+		.sort = { .heap = heap, .nearest = nearest, .raw = raw,
+		    .members = members },
+		.budget = RUN_STEPS,
 	};
 	struct groups *groups = NULL;
 
-	if (allocate(&build, err) &&
-	    crew_run(&build.task, build.part_count, step_part, &build, err) &&
-	    join_parts(&build, err) && order_members(&build, err) &&
-	    fill_groups(&build, err))
+	if (step_sort_build(&build.sort, err) && fill_groups(&build, err))
 		groups = pack(&build, err);
 	release(&build);
 	return groups;

@@ -60,6 +60,9 @@ struct groups {
 };
 
 /*
+ * Properties of an object that holds some dozens of members, each by a name of
+ * its own, are one group, as elements are: it is used as a table.
+ *
  * Takes the step from different nodes; raw: edge by edge, without looking for
  * plumbing. Works in several threads. Caller frees with free().
  * Cost: two steps for each member, and a bounded number where steps repeat.

@@ -15,56 +15,65 @@
 void
 merged_set_release(struct merged_set *set)
 {
+	free(set->members);
 	free(set->nodes);
 	free(set->nested);
 	memset(set, 0, sizeof *set);
 }
 
+/* An empty set. */
 static bool
-check_graph(const struct heap *heap, struct error *err)
+begin(struct merged_set *set, const struct heap *heap, struct error *err)
 {
-	return heap->graph || error_set(err, ERROR_ABSENT, "what holds "
-	    "objects is not known, as the graph was left out (--no-graph)");
+	if (!heap->graph)
+		return error_set(err, ERROR_ABSENT, "what holds objects is "
+		    "not known, as the graph was left out (--no-graph)");
+	set->members = big_alloc_clear(bitset_words(heap->snapshot->nodes),
+	    sizeof *set->members, "objects", err);
+	return set->members != NULL;
 }
 
 bool
 merged_set_class(struct merged_set *set, const struct heap *heap,
 	const char *name, struct error *err)
 {
-	return check_graph(heap, err) &&
-	    objects_of_class(heap, name, &set->nodes, &set->count, err);
+	if (begin(set, heap, err) && objects_in_class(heap, name,
+	    set->members, &set->count, err))
+		return true;
+	merged_set_release(set);
+	return false;
 }
 
 /* The new objects among those of the set. */
 static void
-keep_new(struct merged_set *set, const struct diff *diff, uint64_t *is_new)
+keep_new(struct merged_set *set, const struct diff *diff, uint64_t *is_new,
+	size_t words)
 {
-	uint32_t kept = 0;
-
 	for (uint32_t i = 0; i < diff->row_count; i++) {
 		const struct diff_row *row = &diff->rows[i];
 
 		for (uint32_t k = 0; k < row->added; k++)
 			bitset_add(is_new, diff->added[row->first_added + k]);
 	}
-	for (uint32_t i = 0; i < set->count; i++)
-		if (bitset_has(is_new, set->nodes[i]))
-			set->nodes[kept++] = set->nodes[i];
-	set->count = kept;
+	set->count = 0;
+	for (size_t i = 0; i < words; i++) {
+		set->members[i] &= is_new[i];
+		set->count += (uint32_t)__builtin_popcountll(set->members[i]);
+	}
 }
 
 bool
 merged_set_new(struct merged_set *set, const struct heap *heap,
 	const struct heap *base, const char *name, struct error *err)
 {
+	size_t words = bitset_words(heap->snapshot->nodes);
 	uint64_t *is_new = NULL;
 	struct diff *diff = NULL;
 	bool done = false;
 
 	if (!merged_set_class(set, heap, name, err))
 		return false;
-	is_new = big_alloc_clear(bitset_words(heap->snapshot->nodes),
-	    sizeof *is_new, "new objects", err);
+	is_new = big_alloc_clear(words, sizeof *is_new, "new objects", err);
 	if (is_new != NULL)
 		diff = diff_new(heap, base, err);
 	if (diff == NULL)
@@ -74,7 +83,7 @@ merged_set_new(struct merged_set *set, const struct heap *heap,
 		    "snapshots are not of one process");
 		goto out;
 	}
-	keep_new(set, diff, is_new);
+	keep_new(set, diff, is_new, words);
 	done = set->count > 0 || error_set(err, ERROR_ABSENT,
 	    "no object of %s is new since the base", name);
 out:
@@ -85,30 +94,16 @@ out:
 	return done;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	const uint32_t *left = a, *right = b;
-
-	return *left < *right ? -1 : *left > *right;
-}
-
 bool
 merged_set_nodes(struct merged_set *set, const struct heap *heap,
 	const uint32_t *nodes, size_t count, struct error *err)
 {
-	if (!check_graph(heap, err))
+	if (!begin(set, heap, err))
 		return false;
-	set->nodes = malloc((count + 1) * sizeof *set->nodes);
-	if (set->nodes == NULL)
-		return error_memory(err, "objects",
-		    count * sizeof *set->nodes);
-	memcpy(set->nodes, nodes, count * sizeof *nodes);
-	qsort(set->nodes, count, sizeof *set->nodes, by_number);
-	for (size_t i = 0; i < count; i++)
-		if (set->count == 0 ||
-		    set->nodes[set->count - 1] != set->nodes[i])
-			set->nodes[set->count++] = set->nodes[i];
+	for (size_t i = 0; i < count; i++) {
+		set->count += !bitset_has(set->members, nodes[i]);
+		bitset_add(set->members, nodes[i]);
+	}
 	return true;
 }
 
@@ -121,34 +116,59 @@ scatter(uint64_t x)
 	return x ^ x >> 32;
 }
 
+/* Which of the set is the one taken from part i. */
+static uint64_t
+chosen(const struct merged_set *set, uint32_t i)
+{
+	uint64_t low = crew_part(set->count, set->taken, i);
+	uint64_t end = crew_part(set->count, set->taken, i + 1);
+
+	return low + scatter(i) % (end - low);
+}
+
+static void
+take(struct merged_set *set)
+{
+	uint64_t passed = 0, wanted, word;
+	unsigned here;
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < set->taken; i++) {
+		wanted = chosen(set, i);
+		for (;; at++, passed += here) {
+			here = (unsigned)__builtin_popcountll(
+			    set->members[at]);
+			if (wanted - passed < here)
+				break;
+		}
+		word = set->members[at];
+		for (uint64_t k = passed; k < wanted; k++)
+			word &= word - 1;
+		set->nodes[i] = (uint32_t)(at * 64) +
+		    (uint32_t)__builtin_ctzll(word);
+	}
+}
+
 bool
 merged_set_take(struct merged_set *set, const struct heap *heap,
 	uint32_t most, struct error *err)
 {
-	uint32_t all = heap->snapshot->nodes;
-	uint64_t *members = big_alloc_clear(bitset_words(all),
-	    sizeof *members, "objects", err);
-	bool done;
-
-	if (members == NULL)
-		return false;
-	for (uint32_t i = 0; i < set->count; i++)
-		bitset_add(members, set->nodes[i]);
 	set->taken = most != 0 && most < set->count ? most : set->count;
-	for (uint32_t i = 0; set->taken < set->count && i < set->taken; i++) {
-		uint64_t low = crew_part(set->count, set->taken, i);
-		uint64_t end = crew_part(set->count, set->taken, i + 1);
-
-		set->nodes[i] = set->nodes[low + scatter(i) % (end - low)];
-	}
+	set->nodes = big_alloc(set->taken, sizeof *set->nodes, "objects",
+	    err);
 	set->nested = big_alloc_clear(bitset_words(set->taken),
 	    sizeof *set->nested, "objects", err);
-	done = set->nested != NULL && nested_find(heap->dominators.parent,
-	    all, members, set->nodes, set->taken, set->nested, err);
-	free(members);
+	if (set->nodes == NULL || set->nested == NULL)
+		return false;
+	take(set);
+	if (!nested_find(heap->dominators.parent, heap->snapshot->nodes,
+	    set->members, set->nodes, set->taken, set->nested, err))
+		return false;
+	free(set->members);
+	set->members = NULL;
 	set->retained_known = true;
-	for (size_t i = 0; done && set->taken < set->count &&
+	for (size_t i = 0; set->taken < set->count &&
 	    i < bitset_words(set->taken); i++)
 		set->retained_known &= set->nested[i] == 0;
-	return done;
+	return true;
 }

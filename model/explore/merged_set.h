@@ -14,9 +14,10 @@ struct error;
 struct heap;
 
 struct merged_set {
-	uint32_t *nodes;	/* in file order */
-	uint32_t count;		/* of the set */
-	uint32_t taken;		/* of these: so many are left in nodes */
+	uint64_t *members;	/* a bit set of all nodes; NULL once taken */
+	uint32_t count;
+	uint32_t *nodes;	/* those taken, in file order */
+	uint32_t taken;
 	uint64_t *nested;	/* graph/nested.h, of those taken */
 	bool retained_known;	/* all were taken, or none is in another */
 };

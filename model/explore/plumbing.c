@@ -23,14 +23,15 @@ struct way {
 static bool
 take(const struct way *way, struct step *step)
 {
-	uint32_t edge = way->up(way->data, step->holder);
+	uint32_t from = NO_NODE;
+	uint32_t edge = way->up(way->data, step->holder, &from);
 
 	if (edge == NO_EDGE || step->edges >= STEP_RUN)
 		return false;
 	if (step->edges++ == 0)
 		step->first = edge;
 	step->last = edge;
-	step->holder = snapshot_edge_from(way->snapshot, edge);
+	step->holder = from;
 	return true;
 }
 

@@ -59,8 +59,12 @@ struct step {
 	uint32_t index;		/* of an element or argument */
 };
 
-/* The edge that a way up takes from a node, or NO_EDGE at its end. */
-typedef uint32_t step_up_fn(void *data, uint32_t node);
+/*
+ * The edge that a way up takes from a node, or NO_EDGE at its end. *from is
+ * set to where that edge comes from: who finds an edge knows, and to search
+ * for it takes longer than all else in a step.
+ */
+typedef uint32_t step_up_fn(void *data, uint32_t node, uint32_t *from);
 
 /*
  * Reads one step of a way up, which begins at node. up is asked along the way

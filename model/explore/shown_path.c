@@ -21,7 +21,7 @@ struct spot {
 };
 
 static uint32_t
-edge_up(void *data, uint32_t node)
+edge_up(void *data, uint32_t node, uint32_t *from)
 {
 	const struct spot *spot = data;
 	const struct path *path = spot->path;
@@ -32,7 +32,10 @@ edge_up(void *data, uint32_t node)
 	while (at < path->count &&
 	    spot->snapshot->edge_to[path->edges[at]] != node)
 		at++;
-	return at < path->count ? path->edges[at] : NO_EDGE;
+	if (at >= path->count)
+		return NO_EDGE;
+	*from = snapshot_edge_from(spot->snapshot, path->edges[at]);
+	return path->edges[at];
 }
 
 static bool

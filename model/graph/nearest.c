@@ -213,7 +213,7 @@ edge_between(struct nearest *nearest, uint32_t source, uint32_t node)
 }
 
 static uint32_t
-find(struct nearest *nearest, uint32_t node)
+find(struct nearest *nearest, uint32_t node, uint32_t *from)
 {
 	const struct snapshot *s = nearest->snapshot;
 	uint32_t best = NO_EDGE, best_source = NO_NODE, last = NO_NODE;
@@ -238,6 +238,7 @@ find(struct nearest *nearest, uint32_t node)
 		best_source = source;
 		most = distance;
 	}
+	*from = best_source;
 	return best;
 }
 
@@ -256,7 +257,7 @@ known_slot(const struct nearest *nearest, uint32_t node)
 }
 
 uint32_t
-nearest_edge(struct nearest *nearest, uint32_t node)
+nearest_edge_from(struct nearest *nearest, uint32_t node, uint32_t *from)
 {
 	const uint32_t *first = nearest->retainers->first;
 	uint32_t count = first[node + 1] - first[node], edge;
@@ -267,16 +268,28 @@ nearest_edge(struct nearest *nearest, uint32_t node)
 		return NO_EDGE;
 	if (count <= MANY && (count > 0 ||
 	    retainers_hub(nearest->retainers, node) == NULL))
-		return find(nearest, node);
+		return find(nearest, node, from);
 	slot = known_slot(nearest, node);
 	found = atomic_load_explicit(slot, memory_order_relaxed);
-	if (found != 0)
-		return (uint32_t)found;
-	edge = find(nearest, node);
+	if (found != 0) {
+		edge = (uint32_t)found;
+		if (edge != NO_EDGE)
+			*from = snapshot_edge_from(nearest->snapshot, edge);
+		return edge;
+	}
+	edge = find(nearest, node, from);
 	found = (node + (uint64_t)1) << 32 | edge;
 	pthread_mutex_lock(&nearest->lock);
 	atomic_store_explicit(known_slot(nearest, node), found,
 	    memory_order_relaxed);
 	pthread_mutex_unlock(&nearest->lock);
 	return edge;
+}
+
+uint32_t
+nearest_edge(struct nearest *nearest, uint32_t node)
+{
+	uint32_t from;
+
+	return nearest_edge_from(nearest, node, &from);
 }

@@ -39,5 +39,8 @@ void nearest_free(struct nearest *nearest);
  * leads to, for which four bytes a node are taken then.
  */
 uint32_t nearest_edge(struct nearest *nearest, uint32_t node);
+/* The same; *from is set to where the edge comes from, unless it is NO_EDGE. */
+uint32_t nearest_edge_from(struct nearest *nearest, uint32_t node,
+	uint32_t *from);
 
 #endif

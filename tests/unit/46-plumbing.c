@@ -47,7 +47,7 @@ add_closure(const char *name, unsigned line)
 
 /* Up by the last edge into a node that is not weak. */
 static uint32_t
-last_up(void *data, uint32_t node)
+last_up(void *data, uint32_t node, uint32_t *from)
 {
 	const struct heap *heap = data;
 	uint32_t *edges, count, up = NO_EDGE;
@@ -61,6 +61,8 @@ last_up(void *data, uint32_t node)
 		    heap->snapshot->root)
 			up = edges[i];
 	free(edges);
+	if (up != NO_EDGE)
+		*from = snapshot_edge_from(heap->snapshot, up);
 	return up;
 }
 
