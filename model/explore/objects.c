@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/explore/rows.h"
 
@@ -182,37 +183,65 @@ mark_classes(const struct heap *heap, const char *name, bool *wanted)
 	return count;
 }
 
-bool
-objects_of_class(const struct heap *heap, const char *name, uint32_t **nodes,
-	uint32_t *count, struct error *err)
+/*
+ * Which classes are called name, by number; how many objects they have. NULL,
+ * with err, when there is none. Caller frees.
+ */
+static bool *
+find_classes(const struct heap *heap, const char *name, uint64_t *count,
+	struct error *err)
 {
 	bool *wanted = calloc(heap->classes.count + (size_t)1,
 	    sizeof *wanted);
-	uint64_t all;
-	bool done = false;
 
-	*nodes = NULL;
-	*count = 0;
+	if (wanted == NULL) {
+		error_memory(err, "classes", heap->classes.count);
+		return NULL;
+	}
+	*count = mark_classes(heap, name, wanted);
+	if (*count > 0)
+		return wanted;
+	error_set(err, ERROR_ABSENT, "no class is called %s; "
+	    "heaptrail summary lists them", name);
+	free(wanted);
+	return NULL;
+}
+
+bool
+objects_in_class(const struct heap *heap, const char *name, uint64_t *set,
+	uint32_t *count, struct error *err)
+{
+	uint64_t all;
+	bool *wanted = find_classes(heap, name, &all, err);
+
 	if (wanted == NULL)
-		return error_memory(err, "classes", heap->classes.count);
-	all = mark_classes(heap, name, wanted);
-	if (all == 0) {
-		error_set(err, ERROR_ABSENT, "no class is called %s; "
-		    "heaptrail summary lists them", name);
-		goto out;
-	}
-	*nodes = malloc(all * sizeof **nodes);
-	if (*nodes == NULL) {
-		error_memory(err, "objects", all * sizeof **nodes);
-		goto out;
-	}
+		return false;
+	*count = (uint32_t)all;
 	for (uint32_t i = 0; i < heap->snapshot->nodes; i++)
 		if (wanted[heap->classes.of[i]] && heap_size(heap, i) != 0)
-			(*nodes)[(*count)++] = i;
-	done = true;
-out:
+			bitset_add(set, i);
 	free(wanted);
-	return done;
+	return true;
+}
+
+static bool
+objects_find(struct objects *objects, const char *name, struct error *err)
+{
+	const struct heap *heap = objects->heap;
+	uint64_t count;
+	bool *wanted = find_classes(heap, name, &count, err);
+
+	if (wanted == NULL)
+		return false;
+	objects->nodes = malloc(count * sizeof *objects->nodes);
+	if (objects->nodes == NULL)
+		error_memory(err, "objects", count * sizeof *objects->nodes);
+	for (uint32_t i = 0; objects->nodes != NULL &&
+	    i < heap->snapshot->nodes; i++)
+		if (wanted[heap->classes.of[i]] && heap_size(heap, i) != 0)
+			objects->nodes[objects->count++] = i;
+	free(wanted);
+	return objects->nodes != NULL;
 }
 
 struct table *
@@ -226,8 +255,7 @@ objects_new(const struct heap *heap, const char *name, struct error *err)
 	}
 	objects->table.ops = &objects_ops;
 	objects->heap = heap;
-	if (!objects_of_class(heap, name, &objects->nodes, &objects->count,
-	    err)) {
+	if (!objects_find(objects, name, err)) {
 		objects_free(&objects->table);
 		return NULL;
 	}

@@ -16,10 +16,10 @@ extern const struct table_ops objects_ops;
 struct table *objects_new(const struct heap *heap, const char *name,
 	struct error *err);
 /*
- * The same as a list of nodes in file order. Allocates *nodes (caller frees).
+ * Adds the same objects to a bit set of all nodes, and says how many they are.
  * Cost: one pass over all nodes.
  */
-bool objects_of_class(const struct heap *heap, const char *name,
-	uint32_t **nodes, uint32_t *count, struct error *err);
+bool objects_in_class(const struct heap *heap, const char *name,
+	uint64_t *set, uint32_t *count, struct error *err);
 
 #endif
