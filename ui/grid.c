@@ -10,30 +10,43 @@
 #define SEARCH_TEXT 4096
 /* Looking for rows to open, so many are looked at for each of them. */
 #define LOOKS 50
-/* No more are opened before anybody asks. */
-#define OPENED_FIRST 64
+/* So many rows of a level may be open before anybody asks. */
+#define OPENED_FIRST 16
 /* More than one screen: how a grid moves before it was drawn. */
 #define UNDRAWN_HEIGHT 20
 
-/* Opens what the table wants open: some rows, and some below these. */
+/*
+ * Opens what the table wants open below a branch, and says which one to go on
+ * with: the first that was opened. The others are opened and no more.
+ */
+static bool
+open_wanted(struct branch *branch, struct branch **first, struct error *err)
+{
+	struct place place = { branch, 0 };
+	struct branch *opened;
+
+	*first = NULL;
+	for (; place.row < branch->level->count && place.row < OPENED_FIRST;
+	    place.row++) {
+		if (!level_opened(branch->level, place.row))
+			continue;
+		opened = branch_open(&place, err);
+		if (opened == NULL)
+			return false;
+		if (*first == NULL)
+			*first = opened;
+	}
+	return true;
+}
+
 static bool
 open_first(struct grid *grid, struct error *err)
 {
-	struct branch *queue[OPENED_FIRST + 1] = { grid->top };
-	size_t opened = 0;
+	struct branch *branch = grid->top;
 
-	for (size_t i = 0; i <= opened; i++) {
-		struct place place = { queue[i], 0 };
-
-		for (; place.row < place.branch->level->count &&
-		    place.row < LOOKS && opened < OPENED_FIRST; place.row++) {
-			if (!level_opened(place.branch->level, place.row))
-				continue;
-			queue[++opened] = branch_open(&place, err);
-			if (queue[opened] == NULL)
-				return false;
-		}
-	}
+	while (branch != NULL)
+		if (!open_wanted(branch, &branch, err))
+			return false;
 	return true;
 }
 

@@ -132,9 +132,10 @@ slow_nearest(uint32_t node)
 static uint32_t
 first_holder(uint32_t node)
 {
-	struct table *table = holders_new(heap, node, NULL);
+	struct table *table = holders_new(heap, node, NULL, NULL);
 	struct level *level = level_top(table, NULL);
-	uint32_t edge = level->count > 0 ? level_item(level, 0) : NO_EDGE;
+	uint32_t edge = level->count > 0 ?
+	    (uint32_t)level_tag(level, 0) : NO_EDGE;
 
 	level_free(level);
 	table_free(table);

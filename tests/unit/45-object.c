@@ -9,6 +9,8 @@
 
 #include "tests/unit/heap_text.h"
 
+#define GLOBAL "global {it: Child, handle: handle(), ring: Ring}"
+
 static struct heap_text text;
 static struct heap_made heap;
 static uint32_t instance, closure, ring;
@@ -129,13 +131,13 @@ test_instance(void **state)
 {
 	(void)state;
 	expect_object(instance,
-	    "Child @11\n"
+	    "Child {zeta: \"x\", alpha: global, 0: \"x\", 1: \"x\"} @11\n"
 	    "Type: object\n"
 	    "Class: Child\n"
-	    "Dominator: global @3\n"
+	    "Dominator: " GLOBAL " @3\n"
 	    "Properties (2)\n"
 	    "   zeta :: \"x\" @21\n"
-	    "   alpha :: global @3\n"
+	    "   alpha :: " GLOBAL " @3\n"
 	    "Elements (2)\n"
 	    "   [0] :: \"x\" @21\n"
 	    "   [1] :: \"x\" @21\n"
@@ -155,7 +157,7 @@ test_closure(void **state)
 	    "handle() @35\n"
 	    "Type: closure\n"
 	    "Class: Function\n"
-	    "Dominator: global @3\n"
+	    "Dominator: " GLOBAL " @3\n"
 	    "Captured variables (2)\n"
 	    "   inside :: One @37\n"
 	    "   outside :: Two @39\n"
@@ -195,7 +197,7 @@ test_sorted(void **state)
 	below = level_open(top, 4, &err);
 	assert_non_null(below);
 	level_cell(below, 0, 0, &cell);
-	assert_string_equal(cell.text.data, "alpha :: global @3");
+	assert_string_equal(cell.text.data, "alpha :: " GLOBAL " @3");
 	cell_release(&cell);
 	level_free(below);
 	level_free(top);

@@ -742,11 +742,11 @@ test_columns(void **state)
 	expect_order(level, "location", false, "two() @13, one() @7");
 	expect_order(level, "source", true, "one() @7, two() @13");
 	expect_level(level,
-	    "one() @7|7|one|/srv/app/a.mjs:10:2|a.mjs:10:2|1|8|8\n"
-	    "two() @13|13|two|/srv/app/a.mjs:2:2|a.mjs:2:2|1|8|8\n");
+	    "one() @7|7|one|one()|/srv/app/a.mjs:10:2|a.mjs:10:2|1|8|8\n"
+	    "two() @13|13|two|two()|/srv/app/a.mjs:2:2|a.mjs:2:2|1|8|8\n");
 	level_free(level);
 	table_free(table);
-	table = holders_new(heap.heap, value, &err);
+	table = holders_new(heap.heap, value, NULL, &err);
 	assert_non_null(table);
 	level = level_top(table, &err);
 	assert_non_null(level);

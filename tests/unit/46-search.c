@@ -162,7 +162,8 @@ test_open(void **state)
 	level_free(level);
 	row = heap_row_named(top, "{jobs");
 	level = level_open(top, row, NULL);
-	expect_order(level, "id", false, "{jobs, x} @17, {jobs, x} @19");
+	expect_order(level, "id", false, "{jobs: Job, x: Job} @17, "
+	    "{jobs: Job, x: Job} @19");
 	level_free(level);
 	row = heap_row_named(top, "Job");
 	level = level_open(top, row, NULL);

@@ -106,9 +106,9 @@ test_rows(void **state)
 	assert_int_not_equal(level_tag(level, 0), level_tag(level, 1));
 	below = open_row(level, 0);
 	expect_level(below,
-	    ".get(\"sess:1\") in Map @9|1|2|2|.get(\"sess:1\")|6 < table|9|"
+	    ".get(\"sess:1\") in Map(1) @9|1|2|2|.get(\"sess:1\")|6 < table|9|"
 	    "Map|2|82|142\n"
-	    ".cache in global /  @3|2|2|1|.cache|cache|3|global / |1|100|"
+	    ".cache in global /  {cache: Map(1)} @3|2|2|1|.cache|cache|3|global / |1|100|"
 	    "242\n");
 	assert_false(level_openable(below, 0));
 	assert_true(level_object(below, 0, &object));
@@ -141,8 +141,8 @@ test_raw(void **state)
 	below = open_row(level, 0);
 	expect_level(below,
 	    "6 in (internal array)[] @11|1|2|1|6|6|11||3|0|60\n"
-	    "table in Map @9|2|2|1|table|table|9|Map|2|82|142\n"
-	    "cache in global /  @3|3|2|1|cache|cache|3|global / |1|100|"
+	    "table in Map(1) @9|2|2|1|table|table|9|Map|2|82|142\n"
+	    "cache in global /  {cache: Map(1)} @3|3|2|1|cache|cache|3|global / |1|100|"
 	    "242\n");
 	level_free(below);
 	close_path(level);
