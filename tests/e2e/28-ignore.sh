@@ -10,7 +10,7 @@ open_session() {
 	keys Enter
 	wait_for '6/52'
 	keys Enter
-	wait_for 'Session @[0-9]+ '
+	wait_for 'Session .*@[0-9]+ '
 	keys j
 	wait_for 'Retainers of Session @'
 }
@@ -56,17 +56,17 @@ type_text ':ignore @85229'
 keys Enter
 has "what only it leads to is not reached" '1328 in .* −'
 keys l
-wait_for 'ignored: table in Map @85229'
+wait_for 'ignored: table in Map.* @85229'
 keys q
 has "the pane knows, too" 'Retainers of Session @[0-9]+, 1 ignored'
 keys Tab l
-has "it marks the row" 'ignored: table in Map @85229'
+has "it marks the row" 'ignored: table in Map.* @85229'
 keys j i
 has_not "the pane takes it back in" 'ignored: '
 has "by the same key" 'nothing is ignored any more'
 type_text ':ignore @85229'
 keys Enter
-wait_for 'ignored: table in Map @85229'
+wait_for 'ignored: table in Map.* @85229'
 keys Tab
 type_text ':snapshot 1'
 keys Enter

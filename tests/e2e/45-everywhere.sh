@@ -16,7 +16,7 @@ type_text ':search ^Session$'
 keys Enter
 has "a class is found" 'Session +class'
 keys j Enter
-has "it opens into its objects" 'Session @[0-9]+'
+has "it opens into its objects" 'Session .*@[0-9]+'
 keys q
 type_text ':search @3'
 keys Enter
@@ -49,7 +49,7 @@ keys Enter
 has "rows come while it goes on" 'Session +class'
 has "it says how far it is" '[0-9]+ %, [0-9]+ found; Esc stops'
 keys Enter
-has "and they can be opened" 'Session @[0-9]+'
+has "and they can be opened" 'Session .*@[0-9]+'
 escape
 has "Escape stops it" 'the search was stopped'
 has_not "and nothing goes on" 'Esc stops'

@@ -31,7 +31,7 @@ has "the sort stays" 'U▼Count'
 start 80x24 --no-index --threads 1 "$large"
 wait_for '~[0-9]'
 keys r
-has "no retainers before there are objects" 'no retainers; open it'
+has "no retainers before there are objects" 'is no object; open it'
 
 # More than there is memory for: refused, and offered without the graph.
 start 80x24 --no-index --memory 150M "$large"

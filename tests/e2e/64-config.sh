@@ -39,7 +39,7 @@ escape
 wait_gone '^:goto'
 type_text '?'
 wait_for 'heaptrail: help'
-keys C-f
+keys C-f C-f
 has "the help has the keys of now" 'F6, F5 +choose the column'
 type_text 'q'
 wait_gone 'heaptrail: help'
