@@ -100,6 +100,8 @@ struct column {
 	unsigned width;		/* cells wanted; the main column takes what is
 				   left and, below this, no percents are
 				   shown beside it */
+	unsigned least;		/* of the main column: others are dropped
+				   before it has fewer cells; 0: a third */
 	unsigned rank;		/* columns of high rank are dropped first */
 	enum column_use use;
 	const char *help;	/* one line */

@@ -10,6 +10,8 @@
 #define INDENT 2
 /* On very wide screens figures stay near the names that they belong to. */
 #define NAME_MAX_WIDTH 110
+/* From here on a table may ask for more than a third for its names. */
+#define LEAST_WIDTH 72
 /* In less nothing is drawn: a number needs seven cells beside the name. */
 #define GRID_MIN_WIDTH 12
 
@@ -22,11 +24,16 @@ struct drawing {
 	struct strbuf text;
 };
 
-/* The cells that other columns may have: the name keeps a third. */
+/* The cells that other columns may have: the name keeps a third, or more. */
 static int
 room_beside_name(const struct drawing *d)
 {
-	return d->rect.width * 2 / 3;
+	const struct table_ops *ops = d->grid->table->ops;
+	int most = d->rect.width * 2 / 3;
+	int room = d->rect.width - (int)ops->columns[ops->main_column].least;
+
+	/* On a small screen a third has to do. */
+	return d->rect.width >= LEAST_WIDTH && room < most ? room : most;
 }
 
 /* Cells of a column that is not the main one, without its share. */
@@ -170,19 +177,30 @@ is_edge(const struct cell *cell)
 	return kind >= SPAN_PROPERTY && kind <= SPAN_WEAK;
 }
 
-/* Is the rest of the text a line and a column? */
+/* Is a span a place, or the numbers at its end, that can be kept as it is? */
 static bool
-is_numbers(const struct cell *cell, size_t start)
+is_place(const struct cell *cell, unsigned span)
 {
-	return strspn(cell->text.data + start, ":0123456789") ==
-	    cell->text.len - start;
+	size_t end = span + 1 < cell->span_count ?
+	    cell->spans[span + 1].start : cell->text.len;
+
+	for (size_t i = cell->spans[span].start; i < end; i++)
+		if (cell->text.data[i] < ' ' || cell->text.data[i] > '~')
+			return false;
+	return cell->spans[span].kind == SPAN_PLACE;
+}
+
+static size_t
+length_from(const struct cell *cell, unsigned span)
+{
+	return cell->text.len - cell->spans[span].start;
 }
 
 /*
  * The spans at the end of a text that stay when what is before them is cut: an
- * object's id, and how much there is of it, if both have room in half of the
- * width; the line and column of a place. The name of an edge is worth more
- * than an id, what is inside of an object is not.
+ * object's id, and how much there is of it, or where its code is, if they have
+ * room in half of the width; the line and column of a place. The name of an
+ * edge is worth more than an id, what is inside of an object is not.
  */
 static unsigned
 kept_spans(const struct cell *cell, int width)
@@ -191,18 +209,19 @@ kept_spans(const struct cell *cell, int width)
 	size_t half = (size_t)width / 2;
 	size_t most;
 
-	if (last >= 2 && cell->spans[last - 1].kind == SPAN_PLACE)
-		return is_numbers(cell, cell->spans[last - 1].start) &&
-		    cell->text.len - cell->spans[last - 1].start <= half;
-	if (last < 2 || cell->spans[last - 1].kind != SPAN_ID)
+	if (last < 2)
+		return 0;
+	if (is_place(cell, last - 1))
+		return length_from(cell, last - 1) <= half;
+	if (cell->spans[last - 1].kind != SPAN_ID)
 		return 0;
 	most = is_edge(cell) ? half : (size_t)width * 2 / 3;
-	if (cell->text.len - cell->spans[last - 1].start > most)
+	if (length_from(cell, last - 1) > most)
 		return 0;
-	if (last < 3 || cell->spans[last - 2].kind != SPAN_SIZE ||
-	    cell->text.len - cell->spans[last - 2].start > half)
-		return 1;
-	return 2;
+	if (last >= 3 && (cell->spans[last - 2].kind == SPAN_SIZE ||
+	    is_place(cell, last - 2)) && length_from(cell, last - 2) <= half)
+		return 2;
+	return 1;
 }
 
 /* Draws the cell's text span by span, cut to width. */

@@ -34,7 +34,7 @@ enum {
 
 static const struct column columns[] = {
 	{ .key = "step", .title = "Held by", .kind = CELL_TEXT,
-	  .hotkey = 'O', .width = 34,
+	  .hotkey = 'O', .width = 48, .least = 48,
 	  .help = "how they are held, nearest to a root, one step a row" },
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "steps from the objects" },

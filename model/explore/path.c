@@ -17,7 +17,7 @@
 
 static const struct column columns[] = {
 	{ .key = "object", .title = "Path", .kind = CELL_TEXT,
-	  .hotkey = 'O', .width = 44, .use = COLUMN_SCREEN,
+	  .hotkey = 'O', .width = 56, .least = 56, .use = COLUMN_SCREEN,
 	  .help = "path from a root, and its steps from the object up" },
 	{ .key = "number", .title = "#", .kind = CELL_COUNT, .hotkey = 'P',
 	  .width = 4, .rank = 4,

@@ -141,9 +141,26 @@ explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
 	prompt_open(e->prompt, &spec, text);
 }
 
+/* Can the line that was typed be understood? */
+static bool
+is_right(struct explorer *e, const char *text, struct error *err)
+{
+	struct pattern *pattern;
+
+	if (e->prompt_kind == PROMPT_FILTER)
+		return explorer_filter_check(e, text, err);
+	if (e->prompt_kind != PROMPT_SEARCH &&
+	    e->prompt_kind != PROMPT_EVERYWHERE)
+		return true;
+	pattern = pattern_new(text, err);
+	pattern_free(pattern);
+	return pattern != NULL;
+}
+
 void
 explorer_prompt_key(struct explorer *e, const struct key *key)
 {
+	struct error err = { 0 };
 	enum prompt_state state = prompt_key(e->prompt, key);
 	const char *text = prompt_text(e->prompt);
 
@@ -156,24 +173,15 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		strbuf_reset(&e->message);
 		return;
 	}
-	if (e->prompt_kind == PROMPT_SEARCH ||
-	    e->prompt_kind == PROMPT_EVERYWHERE ||
-	    e->prompt_kind == PROMPT_FILTER) {
-		/* A wrong expression stays to be mended. */
-		struct error err = { 0 };
-		struct pattern *pattern = pattern_new(text + (*text == '!' &&
-		    e->prompt_kind == PROMPT_FILTER), &err);
+	if (!is_right(e, text, &err)) {
+		struct strbuf again = STRBUF_INIT;
 
-		if (pattern == NULL) {
-			struct strbuf again = STRBUF_INIT;
-
-			strbuf_adds(&again, text);
-			explorer_open_prompt(e, e->prompt_kind, again.data);
-			strbuf_release(&again);
-			explorer_complain(e, &err);
-			return;
-		}
-		pattern_free(pattern);
+		/* What is wrong stays to be mended. */
+		strbuf_adds(&again, text);
+		explorer_open_prompt(e, e->prompt_kind, again.data);
+		strbuf_release(&again);
+		explorer_complain(e, &err);
+		return;
 	}
 	switch (e->prompt_kind) {
 	case PROMPT_COMMAND:
@@ -186,6 +194,8 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		explorer_everywhere(e, text);
 		break;
 	case PROMPT_FILTER:
+		/* Terms may lead elsewhere: here it is as it was. */
+		explorer_filter_line(e, e->filter_before.data, true);
 		explorer_filter_line(e, text, false);
 		break;
 	case PROMPT_WRITE:

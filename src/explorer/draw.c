@@ -285,6 +285,17 @@ add_state(struct explorer *e, struct strbuf *text)
 	    view->spot.base != view->spot.current)
 		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
 		    view->spot.base + 1);
+	if (view->spot.entry != NULL && view->spot.entry->needs & NEED_CLASS) {
+		if (view->spot.set > 0)
+			strbuf_addf(text, "of %zu marked ",
+			    e->sets[view->spot.set - 1].count);
+		else
+			strbuf_addf(text, "of %s%s ",
+			    view->spot.fresh ? "new " : "", view->spot.text);
+	}
+	if (view->spot.entry != NULL && view->spot.entry->needs & TAKES_RAW &&
+	    view->spot.raw)
+		strbuf_adds(text, "raw ");
 	if (view->spot.entry != NULL && view->spot.node != NO_NODE) {
 		struct object object = {
 			e->loads->list[view->spot.current].heap,
@@ -349,8 +360,8 @@ draw_tabs(struct explorer *e)
 		tabs++;
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
 		put_tab(&line, tab, is_active(e, tab), tabs);
-	text_clean(state.data, state.len,
-	    line.end > line.col ? (size_t)(line.end - line.col) : 0,
+	room = line.end - line.col - 1;
+	text_clean(state.data, state.len, room > 0 ? (size_t)room : 0,
 	    screen_text_flags(e->screen), &clean);
 	put_right(&line, STYLE_NOTE, clean.data);
 	strbuf_release(&state);
@@ -427,6 +438,7 @@ static const struct {
 	{ COMMAND_HELP, COMMAND_NONE, "help", CONTEXT_ANY },
 	{ COMMAND_TOGGLE, COMMAND_NONE, "open", CONTEXT_ANY },
 	{ COMMAND_RETAINERS, COMMAND_NONE, "retainers", CONTEXT_OBJECT },
+	{ COMMAND_PATH, COMMAND_NONE, "path", CONTEXT_OBJECT },
 	{ COMMAND_SORT, COMMAND_NONE, "sort", CONTEXT_ANY },
 	{ COMMAND_SEARCH, COMMAND_NONE, "search", CONTEXT_ANY },
 	{ COMMAND_FILTER, COMMAND_NONE, "filter", CONTEXT_ANY },
@@ -434,6 +446,10 @@ static const struct {
 	{ COMMAND_SNAPSHOT_PREVIOUS, COMMAND_SNAPSHOT_NEXT, "snapshot",
 	  CONTEXT_SERIES },
 	{ COMMAND_COMMAND, COMMAND_NONE, "command", CONTEXT_ANY },
+	{ COMMAND_MERGED, COMMAND_NONE, "merged", CONTEXT_OBJECT },
+	{ COMMAND_OBJECT, COMMAND_NONE, "object", CONTEXT_OBJECT },
+	{ COMMAND_EVERYWHERE, COMMAND_NONE, "everywhere", CONTEXT_OBJECT },
+	{ COMMAND_REVEAL, COMMAND_NONE, "reveal", CONTEXT_OBJECT },
 	{ COMMAND_PANE, COMMAND_NONE, "pane", CONTEXT_OBJECT },
 	{ COMMAND_COPY, COMMAND_NONE, "copy", CONTEXT_ANY },
 	{ COMMAND_QUIT, COMMAND_NONE, "quit", CONTEXT_ANY },

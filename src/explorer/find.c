@@ -181,19 +181,51 @@ go_where(struct explorer *e, const char *terms)
 	return explorer_visit(e, &spot);
 }
 
+/* Takes a line apart as the view that we are in understands it. */
+static bool
+split_line(const struct explorer *e, const char *line, struct strbuf *terms,
+	struct strbuf *rest)
+{
+	const struct catalogue_entry *entry = e->view->spot.entry;
+	bool takes = entry != NULL && entry->needs & TAKES_WHERE;
+
+	if (takes)
+		where_split(line, terms, rest);
+	else
+		strbuf_adds(rest, line);
+	return takes;
+}
+
+bool
+explorer_filter_check(const struct explorer *e, const char *line,
+	struct error *err)
+{
+	struct strbuf terms = STRBUF_INIT, rest = STRBUF_INIT;
+	struct pattern *pattern;
+	struct where *where;
+	bool right;
+
+	split_line(e, line, &terms, &rest);
+	where = where_new(terms.data, err);
+	right = where != NULL;
+	where_free(where);
+	pattern = right ? pattern_new(rest.data + (*rest.data == '!'), err) :
+	    NULL;
+	right = pattern != NULL;
+	pattern_free(pattern);
+	strbuf_release(&terms);
+	strbuf_release(&rest);
+	return right;
+}
+
 void
 explorer_filter_line(struct explorer *e, const char *line, bool typing)
 {
-	const struct catalogue_entry *entry = e->view->spot.entry;
 	struct strbuf terms = STRBUF_INIT, rest = STRBUF_INIT;
 	const char *names;
 	bool done = true;
 
-	if (entry != NULL && entry->needs & TAKES_WHERE)
-		where_split(line, &terms, &rest);
-	else
-		strbuf_adds(&rest, line);
-	if (!typing && entry != NULL && entry->needs & TAKES_WHERE)
+	if (split_line(e, line, &terms, &rest) && !typing)
 		done = go_where(e, terms.data);
 	names = rest.data;
 	if (done)

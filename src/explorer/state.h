@@ -361,6 +361,9 @@ void explorer_filter(struct explorer *e, const char *text, bool inverse);
  * another view; while they are typed nothing is done about them.
  */
 void explorer_filter_line(struct explorer *e, const char *line, bool typing);
+/* Can it be understood? */
+bool explorer_filter_check(const struct explorer *e, const char *line,
+	struct error *err);
 /* Such a line for what the view shows. */
 void explorer_filter_words(const struct explorer *e, struct strbuf *line);
 
