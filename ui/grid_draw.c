@@ -294,7 +294,9 @@ draw_name(struct drawing *d, const struct place *place,
 		screen_puts(d->screen, row, at->col + indent,
 		    STYLE_DIM | flags, text_glyph(sign, ascii), 1);
 	level_cell(place->branch->level, place->row, at->column, &d->cell);
-	if (d->cell.kind == CELL_TEXT && d->cell.text.len == 0) {
+	/* An empty line of a text is just that. */
+	if (d->cell.kind == CELL_TEXT && d->cell.text.len == 0 &&
+	    d->cell.spans[0].kind != SPAN_STRING) {
 		cell_span(&d->cell, SPAN_DIM);
 		strbuf_adds(&d->cell.text, "(no name)");
 	}
