@@ -86,15 +86,6 @@ containment_order(struct table *table, const struct level *level,
 	    descending, a, b);
 }
 
-static uint64_t
-containment_tag(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static bool
 containment_object(struct table *table, const struct level *level,
 	uint32_t item, struct object *object)
@@ -124,7 +115,6 @@ const struct table_ops containment_ops = {
 	.openable = containment_openable,
 	.cell = containment_cell,
 	.order = containment_order,
-	.tag = containment_tag,
 	.object = containment_object,
 	.free = containment_free,
 };

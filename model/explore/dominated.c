@@ -131,14 +131,6 @@ dominated_order(struct table *table, const struct level *level,
 	return row_object_order(d->heap, fields[column], descending, a, b);
 }
 
-static uint64_t
-dominated_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static bool
 dominated_object(struct table *table, const struct level *level,
 	uint32_t item, struct object *object)
@@ -171,7 +163,6 @@ const struct table_ops dominated_ops = {
 	.openable = dominated_openable,
 	.cell = dominated_cell,
 	.order = dominated_order,
-	.tag = dominated_tag,
 	.object = dominated_object,
 	.free = dominated_free,
 };

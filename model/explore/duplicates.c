@@ -312,14 +312,6 @@ duplicates_order(struct table *table, const struct level *level,
 	return row_edge_order(d->heap, SIDE_FIELDS, field, descending, a, b);
 }
 
-static uint64_t
-duplicates_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 duplicates_free(struct table *table)
 {
@@ -341,7 +333,6 @@ const struct table_ops duplicates_ops = {
 	.openable = duplicates_openable,
 	.cell = duplicates_cell,
 	.order = duplicates_order,
-	.tag = duplicates_tag,
 	.object = duplicates_object,
 	.work = duplicates_work,
 	.found = duplicates_found,

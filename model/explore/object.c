@@ -448,14 +448,6 @@ object_order(struct table *table, const struct level *level,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
-static uint64_t
-object_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 object_free(struct table *table)
 {
@@ -473,7 +465,6 @@ const struct table_ops object_ops = {
 	.openable = object_openable,
 	.cell = object_cell,
 	.order = object_order,
-	.tag = object_tag,
 	.object = object_object,
 	.opened = object_opened,
 	.free = object_free,

@@ -129,14 +129,6 @@ objects_order(struct table *table, const struct level *level,
 	    descending, a, b);
 }
 
-static uint64_t
-objects_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 objects_free(struct table *table)
 {
@@ -157,7 +149,6 @@ const struct table_ops objects_ops = {
 	.openable = objects_openable,
 	.cell = objects_cell,
 	.order = objects_order,
-	.tag = objects_tag,
 	.object = objects_object,
 	.free = objects_free,
 };

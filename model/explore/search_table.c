@@ -280,15 +280,6 @@ search_table_order(struct table *table, const struct level *level,
 	    SIDE_RETAINERS : SIDE_FIELDS, field, descending, a, b);
 }
 
-static uint64_t
-search_table_tag(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static const char *
 search_table_note(const struct table *table)
 {
@@ -318,7 +309,6 @@ const struct table_ops search_table_ops = {
 	.openable = search_table_openable,
 	.cell = search_table_cell,
 	.order = search_table_order,
-	.tag = search_table_tag,
 	.object = search_table_object,
 	.work = search_table_work,
 	.found = search_table_found,

@@ -342,14 +342,6 @@ summary_order(struct table *table, const struct level *level,
 	    a, b);
 }
 
-static uint64_t
-summary_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 bool
 summary_path(const struct heap *heap, uint32_t node, uint64_t path[2])
 {
@@ -419,7 +411,6 @@ summary_found(const struct table *table)
 	.openable = summary_openable, \
 	.cell = summary_cell, \
 	.order = summary_order, \
-	.tag = summary_tag, \
 	.object = summary_object, \
 	.class = summary_class, \
 	.free = summary_free, \
