@@ -11,14 +11,14 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
 	  .help = "reference and the object it leads to" },
-	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	ROW_COLUMN_EDGE,
-	ROW_COLUMN_EDGE_TYPE,
+	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
-	ROW_COLUMN_DISTANCE,
-	ROW_COLUMN_SHALLOW,
-	ROW_COLUMN_RETAINED,
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {

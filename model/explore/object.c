@@ -58,18 +58,18 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
 	  .help = "what is known of it, and what it has" },
-	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	{ .key = "fact", .title = "Fact", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "what the row says of the object" },
 	{ .key = "value", .title = "Value", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "type, class or detachedness" },
 	ROW_COLUMN_EDGE,
-	ROW_COLUMN_EDGE_TYPE,
+	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
-	ROW_COLUMN_DISTANCE,
-	ROW_COLUMN_SHALLOW,
-	ROW_COLUMN_RETAINED,
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {

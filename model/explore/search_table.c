@@ -28,20 +28,12 @@ static const struct column columns[] = {
 	  .use = COLUMN_DATA, .help = "the whole text that matches" },
 	{ .key = "match", .title = "Match", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "the first part of it that does" },
-	{ .key = "distance", .title = "Distance", .brief = "Dist",
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4,
-	  .help = "fewest steps from the global object or another user root" },
+	ROW_COLUMN_DISTANCE(4),
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 9, .rank = 2,
 	  .help = "objects that read so, or have the property" },
-	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
-	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
-	  .share = true, .width = 9, .rank = 3,
-	  .help = "bytes of these objects themselves" },
-	{ .key = "retained_size", .title = "Retained Size",
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 10, .rank = 0,
-	  .help = "bytes that would go with them" },
+	ROW_COLUMN_SHALLOW(3, "bytes of these objects themselves"),
+	ROW_COLUMN_RETAINED(0, "bytes that would go with them"),
 };
 
 static const enum field fields[] = {

@@ -24,22 +24,13 @@ enum {
 	  .kind = CELL_TEXT, .hotkey = 'O', .width = 29, \
 	  .help = "class of the objects; DevTools groups plain objects by " \
 	    "their properties" }, \
-	{ .key = "distance", .title = "Distance", .brief = "Dist", \
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4, \
-	  .help = "fewest steps from the global object or another user " \
-	    "root" }, \
+	ROW_COLUMN_DISTANCE(4), \
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT, \
 	  .hotkey = 'U', .descending = true, .width = 10, .rank = 2, \
 	  .help = "objects of the class" }, \
-	{ .key = "shallow_size", .title = "Shallow Size", \
-	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
-	  .descending = true, .share = true, .width = 9, .rank = 3, \
-	  .help = "bytes of the objects themselves, backing stores " \
-	    "included" }, \
-	{ .key = "retained_size", .title = "Retained Size", \
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
-	  .descending = true, .share = true, .width = 10, .rank = 0, \
-	  .help = "bytes that would go with them" }
+	ROW_COLUMN_SHALLOW(3, \
+	    "bytes of the objects themselves, backing stores included"), \
+	ROW_COLUMN_RETAINED(0, "bytes that would go with them")
 
 static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
 static const struct column columns_of_two[] = {
