@@ -227,6 +227,13 @@ add_list(const struct snapshot *s, uint32_t node, enum fact fact,
 	}
 }
 
+/* A fact that is a list: counts has how long it is. */
+static bool
+is_list(enum fact fact)
+{
+	return fact >= FACT_FIELDS && fact < FACT_COUNT;
+}
+
 static bool
 has_fact(const struct object_table *t, enum fact fact)
 {
@@ -239,7 +246,7 @@ has_fact(const struct object_table *t, enum fact fact)
 	case FACT_DOMINATOR:
 		return t->heap->graph && t->node != s->root;
 	default:
-		return fact < FACT_FIELDS || t->counts[fact] > 0;
+		return !is_list(fact) || t->counts[fact] > 0;
 	}
 }
 
@@ -360,7 +367,7 @@ fact_text(const struct object_table *t, enum fact fact, struct cell *cell)
 
 	cell_span(cell, SPAN_DIM);
 	strbuf_adds(&cell->text, facts[fact].title);
-	if (fact >= FACT_FIELDS) {
+	if (is_list(fact)) {
 		strbuf_addf(&cell->text, " (%u)", t->counts[fact]);
 		return;
 	}
