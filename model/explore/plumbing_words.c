@@ -1,6 +1,7 @@
-#include <stdlib.h>
+/* The part of plumbing.h that is about words. */
 #include <string.h>
 
+#include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/explore/edges.h"
 #include "model/explore/place.h"
@@ -462,23 +463,16 @@ likeness(const struct heap *heap, const struct step *step)
 	return like;
 }
 
-static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
-
 uint64_t
 plumbing_hash(const struct heap *heap, const struct step *step)
 {
 	struct likeness like = likeness(heap, step);
-	uint64_t hash = mix(0, (uint64_t)like.kind << 32 |
+	uint64_t hash = hash_mix(0, (uint64_t)like.kind << 32 |
 	    (uint64_t)like.edge_type << 16 |
 	    (uint64_t)like.holder_type << 8 | like.held_closure);
 
-	hash = mix(hash, (uint64_t)like.holder_name << 32 | like.name);
-	return mix(hash, (uint64_t)like.function << 32 | like.index);
+	hash = hash_mix(hash, (uint64_t)like.holder_name << 32 | like.name);
+	return hash_mix(hash, (uint64_t)like.function << 32 | like.index);
 }
 
 bool

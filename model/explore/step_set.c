@@ -5,6 +5,7 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/explore/edges.h"
 #include "model/graph/names.h"
@@ -28,13 +29,6 @@ is_numbered(const struct heap *heap, const struct step *step)
 	    edge_number(heap->snapshot, step->first, &number);
 }
 
-static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-	return hash ^ hash >> 29;
-}
-
 uint64_t
 step_hash(const struct heap *heap, const struct step *step)
 {
@@ -43,9 +37,9 @@ step_hash(const struct heap *heap, const struct step *step)
 
 	if (!is_numbered(heap, step))
 		return plumbing_hash(heap, step);
-	hash = mix(edge_type_of(s, step->first),
+	hash = hash_mix(edge_type_of(s, step->first),
 	    s->node_name[step->holder]);
-	return mix(hash, s->node_type[step->holder]);
+	return hash_mix(hash, s->node_type[step->holder]);
 }
 
 bool
