@@ -32,6 +32,16 @@ help_option(FILE *out, const struct option_info *info)
 		fprintf(out, "  %-25s %s\n", left, info->help);
 }
 
+/* What is too long for its column has the help on a line of its own. */
+static void
+help_command(FILE *out, const char *name, const char *usage, const char *help)
+{
+	fprintf(out, "  %-11s %-30s", name, usage);
+	if (strlen(usage) > 30)
+		fprintf(out, "\n%44s", "");
+	fprintf(out, " %s\n", help);
+}
+
 void
 options_help(FILE *out)
 {
@@ -50,11 +60,11 @@ options_help(FILE *out)
 	    "input.\n\n"
 	    "Commands, each of which prints a table:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
-		fprintf(out, "  %-10s %-29s %s\n", catalogue[i].name,
-		    catalogue[i].usage, catalogue[i].help);
+		help_command(out, catalogue[i].name, catalogue[i].usage,
+		    catalogue[i].help);
 	for (size_t i = 0; (command = options_command(i)) != NULL; i++)
-		fprintf(out, "  %-10s %-29s %s\n", command->name,
-		    command->usage, command->help);
+		help_command(out, command->name, command->usage,
+		    command->help);
 	fputs("\nOptions:\n", out);
 	for (size_t i = 0; (info = options_info(i)) != NULL; i++)
 		if (!options_is_hidden(info))
