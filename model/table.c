@@ -144,6 +144,19 @@ level_free(struct level *level)
 	free(level);
 }
 
+bool
+level_number(struct level *level, size_t count, struct error *err)
+{
+	level->items = malloc((count + 1) * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "rows", count *
+		    sizeof *level->items);
+	for (size_t i = 0; i < count; i++)
+		level->items[i] = (uint32_t)i;
+	level->count = count;
+	return true;
+}
+
 uint32_t
 level_item(struct level *level, size_t row)
 {

@@ -216,6 +216,11 @@ struct level *level_top(struct table *table, struct error *err);
 struct level *level_open(struct level *parent, size_t row,
 	struct error *err);
 void level_free(struct level *level);
+/*
+ * For top and open of tables that know the rows of a level by number: fills
+ * items with 0 to count - 1.
+ */
+bool level_number(struct level *level, size_t count, struct error *err);
 
 /* The item on a row; sorts as much as it must. row < count. */
 uint32_t level_item(struct level *level, size_t row);

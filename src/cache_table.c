@@ -64,15 +64,8 @@ entry_of(const struct table *table, uint32_t item)
 static bool
 cache_table_top(struct table *table, struct level *level, struct error *err)
 {
-	size_t count = ((struct cache_table *)table)->list->count;
-
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "indexes", count);
-	for (size_t i = 0; i < count; i++)
-		level->items[i] = (uint32_t)i;
-	level->count = count;
-	return true;
+	return level_number(level, ((struct cache_table *)table)->list->count,
+	    err);
 }
 
 /* The snapshot, or the index itself where it does not say of what it is. */

@@ -135,14 +135,7 @@ comparison_open(struct table *table, const struct level *parent,
 	row = &comparison->diff->rows[item];
 	level->kind = LEVEL_OBJECTS;
 	level->subject = item;
-	level->count = (size_t)row->added + row->removed;
-	level->items = malloc((level->count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "objects",
-		    level->count * sizeof *level->items);
-	for (size_t i = 0; i < level->count; i++)
-		level->items[i] = (uint32_t)i;
-	return true;
+	return level_number(level, (size_t)row->added + row->removed, err);
 }
 
 static bool

@@ -124,16 +124,8 @@ duplicates_found(const struct table *table)
 static bool
 duplicates_top(struct table *table, struct level *level, struct error *err)
 {
-	size_t count = duplicates_found(table);
-
 	level->kind = LEVEL_TEXTS;
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "strings",
-		    count * sizeof *level->items);
-	for (; level->count < count; level->count++)
-		level->items[level->count] = (uint32_t)level->count;
-	return true;
+	return level_number(level, duplicates_found(table), err);
 }
 
 static bool

@@ -21,14 +21,7 @@ early_top(struct table *table, struct level *level, struct error *err)
 {
 	const struct preview *preview = ((struct early *)table)->preview;
 
-	level->items = malloc((preview->count + (size_t)1) *
-	    sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "classes",
-		    preview->count * sizeof *level->items);
-	for (uint32_t i = 0; i < preview->count; i++)
-		level->items[level->count++] = i;
-	return true;
+	return level_number(level, preview->count, err);
 }
 
 /* Is anything known that belongs into the column? */

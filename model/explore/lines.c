@@ -99,17 +99,7 @@ find_lines(struct lines *lines, struct error *err)
 static bool
 lines_top(struct table *table, struct level *level, struct error *err)
 {
-	struct lines *lines = (struct lines *)table;
-
-	level->items = malloc((lines->count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "the lines of a text",
-		    lines->count * sizeof *level->items);
-	while (level->count < lines->count) {
-		level->items[level->count] = (uint32_t)level->count;
-		level->count++;
-	}
-	return true;
+	return level_number(level, ((struct lines *)table)->count, err);
 }
 
 static void

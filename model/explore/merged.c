@@ -79,14 +79,7 @@ fill(struct merged *merged, const struct members *members,
 	if (groups == NULL)
 		return false;
 	level->data = groups;
-	level->items = malloc((groups->count + (size_t)1) *
-	    sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "groups",
-		    groups->count * sizeof *level->items);
-	for (uint32_t i = 0; i < groups->count; i++)
-		level->items[level->count++] = i;
-	return true;
+	return level_number(level, groups->count, err);
 }
 
 static bool

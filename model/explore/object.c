@@ -301,14 +301,7 @@ object_open(struct table *table, const struct level *parent, uint32_t item,
 		level->kind = LEVEL_NODES;
 	done = add_list(t->heap->snapshot, t->node, item, &list, err);
 	level->data = list.items;
-	if (!done)
-		return false;
-	level->items = malloc((list.count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "fields", list.count);
-	for (uint32_t i = 0; i < list.count; i++)
-		level->items[level->count++] = i;
-	return true;
+	return done && level_number(level, list.count, err);
 }
 
 static bool

@@ -68,24 +68,11 @@ struct path_table {
 };
 
 static bool
-fill(struct level *level, size_t count, struct error *err)
-{
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "rows", count *
-		    sizeof *level->items);
-	for (size_t i = 0; i < count; i++)
-		level->items[i] = (uint32_t)i;
-	level->count = count;
-	return true;
-}
-
-static bool
 path_top(struct table *base, struct level *level, struct error *err)
 {
 	struct path_table *table = (struct path_table *)base;
 
-	return fill(level, table->paths.count, err);
+	return level_number(level, table->paths.count, err);
 }
 
 static bool
@@ -96,7 +83,7 @@ path_open(struct table *base, const struct level *parent, uint32_t item,
 
 	(void)parent;
 	level->subject = item;
-	return fill(level, table->shown[item].steps, err);
+	return level_number(level, table->shown[item].steps, err);
 }
 
 static bool

@@ -80,16 +80,8 @@ search_table_found(const struct table *table)
 static bool
 search_table_top(struct table *table, struct level *level, struct error *err)
 {
-	size_t count = search_table_found(table);
-
 	level->kind = LEVEL_HITS;
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "hits", count *
-		    sizeof *level->items);
-	for (; level->count < count; level->count++)
-		level->items[level->count] = (uint32_t)level->count;
-	return true;
+	return level_number(level, search_table_found(table), err);
 }
 
 static bool

@@ -160,12 +160,7 @@ static bool
 statistics_top(struct table *table, struct level *level, struct error *err)
 {
 	(void)table;
-	level->items = malloc((CATEGORY_COUNT + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "statistics", CATEGORY_COUNT);
-	for (uint32_t i = 0; i <= CATEGORY_COUNT; i++)
-		level->items[level->count++] = i;
-	return true;
+	return level_number(level, CATEGORY_COUNT + 1, err);
 }
 
 static uint64_t

@@ -70,15 +70,8 @@ static bool
 snapshots_top(struct table *table, struct level *level, struct error *err)
 {
 	struct snapshots *snapshots = (struct snapshots *)table;
-	size_t count = snapshots->loads->count;
 
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "snapshots", count);
-	for (size_t i = 0; i < count; i++)
-		level->items[i] = (uint32_t)i;
-	level->count = count;
-	return true;
+	return level_number(level, snapshots->loads->count, err);
 }
 
 static void
