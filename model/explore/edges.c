@@ -39,8 +39,8 @@ read_number(const char *text, uint32_t *number)
 bool
 edge_number(const struct snapshot *snapshot, uint32_t edge, uint32_t *number)
 {
-	return (edge_type_of(snapshot, edge) == EDGE_INTERNAL &&
-	    edge_numbered(snapshot, edge, "", number));
+	return edge_type_of(snapshot, edge) == EDGE_INTERNAL &&
+	    edge_numbered(snapshot, edge, "", number);
 }
 
 bool

@@ -14,7 +14,7 @@
 /* Is the edge of this type and has this ASCII text for a name? */
 bool edge_is(const struct snapshot *snapshot, uint32_t edge,
 	enum edge_type type, const char *name);
-/* The slot of an internal edge called "5", or of a hidden edge. */
+/* The slot that an internal edge is for, one that is called "5". */
 bool edge_number(const struct snapshot *snapshot, uint32_t edge,
 	uint32_t *number);
 /* The number after a prefix, as in "bound_argument_2". */

@@ -1,5 +1,6 @@
 #include "model/explore/extent.h"
 
+#include "model/explore/edges.h"
 #include "model/explore/peek.h"
 #include "model/load.h"
 
@@ -125,7 +126,7 @@ is_hole(const struct snapshot *s, uint32_t node)
 	uint8_t type = s->node_type[node];
 
 	return (type == NODE_HIDDEN || type == NODE_NATIVE) &&
-	    peek_called(s, node, "system / Hole");
+	    node_is(s, node, "system / Hole");
 }
 
 static uint32_t

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/explore/edges.h"
 #include "model/explore/peek.h"
 #include "model/explore/values.h"
 #include "model/graph/names.h"
@@ -84,7 +85,7 @@ read_key(struct making *m, uint32_t edge)
 static bool
 is_accessor(const struct making *m, uint32_t edge)
 {
-	return peek_called(m->s, m->s->edge_to[edge], "system / AccessorPair");
+	return node_is(m->s, m->s->edge_to[edge], "system / AccessorPair");
 }
 
 /* The next property from *edge on that is to be shown, its name in m->key. */
@@ -187,13 +188,13 @@ add_result(struct making *m)
 	uint32_t value = NO_NODE;
 	bool waits = false;
 
-	if (peek_called(m->s, m->node, "Promise")) {
+	if (node_is(m->s, m->node, "Promise")) {
 		value = peek_edge(m->s, m->node, EDGE_INTERNAL,
 		    "reactions_or_result");
-		waits = value != NO_NODE && (peek_called(m->s, value,
-		    "system / PromiseReaction") || peek_called(m->s, value,
+		waits = value != NO_NODE && (node_is(m->s, value,
+		    "system / PromiseReaction") || node_is(m->s, value,
 		    "system"));
-	} else if (peek_called(m->s, m->node, "WeakRef")) {
+	} else if (node_is(m->s, m->node, "WeakRef")) {
 		value = peek_edge(m->s, m->node, EDGE_WEAK, "target");
 	}
 	if (value == NO_NODE)
@@ -209,7 +210,7 @@ static void
 add_object(struct making *m)
 {
 	bool plain = name_is_plain(m->s, m->node);
-	bool array = peek_called(m->s, m->node, "Array");
+	bool array = node_is(m->s, m->node, "Array");
 
 	if (!plain) {
 		add_class(m);

@@ -4,6 +4,7 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/explore/edges.h"
 #include "model/explore/rows.h"
 #include "model/graph/detached.h"
 
@@ -97,14 +98,6 @@ entry_of(const struct level *level, uint32_t item)
 	return list != NULL ? list[item] : item;
 }
 
-static bool
-is_named(const struct snapshot *s, uint32_t edge, enum edge_type type,
-	const char *name)
-{
-	return edge_type_of(s, edge) == type &&
-	    strings_equal(&s->strings, edge_name_of(s, edge), name);
-}
-
 /* Where the first edge of this type and name leads, or NO_NODE. */
 static uint32_t
 target_of(const struct snapshot *s, uint32_t node, enum edge_type type,
@@ -112,7 +105,7 @@ target_of(const struct snapshot *s, uint32_t node, enum edge_type type,
 {
 	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
 	    e++)
-		if (is_named(s, e, type, name))
+		if (edge_is(s, e, type, name))
 			return s->edge_to[e];
 	return NO_NODE;
 }
@@ -123,7 +116,7 @@ list_of(const struct snapshot *s, uint32_t edge)
 {
 	switch (edge_type_of(s, edge)) {
 	case EDGE_PROPERTY:
-		return is_named(s, edge, EDGE_PROPERTY, "__proto__") ?
+		return edge_is(s, edge, EDGE_PROPERTY, "__proto__") ?
 		    FACT_COUNT : FACT_FIELDS;
 	case EDGE_ELEMENT:
 		return FACT_ELEMENTS;

@@ -2,16 +2,9 @@
 
 #include <stddef.h>
 
-/* Digits of a number that is certainly within 32 bits. */
-#define SLOT_DIGITS 9
+#include "model/explore/edges.h"
 
-static bool
-is_edge(const struct snapshot *s, uint32_t edge, enum edge_type type,
-	const char *name)
-{
-	return edge_type_of(s, edge) == type &&
-	    strings_equal(&s->strings, edge_name_of(s, edge), name);
-}
+#define SLOT_MAX 1000000000
 
 uint32_t
 peek_edge(const struct snapshot *snapshot, uint32_t node,
@@ -23,10 +16,10 @@ peek_edge(const struct snapshot *snapshot, uint32_t node,
 	uint32_t head = tail - edge > PEEK_EDGES ? edge + PEEK_EDGES : tail;
 
 	for (; edge < head; edge++)
-		if (is_edge(snapshot, edge, type, name))
+		if (edge_is(snapshot, edge, type, name))
 			return snapshot->edge_to[edge];
 	for (edge = tail; edge < end; edge++)
-		if (is_edge(snapshot, edge, type, name))
+		if (edge_is(snapshot, edge, type, name))
 			return snapshot->edge_to[edge];
 	return NO_NODE;
 }
@@ -64,18 +57,7 @@ peek_last(const struct snapshot *snapshot, uint32_t node,
 bool
 peek_slot(const struct snapshot *snapshot, uint32_t edge, uint32_t *slot)
 {
-	uint32_t name = edge_name_of(snapshot, edge);
-	const char *text;
-	unsigned i;
-
-	if (edge_type_of(snapshot, edge) != EDGE_INTERNAL ||
-	    name >= snapshot->strings.count)
-		return false;
-	text = strings_begin(&snapshot->strings, name);
-	*slot = 0;
-	for (i = 0; i < SLOT_DIGITS && text[i] >= '0' && text[i] <= '9'; i++)
-		*slot = *slot * 10 + (uint32_t)(text[i] - '0');
-	return i > 0 && text[i] == '"';
+	return edge_number(snapshot, edge, slot) && *slot < SLOT_MAX;
 }
 
 uint32_t
@@ -97,7 +79,7 @@ peek_oddball(const struct snapshot *snapshot, uint32_t node)
 
 	if (type != NODE_HIDDEN && type != NODE_NATIVE)
 		return NULL;
-	if (peek_called(snapshot, node, "system / Oddball")) {
+	if (node_is(snapshot, node, "system / Oddball")) {
 		edge = peek_first(snapshot, node, EDGE_HIDDEN);
 		if (edge == NO_EDGE)
 			return NULL;
@@ -106,7 +88,7 @@ peek_oddball(const struct snapshot *snapshot, uint32_t node)
 			return NULL;
 	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (peek_called(snapshot, node, words[i]))
+		if (node_is(snapshot, node, words[i]))
 			return words[i];
 	return NULL;
 }
@@ -115,7 +97,7 @@ bool
 peek_is_a(const struct snapshot *snapshot, uint32_t node, const char *name)
 {
 	for (unsigned i = 0; i < PEEK_PROTOTYPES && node != NO_NODE; i++) {
-		if (peek_called(snapshot, node, name))
+		if (node_is(snapshot, node, name))
 			return true;
 		node = peek_edge(snapshot, node, EDGE_PROPERTY, "__proto__");
 	}

@@ -14,14 +14,6 @@
 /* So many edges are read at either end of a node's. */
 #define PEEK_EDGES 48
 
-/* Is the name in the file of a node this ASCII text? */
-static inline bool
-peek_called(const struct snapshot *snapshot, uint32_t node, const char *name)
-{
-	return strings_equal(&snapshot->strings, snapshot->node_name[node],
-	    name);
-}
-
 /*
  * The node that an edge with this name leads to, or NO_NODE: V8 writes what
  * is internal to an object after its own properties and elements, so the last
@@ -37,7 +29,10 @@ uint32_t peek_first(const struct snapshot *snapshot, uint32_t node,
 uint32_t peek_last(const struct snapshot *snapshot, uint32_t node,
 	enum edge_type type);
 
-/* The number that is the name of an internal edge. False: it is a word. */
+/*
+ * The number that is the name of an internal edge, below 10^9 so that a little
+ * can be added. False: it is a word.
+ */
 bool peek_slot(const struct snapshot *snapshot, uint32_t edge,
 	uint32_t *slot);
 

@@ -6,6 +6,7 @@
 
 #include "model/base/format.h"
 #include "model/base/utf16.h"
+#include "model/explore/edges.h"
 #include "model/explore/extent.h"
 #include "model/explore/peek.h"
 #include "model/graph/names.h"
@@ -146,7 +147,7 @@ add_function(const struct snapshot *s, uint32_t node, size_t limit,
 	uint32_t bound = NO_NODE;
 	size_t start;
 
-	if (peek_called(s, node, "native_bind"))
+	if (node_is(s, node, "native_bind"))
 		bound = peek_edge(s, node, EDGE_INTERNAL, "bound_function");
 	if (bound != NO_NODE) {
 		add(cell, SPAN_DIM, "bound ");
@@ -281,9 +282,9 @@ boxed_value(const struct snapshot *s, uint32_t node)
 	value = s->edge_to[edge];
 	type = s->node_type[value];
 	if ((type == NODE_NUMBER && peek_digits(s, value) != NO_NODE &&
-	    (peek_called(s, node, "Number") || peek_called(s, node, "Date"))) ||
-	    (type == NODE_SYMBOL && peek_called(s, node, "Symbol")) ||
-	    (peek_called(s, node, "String") && (type == NODE_STRING ||
+	    (node_is(s, node, "Number") || node_is(s, node, "Date"))) ||
+	    (type == NODE_SYMBOL && node_is(s, node, "Symbol")) ||
+	    (node_is(s, node, "String") && (type == NODE_STRING ||
 	    type == NODE_CONS_STRING || type == NODE_SLICED_STRING)))
 		return value;
 	return NO_NODE;
@@ -320,7 +321,7 @@ add_boxed(const struct heap *heap, uint32_t node, uint32_t value,
 	struct cell *cell)
 {
 	add(cell, SPAN_DIM, "(");
-	if (peek_called(heap->snapshot, node, "Date"))
+	if (node_is(heap->snapshot, node, "Date"))
 		add_time(heap->snapshot, value, cell);
 	else
 		add_primitive(heap, value, TEXT_BYTES, false, cell);
@@ -338,7 +339,7 @@ value_add_amount(const struct heap *heap, uint32_t node, uint32_t table,
 	uint32_t value;
 	bool shared;
 
-	if (peek_called(s, node, "Array")) {
+	if (node_is(s, node, "Array")) {
 		if (extent_array(heap, node, &count))
 			add_count(&count, cell);
 	} else if (peek_edge(s, node, EDGE_INTERNAL, "table") != NO_NODE) {
