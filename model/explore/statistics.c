@@ -23,7 +23,7 @@ static const struct column columns[] = {
 	  .hotkey = 'S', .descending = true, .share = true, .width = 10,
 	  .help = "bytes, as DevTools adds them up" },
 	{ .key = "bar", .title = "Share", .kind = CELL_BAR, .hotkey = 'H',
-	  .descending = true, .width = 26, .rank = 2, .use = COLUMN_SCREEN,
+	  .descending = true, .width = 22, .rank = 2, .use = COLUMN_SCREEN,
 	  .help = "share of the heap" },
 };
 
