@@ -57,8 +57,8 @@ add_number(struct heap_columns *list, const char *name, const void *at,
 
 /*
  * Not here: meta, which is read from the head of the file again; interfaces,
- * which pack themselves; what only loading needs; code, which is found out again
- * when it is asked for.
+ * which pack themselves; what only loading needs; code, which is found out
+ * again when it is asked for.
  */
 void
 heap_columns_list(struct heap_columns *list, const struct heap *heap)

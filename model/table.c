@@ -173,11 +173,18 @@ level_cell(struct level *level, size_t row, unsigned column,
 	    column, cell);
 }
 
+static uint64_t
+item_tag(struct level *level, uint32_t item)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->tag != NULL ? ops->tag(level->table, level, item) : item;
+}
+
 uint64_t
 level_tag(struct level *level, size_t row)
 {
-	return level->table->ops->tag(level->table, level,
-	    level_item(level, row));
+	return item_tag(level, level_item(level, row));
 }
 
 bool
@@ -219,12 +226,10 @@ level_sort(struct level *level, unsigned column, bool descending)
 size_t
 level_find(struct level *level, uint64_t tag)
 {
-	const struct table_ops *ops = level->table->ops;
 	size_t at = 0, row = 0;
 	uint32_t item;
 
-	while (at < level->count &&
-	    ops->tag(level->table, level, level->items[at]) != tag)
+	while (at < level->count && item_tag(level, level->items[at]) != tag)
 		at++;
 	if (at == level->count)
 		return level->count;
@@ -249,9 +254,7 @@ static struct found *
 found_of(struct level *level, uint32_t item, struct found *found,
 	size_t wanted)
 {
-	struct found key = {
-		.tag = level->table->ops->tag(level->table, level, item),
-	};
+	struct found key = { .tag = item_tag(level, item) };
 
 	return bsearch(&key, found, wanted, sizeof *found, by_tag);
 }

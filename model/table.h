@@ -140,7 +140,10 @@ struct table_ops {
 	 */
 	int (*order)(struct table *table, const struct level *level,
 		unsigned column, bool descending, uint32_t a, uint32_t b);
-	/* Names an item for good, across sorting and rebuilding. */
+	/*
+	 * Names an item for good, across sorting and rebuilding. NULL: the
+	 * item itself does.
+	 */
 	uint64_t (*tag)(struct table *table, const struct level *level,
 		uint32_t item);
 	/* The object of a row; false where it has none. May be NULL. */

@@ -164,15 +164,6 @@ cache_table_order(struct table *table, const struct level *level,
 	return a < b ? -1 : a > b;
 }
 
-static uint64_t
-cache_table_tag(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 cache_table_free(struct table *table)
 {
@@ -188,7 +179,6 @@ static const struct table_ops ops = {
 	.top = cache_table_top,
 	.cell = cache_table_cell,
 	.order = cache_table_order,
-	.tag = cache_table_tag,
 	.free = cache_table_free,
 };
 

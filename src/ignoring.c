@@ -1,16 +1,12 @@
 #include "src/ignoring.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/base/array.h"
 #include "model/base/error.h"
-#include "model/base/task.h"
-#include "model/base/thread.h"
 #include "model/graph/ignored.h"
-#include "model/snapshot/snapshot.h"
+#include "src/jobs.h"
 
 /* What is ignored of one snapshot. */
 struct set {
@@ -19,26 +15,22 @@ struct set {
 	size_t count, room;
 	struct ignored *now;	/* or NULL: nothing */
 	bool changed;		/* and nobody was told */
-	bool running;
-	bool again;		/* wanted is not what the thread works at */
-	/* The thread's, until it is joined. */
-	pthread_t thread;
-	struct task task;
-	int wake;
+	bool again;		/* wanted is not what the job works at */
+	struct job *job;	/* or NULL: nothing is under way */
+	/* The job's, until it is freed. */
 	uint32_t *nodes;	/* a copy of wanted */
 	size_t node_count;
 	struct ignored *result;
-	struct error failure;
-	_Atomic bool finished;
 };
 
 struct ignoring {
+	struct jobs *jobs;
 	struct set *sets;
 	size_t count;
 };
 
 struct ignoring *
-ignoring_new(size_t count, int wake, struct error *err)
+ignoring_new(size_t count, struct jobs *jobs, struct error *err)
 {
 	struct ignoring *ignoring = calloc(1, sizeof *ignoring);
 
@@ -50,17 +42,16 @@ ignoring_new(size_t count, int wake, struct error *err)
 		    sizeof(struct set));
 		return NULL;
 	}
+	ignoring->jobs = jobs;
 	ignoring->count = count;
-	for (size_t i = 0; i < count; i++)
-		ignoring->sets[i].wake = wake;
 	return ignoring;
 }
 
 static void
-join(struct set *set)
+end_job(struct set *set)
 {
-	pthread_join(set->thread, NULL);
-	set->running = false;
+	job_free(set->job);
+	set->job = NULL;
 	free(set->nodes);
 	set->nodes = NULL;
 }
@@ -74,8 +65,7 @@ ignoring_free(struct ignoring *ignoring)
 	for (size_t i = 0; i < ignoring->count; i++) {
 		struct set *set = &ignoring->sets[i];
 
-		if (set->running)
-			join(set);
+		end_job(set);
 		ignored_release(set->result);
 		ignored_release(set->now);
 		free(set->wanted);
@@ -84,18 +74,14 @@ ignoring_free(struct ignoring *ignoring)
 	free(ignoring);
 }
 
-static void *
-work(void *data)
+static bool
+work(void *data, struct task *task, struct error *err)
 {
 	struct set *set = data;
 
 	set->result = ignored_new(set->snapshot, set->nodes, set->node_count,
-	    &set->task, &set->failure);
-	set->finished = true;
-	/* A full pipe wakes the reader too. */
-	if (write(set->wake, "", 1) < 0)
-		return NULL;
-	return NULL;
+	    task, err);
+	return set->result != NULL;
 }
 
 static void
@@ -117,7 +103,7 @@ want_no_more(struct set *set)
 }
 
 static bool
-start(struct set *set, struct error *err)
+start(struct ignoring *ignoring, struct set *set, struct error *err)
 {
 	set->nodes = malloc(set->count * sizeof *set->nodes);
 	if (set->nodes == NULL)
@@ -126,23 +112,18 @@ start(struct set *set, struct error *err)
 	memcpy(set->nodes, set->wanted, set->count * sizeof *set->nodes);
 	set->node_count = set->count;
 	set->result = NULL;
-	set->finished = false;
-	memset(&set->failure, 0, sizeof set->failure);
-	task_init(&set->task);
-	set->running = thread_start(&set->thread, work, set);
-	if (set->running)
-		return true;
-	free(set->nodes);
-	set->nodes = NULL;
-	return error_set(err, ERROR_MEMORY, "cannot start a thread");
+	set->job = job_start(ignoring->jobs, work, set, err);
+	if (set->job == NULL)
+		end_job(set);
+	return set->job != NULL;
 }
 
 /* Makes what is ignored what is wanted: at once, soon, or never. */
 static bool
-begin(struct set *set, struct error *err)
+begin(struct ignoring *ignoring, struct set *set, struct error *err)
 {
-	if (set->running) {
-		set->task.cancel = true;
+	if (set->job != NULL) {
+		job_cancel(set->job);
 		set->again = true;
 		return true;
 	}
@@ -150,7 +131,7 @@ begin(struct set *set, struct error *err)
 		show(set, NULL);
 		return true;
 	}
-	if (start(set, err))
+	if (start(ignoring, set, err))
 		return true;
 	want_no_more(set);
 	return false;
@@ -168,7 +149,7 @@ ignoring_toggle(struct ignoring *ignoring, size_t number,
 		at++;
 	if (at < set->count) {
 		set->wanted[at] = set->wanted[--set->count];
-		return begin(set, err);
+		return begin(ignoring, set, err);
 	}
 	wanted = array_grow(set->wanted, &set->room, set->count + 1,
 	    sizeof *wanted, "ignored objects", err);
@@ -177,7 +158,7 @@ ignoring_toggle(struct ignoring *ignoring, size_t number,
 	set->wanted = wanted;
 	wanted[set->count++] = node;
 	set->snapshot = snapshot;
-	return begin(set, err);
+	return begin(ignoring, set, err);
 }
 
 void
@@ -185,14 +166,14 @@ ignoring_restore(struct ignoring *ignoring, size_t number)
 {
 	ignoring->sets[number].count = 0;
 	/* Nothing is left to start, so this cannot fail. */
-	(void)begin(&ignoring->sets[number], NULL);
+	(void)begin(ignoring, &ignoring->sets[number], NULL);
 }
 
 bool
 ignoring_busy(const struct ignoring *ignoring)
 {
 	for (size_t i = 0; i < ignoring->count; i++)
-		if (ignoring->sets[i].running)
+		if (ignoring->sets[i].job != NULL)
 			return true;
 	return false;
 }
@@ -200,14 +181,9 @@ ignoring_busy(const struct ignoring *ignoring)
 double
 ignoring_fraction(const struct ignoring *ignoring)
 {
-	for (size_t i = 0; i < ignoring->count; i++) {
-		const struct set *set = &ignoring->sets[i];
-		uint64_t total = set->task.total[STAGE_DISTANCES];
-
-		if (set->running && total > 0)
-			return (double)set->task.done[STAGE_DISTANCES] /
-			    (double)total;
-	}
+	for (size_t i = 0; i < ignoring->count; i++)
+		if (ignoring->sets[i].job != NULL)
+			return job_fraction(ignoring->sets[i].job);
 	return 0;
 }
 
@@ -215,29 +191,32 @@ void
 ignoring_cancel(struct ignoring *ignoring)
 {
 	for (size_t i = 0; i < ignoring->count; i++) {
-		ignoring->sets[i].task.cancel = true;
+		if (ignoring->sets[i].job != NULL)
+			job_cancel(ignoring->sets[i].job);
 		ignoring->sets[i].again = false;
 	}
 }
 
+/* Of a job that has ended, with failure where it failed. */
 static void
-take_result(struct set *set, struct error *err)
+take_result(struct ignoring *ignoring, struct set *set,
+	const struct error *failure, struct error *err)
 {
 	struct ignored *result;
 
-	join(set);
+	end_job(set);
 	result = set->result;
 	set->result = NULL;
 	if (set->again) {
 		set->again = false;
 		ignored_release(result);
-		begin(set, err);
+		begin(ignoring, set, err);
 		return;
 	}
 	if (result != NULL)
 		show(set, result);
 	else if (err != NULL)
-		*err = set->failure;
+		*err = *failure;
 	want_no_more(set);
 }
 
@@ -245,10 +224,11 @@ bool
 ignoring_update(struct ignoring *ignoring, size_t number, struct error *err)
 {
 	struct set *set = &ignoring->sets[number];
+	struct error failure;
 	bool changed;
 
-	if (set->running && set->finished)
-		take_result(set, err);
+	if (set->job != NULL && job_ended(set->job, &failure))
+		take_result(ignoring, set, &failure, err);
 	changed = set->changed;
 	set->changed = false;
 	return changed;

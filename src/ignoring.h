@@ -1,6 +1,6 @@
 /*
  * What a person wants to be ignored, by snapshot, and what comes of it: the
- * distances without it are computed in the background, a thread a snapshot,
+ * distances without it are computed in the background, a job a snapshot,
  * and until they are there all stays as it was. For the main thread.
  */
 #ifndef SRC_IGNORING_H
@@ -13,13 +13,15 @@
 struct error;
 struct ignored;
 struct ignoring;
+struct jobs;
 struct snapshot;
 
 /*
- * For so many snapshots, by number. A byte is written to wake when there is
- * something for ignoring_update().
+ * For so many snapshots, by number. jobs is borrowed; that one of them has
+ * ended may mean something for ignoring_update().
  */
-struct ignoring *ignoring_new(size_t count, int wake, struct error *err);
+struct ignoring *ignoring_new(size_t count, struct jobs *jobs,
+	struct error *err);
 /* Cancels what is under way and waits for it. */
 void ignoring_free(struct ignoring *ignoring);
 

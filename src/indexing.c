@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/base/thread.h"
@@ -55,40 +56,25 @@ find_folder(struct strbuf *path)
 	return !path->failed;
 }
 
-/* "5G", "500M", "1000000"; 0 for anything else. */
+/* The bytes that a variable names; 0 where it does not. */
 static uint64_t
-parse_bytes(const char *text)
+bytes_from(const char *variable)
 {
-	static const char units[] = "kMGT";
-	uint64_t number = 0, unit = 1;
-	const char *found;
+	const char *text = getenv(variable);
+	double size;
 
-	if (text == NULL || *text < '0' || *text > '9')
-		return 0;
-	for (; *text >= '0' && *text <= '9'; text++) {
-		if (number > UINT64_MAX / 100)
-			return 0;
-		number = number * 10 + (uint64_t)(*text - '0');
-	}
-	found = *text != '\0' ? strchr(units, *text) : NULL;
-	if (found != NULL) {
-		for (; found >= units; found--)
-			unit *= 1000;
-		text++;
-	}
-	if (*text == 'B')
-		text++;
-	if (*text != '\0' || number > UINT64_MAX / unit)
+	if (text == NULL || !format_parse_size(text, strlen(text), &size) ||
+	    size > 1e18)
 		return 0;
 	/* None at all is one byte: no index is as small. */
-	return number > 0 ? number * unit : 1;
+	return size < 1 ? 1 : (uint64_t)size;
 }
 
 struct indexing *
 indexing_new(void)
 {
 	struct indexing *indexing = calloc(1, sizeof *indexing);
-	uint64_t least = parse_bytes(getenv("HEAPTRAIL_INDEX_MIN"));
+	uint64_t least = bytes_from("HEAPTRAIL_INDEX_MIN");
 
 	if (indexing == NULL)
 		return NULL;
@@ -100,7 +86,7 @@ indexing_new(void)
 	}
 	indexing->cache = (struct cache) {
 		.path = indexing->path.data,
-		.limit = parse_bytes(getenv("HEAPTRAIL_CACHE_LIMIT")),
+		.limit = bytes_from("HEAPTRAIL_CACHE_LIMIT"),
 		.file_min = least > 0 ? least : CACHE_FILE_MIN,
 	};
 	pthread_mutex_init(&indexing->mutex, NULL);

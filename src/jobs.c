@@ -145,10 +145,11 @@ job_ended(const struct job *job, struct error *err)
 double
 job_fraction(const struct job *job)
 {
-	uint64_t total = job->task.total[STAGE_WORK];
-	uint64_t done = job->task.done[STAGE_WORK];
+	int stage = job->task.stage;
+	uint64_t total = job->task.total[stage];
+	uint64_t done = job->task.done[stage];
 
-	if (job->task.ended[STAGE_WORK])
+	if (job->task.ended[stage])
 		return 1;
 	return total == 0 ? 0 : done > total ? 1 :
 	    (double)done / (double)total;

@@ -32,8 +32,8 @@ size_t jobs_count(const struct jobs *jobs);
 typedef bool job_work(void *data, struct task *task, struct error *err);
 
 /*
- * Starts it. data must stay until job_free(). The work enters STAGE_WORK, of
- * which job_fraction() tells. NULL, with err, when no thread is to be had.
+ * Starts it. data must stay until job_free(). NULL, with err, when no thread
+ * is to be had.
  */
 struct job *job_start(struct jobs *jobs, job_work *work, void *data,
 	struct error *err);
@@ -43,7 +43,7 @@ void job_free(struct job *job);
 void job_cancel(struct job *job);
 /* Has it ended? Then *err is why it failed, or ERROR_NONE. */
 bool job_ended(const struct job *job, struct error *err);
-/* The share that is done, 0..1. */
+/* The share that is done of the stage that the work entered last, 0..1. */
 double job_fraction(const struct job *job);
 
 #endif

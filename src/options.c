@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "model/base/error.h"
+#include "model/base/format.h"
 #include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/explore/hits.h"
@@ -157,28 +158,15 @@ parse_number(const char *text, uint64_t max, uint64_t *number)
 	return errno == 0 && *end == '\0' && *number <= max;
 }
 
-/* "512M", "4G", "4GB", "1.5T": in units of 1000, as sizes are shown. */
 static bool
-parse_size(const char *text, uint64_t *size)
+parse_memory(const char *text, uint64_t *memory)
 {
-	static const char units[] = "kMGT";
-	const char *unit;
-	double number;
-	char *end;
+	double size;
 
-	if (*text < '0' || *text > '9')
+	if (!format_parse_size(text, strlen(text), &size) || size < 1 ||
+	    size > 1e18)
 		return false;
-	number = strtod(text, &end);
-	unit = *end != '\0' ? strchr(units, *end == 'K' ? 'k' : *end) : NULL;
-	if (unit != NULL)
-		end++;
-	for (; unit != NULL && unit >= units; unit--)
-		number *= 1000;
-	if (*end == 'B')
-		end++;
-	if (*end != '\0' || number < 1 || number > 1e18)
-		return false;
-	*size = (uint64_t)number;
+	*memory = (uint64_t)size;
 	return true;
 }
 
@@ -256,7 +244,7 @@ apply_value(struct options *options, int id, const char *value,
 		options->depth = (unsigned)number;
 		return true;
 	case OPTION_MEMORY:
-		return parse_size(value, &options->memory) ||
+		return parse_memory(value, &options->memory) ||
 		    bad_value(err, "memory", value, "a size such as 4G");
 	case OPTION_THREADS:
 		if (!parse_number(value, 1024, &number) || number == 0)

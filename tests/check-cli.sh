@@ -162,6 +162,7 @@ prints "path columns" '[.columns[].key] == ["number", "depth", "steps",
 	"retained_size"]'
 prints "path words" '.rows[0].words |
 	test("variable sessions in closure .*server.js:[0-9]+ -> [.]get")'
+# shellcheck disable=SC2016 # for jq
 prints "path steps" '.rows[0].steps as $n |
 	[.rows[1:][] | .depth] | index(1) == $n or index(1) == null'
 words=$(jq -c '[.rows[] | select(.depth == 1) | .words]' "$scratch/out")
@@ -268,6 +269,7 @@ prints "--depth lists the objects" '.rows | length == 1101'
 
 # Strings: totals agree with their parts.
 status "strings" 0 "$heaptrail" strings "$s3" --depth 2 --format json
+# shellcheck disable=SC2016 # for jq
 prints "each text is there as often as it says" '.rows as $rows |
 	[range($rows | length) | select($rows[.].count != null)] |
 	all(. as $i | $rows[$i + 1:$i + 1 + $rows[$i].count] |

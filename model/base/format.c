@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MINUS "\u2212"
+#define SIZE_TEXT_MAX 31		/* no more digits than a double can take */
 
 struct ladder {
 	uint64_t step;			/* from one unit to the next */
@@ -33,6 +34,38 @@ format_parse_units(const char *text, enum units *units)
 		}
 	}
 	return false;
+}
+
+/* Not strtod(): it takes hexadecimal, exponents and the locale's point. */
+bool
+format_parse_size(const char *text, size_t len, double *size)
+{
+	static const char units[] = "kMGT";
+	double number = 0, divisor = 1;
+	const char *unit = NULL;
+	bool point = false;
+	size_t i = 0;
+
+	if (len == 0 || len > SIZE_TEXT_MAX || *text < '0' || *text > '9')
+		return false;
+	for (; i < len && ((text[i] >= '0' && text[i] <= '9') ||
+	    (text[i] == '.' && !point)); i++) {
+		if (text[i] == '.') {
+			point = true;
+			continue;
+		}
+		number = number * 10 + (text[i] - '0');
+		if (point)
+			divisor *= 10;
+	}
+	if (i < len && text[i] != '\0')
+		unit = strchr(units, text[i] == 'K' ? 'k' : text[i]);
+	i += unit != NULL;
+	for (; unit != NULL && unit >= units; unit--)
+		number *= 1000;
+	i += i < len && text[i] == 'B';
+	*size = number / divisor;
+	return i == len;
 }
 
 const char *

@@ -1,13 +1,14 @@
 /*
- * Numbers for people. Each function writes a short text into the caller's
- * buffer, always terminated, and returns the buffer. Exact for every value:
- * integers are rounded as integers, half up, as DevTools' are.
- * Grouping is by comma and units follow a plain space.
+ * Numbers for people, and from them. Each function that writes puts a short
+ * text into the caller's buffer, always terminated, and returns the buffer.
+ * Exact for every value: integers are rounded as integers, half up, as
+ * DevTools' are. Grouping is by comma and units follow a plain space.
  */
 #ifndef MODEL_BASE_FORMAT_H
 #define MODEL_BASE_FORMAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define FORMAT_MAX 48
@@ -20,6 +21,14 @@ enum units {
 
 /* "si", "iec" or "exact"; false for all else. */
 bool format_parse_units(const char *text, enum units *units);
+
+/*
+ * A size, or another number, as people write it: 1000000, 800M, 1.5G, 4GB;
+ * k, M, G and T are units of 1000 in every locale. The first len bytes of
+ * text are it, no more than 31; false when they are anything else. *size is
+ * exact below 2^53, and may have a fraction.
+ */
+bool format_parse_size(const char *text, size_t len, double *size);
 
 /* 9,118 */
 const char *format_count(char buf[FORMAT_MAX], uint64_t count);

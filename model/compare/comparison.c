@@ -313,14 +313,6 @@ comparison_order(struct table *table, const struct level *level,
 	    diff->base, SIDE_FIELDS, field, descending, a, b);
 }
 
-static uint64_t
-comparison_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static const char *
 comparison_note(const struct table *table)
 {
@@ -353,7 +345,6 @@ const struct table_ops comparison_ops = {
 	.openable = comparison_openable,
 	.cell = comparison_cell,
 	.order = comparison_order,
-	.tag = comparison_tag,
 	.object = comparison_object,
 	.class = comparison_class,
 	.note = comparison_note,

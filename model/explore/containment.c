@@ -11,14 +11,14 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
 	  .help = "reference and the object it leads to" },
-	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	ROW_COLUMN_EDGE,
-	ROW_COLUMN_EDGE_TYPE,
+	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
-	ROW_COLUMN_DISTANCE,
-	ROW_COLUMN_SHALLOW,
-	ROW_COLUMN_RETAINED,
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {
@@ -86,15 +86,6 @@ containment_order(struct table *table, const struct level *level,
 	    descending, a, b);
 }
 
-static uint64_t
-containment_tag(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static bool
 containment_object(struct table *table, const struct level *level,
 	uint32_t item, struct object *object)
@@ -124,7 +115,6 @@ const struct table_ops containment_ops = {
 	.openable = containment_openable,
 	.cell = containment_cell,
 	.order = containment_order,
-	.tag = containment_tag,
 	.object = containment_object,
 	.free = containment_free,
 };

@@ -14,16 +14,16 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 34, .use = COLUMN_SCREEN,
 	  .help = "the object that keeps those below it alive" },
-	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
 	{ .key = "parent_share", .title = "Of Parent", .brief = "Parent",
 	  .kind = CELL_PERCENT, .hotkey = 'P', .descending = true,
 	  .width = 8, .rank = 1,
 	  .help = "share of the bytes that the row above retains" },
-	ROW_COLUMN_DISTANCE,
-	ROW_COLUMN_SHALLOW,
-	ROW_COLUMN_RETAINED,
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {
@@ -131,14 +131,6 @@ dominated_order(struct table *table, const struct level *level,
 	return row_object_order(d->heap, fields[column], descending, a, b);
 }
 
-static uint64_t
-dominated_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static bool
 dominated_object(struct table *table, const struct level *level,
 	uint32_t item, struct object *object)
@@ -171,7 +163,6 @@ const struct table_ops dominated_ops = {
 	.openable = dominated_openable,
 	.cell = dominated_cell,
 	.order = dominated_order,
-	.tag = dominated_tag,
 	.object = dominated_object,
 	.free = dominated_free,
 };

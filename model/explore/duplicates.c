@@ -33,30 +33,21 @@ static const struct column columns[] = {
 	{ .key = "string", .title = "String", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 28, .use = COLUMN_SCREEN,
 	  .help = "text that is there more than once" },
-	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
-	  .help = "number that stays with the object for its life" },
+	ROW_COLUMN_ID,
 	{ .key = "text", .title = "Text", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "the text, as DevTools joins it" },
 	{ .key = "length", .title = "Length", .kind = CELL_COUNT,
 	  .hotkey = 'L', .descending = true, .width = 8, .rank = 4,
 	  .help = "characters of it (UTF-16 units)" },
-	{ .key = "distance", .title = "Distance", .brief = "Dist",
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 5,
-	  .help = "fewest steps from the global object or another user root" },
+	ROW_COLUMN_DISTANCE(5),
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 9, .rank = 1,
 	  .help = "strings with this text" },
 	{ .key = "waste", .title = "Waste", .kind = CELL_BYTES,
 	  .hotkey = 'W', .descending = true, .share = true, .width = 9,
 	  .rank = 0, .help = "bytes of all of them but the largest" },
-	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
-	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
-	  .share = true, .width = 9, .rank = 2,
-	  .help = "bytes of the strings themselves" },
-	{ .key = "retained_size", .title = "Retained Size",
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 10, .rank = 3,
-	  .help = "sum of the bytes that would go with each" },
+	ROW_COLUMN_SHALLOW(2, "bytes of the strings themselves"),
+	ROW_COLUMN_RETAINED(3, "sum of the bytes that would go with each"),
 };
 
 static const enum field fields[] = {
@@ -312,14 +303,6 @@ duplicates_order(struct table *table, const struct level *level,
 	return row_edge_order(d->heap, SIDE_FIELDS, field, descending, a, b);
 }
 
-static uint64_t
-duplicates_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 duplicates_free(struct table *table)
 {
@@ -341,7 +324,6 @@ const struct table_ops duplicates_ops = {
 	.openable = duplicates_openable,
 	.cell = duplicates_cell,
 	.order = duplicates_order,
-	.tag = duplicates_tag,
 	.object = duplicates_object,
 	.work = duplicates_work,
 	.found = duplicates_found,

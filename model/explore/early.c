@@ -154,14 +154,6 @@ early_order(struct table *table, const struct level *level, unsigned column,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
-static uint64_t
-early_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 early_free(struct table *table)
 {
@@ -184,7 +176,6 @@ early_new(const struct preview *preview, bool with_base, struct error *err)
 		.top = early_top,
 		.cell = early_cell,
 		.order = early_order,
-		.tag = early_tag,
 		.free = early_free,
 	};
 	early->ops.columns = summary_columns(with_base,

@@ -170,7 +170,7 @@ static void
 count_entries(const struct snapshot *s, const struct slots *slots,
 	struct extent_count *count)
 {
-	uint32_t previous = slots->first, start = slots->first, slot;
+	uint32_t start = slots->first, previous = start, slot;
 	uint32_t starts[3] = { 0 }, key = is_first_key(start) ? start % 3 : 3;
 
 	for (uint32_t edge = slots->begin; edge < slots->end; edge++) {

@@ -141,14 +141,6 @@ lines_order(struct table *table, const struct level *level, unsigned column,
 	return ROW_COMPARE(a, b, descending);
 }
 
-static uint64_t
-lines_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static const char *
 lines_note(const struct table *table)
 {
@@ -175,7 +167,6 @@ const struct table_ops lines_ops = {
 	.top = lines_top,
 	.cell = lines_cell,
 	.order = lines_order,
-	.tag = lines_tag,
 	.note = lines_note,
 	.free = lines_free,
 };

@@ -36,8 +36,7 @@ static const struct column columns[] = {
 	{ .key = "step", .title = "Held by", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 48, .least = 48,
 	  .help = "how they are held, nearest to a root, one step a row" },
-	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
-	  .use = COLUMN_DATA, .help = "steps from the objects" },
+	ROW_COLUMN_DEPTH("steps from the objects"),
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .share = true, .width = 10,
 	  .rank = 0, .help = "objects that are held so, of all of the set" },
@@ -48,15 +47,9 @@ static const struct column columns[] = {
 	  .help = "different objects that hold them" },
 	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
 	  .help = "of the holder, where there is one only" },
-	{ .key = "shallow_size", .title = "Shallow Size",
-	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S',
-	  .descending = true, .share = true, .width = 9, .rank = 2,
-	  .help = "bytes of the objects themselves" },
-	{ .key = "retained_size", .title = "Retained Size",
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 10, .rank = 1,
-	  .help = "bytes that would go with the objects, none of them twice "
-	    "in the table" },
+	ROW_COLUMN_SHALLOW(2, "bytes of the objects themselves"),
+	ROW_COLUMN_RETAINED(1, "bytes that would go with the objects, none "
+	    "of them twice in the table"),
 };
 
 struct merged {

@@ -61,18 +61,18 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
 	  .help = "what is known of it, and what it has" },
-	ROW_COLUMN_DEPTH,
+	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	{ .key = "fact", .title = "Fact", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "what the row says of the object" },
 	{ .key = "value", .title = "Value", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "type, class, location or detachedness" },
 	ROW_COLUMN_EDGE,
-	ROW_COLUMN_EDGE_TYPE,
+	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
-	ROW_COLUMN_DISTANCE,
-	ROW_COLUMN_SHALLOW,
-	ROW_COLUMN_RETAINED,
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {
@@ -230,6 +230,13 @@ add_list(const struct snapshot *s, uint32_t node, enum fact fact,
 	}
 }
 
+/* A fact that is a list: counts has how long it is. */
+static bool
+is_list(enum fact fact)
+{
+	return fact >= FACT_FIELDS && fact < FACT_COUNT;
+}
+
 static bool
 has_fact(const struct object_table *t, enum fact fact)
 {
@@ -246,7 +253,7 @@ has_fact(const struct object_table *t, enum fact fact)
 	case FACT_DOMINATOR:
 		return t->heap->graph && t->node != s->root;
 	default:
-		return fact < FACT_FIELDS || t->counts[fact] > 0;
+		return !is_list(fact) || t->counts[fact] > 0;
 	}
 }
 
@@ -374,7 +381,7 @@ fact_text(const struct object_table *t, enum fact fact, struct cell *cell)
 
 	cell_span(cell, SPAN_DIM);
 	strbuf_adds(&cell->text, facts[fact].title);
-	if (fact >= FACT_FIELDS) {
+	if (is_list(fact)) {
 		strbuf_addf(&cell->text, " (%u)", t->counts[fact]);
 		return;
 	}
@@ -462,14 +469,6 @@ object_order(struct table *table, const struct level *level,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
-static uint64_t
-object_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 object_free(struct table *table)
 {
@@ -487,7 +486,6 @@ const struct table_ops object_ops = {
 	.openable = object_openable,
 	.cell = object_cell,
 	.order = object_order,
-	.tag = object_tag,
 	.object = object_object,
 	.opened = object_opened,
 	.free = object_free,

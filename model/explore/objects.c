@@ -16,29 +16,14 @@ static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 30, .use = COLUMN_SCREEN,
 	  .help = "the object, what is inside it, and its id" },
-	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA,
-	  .help = "number that stays with the object for its life" },
-	{ .key = "name", .title = "Name", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "DevTools' name of the object" },
-	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "what is inside the object" },
-	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "path, line and column of its code" },
-	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
-	  .hotkey = 'L', .width = 20, .rank = 3, .use = COLUMN_SCREEN,
-	  .help = "where its code is: of a closure, of the function of a "
-	    "context, of the constructor of an instance" },
-	{ .key = "distance", .title = "Distance", .brief = "Dist",
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2,
-	  .help = "fewest steps from the global object or another user root" },
-	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
-	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
-	  .share = true, .width = 9, .rank = 1,
-	  .help = "bytes of the object itself, backing store included" },
-	{ .key = "retained_size", .title = "Retained Size",
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 10, .rank = 0,
-	  .help = "bytes that would go with it" },
+	ROW_COLUMN_ID,
+	ROW_COLUMN_NAME,
+	ROW_COLUMN_PREVIEW,
+	ROW_COLUMN_SOURCE,
+	ROW_COLUMN_LOCATION(3),
+	ROW_COLUMN_DISTANCE(2),
+	ROW_COLUMN_SHALLOW(1, ROW_SHALLOW_HELP),
+	ROW_COLUMN_RETAINED(0, ROW_RETAINED_HELP),
 };
 
 static const enum field fields[] = {
@@ -129,14 +114,6 @@ objects_order(struct table *table, const struct level *level,
 	    descending, a, b);
 }
 
-static uint64_t
-objects_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 objects_free(struct table *table)
 {
@@ -157,7 +134,6 @@ const struct table_ops objects_ops = {
 	.openable = objects_openable,
 	.cell = objects_cell,
 	.order = objects_order,
-	.tag = objects_tag,
 	.object = objects_object,
 	.free = objects_free,
 };

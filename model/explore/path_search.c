@@ -356,7 +356,7 @@ is_cycle(struct search *search, const struct way *way)
 }
 
 static void
-add_path(struct paths *paths, struct path *path, path_keep_fn *keep,
+add_path(struct paths *paths, struct path *path, path_keep *keep,
 	void *data)
 {
 	if (keep != NULL && !keep(data, path))
@@ -368,7 +368,7 @@ add_path(struct paths *paths, struct path *path, path_keep_fn *keep,
 /* A way that came to its end, if it is to be kept. */
 static bool
 finish(struct search *search, struct paths *paths, const struct way *way,
-	path_keep_fn *keep, void *data, struct error *err)
+	path_keep *keep, void *data, struct error *err)
 {
 	struct path path = { .count = way->steps,
 	    .end = node_of(search, way) };
@@ -429,7 +429,7 @@ nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
  */
 static bool
 find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
-	path_keep_fn *keep, void *data, struct error *err)
+	path_keep *keep, void *data, struct error *err)
 {
 	struct path path = { .end = node };
 	size_t room = 0;
@@ -465,7 +465,7 @@ find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
 /* Follows the way whose turn it is by one step. */
 static bool
 follow(struct search *search, struct paths *paths, uint32_t at,
-	path_keep_fn *keep, void *data, struct error *err)
+	path_keep *keep, void *data, struct error *err)
 {
 	struct way way = search->ways[at];
 	const struct holders *list;
@@ -495,7 +495,7 @@ follow(struct search *search, struct paths *paths, uint32_t at,
 /* All ways, nearest first, until enough are found or a bound is met. */
 static bool
 find_others(struct search *search, struct paths *paths, size_t wanted,
-	path_keep_fn *keep, void *data, struct error *err)
+	path_keep *keep, void *data, struct error *err)
 {
 	struct way start = { .holder = NO_WAY, .before = NO_WAY,
 	    .least = heap_distance(search->heap, search->node) };
@@ -517,7 +517,7 @@ find_others(struct search *search, struct paths *paths, size_t wanted,
 
 bool
 paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
-	size_t wanted, path_keep_fn *keep, void *data, struct error *err)
+	size_t wanted, path_keep *keep, void *data, struct error *err)
 {
 	struct search search = { .heap = heap, .node = node };
 	bool done;

@@ -31,7 +31,7 @@ struct paths {
 };
 
 /* Is this way to be kept? It is borrowed. */
-typedef bool path_keep_fn(void *data, const struct path *path);
+typedef bool path_keep(void *data, const struct path *path);
 
 /*
  * Finds the nearest wanted ways without cycles that keep likes, in this order:
@@ -42,7 +42,7 @@ typedef bool path_keep_fn(void *data, const struct path *path);
  * however much there is. On failure nothing stays allocated.
  */
 bool paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
-	size_t wanted, path_keep_fn *keep, void *data, struct error *err);
+	size_t wanted, path_keep *keep, void *data, struct error *err);
 void paths_release(struct paths *paths);
 
 #endif

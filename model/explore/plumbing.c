@@ -15,7 +15,7 @@
 struct way {
 	const struct heap *heap;
 	const struct snapshot *snapshot;
-	step_up_fn *up;
+	step_up *up;
 	void *data;
 };
 
@@ -506,7 +506,7 @@ begin(const struct way *way, uint32_t node, struct step *step)
 }
 
 bool
-plumbing_raw_step(const struct heap *heap, uint32_t node, step_up_fn *up,
+plumbing_raw_step(const struct heap *heap, uint32_t node, step_up *up,
 	void *data, struct step *step)
 {
 	struct way way = { heap, heap->snapshot, up, data };
@@ -515,7 +515,7 @@ plumbing_raw_step(const struct heap *heap, uint32_t node, step_up_fn *up,
 }
 
 bool
-plumbing_step(const struct heap *heap, uint32_t node, step_up_fn *up,
+plumbing_step(const struct heap *heap, uint32_t node, step_up *up,
 	void *data, struct step *step)
 {
 	static bool (*const tries[])(const struct way *, struct step *) = {

@@ -64,18 +64,18 @@ struct step {
  * set to where that edge comes from: who finds an edge knows, and to search
  * for it takes longer than all else in a step.
  */
-typedef uint32_t step_up_fn(void *data, uint32_t node, uint32_t *from);
+typedef uint32_t step_up(void *data, uint32_t node, uint32_t *from);
 
 /*
  * Reads one step of a way up, which begins at node. up is asked along the way
  * and must answer for nodes ahead of the step too. False at its end. Cost: a
  * few edges up, and of large tables a bounded number of neighbours.
  */
-bool plumbing_step(const struct heap *heap, uint32_t node, step_up_fn *up,
+bool plumbing_step(const struct heap *heap, uint32_t node, step_up *up,
 	void *data, struct step *step);
 /* The same without looking for plumbing: one edge. */
 bool plumbing_raw_step(const struct heap *heap, uint32_t node,
-	step_up_fn *up, void *data, struct step *step);
+	step_up *up, void *data, struct step *step);
 
 /*
  * Appends `.cache`, `[7]`, `.get("sess:1")`, `variable x in closure handle

@@ -3,6 +3,7 @@
 
 #include "model/base/strbuf.h"
 #include "model/explore/edges.h"
+#include "model/explore/place.h"
 #include "model/explore/plumbing.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
@@ -11,7 +12,6 @@
 
 #define NAME_BYTES 200		/* of a name in words */
 #define WAITING_EDGES 100	/* of a function that waits */
-#define PATH_BYTES 4096		/* of a script's path before its last / */
 
 static size_t
 name_limit(const struct cell *cell)
@@ -153,46 +153,18 @@ add_key(const struct heap *heap, uint32_t key, struct cell *cell)
 	}
 }
 
-/* The node of the script a closure comes from, where V8 writes it. */
-static uint32_t
-script_of(const struct heap *heap, uint32_t closure)
-{
-	const struct snapshot *s = heap->snapshot;
-	uint32_t shared = node_follow(s, closure, "shared"), script;
-
-	if (shared == NO_NODE)
-		return NO_NODE;
-	script = node_follow(s, shared, "script");
-	if (script == NO_NODE)
-		script = node_follow(s, shared, "script_or_debug_info");
-	return script != NO_NODE && s->node_type[script] == NODE_CODE ?
-	    script : NO_NODE;
-}
-
-/* "  server.js:31" */
+/* "  server.js:31": the column would only make it longer. */
 static void
 add_place(const struct heap *heap, uint32_t closure, struct cell *cell)
 {
-	const struct location *location = snapshot_location(heap->snapshot,
-	    closure);
-	uint32_t script = script_of(heap, closure);
-	struct strbuf path = STRBUF_INIT;
-	const char *base;
+	struct place place;
 
-	if (location == NULL || script == NO_NODE)
+	if (!place_of(heap, closure, &place) || place.line == 0)
 		return;
-	name_node(heap->snapshot, script, PATH_BYTES, &path);
-	if (path.len > 0) {
-		base = strrchr(path.data, '/');
-		base = base != NULL && base[1] != '\0' ? base + 1 : path.data;
-		cell_span(cell, SPAN_PLACE);
-		strbuf_adds(&cell->text, "  ");
-		add_cut(cell, base, path.len - (size_t)(base - path.data),
-		    name_limit(cell));
-		strbuf_addf(&cell->text, ":%lu",
-		    (unsigned long)location->line + 1);
-	}
-	strbuf_release(&path);
+	cell_span(cell, SPAN_PLACE);
+	strbuf_adds(&cell->text, "  ");
+	place_file(heap, &place, name_limit(cell), &cell->text);
+	strbuf_addf(&cell->text, ":%lu", (unsigned long)place.line);
 }
 
 static void

@@ -38,40 +38,60 @@ enum side {
 
 /*
  * The columns of tables whose rows are objects or edges, after the one that is
- * drawn. rank: which go first where there is little room.
+ * drawn. ranked: the rank, by which some go where there is little room; words
+ * and more: the help, or the end of it, where it differs between tables.
  */
-#define ROW_COLUMN_DEPTH \
+#define ROW_COLUMN_DEPTH(words) \
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT, \
-	  .use = COLUMN_DATA, .help = "levels below the first" }
+	  .use = COLUMN_DATA, .help = words }
 #define ROW_COLUMN_EDGE \
 	{ .key = "edge", .title = "Edge", .kind = CELL_TEXT, \
 	  .use = COLUMN_DATA, .help = "name of the reference" }
-#define ROW_COLUMN_EDGE_TYPE \
+#define ROW_COLUMN_EDGE_TYPE(ranked, more) \
 	{ .key = "edge_type", .title = "Edge Type", .brief = "Edge", \
-	  .kind = CELL_TEXT, .hotkey = 'E', .width = 9, .rank = 4, \
+	  .kind = CELL_TEXT, .hotkey = 'E', .width = 9, .rank = ranked, \
 	  .help = "property, element, internal, context (a variable), " \
-	    "hidden, shortcut, weak" }
+	    "hidden, shortcut" more }
 #define ROW_COLUMN_ID \
 	{ .key = "id", .title = "Id", .kind = CELL_ID, .use = COLUMN_DATA, \
 	  .help = "number that stays with the object for its life" }
 #define ROW_COLUMN_NAME \
 	{ .key = "name", .title = "Name", .kind = CELL_TEXT, \
 	  .use = COLUMN_DATA, .help = "DevTools' name of the object" }
-#define ROW_COLUMN_DISTANCE \
+#define ROW_COLUMN_PREVIEW \
+	{ .key = "preview", .title = "Preview", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "what is inside the object" }
+/* The place of the code, as data and as it is shown. */
+#define ROW_COLUMN_SOURCE \
+	{ .key = "source", .title = "Source", .kind = CELL_TEXT, \
+	  .use = COLUMN_DATA, .help = "path, line and column of its code" }
+#define ROW_COLUMN_LOCATION(ranked) \
+	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
+	  .hotkey = 'L', .width = 20, .rank = ranked, \
+	  .use = COLUMN_SCREEN, \
+	  .help = "where its code is: of a closure, of the function of a " \
+	    "context, of the constructor of an instance" }
+#define ROW_COLUMN_DISTANCE(ranked) \
 	{ .key = "distance", .title = "Distance", .brief = "Dist", \
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 2, \
+	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = ranked, \
 	  .help = "fewest steps from the global object or another user " \
 	    "root" }
-#define ROW_COLUMN_SHALLOW \
+#define ROW_COLUMN_SHALLOW(ranked, words) \
 	{ .key = "shallow_size", .title = "Shallow Size", \
 	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
-	  .descending = true, .share = true, .width = 9, .rank = 3, \
-	  .help = "bytes of the object itself, backing store included" }
-#define ROW_COLUMN_RETAINED \
+	  .descending = true, .share = true, .width = 9, .rank = ranked, \
+	  .help = words }
+#define ROW_COLUMN_RETAINED(ranked, words) \
 	{ .key = "retained_size", .title = "Retained Size", \
 	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
-	  .descending = true, .share = true, .width = 10, .rank = 0, \
-	  .help = "bytes that would go with it" }
+	  .descending = true, .share = true, .width = 10, .rank = ranked, \
+	  .help = words }
+
+/* The words of these where a row is one object. */
+#define ROW_DEPTH_HELP "levels below the first"
+#define ROW_SHALLOW_HELP \
+	"bytes of the object itself, backing store included"
+#define ROW_RETAINED_HELP "bytes that would go with it"
 
 /* "Name @id", for a title: strings in quotes, closures with (). */
 void row_object_name(const struct heap *heap, uint32_t node,

@@ -28,20 +28,12 @@ static const struct column columns[] = {
 	  .use = COLUMN_DATA, .help = "the whole text that matches" },
 	{ .key = "match", .title = "Match", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "the first part of it that does" },
-	{ .key = "distance", .title = "Distance", .brief = "Dist",
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4,
-	  .help = "fewest steps from the global object or another user root" },
+	ROW_COLUMN_DISTANCE(4),
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 9, .rank = 2,
 	  .help = "objects that read so, or have the property" },
-	{ .key = "shallow_size", .title = "Shallow Size", .brief = "Shallow",
-	  .kind = CELL_BYTES, .hotkey = 'S', .descending = true,
-	  .share = true, .width = 9, .rank = 3,
-	  .help = "bytes of these objects themselves" },
-	{ .key = "retained_size", .title = "Retained Size",
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R',
-	  .descending = true, .share = true, .width = 10, .rank = 0,
-	  .help = "bytes that would go with them" },
+	ROW_COLUMN_SHALLOW(3, "bytes of these objects themselves"),
+	ROW_COLUMN_RETAINED(0, "bytes that would go with them"),
 };
 
 static const enum field fields[] = {
@@ -280,15 +272,6 @@ search_table_order(struct table *table, const struct level *level,
 	    SIDE_RETAINERS : SIDE_FIELDS, field, descending, a, b);
 }
 
-static uint64_t
-search_table_tag(struct table *table, const struct level *level,
-	uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static const char *
 search_table_note(const struct table *table)
 {
@@ -318,7 +301,6 @@ const struct table_ops search_table_ops = {
 	.openable = search_table_openable,
 	.cell = search_table_cell,
 	.order = search_table_order,
-	.tag = search_table_tag,
 	.object = search_table_object,
 	.work = search_table_work,
 	.found = search_table_found,

@@ -234,14 +234,6 @@ statistics_order(struct table *table, const struct level *level,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
-static uint64_t
-statistics_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 statistics_free(struct table *table)
 {
@@ -257,7 +249,6 @@ const struct table_ops statistics_ops = {
 	.top = statistics_top,
 	.cell = statistics_cell,
 	.order = statistics_order,
-	.tag = statistics_tag,
 	.free = statistics_free,
 };
 

@@ -24,22 +24,13 @@ enum {
 	  .kind = CELL_TEXT, .hotkey = 'O', .width = 29, \
 	  .help = "class of the objects; DevTools groups plain objects by " \
 	    "their properties" }, \
-	{ .key = "distance", .title = "Distance", .brief = "Dist", \
-	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = 4, \
-	  .help = "fewest steps from the global object or another user " \
-	    "root" }, \
+	ROW_COLUMN_DISTANCE(4), \
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT, \
 	  .hotkey = 'U', .descending = true, .width = 10, .rank = 2, \
 	  .help = "objects of the class" }, \
-	{ .key = "shallow_size", .title = "Shallow Size", \
-	  .brief = "Shallow", .kind = CELL_BYTES, .hotkey = 'S', \
-	  .descending = true, .share = true, .width = 9, .rank = 3, \
-	  .help = "bytes of the objects themselves, backing stores " \
-	    "included" }, \
-	{ .key = "retained_size", .title = "Retained Size", \
-	  .brief = "Retained", .kind = CELL_BYTES, .hotkey = 'R', \
-	  .descending = true, .share = true, .width = 10, .rank = 0, \
-	  .help = "bytes that would go with them" }
+	ROW_COLUMN_SHALLOW(3, \
+	    "bytes of the objects themselves, backing stores included"), \
+	ROW_COLUMN_RETAINED(0, "bytes that would go with them")
 
 static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
 static const struct column columns_of_two[] = {
@@ -342,14 +333,6 @@ summary_order(struct table *table, const struct level *level,
 	    a, b);
 }
 
-static uint64_t
-summary_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 bool
 summary_path(const struct heap *heap, uint32_t node, uint64_t path[2])
 {
@@ -419,7 +402,6 @@ summary_found(const struct table *table)
 	.openable = summary_openable, \
 	.cell = summary_cell, \
 	.order = summary_order, \
-	.tag = summary_tag, \
 	.object = summary_object, \
 	.class = summary_class, \
 	.free = summary_free, \

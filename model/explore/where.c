@@ -6,6 +6,7 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/base/format.h"
 #include "model/base/pattern.h"
 #include "model/base/strbuf.h"
 #include "model/explore/where_terms.h"
@@ -136,11 +137,6 @@ parse_pattern(struct term *term, struct word text, struct error *err)
 static bool
 parse_bound(struct term *term, struct word text)
 {
-	static const char units[] = "kMGT";
-	const char *unit;
-	char buf[32], *end;
-	double number;
-
 	term->less = *text.text == '<';
 	term->more = *text.text == '>';
 	term->equal = *text.text == '=';
@@ -151,24 +147,11 @@ parse_bound(struct term *term, struct word text)
 		text.text++;
 		text.len--;
 	}
-	if (text.len == 0 || text.len >= sizeof buf)
-		return false;
-	memcpy(buf, text.text, text.len);
-	buf[text.len] = '\0';
-	if (buf[0] == '@')
-		buf[0] = '0';
-	if (buf[0] < '0' || buf[0] > '9')
-		return false;
-	number = strtod(buf, &end);
-	unit = *end != '\0' ? strchr(units, *end == 'K' ? 'k' : *end) : NULL;
-	if (unit != NULL)
-		end++;
-	for (; unit != NULL && unit >= units; unit--)
-		number *= 1000;
-	if (*end == 'B')
-		end++;
-	term->number = number;
-	return *end == '\0';
+	if (text.len > 0 && *text.text == '@') {
+		text.text++;
+		text.len--;
+	}
+	return format_parse_size(text.text, text.len, &term->number);
 }
 
 /* "3", "@123"; 0: none */

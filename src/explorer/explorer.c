@@ -189,8 +189,7 @@ next_timeout(const struct explorer *e)
 
 	if (e->searching)
 		return 0;
-	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0 ||
-	    ignoring_busy(e->ignoring))
+	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -247,10 +246,11 @@ loop(struct explorer *e)
 		}
 		if (e->searching)
 			explorer_search_step(e);
-		if (jobs_count(e->jobs) > 0) {
+		/* Also when none is left: its end may have been seen first. */
+		if (fds[3].revents != 0)
 			jobs_woken(e->jobs);
+		if (jobs_count(e->jobs) > 0)
 			explorer_follow_work(e);
-		}
 		if (fds[2].revents != 0 || loads_busy(e->loads) ||
 		    ignoring_busy(e->ignoring))
 			take_news(e);
@@ -376,8 +376,8 @@ release(struct explorer *e)
 	explorer_free_views(e);
 	for (size_t i = 0; i < e->set_count; i++)
 		free(e->sets[i].nodes);
-	jobs_free(e->jobs);
 	ignoring_free(e->ignoring);
+	jobs_free(e->jobs);
 	pattern_free(e->search);
 	prompt_free(e->prompt);
 	free(e->menu_items);
@@ -423,7 +423,7 @@ start(struct explorer *e, struct error *err)
 	e->jobs = jobs_new(&e->loads->crew, err);
 	if (e->jobs == NULL)
 		return false;
-	e->ignoring = ignoring_new(e->loads->count, e->loads->wake[1], err);
+	e->ignoring = ignoring_new(e->loads->count, e->jobs, err);
 	if (e->ignoring == NULL)
 		return false;
 	e->current = e->options->file_count - 1;

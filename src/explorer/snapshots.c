@@ -223,14 +223,6 @@ snapshots_order(struct table *table, const struct level *level,
 	return a < b ? -1 : a > b;
 }
 
-static uint64_t
-snapshots_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static void
 snapshots_free(struct table *table)
 {
@@ -246,7 +238,6 @@ const struct table_ops snapshots_ops = {
 	.top = snapshots_top,
 	.cell = snapshots_cell,
 	.order = snapshots_order,
-	.tag = snapshots_tag,
 	.free = snapshots_free,
 };
 

@@ -1,11 +1,12 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
- * source.c to its code, loaded.c follows the loads, keys.c takes keys and mouse, commands.c does what
- * they ask for, ignore.c leaves retainers out, take.c copies and writes,
- * menus.c offers choices, colon.c obeys what is typed, find.c searches and
- * filters, work.c follows tables that take their time, draw.c draws, help.c
- * writes the help. Main thread only.
+ * many.c what holds several, source.c their code, loaded.c follows the loads,
+ * keys.c takes keys and mouse, commands.c does what they ask for, ignore.c
+ * leaves retainers out, take.c copies and writes, menus.c offers choices,
+ * colon.c obeys what is typed, find.c searches and filters, work.c follows
+ * tables that take their time, draw.c draws, help.c writes the help. Main
+ * thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H

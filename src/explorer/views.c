@@ -107,7 +107,8 @@ explorer_preview(const struct explorer *e, const struct spot *spot)
 	const struct load *load = &e->loads->list[spot->current];
 
 	return spot->entry == catalogue_find("summary") &&
-	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ? load->preview : NULL;
+	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ?
+	    load->preview : NULL;
 }
 
 bool

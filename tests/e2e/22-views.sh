@@ -79,7 +79,7 @@ wait_for 'filter after:1 retained>200 Session: 1 row'
 has "those allocated since the base" 'Session .* 1,000 '
 keys M-Left
 wait_gone 'filter after'
-keys '\\' C-u
+keys "\\" C-u
 type_text 'size>x'
 keys Enter
 wait_for 'write size>1k'

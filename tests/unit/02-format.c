@@ -195,6 +195,54 @@ test_parse(void **state)
 	assert_false(format_parse_units("", &units));
 }
 
+static void
+expect_size(const char *text, double want)
+{
+	double size = -1;
+
+	assert_true(format_parse_size(text, strlen(text), &size));
+	assert_true(size == want);
+}
+
+/* As --memory, the limit of the cache and the filters all read them. */
+static void
+test_sizes(void **state)
+{
+	static const char *const bad[] = { "", "k", "B", ".5", "-1", "+1",
+	    " 1", "1 ", "1 k", "1kk", "1kMB", "1BB", "1Bk", "1b", "1.2.3",
+	    "1,5", "1e3", "0x10", "inf", "nan", "1\xc2\xb5",
+	    "12345678901234567890123456789012" };
+	double size;
+
+	(void)state;
+	expect_size("0", 0);
+	expect_size("0.0", 0);
+	expect_size("12", 12);
+	expect_size("007", 7);
+	expect_size("1k", 1000);
+	expect_size("1K", 1000);
+	expect_size("1kB", 1000);
+	expect_size("7B", 7);
+	expect_size("800M", 8e8);
+	expect_size("4G", 4e9);
+	expect_size("4GB", 4e9);
+	expect_size("1.5G", 1.5e9);
+	expect_size("2T", 2e12);
+	expect_size("1.", 1);
+	expect_size("0.5", 0.5);
+	expect_size("1.001k", 1001);	/* 1.001 * 1000 is less in a double */
+	expect_size("4.35k", 4350);
+	expect_size("9007199254740991", 9007199254740991.0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(format_parse_size(bad[i], strlen(bad[i]), &size));
+	/* What comes after len is not looked at; nor is there an end in it. */
+	assert_true(format_parse_size("12k3", 3, &size));
+	assert_true(size == 12000);
+	assert_true(format_parse_size("12k3", 2, &size));
+	assert_true(size == 12);
+	assert_false(format_parse_size("1\0", 2, &size));
+}
+
 int
 main(void)
 {
@@ -209,6 +257,7 @@ main(void)
 		cmocka_unit_test(test_deltas),
 		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_parse),
+		cmocka_unit_test(test_sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,7 +85,7 @@ test_rows(void **state)
 	struct level *level = open_top("Job");
 
 	(void)state;
-	/* object, id, name, preview, source, location, distance, shallow, retained */
+	/* object, id, name, preview, source, location, distance, sizes */
 	expect_level(level,
 	    "Job @21|21|Job|Job|-|-|2|30|30\n"
 	    "Job {note: \"no\nte\", up: global} @7|7|Job|"

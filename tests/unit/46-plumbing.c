@@ -42,6 +42,9 @@ add_closure(const char *name, unsigned line)
 	heap_edge(&text, closure, EDGE_INTERNAL, "shared", shared);
 	heap_edge(&text, shared, EDGE_INTERNAL, "script_or_debug_info",
 	    script);
+	/* As a file has and WebAssembly has not. */
+	heap_edge(&text, script, EDGE_INTERNAL, "source",
+	    add(NODE_STRING, "x = 1"));
 	return closure;
 }
 

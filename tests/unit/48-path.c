@@ -108,8 +108,8 @@ test_rows(void **state)
 	expect_level(below,
 	    ".get(\"sess:1\") in Map(1) @9|1|2|2|.get(\"sess:1\")|6 < table|9|"
 	    "Map|2|82|142\n"
-	    ".cache in global /  {cache: Map(1)} @3|2|2|1|.cache|cache|3|global / |1|100|"
-	    "242\n");
+	    ".cache in global /  {cache: Map(1)} @3|2|2|1|.cache|cache|3|"
+	    "global / |1|100|242\n");
 	assert_false(level_openable(below, 0));
 	assert_true(level_object(below, 0, &object));
 	assert_int_equal(heap_id(object.heap, object.node), 9);
@@ -142,8 +142,8 @@ test_raw(void **state)
 	expect_level(below,
 	    "6 in (internal array)[] @11|1|2|1|6|6|11||3|0|60\n"
 	    "table in Map(1) @9|2|2|1|table|table|9|Map|2|82|142\n"
-	    "cache in global /  {cache: Map(1)} @3|3|2|1|cache|cache|3|global / |1|100|"
-	    "242\n");
+	    "cache in global /  {cache: Map(1)} @3|3|2|1|cache|cache|3|"
+	    "global / |1|100|242\n");
 	level_free(below);
 	close_path(level);
 	heap_made_free(&made);

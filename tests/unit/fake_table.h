@@ -187,14 +187,6 @@ fake_order(struct table *table, const struct level *level, unsigned column,
 }
 
 /* Small numbers, equal in many levels: as tables have them. */
-static inline uint64_t
-fake_tag(struct table *table, const struct level *level, uint32_t item)
-{
-	(void)table;
-	(void)level;
-	return item;
-}
-
 static inline bool
 fake_opened(struct table *table, const struct level *level, uint32_t item,
 	size_t row)
@@ -223,7 +215,6 @@ static const struct table_ops fake_ops = {
 	.openable = fake_openable,
 	.cell = fake_cell,
 	.order = fake_order,
-	.tag = fake_tag,
 	.opened = fake_opened,
 	.free = fake_free,
 };
