@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/compare/comparison.h"
+#include "model/compare/grown.h"
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/duplicates.h"
@@ -40,6 +41,12 @@ static struct table *
 open_comparison(const struct request *request, struct error *err)
 {
 	return comparison_new(request->heap, request->base, err);
+}
+
+static struct table *
+open_grown(const struct request *request, struct error *err)
+{
+	return grown_new(request->heap, request->base, err);
 }
 
 static struct table *
@@ -165,6 +172,9 @@ const struct catalogue_entry catalogue[] = {
 	  "strings that are there more than once, and what that wastes",
 	  open_strings,
 	  &duplicates_ops },
+	{ "grown", "Grown", "Grown", '7', NEED_BASE, "BASE FILE",
+	  "objects that are in both snapshots and larger now", open_grown,
+	  &grown_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
 	  ABOUT_HOLDERS,

@@ -35,6 +35,7 @@ enum cell_kind {
 	CELL_DELTA_COUNT,	/* number, signed */
 	CELL_DELTA_BYTES,	/* number, signed */
 	CELL_PERCENT,		/* share; number: the same in 1/100 % */
+	CELL_BAR,		/* share, drawn as long as it is */
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
 	CELL_MARK,		/* the row is one of those counted here */

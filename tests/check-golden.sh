@@ -97,3 +97,36 @@ for class in Session RecentOrder; do
 		fi
 	done
 done
+
+# Grown in place: the nodes that both files have, and that are larger now, by
+# a look at each. The containers that the server leaks into come first.
+ids=$scratch/ids
+for pair in "s1 s3" "s2 s3"; do
+	base=${pair% *} file=${pair#* }
+	"$BUILD/tests/tools/dump-nodes" \
+		"$files/leak-server/$base.heapsnapshot" >"$ids.base"
+	"$BUILD/tests/tools/dump-nodes" \
+		"$files/leak-server/$file.heapsnapshot" >"$ids.file"
+	# id,idom,self,retained,distance,class
+	awk -F, 'FNR == 1 { next }
+		{ class = $6; for (i = 7; i <= NF; i++) class = class "," $i }
+		NR == FNR { self[$1] = $3; retained[$1] = $4; was[$1] = class
+			next }
+		$3 > 0 && self[$1] > 0 && was[$1] == class &&
+		($3 > self[$1] || $4 > retained[$1]) {
+			print $1, $3 - self[$1], $4 - retained[$1] }' \
+		"$ids.base" "$ids.file" | sort >"$scratch/wanted"
+	"$heaptrail" grown "$files/leak-server/$base.heapsnapshot" \
+		"$files/leak-server/$file.heapsnapshot" --format json \
+		2>"$scratch/err" >"$scratch/out"
+	jq -r '.rows[] | "\(.id) \(.size_delta) \(.retained_delta)"' \
+		"$scratch/out" | sort >"$scratch/got"
+	same "grown in place from $base to $file" "$scratch/wanted" \
+		"$scratch/got"
+	[ "$base" = s1 ] || continue
+	# sessions, the watchers of orders, and unsent invoices
+	printf 'Array\nArray\nMap\n' >"$scratch/wanted"
+	jq -r '.rows[:3][].name' "$scratch/out" | sort >"$scratch/got"
+	same "what leaks from $base to $file comes first" "$scratch/wanted" \
+		"$scratch/got"
+done

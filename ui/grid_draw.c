@@ -310,6 +310,8 @@ number_style(const struct cell *cell)
 	if (cell->kind == CELL_NONE || cell->kind == CELL_UNKNOWN ||
 	    cell->rough)
 		return STYLE_DIM;
+	if (cell->kind == CELL_BAR)
+		return STYLE_BAR;
 	if (cell->kind != CELL_DELTA_COUNT && cell->kind != CELL_DELTA_BYTES)
 		return STYLE_NORMAL;
 	return cell->number > 0 ? STYLE_GROWTH : cell->number < 0 ?
@@ -334,6 +336,9 @@ draw_value(struct drawing *d, const struct place *place,
 	if (d->cell.kind == CELL_NONE && column->kind == CELL_DISTANCE)
 		strbuf_adds(&d->text, text_glyph(GLYPH_MINUS,
 		    screen_ascii(d->screen)));
+	else if (d->cell.kind == CELL_BAR)
+		show_bar(&d->cell, (unsigned)width, screen_ascii(d->screen),
+		    &d->text);
 	else
 		show_number_in(&d->look->show, &d->cell, (size_t)width,
 		    &d->text);
@@ -345,7 +350,8 @@ draw_value(struct drawing *d, const struct place *place,
 		return;
 	strbuf_reset(&d->text);
 	if (d->look->shares == SHARES_BARS) {
-		show_bar(&d->cell, screen_ascii(d->screen), &d->text);
+		show_share_bar(&d->cell, screen_ascii(d->screen),
+		    &d->text);
 		style = STYLE_BAR;
 	} else {
 		show_share(&d->cell, &d->text);

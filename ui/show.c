@@ -43,6 +43,7 @@ show_number(const struct show *show, const struct cell *cell,
 		break;
 	case CELL_NONE:
 	case CELL_BLANK:
+	case CELL_BAR:
 	case CELL_TEXT:
 		break;
 	}
@@ -144,15 +145,22 @@ shares_parse(const char *text, enum shares *shares)
 }
 
 void
-show_bar(const struct cell *cell, bool ascii, struct strbuf *out)
+show_share_bar(const struct cell *cell, bool ascii, struct strbuf *out)
+{
+	strbuf_addc(out, ' ');
+	show_bar(cell, SHOW_SHARE_WIDTH - 1, ascii, out);
+}
+
+void
+show_bar(const struct cell *cell, unsigned cells, bool ascii,
+	struct strbuf *out)
 {
 	/* From one eighth to seven, each one character more to the left. */
 	static const char parts[][4] = { "", "\u258f", "\u258e", "\u258d",
 	    "\u258c", "\u258b", "\u258a", "\u2589" };
-	unsigned cells = SHOW_SHARE_WIDTH - 1, steps = ascii ? 1 : 8, full = 0;
+	unsigned steps = ascii ? 1 : 8, full = 0;
 	double share = cell->share > 1 ? 1 : cell->share;
 
-	strbuf_addc(out, ' ');
 	if (share > 0)
 		full = (unsigned)(share * cells * steps + 0.5);
 	if (share > 0 && full == 0 && !ascii)

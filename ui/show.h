@@ -48,11 +48,14 @@ extern const char *const shares_names[SHARES_COUNT];
 bool shares_parse(const char *text, enum shares *shares);
 
 /*
- * A bar in place of the percents: as many cells, a blank first. Rounded half
- * up to an eighth of a cell, or, in ASCII, to a whole one; a share that is not
- * nothing has an eighth at least, if there are any.
+ * A bar of so many cells for the share. Rounded half up to an eighth of a
+ * cell, or, in ASCII, to a whole one; a share that is not nothing has an
+ * eighth at least, if there are any.
  */
-void show_bar(const struct cell *cell, bool ascii, struct strbuf *out);
+void show_bar(const struct cell *cell, unsigned cells, bool ascii,
+	struct strbuf *out);
+/* The same in place of the percents: as many cells, a blank first. */
+void show_share_bar(const struct cell *cell, bool ascii, struct strbuf *out);
 
 /* Appends the title of a column, or the brief one, cut to width cells. */
 void show_title(const struct column *column, unsigned width, bool ascii,

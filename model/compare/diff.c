@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
@@ -89,14 +90,37 @@ match_classes(struct diff *diff, struct rows *rows, struct error *err)
 struct merge {
 	struct id_order base, current;
 	uint32_t removed, added;
+	size_t kept_room;
 };
+
+/* An object is in both: remembers it if it has grown or shrunk. */
+static bool
+keep(struct diff *diff, struct merge *m, uint32_t base, uint32_t node,
+	struct error *err)
+{
+	struct diff_kept *kept;
+
+	if (heap_size(diff->base, base) == heap_size(diff->current, node) &&
+	    (!diff->base->graph || !diff->current->graph ||
+	    heap_retained(diff->base, base) ==
+	    heap_retained(diff->current, node)))
+		return true;
+	kept = array_grow(diff->kept, &m->kept_room, diff->kept_count + 1,
+	    sizeof(*kept), "objects that have changed", err);
+	if (kept == NULL)
+		return false;
+	diff->kept = kept;
+	kept[diff->kept_count++] = (struct diff_kept) { node, base };
+	return true;
+}
 
 /*
  * Walks the ids of one row in both heaps. What is in one only moves down in
  * its list, to the end of what was kept before.
  */
-static void
-merge_row(struct diff *diff, struct merge *m, uint32_t number)
+static bool
+merge_row(struct diff *diff, struct merge *m, uint32_t number,
+	struct error *err)
 {
 	struct diff_row *row = &diff->rows[number];
 	uint32_t *old = m->base.nodes, *new = m->current.nodes;
@@ -112,8 +136,8 @@ merge_row(struct diff *diff, struct merge *m, uint32_t number)
 		new_id = j < j_end ? heap_id(diff->current, new[j]) :
 		    UINT64_MAX;
 		if (i < i_end && j < j_end && old_id == new_id) {
-			i++;
-			j++;
+			if (!keep(diff, m, old[i++], new[j++], err))
+				return false;
 		} else if (j == j_end || (i < i_end && old_id < new_id)) {
 			row->removed_size += heap_size(diff->base, old[i]);
 			old[m->removed++] = old[i++];
@@ -124,6 +148,7 @@ merge_row(struct diff *diff, struct merge *m, uint32_t number)
 	}
 	row->removed = m->removed - row->first_removed;
 	row->added = m->added - row->first_added;
+	return true;
 }
 
 /* Gives back what a list does not need. */
@@ -152,7 +177,8 @@ match_objects(struct diff *diff, const struct rows *rows, struct error *err)
 	    &diff->current->classes, rows->of_current, diff->row_count, err))
 		goto out;
 	for (number = 0; number < diff->row_count; number++)
-		merge_row(diff, &m, number);
+		if (!merge_row(diff, &m, number, err))
+			goto out;
 	diff->removed = trim(m.base.nodes, m.removed);
 	diff->added = trim(m.current.nodes, m.added);
 	m.base.nodes = m.current.nodes = NULL;
@@ -269,6 +295,7 @@ diff_free(struct diff *diff)
 	free(diff->rows);
 	free(diff->added);
 	free(diff->removed);
+	free(diff->kept);
 	free(diff);
 }
 

@@ -36,6 +36,14 @@ struct diff {
 	uint32_t *added;	/* nodes of current, row by row, by id */
 	uint32_t *removed;	/* nodes of base, row by row, by id */
 	/*
+	 * Objects that are in both and have changed their own or, where both
+	 * heaps have a graph, their retained size; in no order.
+	 */
+	struct diff_kept {
+		uint32_t node, base;	/* in current, in base */
+	} *kept;
+	size_t kept_count;
+	/*
 	 * Do ids mean the same in both? In one process an id stays with its
 	 * object, so nearly all ids that both heaps have are of the same
 	 * class in both (0.999 and more on real pairs). Of two processes it

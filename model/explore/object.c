@@ -5,6 +5,7 @@
 #include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/explore/edges.h"
+#include "model/explore/place.h"
 #include "model/explore/rows.h"
 #include "model/graph/detached.h"
 
@@ -16,6 +17,7 @@ enum fact {
 	FACT_SELF,
 	FACT_TYPE,
 	FACT_CLASS,
+	FACT_LOCATION,
 	FACT_DETACHED,
 	FACT_DOMINATOR,
 	FACT_FIELDS,
@@ -32,6 +34,7 @@ static const struct {
 	[FACT_SELF] = { "object", "" },
 	[FACT_TYPE] = { "type", "Type" },
 	[FACT_CLASS] = { "class", "Class" },
+	[FACT_LOCATION] = { "location", "Location" },
 	[FACT_DETACHED] = { "detachedness", "Detachedness" },
 	[FACT_DOMINATOR] = { "dominator", "Dominator" },
 	[FACT_FIELDS] = { "properties", "Properties" },
@@ -63,7 +66,7 @@ static const struct column columns[] = {
 	{ .key = "fact", .title = "Fact", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "what the row says of the object" },
 	{ .key = "value", .title = "Value", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "type, class or detachedness" },
+	  .use = COLUMN_DATA, .help = "type, class, location or detachedness" },
 	ROW_COLUMN_EDGE,
 	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
@@ -232,7 +235,11 @@ has_fact(const struct object_table *t, enum fact fact)
 {
 	const struct snapshot *s = t->heap->snapshot;
 
+	struct place place;
+
 	switch (fact) {
+	case FACT_LOCATION:
+		return place_of(t->heap, t->node, &place);
 	case FACT_DETACHED:
 		return s->node_detached != NULL &&
 		    (s->node_detached[t->node] & DETACHED_STATE) != 0;
@@ -327,6 +334,7 @@ add_value(const struct object_table *t, enum fact fact, struct cell *cell)
 	};
 	const struct heap *heap = t->heap;
 	const struct snapshot *s = heap->snapshot;
+	struct place place;
 
 	switch (fact) {
 	case FACT_TYPE:
@@ -336,6 +344,12 @@ add_value(const struct object_table *t, enum fact fact, struct cell *cell)
 	case FACT_CLASS:
 		class_name(&heap->classes, s, heap->interfaces,
 		    heap->classes.of[t->node], cell->limit, &cell->text);
+		break;
+	case FACT_LOCATION:
+		if (place_of(heap, t->node, &place)) {
+			place_path(heap, &place, cell->limit, &cell->text);
+			place_numbers(&place, &cell->text);
+		}
 		break;
 	case FACT_DETACHED:
 		strbuf_adds(&cell->text, states[s->node_detached[t->node] &

@@ -10,17 +10,21 @@ enum {
 	COLUMN_CATEGORY,
 	COLUMN_OBJECTS,
 	COLUMN_SIZE,
+	COLUMN_BAR,
 };
 
 static const struct column columns[] = {
 	{ .key = "category", .title = "Category", .kind = CELL_TEXT,
-	  .hotkey = 'O', .width = 30, .help = "what kind of thing it is" },
+	  .hotkey = 'O', .width = 22, .help = "what kind of thing it is" },
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 10, .rank = 1,
 	  .help = "objects with a size of their own" },
 	{ .key = "size", .title = "Size", .kind = CELL_BYTES,
 	  .hotkey = 'S', .descending = true, .share = true, .width = 10,
 	  .help = "bytes, as DevTools adds them up" },
+	{ .key = "bar", .title = "Share", .kind = CELL_BAR, .hotkey = 'H',
+	  .descending = true, .width = 22, .rank = 2, .use = COLUMN_SCREEN,
+	  .help = "share of the heap" },
 };
 
 static const char *const names[CATEGORY_COUNT] = {
@@ -170,7 +174,7 @@ number_of(const struct table_of_statistics *t, unsigned column,
 	const struct statistics *s = &t->statistics;
 	uint64_t objects = 0;
 
-	if (column == COLUMN_SIZE)
+	if (column >= COLUMN_SIZE)
 		return item < CATEGORY_COUNT ? s->of[item].bytes : s->total;
 	if (item < CATEGORY_COUNT)
 		return s->of[item].objects;
@@ -197,7 +201,8 @@ statistics_cell(struct table *table, const struct level *level,
 		cell_number(cell, CELL_COUNT, (int64_t)number);
 		break;
 	default:
-		cell_number(cell, CELL_BYTES, (int64_t)number);
+		cell_number(cell, column == COLUMN_BAR ? CELL_BAR :
+		    CELL_BYTES, (int64_t)number);
 		if (t->statistics.total > 0)
 			cell->share = (double)number /
 			    (double)t->statistics.total;

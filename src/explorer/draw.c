@@ -499,6 +499,21 @@ draw_prompt(struct explorer *e, struct line *line)
 	strbuf_release(&clean);
 }
 
+/* Where the code of the cursor's row is, on any width of screen. */
+static void
+put_place(struct line *line)
+{
+	struct strbuf place = STRBUF_INIT, clean = STRBUF_INIT;
+
+	explorer_add_place(line->e, &place);
+	text_clean(place.data, place.len, (size_t)line->end / 3,
+	    screen_text_flags(line->e->screen), &clean);
+	if (clean.len > 0)
+		put_right(line, STYLE_PLACE, clean.data);
+	strbuf_release(&place);
+	strbuf_release(&clean);
+}
+
 static void
 draw_status(struct explorer *e)
 {
@@ -526,6 +541,7 @@ draw_status(struct explorer *e)
 	if (text.len > 0)
 		put_right(&line, STYLE_NOTE, text.data);
 	strbuf_release(&text);
+	put_place(&line);
 	if (e->message.len > 0) {
 		put(&line, e->message_error ? STYLE_ERROR : STYLE_STATUS,
 		    e->message.data, e->message.len, SIZE_MAX);

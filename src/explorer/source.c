@@ -45,6 +45,17 @@ explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
 }
 
 void
+explorer_add_place(struct explorer *e, struct strbuf *out)
+{
+	const struct heap *heap;
+	struct place place;
+
+	if (!place_of_row(e, grid_cursor(explorer_grid(e)), &heap, &place))
+		return;
+	place_text(heap, &place, PATH_BYTES, out);
+}
+
+void
 explorer_source(struct explorer *e)
 {
 	struct strbuf text = STRBUF_INIT;

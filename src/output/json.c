@@ -18,6 +18,7 @@ static const char *const kind_names[] = {
 	[CELL_DELTA_COUNT] = "count_delta",
 	[CELL_DELTA_BYTES] = "bytes_delta",
 	[CELL_PERCENT] = "percent",
+	[CELL_BAR] = "bar",
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
 	[CELL_MARK] = "mark",

@@ -48,12 +48,14 @@ put_cell(struct writer *writer, const struct column *column,
 	if (cell->kind == CELL_TEXT)
 		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
 		    show.ascii ? TEXT_ASCII : 0, &text);
+	else if (cell->kind == CELL_BAR)
+		show_bar(cell, column->width, show.ascii, &text);
 	else
 		show_number(&show, cell, &text);
 	if (cell->share < 0 || writer->options->shares == SHARES_NONE)
 		shared = false;
 	if (shared && writer->options->shares == SHARES_BARS)
-		show_bar(cell, show.ascii, &text);
+		show_share_bar(cell, show.ascii, &text);
 	else if (shared)
 		show_share(cell, &text);
 	fputs("| ", writer->out);

@@ -80,10 +80,12 @@ put_cell(struct writer *writer, const struct column *column,
 		    show.ascii ? TEXT_ASCII : 0, &text);
 	else if (cell->kind == CELL_NONE && column->kind == CELL_DISTANCE)
 		strbuf_adds(&text, text_glyph(GLYPH_MINUS, show.ascii));
+	else if (cell->kind == CELL_BAR)
+		show_bar(cell, column->width, show.ascii, &text);
 	else
 		show_number(&show, cell, &text);
 	if (column->share && writer->options->shares == SHARES_BARS)
-		show_bar(cell, show.ascii, &text);
+		show_share_bar(cell, show.ascii, &text);
 	else if (column->share && writer->options->shares == SHARES_PERCENT)
 		show_share(cell, &text);
 	put_padded(line, text.data, column_width(writer, column));

@@ -20,6 +20,9 @@ for size in 80x24 120x36; do
 	wait_for 'Waste'
 	wait_gone 'found; '
 	golden "strings-$size"
+	keys M-7
+	wait_for 'Map[(]1,100[)]'
+	golden "grown-$size"
 	# An object, everything about it, where it stands elsewhere.
 	keys M-1
 	wait_for 'Session '

@@ -167,7 +167,7 @@ expect_bar(double share, bool ascii, const char *want)
 	struct cell cell = CELL_INIT;
 
 	cell.share = share;
-	show_bar(&cell, ascii, &out);
+	show_share_bar(&cell, ascii, &out);
 	assert_string_equal(out.data, want);
 	assert_int_equal(text_width(out.data, out.len), SHOW_SHARE_WIDTH);
 	strbuf_release(&out);

@@ -323,7 +323,7 @@ test_shares(void **state)
 		grid_cell(grid, 3, FAKE_BYTES, &cell);
 		show_number_in(&show, &cell, 9, &text);
 		if (shares == SHARES_BARS)
-			show_bar(&cell, false, &text);
+			show_share_bar(&cell, false, &text);
 		else if (shares == SHARES_PERCENT)
 			show_share(&cell, &text);
 		expect_text(4, at, &text, false);

@@ -1,0 +1,301 @@
+#include "model/compare/grown.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/compare/diff.h"
+#include "model/explore/rows.h"
+
+enum {
+	LEVEL_OBJECTS,		/* items: numbers of diff->kept */
+	LEVEL_FIELDS,
+};
+
+enum {
+	COLUMN_OBJECT,
+	COLUMN_ID,
+	COLUMN_NAME,
+	COLUMN_LOCATION,
+	COLUMN_SIZE_DELTA,
+	COLUMN_RETAINED_DELTA,
+	COLUMN_BASE_SIZE,
+	COLUMN_SIZE,
+	COLUMN_BASE_RETAINED,
+	COLUMN_RETAINED,
+};
+
+static const struct column columns[] = {
+	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
+	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
+	  .help = "an object of both snapshots that is larger now" },
+	ROW_COLUMN_ID,
+	ROW_COLUMN_NAME,
+	ROW_COLUMN_LOCATION(5),
+	{ .key = "size_delta", .title = "\xce\x94 Size",
+	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
+	  .width = 10, .rank = 0,
+	  .help = "bytes that the object itself has grown by, backing store "
+	    "included" },
+	{ .key = "retained_delta", .title = "\xce\x94 Retained",
+	  .brief = "\xce\x94 Ret.", .kind = CELL_DELTA_BYTES, .hotkey = 'C',
+	  .descending = true, .width = 10, .rank = 1,
+	  .help = "bytes that it retains more than in the base" },
+	{ .key = "base_shallow_size", .title = "Base Size",
+	  .kind = CELL_BYTES, .use = COLUMN_DATA,
+	  .help = "bytes of the object in the base" },
+	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	{ .key = "base_retained_size", .title = "Base Retained",
+	  .kind = CELL_BYTES, .use = COLUMN_DATA,
+	  .help = "bytes that it retained in the base" },
+	ROW_COLUMN_RETAINED(2, ROW_RETAINED_HELP),
+};
+
+struct grown {
+	struct table table;
+	const struct heap *current, *base;
+	struct diff *diff;
+	atomic_bool ready;
+};
+
+static int64_t
+number_of(const struct grown *grown, unsigned column, uint32_t item)
+{
+	const struct diff_kept *kept = &grown->diff->kept[item];
+	const struct heap *current = grown->current, *base = grown->base;
+
+	switch (column) {
+	case COLUMN_SIZE_DELTA:
+		return (int64_t)(heap_size(current, kept->node) -
+		    heap_size(base, kept->base));
+	case COLUMN_RETAINED_DELTA:
+		return (int64_t)(heap_retained(current, kept->node) -
+		    heap_retained(base, kept->base));
+	case COLUMN_BASE_SIZE:
+		return (int64_t)heap_size(base, kept->base);
+	case COLUMN_SIZE:
+		return (int64_t)heap_size(current, kept->node);
+	case COLUMN_BASE_RETAINED:
+		return (int64_t)heap_retained(base, kept->base);
+	default:
+		return (int64_t)heap_retained(current, kept->node);
+	}
+}
+
+static bool
+has_grown(const struct grown *grown, uint32_t item)
+{
+	return number_of(grown, COLUMN_SIZE_DELTA, item) > 0 ||
+	    number_of(grown, COLUMN_RETAINED_DELTA, item) > 0;
+}
+
+static bool
+grown_work(struct table *table, struct task *task, struct error *err)
+{
+	struct grown *grown = (struct grown *)table;
+
+	task_begin(task, STAGE_WORK, 0);
+	grown->diff = diff_new(grown->current, grown->base, err);
+	if (grown->diff == NULL)
+		return false;
+	atomic_store(&grown->ready, true);
+	return true;
+}
+
+/* Ids mean nothing where the heaps are of two processes. */
+static size_t
+changed(const struct grown *grown)
+{
+	return atomic_load(&grown->ready) && grown->diff->one_process ?
+	    grown->diff->kept_count : 0;
+}
+
+static size_t
+grown_found(const struct table *table)
+{
+	const struct grown *grown = (const struct grown *)table;
+	size_t found = 0;
+
+	for (uint32_t i = 0; i < changed(grown); i++)
+		found += has_grown(grown, i);
+	return found;
+}
+
+static bool
+grown_top(struct table *table, struct level *level, struct error *err)
+{
+	struct grown *grown = (struct grown *)table;
+	size_t count = changed(grown);
+
+	level->kind = LEVEL_OBJECTS;
+	level->items = malloc((count + 1) * sizeof *level->items);
+	if (level->items == NULL)
+		return error_memory(err, "grown objects", count *
+		    sizeof *level->items);
+	for (uint32_t i = 0; i < count; i++)
+		if (has_grown(grown, i))
+			level->items[level->count++] = i;
+	return true;
+}
+
+static bool
+grown_object(struct table *table, const struct level *level, uint32_t item,
+	struct object *object)
+{
+	struct grown *grown = (struct grown *)table;
+
+	object->heap = grown->current;
+	object->node = level->kind == LEVEL_OBJECTS ?
+	    grown->diff->kept[item].node :
+	    row_edge_node(grown->current, item, SIDE_FIELDS);
+	return true;
+}
+
+static bool
+grown_open(struct table *table, const struct level *parent, uint32_t item,
+	struct level *level, struct error *err)
+{
+	struct object object;
+
+	grown_object(table, parent, item, &object);
+	level->kind = LEVEL_FIELDS;
+	return row_open_fields(object.heap, object.node, level, err);
+}
+
+static bool
+grown_openable(struct table *table, const struct level *level, uint32_t item)
+{
+	struct object object;
+
+	grown_object(table, level, item, &object);
+	return row_has_fields(object.heap, object.node);
+}
+
+static enum field
+field_of(unsigned column)
+{
+	switch (column) {
+	case COLUMN_OBJECT:
+		return FIELD_OBJECT;
+	case COLUMN_ID:
+		return FIELD_ID;
+	case COLUMN_NAME:
+		return FIELD_NAME;
+	case COLUMN_LOCATION:
+		return FIELD_PLACE;
+	case COLUMN_SIZE:
+		return FIELD_SHALLOW;
+	case COLUMN_RETAINED:
+		return FIELD_RETAINED;
+	default:
+		return FIELD_NONE;
+	}
+}
+
+static void
+grown_cell(struct table *table, const struct level *level, uint32_t item,
+	unsigned column, struct cell *cell)
+{
+	struct grown *grown = (struct grown *)table;
+	enum field field = field_of(column);
+	bool retained = column == COLUMN_RETAINED_DELTA ||
+	    column == COLUMN_BASE_RETAINED;
+
+	if (level->kind == LEVEL_FIELDS)
+		row_edge_cell(grown->current, item, SIDE_FIELDS, field, cell);
+	else if (field != FIELD_NONE)
+		row_object_cell(grown->current,
+		    grown->diff->kept[item].node, field, cell);
+	else if (retained && (!grown->current->graph || !grown->base->graph))
+		cell_number(cell, CELL_UNKNOWN, 0);
+	else
+		cell_number(cell, columns[column].kind,
+		    number_of(grown, column, item));
+}
+
+static int
+grown_order(struct table *table, const struct level *level, unsigned column,
+	bool descending, uint32_t a, uint32_t b)
+{
+	struct grown *grown = (struct grown *)table;
+	enum field field = field_of(column);
+	int order;
+
+	if (level->kind == LEVEL_FIELDS)
+		return row_edge_order(grown->current, SIDE_FIELDS,
+		    field != FIELD_NONE ? field : FIELD_RETAINED,
+		    field == FIELD_NONE || descending, a, b);
+	if (field != FIELD_NONE)
+		return row_object_order(grown->current, field, descending,
+		    grown->diff->kept[a].node, grown->diff->kept[b].node);
+	order = ROW_COMPARE(number_of(grown, column, a),
+	    number_of(grown, column, b), descending);
+	return order != 0 ? order : row_object_order(grown->current,
+	    FIELD_RETAINED, true, grown->diff->kept[a].node,
+	    grown->diff->kept[b].node);
+}
+
+/* Objects go by their nodes, fields by their edges. */
+static uint64_t
+grown_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	struct grown *grown = (struct grown *)table;
+
+	return level->kind == LEVEL_OBJECTS ? grown->diff->kept[item].node :
+	    item;
+}
+
+static const char *
+grown_note(const struct table *table)
+{
+	const struct grown *grown = (const struct grown *)table;
+
+	return !atomic_load(&grown->ready) || grown->diff->one_process ? NULL :
+	    "the snapshots are of two processes: no object is in both";
+}
+
+static void
+grown_free(struct table *table)
+{
+	struct grown *grown = (struct grown *)table;
+
+	diff_free(grown->diff);
+	free(grown);
+}
+
+const struct table_ops grown_ops = {
+	.name = "grown",
+	.columns = columns,
+	.column_count = sizeof columns / sizeof columns[0],
+	.main_column = COLUMN_OBJECT,
+	.sort_column = COLUMN_SIZE_DELTA,
+	.top = grown_top,
+	.open = grown_open,
+	.openable = grown_openable,
+	.cell = grown_cell,
+	.order = grown_order,
+	.tag = grown_tag,
+	.object = grown_object,
+	.work = grown_work,
+	.found = grown_found,
+	.note = grown_note,
+	.free = grown_free,
+};
+
+struct table *
+grown_new(const struct heap *current, const struct heap *base,
+	struct error *err)
+{
+	struct grown *grown = calloc(1, sizeof *grown);
+
+	if (grown == NULL) {
+		error_memory(err, "grown objects", sizeof *grown);
+		return NULL;
+	}
+	grown->table.ops = &grown_ops;
+	grown->current = current;
+	grown->base = base;
+	atomic_init(&grown->ready, false);
+	return &grown->table;
+}
