@@ -1,16 +1,21 @@
 #include "model/explore/lines.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/base/utf16.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
 
 /* Characters of a line; fits beside the number on 80 columns. */
 #define WIDTH 71
 #define ROPE_MAX ((size_t)64 << 20)
+/* What V8 writes of a string, and about what its head takes up. */
+#define V8_UNITS 1024
+#define V8_HEADER 24
 
 enum {
 	COLUMN_LINE,
@@ -30,6 +35,7 @@ struct lines {
 	const char *raw;	/* in the file, or NULL: joined */
 	struct strbuf joined;
 	bool cut;
+	char note[128];		/* that V8 has cut it, or "" */
 	struct line {
 		uint32_t begin;	/* in either */
 		uint32_t number;	/* 0: goes on with the one before */
@@ -134,8 +140,11 @@ lines_order(struct table *table, const struct level *level, unsigned column,
 static const char *
 lines_note(const struct table *table)
 {
-	return ((const struct lines *)table)->cut ?
-	    "only the beginning of the text is shown" : NULL;
+	const struct lines *lines = (const struct lines *)table;
+
+	if (lines->note[0] != '\0')
+		return lines->note;
+	return lines->cut ? "only the beginning of the text is shown" : NULL;
 }
 
 static void
@@ -160,6 +169,29 @@ const struct table_ops lines_ops = {
 	.note = lines_note,
 	.free = lines_free,
 };
+
+/*
+ * V8 writes no more than 1024 characters of a string. That there were more is
+ * told by its size: a byte for each, or two where one is not Latin-1.
+ */
+static void
+note_cut(struct lines *lines, const struct heap *heap, uint32_t node)
+{
+	uint64_t size = heap_size(heap, node), width = 1;
+	struct strbuf text = STRBUF_INIT;
+	size_t units;
+
+	name_text(heap->snapshot, node, 4 * V8_UNITS, &text);
+	units = utf16_length(text.data, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.data[i] > 0xc3)
+			width = 2;
+	if (units == V8_UNITS && size > width * V8_UNITS + V8_HEADER)
+		snprintf(lines->note, sizeof lines->note, "the snapshot holds "
+		    "the first %d of about %llu characters", V8_UNITS,
+		    (unsigned long long)((size - V8_HEADER) / width));
+	strbuf_release(&text);
+}
 
 static bool
 read_text(struct lines *lines, const struct snapshot *s, uint32_t node,
@@ -201,5 +233,7 @@ lines_new(const struct heap *heap, uint32_t node, struct error *err)
 		lines_free(&lines->table);
 		return NULL;
 	}
+	if (lines->raw != NULL)
+		note_cut(lines, heap, node);
 	return &lines->table;
 }

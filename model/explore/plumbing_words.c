@@ -165,7 +165,11 @@ add_place(const struct heap *heap, uint32_t closure, struct cell *cell)
 	cell_span(cell, SPAN_PLACE);
 	strbuf_adds(&cell->text, "  ");
 	place_file(heap, &place, name_limit(cell), &cell->text);
-	strbuf_addf(&cell->text, ":%lu", (unsigned long)place.line);
+	/* All of a file that a tool has packed is one line. */
+	if (place.line == 1)
+		place_numbers(&place, &cell->text);
+	else
+		strbuf_addf(&cell->text, ":%lu", (unsigned long)place.line);
 }
 
 static void

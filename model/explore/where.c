@@ -93,6 +93,23 @@ kind_of(const struct word *word, struct word *rest)
 	return WHERE_COUNT;
 }
 
+/*
+ * Does a word read like a term, as "siz>3" does? A name with two colons does
+ * not, and neither does what is still being typed.
+ */
+static bool
+looks_like_term(const struct word *word)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
+	size_t at = word->text[0] == '!';
+	size_t name = strspn(word->text + at, letters);
+
+	at += name;
+	return name > 0 && at + 1 < word->len &&
+	    strchr(":<>=", word->text[at]) != NULL &&
+	    word->text[at + 1] != ':';
+}
+
 void
 where_split(const char *line, struct strbuf *terms, struct strbuf *rest)
 {
@@ -100,8 +117,8 @@ where_split(const char *line, struct strbuf *terms, struct strbuf *rest)
 	const char *p = line;
 
 	while (next_word(&p, &word)) {
-		struct strbuf *to = kind_of(&word, &after) != WHERE_COUNT ?
-		    terms : rest;
+		struct strbuf *to = kind_of(&word, &after) != WHERE_COUNT ||
+		    looks_like_term(&word) ? terms : rest;
 
 		if (to->len > 0)
 			strbuf_addc(to, ' ');
@@ -202,6 +219,9 @@ parse_term(struct term *term, const struct word *word, struct error *err)
 	enum where_kind kind = kind_of(word, &rest);
 
 	term->not = word->text[0] == '!';
+	if (kind == WHERE_COUNT && looks_like_term(word))
+		return bad_term(word, "a term that there is, or class:REGEX",
+		    err);
 	if (kind == WHERE_COUNT) {
 		/* A bare word is a class. */
 		term->kind = WHERE_CLASS;

@@ -59,16 +59,22 @@ match_classes(struct sieve *sieve, struct error *err)
 	return true;
 }
 
-static void
-match_types(struct sieve *sieve)
+static bool
+match_types(struct sieve *sieve, struct error *err)
 {
+	bool any = false;
+
+
 	for (unsigned i = 0; i < 256; i++) {
 		const char *name = meta_node_type_name(
 		    &sieve->heap->snapshot->meta, (uint8_t)i);
 
 		sieve->types[i] = name != NULL && pattern_match(
 		    sieve->term->pattern, name, strlen(name));
+		any |= sieve->types[i];
 	}
+	return any || error_set(err, ERROR_ABSENT, "filter type: this "
+	    "snapshot has no such type of objects");
 }
 
 /*
@@ -155,8 +161,7 @@ prepare(struct sieve *sieve, struct task *task, struct error *err)
 	case WHERE_CLASS:
 		return match_classes(sieve, err);
 	case WHERE_TYPE:
-		match_types(sieve);
-		return true;
+		return match_types(sieve, err);
 	case WHERE_RETAINED:
 	case WHERE_DISTANCE:
 	case WHERE_UNREACHABLE:

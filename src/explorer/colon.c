@@ -174,12 +174,16 @@ explorer_prompt_key(struct explorer *e, const struct key *key)
 		return;
 	}
 	if (!is_right(e, text, &err)) {
-		struct strbuf again = STRBUF_INIT;
+		struct strbuf again = STRBUF_INIT, before = STRBUF_INIT;
 
-		/* What is wrong stays to be mended. */
+		/* What is wrong stays to be mended; Esc still leads back. */
 		strbuf_adds(&again, text);
+		strbuf_adds(&before, e->filter_before.data);
 		explorer_open_prompt(e, e->prompt_kind, again.data);
+		strbuf_reset(&e->filter_before);
+		strbuf_adds(&e->filter_before, before.data);
 		strbuf_release(&again);
+		strbuf_release(&before);
 		explorer_complain(e, &err);
 		return;
 	}

@@ -66,7 +66,6 @@ choose_snapshot(struct explorer *e)
 	}
 	spot = explorer_spot(e, catalogue_find("summary"));
 	spot.current = number;
-	e->arriving = false;
 	explorer_visit(e, &spot);
 }
 

@@ -373,7 +373,8 @@ empty_words(const struct explorer *e)
 {
 	const struct spot *spot = &e->view->spot;
 
-	if (e->view->filter.len > 0)
+	if (e->view->filter.len > 0 || (spot->entry != NULL &&
+	    spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0'))
 		return "no row matches the filter; Esc shows all";
 	if (e->view->job != NULL)
 		return "";
@@ -505,7 +506,7 @@ put_place(struct line *line)
 {
 	struct strbuf place = STRBUF_INIT, clean = STRBUF_INIT;
 
-	explorer_add_place(line->e, &place);
+	explorer_add_place(line->e, (size_t)line->end / 3, &place);
 	text_clean(place.data, place.len, (size_t)line->end / 3,
 	    screen_text_flags(line->e->screen), &clean);
 	if (clean.len > 0)

@@ -23,7 +23,6 @@ explorer_digit(struct explorer *e)
 		    (unsigned long)(catalogue[i].key - '0') != digit)
 			continue;
 		spot = explorer_spot(e, &catalogue[i]);
-		e->arriving = false;
 		if (e->view->spot.entry != &catalogue[i])
 			explorer_visit(e, &spot);
 		return;
@@ -161,6 +160,25 @@ mouse(struct explorer *e, const struct key *key)
 	}
 }
 
+static bool
+takes_count(enum command command)
+{
+	switch (command) {
+	case COMMAND_UP:
+	case COMMAND_DOWN:
+	case COMMAND_PAGE_UP:
+	case COMMAND_PAGE_DOWN:
+	case COMMAND_HALF_UP:
+	case COMMAND_HALF_DOWN:
+	case COMMAND_FIRST:
+	case COMMAND_LAST:
+	case COMMAND_MARK:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 plain_key(struct explorer *e, const struct key *key)
 {
@@ -177,6 +195,9 @@ plain_key(struct explorer *e, const struct key *key)
 	strbuf_reset(&e->message);
 	if (take_digit(e, key))
 		return;
+	/* What takes no count was not what the digit was for. */
+	if (e->count_until > 0 && !takes_count(keymap_find(key)))
+		explorer_digit(e);
 	e->count_until = 0;
 	/* What somebody has bound goes before the letters of columns. */
 	column = key->kind == KEY_CHAR && key->mods == 0 &&

@@ -9,6 +9,8 @@
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/screen.h"
+#include "ui/text.h"
 
 /* A path is no longer than this. */
 #define PATH_BYTES 4096
@@ -44,29 +46,55 @@ explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
 	place_numbers(&place, out);
 }
 
-void
-explorer_add_place(struct explorer *e, struct strbuf *out)
+/* Of a place the end tells most: cuts it at the left, to so many cells. */
+static void
+add_end(const struct strbuf *text, size_t cells, struct strbuf *out)
 {
+	const char *p = text->data;
+	size_t left = text->len;
+
+	while (left > 0 && text_width(p, left) + 1 > cells &&
+	    (text_width(text->data, text->len) > cells || p != text->data)) {
+		do {
+			p++;
+			left--;
+		} while (left > 0 && (*p & 0xc0) == 0x80);
+	}
+	if (p != text->data)
+		strbuf_adds(out, "\xe2\x80\xa6");
+	strbuf_add(out, p, left);
+}
+
+void
+explorer_add_place(struct explorer *e, size_t cells, struct strbuf *out)
+{
+	struct strbuf text = STRBUF_INIT;
 	const struct heap *heap;
 	struct place place;
 
-	if (!place_of_row(e, grid_cursor(explorer_grid(e)), &heap, &place))
-		return;
-	place_text(heap, &place, PATH_BYTES, out);
+	if (place_of_row(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
+		place_text(heap, &place, PATH_BYTES, &text);
+		add_end(&text, cells, out);
+	}
+	strbuf_release(&text);
 }
 
 void
 explorer_source(struct explorer *e)
 {
-	struct strbuf text = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT, end = STRBUF_INIT;
+	int cols = screen_cols(e->screen);
 
 	explorer_add_source(e, grid_cursor(explorer_grid(e)), &text);
+	/* The rows and the short place stand at the right. */
+	add_end(&text, cols > 40 ? (size_t)cols * 3 / 5 : 20, &end);
 	if (text.len > 0)
-		explorer_say(e, "%s", text.data);
+		explorer_say(e, "%s", end.data);
 	else
 		explorer_say(e, "the snapshot does not say where its code "
 		    "is");
 	strbuf_release(&text);
+	strbuf_release(&end);
 }
 
 static const char *
@@ -83,15 +111,33 @@ editor(void)
 	return "vi";
 }
 
+/* How an editor is told the line, and where it can be the column too. */
+static void
+add_position(const char *name, const struct place *place, char *out,
+	size_t size)
+{
+	uint32_t line = place->line > 0 ? place->line : 1;
+	uint32_t column = place->column > 0 ? place->column : 1;
+
+	if (strstr(name, "vim") != NULL)
+		snprintf(out, size, "+call cursor(%u,%u)", line, column);
+	else if (strstr(name, "nano") != NULL)
+		snprintf(out, size, "+%u,%u", line, column);
+	else if (strstr(name, "emacs") != NULL)
+		snprintf(out, size, "+%u:%u", line, column);
+	else
+		snprintf(out, size, "+%u", line);
+}
+
 /* The shell takes the editor apart: it may have options. */
 static void
-edit(struct explorer *e, const char *path, uint32_t line)
+edit(struct explorer *e, const char *path, const struct place *place)
 {
 	struct strbuf command = STRBUF_INIT;
-	char number[16];
+	char number[64];
 	const char *argv[] = { "sh", "-c", NULL, "sh", number, path, NULL };
 
-	snprintf(number, sizeof number, "+%u", line > 0 ? line : 1);
+	add_position(editor(), place, number, sizeof number);
 	strbuf_addf(&command, "%s \"$1\" \"$2\"", editor());
 	argv[2] = command.data;
 	if (!explorer_run_command(e, argv))
@@ -116,6 +162,6 @@ explorer_edit(struct explorer *e)
 	    access(path.data, R_OK) != 0)
 		explorer_say(e, "%s is not on this machine", path.data);
 	else
-		edit(e, path.data, place.line);
+		edit(e, path.data, &place);
 	strbuf_release(&path);
 }

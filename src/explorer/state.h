@@ -283,8 +283,9 @@ void explorer_source(struct explorer *e);
 void explorer_edit(struct explorer *e);
 /* "/srv/app/server.js:31:5", or nothing: of an object or class row. */
 void explorer_add_source(struct explorer *e, size_t row, struct strbuf *out);
-/* "server.js:31:5" of the cursor's row, or nothing. */
-void explorer_add_place(struct explorer *e, struct strbuf *out);
+/* "server.js:31:5" of the cursor's row, or nothing; cut at the left. */
+void explorer_add_place(struct explorer *e, size_t cells,
+	struct strbuf *out);
 
 /* --- loaded.c --- */
 

@@ -182,24 +182,56 @@ format_of(const char *path)
 	    OUTPUT_TEXT;
 }
 
+/*
+ * The rows to write. json and csv are for programs: they get the open rows only
+ * of a table that says how deep each is.
+ */
+struct seen {
+	struct grid *grid;
+	size_t *rows;		/* of the grid */
+	size_t count;
+};
+
+static bool
+find_seen(struct seen *seen, struct grid *grid, enum output_format format,
+	struct error *err)
+{
+	bool all = (format != OUTPUT_JSON && format != OUTPUT_CSV) ||
+	    table_column(grid_table(grid), "depth") >= 0;
+	size_t rows = grid_count(grid);
+
+	*seen = (struct seen) { .grid = grid };
+	seen->rows = malloc((rows + 1) * sizeof *seen->rows);
+	if (seen->rows == NULL)
+		return error_memory(err, "rows", rows * sizeof *seen->rows);
+	for (size_t i = 0; i < rows; i++)
+		if (all || grid_depth(grid, i) == 0)
+			seen->rows[seen->count++] = i;
+	return true;
+}
+
 static void
 row_cell(void *data, size_t row, unsigned column, struct cell *cell)
 {
-	grid_cell(data, row, column, cell);
+	const struct seen *seen = data;
+
+	grid_cell(seen->grid, seen->rows[row], column, cell);
 }
 
 static unsigned
 row_depth(void *data, size_t row)
 {
-	return grid_depth(data, row);
+	const struct seen *seen = data;
+
+	return grid_depth(seen->grid, seen->rows[row]);
 }
 
 static void
 write_rows(struct explorer *e, const char *path, bool over)
 {
 	struct grid *grid = explorer_grid(e);
-	struct output_rows rows = { grid_count(grid), row_cell, row_depth,
-	    grid };
+	struct seen seen = { 0 };
+	struct output_rows rows = { 0, row_cell, row_depth, &seen };
 	struct output_options options = {
 		.format = format_of(path),
 		.units = e->units,
@@ -225,12 +257,19 @@ write_rows(struct explorer *e, const char *path, bool over)
 		return;
 	}
 	/* The grid owns the table. */
+	if (!find_seen(&seen, grid, options.format, &err)) {
+		explorer_complain(e, &err);
+		fclose(out);
+		return;
+	}
+	rows.count = seen.count;
 	if (!output_rows(out, (struct table *)(uintptr_t)grid_table(grid),
 	    &rows, &options, &err))
 		explorer_complain(e, &err);
 	else
 		explorer_say(e, "written: %zu row%s to %s", rows.count,
 		    rows.count == 1 ? "" : "s", path);
+	free(seen.rows);
 	fclose(out);
 }
 

@@ -148,8 +148,11 @@ async function trees(oracle, name, file, nodes, ids) {
 			heaptrail(['containment', file, '--top', '500',
 			...(id ? ['--id', '@' + id] : [])]));
 	const dominated = dominatorTree(nodes, 3, 20);
-	agree(`${name} dominators`, dominated, only(dominated,
-		heaptrail(['dominators', file, '--depth', '3', '--top', '20'])));
+	const rows = heaptrail(['dominators', file, '--depth', '3',
+		'--top', '20']);
+	/* Without their upper bits sizes say nothing of which come first. */
+	if (!rows.some(row => row.retained_size >= 2 ** 32))
+		agree(`${name} dominators`, dominated, only(dominated, rows));
 }
 
 async function filters(oracle, name, file, plain) {

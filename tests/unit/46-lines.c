@@ -15,7 +15,8 @@
 
 static struct heap_text text;
 static struct heap_made heap;
-static uint32_t plain, wide, rope, ring, object, empty;
+static uint32_t plain, wide, rope, ring, object, empty, longer, whole;
+static char thousand[1025];
 
 static int
 setup(void **state)
@@ -34,7 +35,10 @@ setup(void **state)
 	ring = heap_node(&text, NODE_CONS_STRING, "", 13, 8);
 	object = heap_node(&text, NODE_OBJECT, "Foo", 15, 8);
 	empty = heap_node(&text, NODE_STRING, "", 17, 8);
-	for (uint32_t node = plain; node <= empty; node++)
+	memset(thousand, 'x', sizeof(thousand) - 1);
+	longer = heap_node(&text, NODE_STRING, thousand, 19, 5024);
+	whole = heap_node(&text, NODE_STRING, thousand, 21, 1040);
+	for (uint32_t node = plain; node <= whole; node++)
 		heap_element(&text, root, node, node);
 	heap_edge(&text, rope, EDGE_INTERNAL, "first", left);
 	heap_edge(&text, rope, EDGE_INTERNAL, "second", right);
@@ -101,6 +105,23 @@ test_rope(void **state)
 	expect_lines(rope, "1:a|2:bc|3:" WIDE "|:d|");
 }
 
+/* Of a string of 5000 V8 has written 1024. */
+static void
+test_cut_by_v8(void **state)
+{
+	struct error err = { 0 };
+	struct table *table = lines_new(heap.heap, longer, &err);
+
+	(void)state;
+	assert_string_equal(table_note(table), "the snapshot holds the first "
+	    "1024 of about 5000 characters");
+	table_free(table);
+	/* As long as that, and no longer. */
+	table = lines_new(heap.heap, whole, &err);
+	assert_null(table_note(table));
+	table_free(table);
+}
+
 /* A rope that goes round is given up, and says so. */
 static void
 test_ring(void **state)
@@ -132,6 +153,7 @@ main(void)
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_rope),
+		cmocka_unit_test(test_cut_by_v8),
 		cmocka_unit_test(test_ring),
 		cmocka_unit_test(test_no_string),
 	};

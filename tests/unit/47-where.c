@@ -75,6 +75,8 @@ test_split(void **state)
 	expect_split("class:", "", "class:");
 	expect_split("std::size>", "", "std::size>");
 	expect_split("class:/open", "class:/open", "");
+	/* A slip of the pen is no name. */
+	expect_split("siz>3 foo", "siz>3", "foo");
 }
 
 /* The ids of the nodes that a filter keeps. */
@@ -150,6 +152,11 @@ test_wrong(void **state)
 {
 	(void)state;
 	expect_wrong("size>lots", "filter size>lots: write size>1k");
+	expect_wrong("siz>3", "filter siz>3: write a term that there is, or "
+	    "class:REGEX");
+	expect_wrong("size>>1", "filter size>>1: write size>1k");
+	expect_wrong("type:foo", "filter type: this snapshot has no such "
+	    "type of objects");
 	expect_wrong("size>1kk", "filter size>1kk: write size>1k");
 	expect_wrong("size>-1", "filter size>-1: write size>1k");
 	expect_wrong("held-by:me", "filter held-by:me: write "
