@@ -186,6 +186,11 @@ struct explorer {
 	bool search_wrapped;
 	size_t search_row, search_from;	/* ... here, from there */
 
+	struct pattern *filter;		/* that rows of the view are looked
+					   at with, or NULL */
+	struct strbuf filter_text;	/* as typed, without ! */
+	bool filter_inverse;
+
 	unsigned long count;		/* digits typed, 0: none */
 	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
@@ -353,8 +358,16 @@ void explorer_search(struct explorer *e, const char *text);
 void explorer_search_next(struct explorer *e, bool back);
 /* Goes on with a search that is under way, for a few milliseconds. */
 void explorer_search_step(struct explorer *e);
-/* Filters the rows of the view by name; "" shows all again. */
+/*
+ * Filters the rows of the view by name; "" shows all again. Where there are
+ * many the rows stay as they are until explorer_filter_step() has looked at
+ * all of them.
+ */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+/* Goes on with a filter that is under way, for a few milliseconds. */
+void explorer_filter_step(struct explorer *e);
+/* Gives it up: the rows stay as they are. */
+void explorer_stop_filter(struct explorer *e);
 /*
  * The same with a line as it is typed: terms about objects (where.h) and a
  * regular expression, of which a ! before it keeps the others. The terms make

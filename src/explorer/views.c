@@ -274,6 +274,7 @@ explorer_go(struct explorer *e, const struct spot *spot)
 
 	if (!explorer_ready(e, spot))
 		return false;
+	explorer_stop_filter(e);
 	if (e->view != NULL)
 		e->view->used = ++e->clock;
 	view = view_get(e, spot, &err);

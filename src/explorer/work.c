@@ -113,7 +113,12 @@ explorer_leave_work(struct explorer *e, struct view *view)
 void
 explorer_work_words(const struct explorer *e, struct strbuf *text)
 {
-	if (e->view->job != NULL)
+	double fraction;
+
+	if (e->filter != NULL && grid_filters(e->view->grid, &fraction))
+		strbuf_addf(text, "filter: %.0f %%; Esc stops",
+		    fraction * 100);
+	else if (e->view->job != NULL)
 		strbuf_addf(text, "%.0f %%, %zu found; Esc stops",
 		    job_fraction(e->view->job) * 100, e->view->found);
 }
