@@ -78,6 +78,11 @@ struct view {
 	unsigned long used;		/* for finding the oldest */
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
+	bool stopped;			/* they will not be found */
+	const struct view *before;	/* once there are rows, the cursor goes
+					   to the one like its, or NULL */
+	uint64_t way[PATH_MAX_DEPTH];	/* or there */
+	unsigned depth;
 };
 
 /* Objects that were marked when somebody asked about them. */
@@ -385,6 +390,8 @@ void explorer_filter_words(const struct explorer *e, struct strbuf *line);
 /* Lets the rows of a view's table be found, where that takes time. */
 bool explorer_start_work(struct explorer *e, struct view *view,
 	struct error *err);
+/* Waits a moment for the rows of the view on the screen, and shows them. */
+void explorer_await_work(struct explorer *e);
 /* Shows what has been found since. */
 void explorer_follow_work(struct explorer *e);
 /* Stops the work of the view on the screen; false when it has none. */
