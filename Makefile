@@ -233,6 +233,10 @@ bench-scale: ## how they grow with the size of the file (BENCH_SIZES=...)
 	@$(again) $(jobs) bench-programs
 	@BUILD=$(BUILD) sh scripts/bench-scale
 
+bench-keys: ## how long keys take on a heap (FILE=... and maybe BASE=...)
+	@$(again) $(jobs) bench-programs
+	@$(BUILD)/tests/bench/keys $(FILE) $(BASE)
+
 bench-programs: all $(tools)
 	@:
 
@@ -293,6 +297,6 @@ help: ## this list
 	check-kinds check-packed check-reference check-sanitized check-speed \
 	check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
-	bench bench-programs bench-scale golden-refresh help install lint man \
+	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall
 .DELETE_ON_ERROR:

@@ -347,52 +347,140 @@ level_find_all(struct level *level, struct found *found, size_t wanted)
 		found[i].row = level_find(level, found[i].tag);
 }
 
-static size_t
-filter_items(struct level *level, const struct pattern *pattern,
-	bool inverse, uint32_t *kept)
-{
-	const struct table_ops *ops = level->table->ops;
-	struct cell cell = CELL_INIT;
-	size_t count = 0;
+struct filtering {
+	struct level *level;
+	const struct pattern *pattern;
+	bool inverse;
+	size_t looked;		/* of level->all */
+	uint32_t *kept;
+	size_t count;
+	struct cell cell;
+};
 
-	cell.limit = FILTER_TEXT;
-	for (size_t i = 0; i < level->all_count; i++) {
-		cell_reset(&cell);
-		ops->cell(level->table, level, level->all[i],
-		    ops->main_column, &cell);
-		if (pattern_match(pattern, cell.text.data, cell.text.len) !=
-		    inverse)
-			kept[count++] = level->all[i];
+/* Remembers all rows: those that are shown are sorted where they stand. */
+static bool
+keep_all(struct level *level, struct error *err)
+{
+	if (level->all != NULL)
+		return true;
+	level->all = malloc((level->count + 1) * sizeof *level->all);
+	if (level->all == NULL)
+		return error_memory(err, "filter",
+		    level->count * sizeof *level->all);
+	level->all_count = level->count;
+	memcpy(level->all, level->items, level->count * sizeof *level->all);
+	return true;
+}
+
+struct filtering *
+filtering_new(struct level *level, const struct pattern *pattern,
+	bool inverse, struct error *err)
+{
+	struct filtering *filtering = calloc(1, sizeof *filtering);
+
+	if (filtering == NULL) {
+		error_memory(err, "filter", sizeof *filtering);
+		return NULL;
 	}
-	cell_release(&cell);
-	return count;
+	filtering->level = level;
+	filtering->pattern = pattern;
+	filtering->inverse = inverse;
+	filtering->cell = (struct cell) CELL_INIT;
+	filtering->cell.limit = FILTER_TEXT;
+	if (keep_all(level, err))
+		filtering->kept = malloc((level->all_count + 1) *
+		    sizeof *filtering->kept);
+	if (filtering->kept == NULL) {
+		error_memory(err, "filter", level->count *
+		    sizeof *filtering->kept);
+		filtering_free(filtering);
+		return NULL;
+	}
+	return filtering;
+}
+
+void
+filtering_free(struct filtering *filtering)
+{
+	if (filtering == NULL)
+		return;
+	cell_release(&filtering->cell);
+	free(filtering->kept);
+	free(filtering);
+}
+
+bool
+filtering_step(struct filtering *filtering, size_t rows)
+{
+	const struct level *level = filtering->level;
+	const struct table_ops *ops = level->table->ops;
+	struct cell *cell = &filtering->cell;
+
+	for (; rows > 0 && filtering->looked < level->all_count; rows--) {
+		uint32_t item = level->all[filtering->looked++];
+
+		cell_reset(cell);
+		ops->cell(level->table, level, item, ops->main_column, cell);
+		if (pattern_match(filtering->pattern, cell->text.data,
+		    cell->text.len) != filtering->inverse)
+			filtering->kept[filtering->count++] = item;
+	}
+	return filtering->looked == level->all_count;
+}
+
+double
+filtering_fraction(const struct filtering *filtering)
+{
+	size_t count = filtering->level->all_count;
+
+	return count > 0 ? (double)filtering->looked / (double)count : 1;
+}
+
+static void
+take_items(struct level *level, uint32_t *items, size_t count)
+{
+	free(level->items);
+	level->items = items;
+	level->count = count;
+	level_sort(level, level->column, level->descending);
+}
+
+void
+filtering_take(struct filtering *filtering)
+{
+	take_items(filtering->level, filtering->kept, filtering->count);
+	filtering->kept = NULL;
+}
+
+static bool
+unfilter(struct level *level, struct error *err)
+{
+	uint32_t *items;
+
+	if (level->all == NULL)
+		return true;
+	items = malloc((level->all_count + 1) * sizeof *items);
+	if (items == NULL)
+		return error_memory(err, "filter",
+		    level->all_count * sizeof *items);
+	memcpy(items, level->all, level->all_count * sizeof *items);
+	take_items(level, items, level->all_count);
+	return true;
 }
 
 bool
 level_filter(struct level *level, const struct pattern *pattern,
 	bool inverse, struct error *err)
 {
-	uint32_t *kept;
-	size_t count;
+	struct filtering *filtering;
 
-	if (level->all == NULL && pattern == NULL)
-		return true;
-	count = level->all != NULL ? level->all_count : level->count;
-	kept = malloc((count + 1) * sizeof *kept);
-	if (kept == NULL)
-		return error_memory(err, "filter", count * sizeof *kept);
-	if (level->all == NULL) {
-		level->all = level->items;
-		level->all_count = count;
-		level->items = NULL;
-	}
-	level->count = level->all_count;
 	if (pattern == NULL)
-		memcpy(kept, level->all, level->all_count * sizeof *kept);
-	else
-		level->count = filter_items(level, pattern, inverse, kept);
-	free(level->items);
-	level->items = kept;
-	level_sort(level, level->column, level->descending);
+		return unfilter(level, err);
+	filtering = filtering_new(level, pattern, inverse, err);
+	if (filtering == NULL)
+		return false;
+	filtering_step(filtering, SIZE_MAX);
+	filtering_take(filtering);
+	filtering_free(filtering);
 	return true;
 }

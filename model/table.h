@@ -20,6 +20,7 @@
 #include "model/base/strbuf.h"
 
 struct error;
+struct filtering;
 struct heap;
 struct level;
 struct pattern;
@@ -255,5 +256,20 @@ void level_find_all(struct level *level, struct found *found, size_t wanted);
  */
 bool level_filter(struct level *level, const struct pattern *pattern,
 	bool inverse, struct error *err);
+
+/*
+ * The same in steps, for millions of rows: the level keeps the rows it has, and
+ * may be sorted, until those that match are taken. level and pattern are
+ * borrowed; NULL when memory ran out.
+ */
+struct filtering *filtering_new(struct level *level,
+	const struct pattern *pattern, bool inverse, struct error *err);
+void filtering_free(struct filtering *filtering);
+/* Looks at so many rows more; true when all were looked at. */
+bool filtering_step(struct filtering *filtering, size_t rows);
+/* What share of the rows was looked at, 0..1. */
+double filtering_fraction(const struct filtering *filtering);
+/* The level has these rows now. Once, when all were looked at. */
+void filtering_take(struct filtering *filtering);
 
 #endif

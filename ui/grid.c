@@ -79,6 +79,7 @@ grid_free(struct grid *grid)
 {
 	if (grid == NULL)
 		return;
+	grid_filter_stop(grid);
 	branch_free(grid->top);
 	table_free(grid->table);
 	free(grid->marks);
@@ -425,35 +426,6 @@ grid_shows(const struct grid *grid, unsigned column)
 		return false;
 	return column == ops->main_column || column == grid->column ||
 	    !(grid->hidden >> column & 1);
-}
-
-bool
-grid_filter(struct grid *grid, const struct pattern *pattern, bool inverse,
-	struct error *err)
-{
-	struct branch *top = grid->top;
-	size_t before = top->level->count, row = 0;
-	struct place place = { top, 0 }, above = { top, 0 };
-	uint64_t tag = 0;
-
-	if (before > 0) {
-		place = above = cursor_place(grid);
-		while (above.branch != top)
-			above = (struct place) { above.branch->parent,
-			    above.branch->row };
-		tag = level_tag(top->level, above.row);
-	}
-	if (!level_filter(top->level, pattern, inverse, err))
-		return false;
-	top->total = top->total - before + top->level->count;
-	branch_settle(top);
-	/* The cursor keeps its row, which is open as long as that above it. */
-	above.row = before > 0 ? level_find(top->level, tag) : 0;
-	if (above.row < top->level->count)
-		row = branch_index(place.branch == top ? &above : &place);
-	grid->first = 0;
-	grid_set_cursor(grid, row);
-	return true;
 }
 
 void

@@ -79,6 +79,19 @@ bool grid_filter(struct grid *grid, const struct pattern *pattern,
 	bool inverse, struct error *err);
 
 /*
+ * The same in steps, where there are many: keys are taken between them, and
+ * what is shown stays until the last one. pattern, not NULL, is kept until
+ * then.
+ */
+bool grid_filter_begin(struct grid *grid, const struct pattern *pattern,
+	bool inverse, struct error *err);
+/* Looks at so many rows more; true when it is over and shown. */
+bool grid_filter_step(struct grid *grid, size_t rows);
+void grid_filter_stop(struct grid *grid);
+/* Is one under way, and how far (0..1)? A refresh ends it. */
+bool grid_filters(const struct grid *grid, double *fraction);
+
+/*
  * The table has found more rows: shows them, sorted and open as before.
  * pattern is what grid_filter() was given last. The cursor keeps its row and
  * its line; at the first row it stays there.

@@ -1,4 +1,7 @@
-/* What a grid is made of. Private to grid.c, grid_way.c and grid_draw.c. */
+/*
+ * What a grid is made of. Private to grid.c, grid_filter.c, grid_way.c and
+ * grid_draw.c.
+ */
 #ifndef UI_GRID_STATE_H
 #define UI_GRID_STATE_H
 
@@ -21,6 +24,7 @@ struct grid {
 	unsigned column;		/* sorted by */
 	bool descending;
 	uint32_t hidden;		/* columns, a bit each */
+	struct filtering *filtering;	/* of the top level, or NULL */
 	uint64_t *marks;		/* hashes of ways, unsorted */
 	size_t mark_count, mark_capacity;
 	/* As last drawn. */

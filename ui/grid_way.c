@@ -222,6 +222,7 @@ grid_refresh(struct grid *grid, const struct pattern *pattern, bool inverse,
 			    above.branch->row };
 		tag = level_tag(grid->top->level, above.row);
 	}
+	grid_filter_stop(grid);
 	branch_replace(grid->top, level);
 	if (stays) {
 		above.row = level_find(level, tag);

@@ -1,8 +1,10 @@
 #include "model/compare/comparison.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
@@ -48,15 +50,21 @@ static const struct column columns[] = {
 
 struct comparison {
 	struct table table;
-	struct diff *diff;
+	const struct heap *current, *base;
+	struct diff *diff;		/* made by work */
+	atomic_bool ready;		/* it is there */
+	atomic_bool stopped;		/* it will not be */
 };
 
 static bool
 comparison_top(struct table *table, struct level *level, struct error *err)
 {
-	const struct diff *diff = ((struct comparison *)table)->diff;
+	const struct comparison *comparison = (struct comparison *)table;
+	const struct diff *diff = comparison->diff;
 
 	level->kind = LEVEL_CLASSES;
+	if (!atomic_load(&comparison->ready))
+		return true;
 	level->items = malloc((diff->row_count + (size_t)1) *
 	    sizeof *level->items);
 	if (level->items == NULL)
@@ -306,13 +314,47 @@ comparison_order(struct table *table, const struct level *level,
 	    diff->base, SIDE_FIELDS, field, descending, a, b);
 }
 
+static bool
+comparison_work(struct table *table, struct task *task, struct error *err)
+{
+	struct comparison *comparison = (struct comparison *)table;
+
+	task_begin(task, STAGE_WORK, DIFF_STEPS);
+	comparison->diff = diff_new(comparison->current, comparison->base,
+	    task, err);
+	task_end(task, STAGE_WORK);
+	if (comparison->diff == NULL)
+		atomic_store(&comparison->stopped, true);
+	else
+		atomic_store(&comparison->ready, true);
+	return comparison->diff != NULL;
+}
+
+static size_t
+comparison_found(const struct table *table)
+{
+	const struct comparison *comparison =
+	    (const struct comparison *)table;
+	size_t found = 0;
+
+	if (!atomic_load(&comparison->ready))
+		return 0;
+	for (uint32_t i = 0; i < comparison->diff->row_count; i++)
+		found += comparison->diff->rows[i].added > 0 ||
+		    comparison->diff->rows[i].removed > 0;
+	return found;
+}
+
 static const char *
 comparison_note(const struct table *table)
 {
 	const struct comparison *comparison =
 	    (const struct comparison *)table;
 
-	if (comparison->diff->one_process)
+	if (atomic_load(&comparison->stopped))
+		return "the comparison was stopped: what is new or gone is "
+		    "not known";
+	if (!atomic_load(&comparison->ready) || comparison->diff->one_process)
 		return NULL;
 	return "not of one process: what is new or deleted is a guess, the "
 	    "deltas hold";
@@ -340,6 +382,8 @@ const struct table_ops comparison_ops = {
 	.order = comparison_order,
 	.object = comparison_object,
 	.class = comparison_class,
+	.work = comparison_work,
+	.found = comparison_found,
 	.note = comparison_note,
 	.free = comparison_free,
 };
@@ -355,10 +399,9 @@ comparison_new(const struct heap *current, const struct heap *base,
 		return NULL;
 	}
 	comparison->table.ops = &comparison_ops;
-	comparison->diff = diff_new(current, base, err);
-	if (comparison->diff == NULL) {
-		comparison_free(&comparison->table);
-		return NULL;
-	}
+	comparison->current = current;
+	comparison->base = base;
+	atomic_init(&comparison->ready, false);
+	atomic_init(&comparison->stopped, false);
 	return &comparison->table;
 }

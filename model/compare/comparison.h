@@ -12,7 +12,10 @@ struct table_ops;
 
 extern const struct table_ops comparison_ops;
 
-/* Both heaps are borrowed. Caller frees with table_free(). */
+/*
+ * The rows are found by table_work(), with one diff_new(). Both heaps are
+ * borrowed. Caller frees with table_free().
+ */
 struct table *comparison_new(const struct heap *current,
 	const struct heap *base, struct error *err);
 

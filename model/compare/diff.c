@@ -7,6 +7,7 @@
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
+#include "model/base/task.h"
 #include "model/compare/id_order.h"
 #include "model/load.h"
 
@@ -164,7 +165,8 @@ trim(uint32_t *list, uint32_t count)
 }
 
 static bool
-match_objects(struct diff *diff, const struct rows *rows, struct error *err)
+match_objects(struct diff *diff, const struct rows *rows, struct task *task,
+	struct error *err)
 {
 	struct merge m;
 	uint32_t number;
@@ -173,8 +175,9 @@ match_objects(struct diff *diff, const struct rows *rows, struct error *err)
 	memset(&m, 0, sizeof(m));
 	if (!id_order_build(&m.base, diff->base->snapshot,
 	    &diff->base_classes, rows->of_base, diff->row_count, err) ||
-	    !id_order_build(&m.current, diff->current->snapshot,
-	    &diff->current->classes, rows->of_current, diff->row_count, err))
+	    !task_advance(task, STAGE_WORK, 1, err) || !id_order_build(&m.current, diff->current->snapshot,
+	    &diff->current->classes, rows->of_current, diff->row_count, err) ||
+	    !task_advance(task, STAGE_WORK, 1, err))
 		goto out;
 	for (number = 0; number < diff->row_count; number++)
 		if (!merge_row(diff, &m, number, err))
@@ -253,7 +256,7 @@ is_one_process(const struct diff *diff)
 
 struct diff *
 diff_new(const struct heap *current, const struct heap *base,
-	struct error *err)
+	struct task *task, struct error *err)
 {
 	struct rows rows = { .key = STRBUF_INIT };
 	struct diff *diff = calloc(1, sizeof(*diff));
@@ -270,10 +273,11 @@ diff_new(const struct heap *current, const struct heap *base,
 	diff->base = base;
 	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
-	    of, base->graph ? &base->distances : NULL, NULL,
-	    err) &&
+	    of, base->graph ? &base->distances : NULL, task, err) &&
+	    task_advance(task, STAGE_WORK, 2, err) &&
 	    match_classes(diff, &rows, err) &&
-	    match_objects(diff, &rows, err);
+	    match_objects(diff, &rows, task, err) &&
+	    task_advance(task, STAGE_WORK, 1, err);
 	intern_release(&rows.keys);
 	free(rows.of_base);
 	free(rows.of_current);

@@ -15,6 +15,7 @@
 struct error;
 struct heap;
 struct strbuf;
+struct task;
 
 struct diff_row {
 	uint32_t class;		/* in current, or NO_CLASS */
@@ -52,12 +53,17 @@ struct diff {
 	bool one_process;
 };
 
+/* How many units of STAGE_WORK diff_new() does. */
+#define DIFF_STEPS 5
+
 /*
  * Both heaps must outlive the diff. Cost: the classes of base anew, and a
- * radix sort of the ids of both.
+ * radix sort of the ids of both: about half a second for heaps of three
+ * million nodes. Advances STAGE_WORK of task, which may be NULL, and heeds
+ * whether it is cancelled.
  */
 struct diff *diff_new(const struct heap *current, const struct heap *base,
-	struct error *err);
+	struct task *task, struct error *err);
 void diff_free(struct diff *diff);
 
 /*

@@ -95,8 +95,9 @@ grown_work(struct table *table, struct task *task, struct error *err)
 {
 	struct grown *grown = (struct grown *)table;
 
-	task_begin(task, STAGE_WORK, 0);
-	grown->diff = diff_new(grown->current, grown->base, err);
+	task_begin(task, STAGE_WORK, DIFF_STEPS);
+	grown->diff = diff_new(grown->current, grown->base, task, err);
+	task_end(task, STAGE_WORK);
 	if (grown->diff == NULL)
 		return false;
 	atomic_store(&grown->ready, true);

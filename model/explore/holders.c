@@ -250,8 +250,9 @@ holders_order(struct table *table, const struct level *level,
 		    descending);
 		break;
 	default:
-		return row_edge_order(holders->heap, SIDE_RETAINERS,
-		    fields[column], descending, left->edge, right->edge);
+		return row_end_order(holders->heap, SIDE_RETAINERS,
+		    fields[column], descending, left->edge, left->node,
+		    right->edge, right->node);
 	}
 	if (order == 0)
 		order = row_name_order(holders->heap, left->node, right->node);

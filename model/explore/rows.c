@@ -385,8 +385,15 @@ int
 row_edge_order(const struct heap *heap, enum side side, enum field field,
 	bool descending, uint32_t a, uint32_t b)
 {
-	uint32_t left = row_edge_node(heap, a, side);
-	uint32_t right = row_edge_node(heap, b, side);
+	return row_end_order(heap, side, field, descending, a,
+	    row_edge_node(heap, a, side), b, row_edge_node(heap, b, side));
+}
+
+int
+row_end_order(const struct heap *heap, enum side side, enum field field,
+	bool descending, uint32_t a, uint32_t left, uint32_t b,
+	uint32_t right)
+{
 	uint64_t left_size, right_size;
 	int order;
 

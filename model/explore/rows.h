@@ -124,6 +124,13 @@ int row_object_order(const struct heap *heap, enum field field,
 	bool descending, uint32_t a, uint32_t b);
 int row_edge_order(const struct heap *heap, enum side side,
 	enum field field, bool descending, uint32_t a, uint32_t b);
+/*
+ * The same where the nodes at the far ends, left and right, are known already:
+ * finding those of retainers takes longer than comparing them.
+ */
+int row_end_order(const struct heap *heap, enum side side, enum field field,
+	bool descending, uint32_t a, uint32_t left, uint32_t b,
+	uint32_t right);
 
 /* The order of two strings of the file, mostly without decoding them. */
 int row_string_order(const struct snapshot *snapshot, uint32_t a, uint32_t b);

@@ -428,7 +428,7 @@ compare_with(struct summary *summary, const struct heap *base,
 {
 	uint32_t classes = summary->heap->classes.count;
 
-	summary->diff = diff_new(summary->heap, base, err);
+	summary->diff = diff_new(summary->heap, base, NULL, err);
 	if (summary->diff == NULL)
 		return false;
 	summary->diff_row = malloc((classes + (size_t)1) *

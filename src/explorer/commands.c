@@ -192,6 +192,9 @@ cancel(struct explorer *e)
 	if (e->searching) {
 		e->searching = false;
 		explorer_say(e, "search stopped");
+	} else if (e->filter != NULL) {
+		explorer_stop_filter(e);
+		explorer_say(e, "filter stopped");
 	} else if (explorer_stop_work(e)) {
 		explorer_say(e, "stopping");
 	} else if (ignoring_busy(e->ignoring)) {

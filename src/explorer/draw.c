@@ -273,6 +273,11 @@ add_state(struct explorer *e, struct strbuf *text)
 		strbuf_addf(text, "memory %s of %s ", used,
 		    e->loads->memory == UINT64_MAX ? "any" : all);
 	}
+	/* The line that tells how far it is has the prompt. */
+	if (e->mode == MODE_PROMPT && e->filter != NULL) {
+		explorer_work_words(e, text);
+		strbuf_addc(text, ' ');
+	}
 	if (grid_marks(view->grid) > 0)
 		strbuf_addf(text, "%zu marked ", grid_marks(view->grid));
 	explorer_filter_words(e, &filter);

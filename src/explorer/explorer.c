@@ -187,7 +187,7 @@ next_timeout(const struct explorer *e)
 	int timeout = input_timeout_ms(e->input);
 	double left;
 
-	if (e->searching)
+	if (e->searching || e->filter != NULL)
 		return 0;
 	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
 		timeout = sooner(timeout, PROGRESS_MS);
@@ -246,6 +246,8 @@ loop(struct explorer *e)
 		}
 		if (e->searching)
 			explorer_search_step(e);
+		if (e->filter != NULL)
+			explorer_filter_step(e);
 		/* Also when none is left: its end may have been seen first. */
 		if (fds[3].revents != 0)
 			jobs_woken(e->jobs);
@@ -379,6 +381,7 @@ release(struct explorer *e)
 	ignoring_free(e->ignoring);
 	jobs_free(e->jobs);
 	pattern_free(e->search);
+	pattern_free(e->filter);
 	prompt_free(e->prompt);
 	free(e->menu_items);
 	free(e->menu_values);
@@ -386,6 +389,7 @@ release(struct explorer *e)
 	strbuf_release(&e->message);
 	strbuf_release(&e->help);
 	strbuf_release(&e->filter_before);
+	strbuf_release(&e->filter_text);
 	strbuf_release(&e->write_path);
 	/* Where an index cannot be given up, its heap must stay. */
 	if (indexing_free(e->indexing))
@@ -457,7 +461,7 @@ explorer_run(const struct options *options, struct config *config,
 	e->shares = options->shares;
 	e->tty = -1;
 	e->message = e->help = e->menu_texts = e->filter_before =
-	    e->write_path = (struct strbuf) STRBUF_INIT;
+	    e->filter_text = e->write_path = (struct strbuf) STRBUF_INIT;
 	done = start(e, err);
 	if (done)
 		loop(e);

@@ -12,6 +12,8 @@
 /* A search works this long before it looks at the keyboard again. */
 #define SLICE_SECONDS 0.02
 #define SLICE_ROWS 500
+/* So long a filter may keep the screen as it is before it tells how far. */
+#define FILTER_SECONDS 0.06
 
 static void
 start(struct explorer *e, bool back, size_t from)
@@ -126,9 +128,63 @@ explorer_filter_as(const struct view *view, struct grid *grid,
 }
 
 void
+explorer_stop_filter(struct explorer *e)
+{
+	if (e->filter == NULL)
+		return;
+	grid_filter_stop(e->view->grid);
+	pattern_free(e->filter);
+	e->filter = NULL;
+}
+
+static void
+work_at_filter(struct explorer *e, double seconds)
+{
+	double until = loads_now() + seconds, fraction;
+	struct view *view = e->view;
+	struct error err = { 0 };
+	bool over = false;
+
+	/* The rows may have become others meanwhile. */
+	if (!grid_filters(view->grid, &fraction) && !grid_filter_begin(
+	    view->grid, e->filter, e->filter_inverse, &err)) {
+		explorer_stop_filter(e);
+		explorer_complain(e, &err);
+		return;
+	}
+	while (!over && loads_now() < until)
+		over = grid_filter_step(view->grid, SLICE_ROWS);
+	if (!over)
+		return;
+	strbuf_reset(&view->filter);
+	strbuf_adds(&view->filter, e->filter_text.data);
+	view->inverse = e->filter_inverse;
+	explorer_stop_filter(e);
+}
+
+void
+explorer_filter_step(struct explorer *e)
+{
+	work_at_filter(e, SLICE_SECONDS);
+	e->drawn = false;
+}
+
+static void
+filter_nothing(struct explorer *e)
+{
+	struct error err = { 0 };
+
+	if (!grid_filter(e->view->grid, NULL, false, &err)) {
+		explorer_complain(e, &err);
+		return;
+	}
+	strbuf_reset(&e->view->filter);
+	e->view->inverse = false;
+}
+
+void
 explorer_filter(struct explorer *e, const char *text, bool inverse)
 {
-	struct view *view = e->view;
 	struct pattern *pattern = NULL;
 	struct error err = { 0 };
 
@@ -139,15 +195,17 @@ explorer_filter(struct explorer *e, const char *text, bool inverse)
 			return;
 		}
 	}
-	if (!grid_filter(view->grid, pattern, inverse, &err)) {
-		explorer_complain(e, &err);
-	} else if (text != view->filter.data) {
-		strbuf_reset(&e->message);
-		strbuf_reset(&view->filter);
-		strbuf_adds(&view->filter, text);
+	explorer_stop_filter(e);
+	strbuf_reset(&e->message);
+	if (pattern == NULL) {
+		filter_nothing(e);
+		return;
 	}
-	view->inverse = inverse && *text != '\0';
-	pattern_free(pattern);
+	strbuf_reset(&e->filter_text);
+	strbuf_adds(&e->filter_text, text);
+	e->filter_inverse = inverse;
+	e->filter = pattern;
+	work_at_filter(e, FILTER_SECONDS);
 }
 
 void

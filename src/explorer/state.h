@@ -79,6 +79,11 @@ struct view {
 	unsigned long used;		/* for finding the oldest */
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
+	bool stopped;			/* they will not be found */
+	const struct view *before;	/* once there are rows, the cursor goes
+					   to the one like its, or NULL */
+	uint64_t way[PATH_MAX_DEPTH];	/* or there */
+	unsigned depth;
 };
 
 /* Objects that were marked when somebody asked about them. */
@@ -186,6 +191,11 @@ struct explorer {
 	bool search_back;
 	bool search_wrapped;
 	size_t search_row, search_from;	/* ... here, from there */
+
+	struct pattern *filter;		/* that rows of the view are looked
+					   at with, or NULL */
+	struct strbuf filter_text;	/* as typed, without ! */
+	bool filter_inverse;
 
 	unsigned long count;		/* digits typed, 0: none */
 	int signal;			/* that ended us, or 0 */
@@ -357,8 +367,16 @@ void explorer_search(struct explorer *e, const char *text);
 void explorer_search_next(struct explorer *e, bool back);
 /* Goes on with a search that is under way, for a few milliseconds. */
 void explorer_search_step(struct explorer *e);
-/* Filters the rows of the view by name; "" shows all again. */
+/*
+ * Filters the rows of the view by name; "" shows all again. Where there are
+ * many the rows stay as they are until explorer_filter_step() has looked at
+ * all of them.
+ */
 void explorer_filter(struct explorer *e, const char *text, bool inverse);
+/* Goes on with a filter that is under way, for a few milliseconds. */
+void explorer_filter_step(struct explorer *e);
+/* Gives it up: the rows stay as they are. */
+void explorer_stop_filter(struct explorer *e);
 /*
  * The same with a line as it is typed: terms about objects (where.h) and a
  * regular expression, of which a ! before it keeps the others. The terms make
@@ -376,6 +394,8 @@ void explorer_filter_words(const struct explorer *e, struct strbuf *line);
 /* Lets the rows of a view's table be found, where that takes time. */
 bool explorer_start_work(struct explorer *e, struct view *view,
 	struct error *err);
+/* Waits a moment for the rows of the view on the screen, and shows them. */
+void explorer_await_work(struct explorer *e);
 /* Shows what has been found since. */
 void explorer_follow_work(struct explorer *e);
 /* Stops the work of the view on the screen; false when it has none. */

@@ -256,9 +256,17 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 {
 	struct view *view;
 
-	for (size_t i = 0; i < e->view_count; i++)
-		if (same_view(&e->views[i]->spot, spot))
-			return e->views[i];
+	for (size_t i = 0; i < e->view_count; i++) {
+		view = e->views[i];
+		if (!same_view(&view->spot, spot))
+			continue;
+		/* What was stopped before it found anything is tried again. */
+		if (view == e->view || !view->stopped || view->found > 0)
+			return view;
+		explorer_free_view(view);
+		e->views[i] = e->views[--e->view_count];
+		break;
+	}
 	view = view_new(e, spot, err);
 	if (view == NULL)
 		return NULL;
@@ -275,6 +283,7 @@ explorer_go(struct explorer *e, const struct spot *spot)
 
 	if (!explorer_ready(e, spot))
 		return false;
+	explorer_stop_filter(e);
 	if (e->view != NULL)
 		e->view->used = ++e->clock;
 	view = view_get(e, spot, &err);
@@ -291,10 +300,18 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	e->pane_focused = false;
 	e->pane_wanted = spot->pane;
 	e->searching = false;
+	if (view->job != NULL && spot->entry->needs & (NEED_BASE | TAKES_BASE))
+		explorer_await_work(e);
 	if (table_note(grid_table(view->grid)) != NULL)
 		explorer_say(e, "%s", table_note(grid_table(view->grid)));
-	if (!grid_follow(view->grid, spot->path, spot->depth, &err))
+	view->depth = 0;
+	if (view->job != NULL && view->found == 0 &&
+	    spot->depth <= PATH_MAX_DEPTH) {
+		memcpy(view->way, spot->path, sizeof view->way);
+		view->depth = spot->depth;
+	} else if (!grid_follow(view->grid, spot->path, spot->depth, &err)) {
 		explorer_complain(e, &err);
+	}
 	return true;
 }
 
@@ -386,6 +403,8 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	    e->view->inverse != before->inverse)
 		explorer_filter(e, before->filter.data, before->inverse);
 	grid_follow_text(e->view->grid, before->grid);
+	if (e->view->job != NULL && e->view->found == 0)
+		e->view->before = before;
 }
 
 /* A snapshot that failed can be neither shown nor compared with. */

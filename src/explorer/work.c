@@ -1,4 +1,5 @@
 /* Tables whose rows are found in the background, while they are shown. */
+#include <poll.h>
 #include <string.h>
 
 #include "model/base/error.h"
@@ -6,7 +7,11 @@
 #include "model/catalogue.h"
 #include "src/explorer/state.h"
 #include "src/jobs.h"
+#include "src/loads.h"
 #include "ui/grid.h"
+
+/* Most tables have their rows so soon that none need be shown without. */
+#define AWAIT_SECONDS 0.05
 
 static bool
 work(void *data, struct task *task, struct error *err)
@@ -33,6 +38,22 @@ explorer_start_work(struct explorer *e, struct view *view, struct error *err)
 	return view->job != NULL;
 }
 
+/* The first rows are there: goes where whoever came here wanted to be. */
+static void
+arrive(struct explorer *e, struct view *view)
+{
+	struct error err = { 0 };
+
+	/* It may have been pushed out meanwhile. */
+	for (size_t i = 0; view->before != NULL && i < e->view_count; i++)
+		if (e->views[i] == view->before)
+			grid_follow_text(view->grid, e->views[i]->grid);
+	view->before = NULL;
+	if (!grid_follow(view->grid, view->way, view->depth, &err))
+		explorer_complain(e, &err);
+	view->depth = 0;
+}
+
 static void
 refresh(struct explorer *e, struct view *view)
 {
@@ -46,6 +67,8 @@ refresh(struct explorer *e, struct view *view)
 		pattern = pattern_new(view->filter.data, &err);
 	if (!grid_refresh(view->grid, pattern, view->inverse, &err))
 		explorer_complain(e, &err);
+	if (view->found == 0)
+		arrive(e, view);
 	view->found = found;
 	pattern_free(pattern);
 	/* A search among the rows goes on among those there are now. */
@@ -62,6 +85,7 @@ finish(struct explorer *e, struct view *view, const struct error *err)
 
 	job_free(view->job);
 	view->job = NULL;
+	view->stopped = err->kind != ERROR_NONE;
 	if (view != e->view)
 		return;
 	if (err->kind != ERROR_NONE && err->kind != ERROR_CANCELLED)
@@ -89,6 +113,18 @@ explorer_follow_work(struct explorer *e)
 	}
 }
 
+void
+explorer_await_work(struct explorer *e)
+{
+	double until = loads_now() + AWAIT_SECONDS;
+	struct error err = { 0 };
+
+	while (e->view->job != NULL && !job_ended(e->view->job, &err) &&
+	    loads_now() < until)
+		poll(NULL, 0, 1);
+	explorer_follow_work(e);
+}
+
 bool
 explorer_stop_work(struct explorer *e)
 {
@@ -113,7 +149,12 @@ explorer_leave_work(struct explorer *e, struct view *view)
 void
 explorer_work_words(const struct explorer *e, struct strbuf *text)
 {
-	if (e->view->job != NULL)
+	double fraction;
+
+	if (e->filter != NULL && grid_filters(e->view->grid, &fraction))
+		strbuf_addf(text, "filter: %.0f %%; Esc stops",
+		    fraction * 100);
+	else if (e->view->job != NULL)
 		strbuf_addf(text, "%.0f %%, %zu found; Esc stops",
 		    job_fraction(e->view->job) * 100, e->view->found);
 }

@@ -259,9 +259,38 @@ test_cells(void **state)
 	level_free(level);
 }
 
+/*
+ * Filters in steps of so many rows, while the rows that are shown are sorted
+ * and stay what they are.
+ */
+static void
+filter_in_steps(struct level *level, const struct pattern *wanted,
+	bool inverse, size_t step)
+{
+	struct filtering *filtering = filtering_new(level, wanted, inverse,
+	    NULL);
+	size_t count = level->count, steps = 0;
+	unsigned column = level->column;
+	bool descending = level->descending;
+
+	assert_non_null(filtering);
+	while (!filtering_step(filtering, step)) {
+		assert_int_equal(level->count, count);
+		assert_true(filtering_fraction(filtering) ==
+		    (double)(++steps * step) / (double)fake.rows);
+		level_sort(level, FAKE_COUNT, steps % 2 == 0);
+		for (size_t row = 0; row < count; row++)
+			level_item(level, row);
+	}
+	level_sort(level, column, descending);
+	filtering_take(filtering);
+	filtering_free(filtering);
+}
+
 /* Filters, and holds what is left to what the names say. */
 static void
-check_filter(struct level *level, const char *text, bool inverse)
+check_filter_by(struct level *level, const char *text, bool inverse,
+	size_t step)
 {
 	struct pattern *wanted = text != NULL ? pattern(text) : NULL;
 	uint32_t *want = malloc((fake.rows + 1) * sizeof(*want));
@@ -276,7 +305,10 @@ check_filter(struct level *level, const char *text, bool inverse)
 		    pattern_match(wanted, name, strlen(name)) != inverse)
 			want[count++] = i;
 	}
-	assert_true(level_filter(level, wanted, inverse, NULL));
+	if (step > 0)
+		filter_in_steps(level, wanted, inverse, step);
+	else
+		assert_true(level_filter(level, wanted, inverse, NULL));
 	expect_items(level, want, count);
 	for (uint32_t i = 0; i < fake.rows; i++) {
 		bool kept = false;
@@ -288,6 +320,32 @@ check_filter(struct level *level, const char *text, bool inverse)
 	}
 	pattern_free(wanted);
 	free(want);
+}
+
+static void
+check_filter(struct level *level, const char *text, bool inverse)
+{
+	check_filter_by(level, text, inverse, 0);
+}
+
+static void
+test_filter_in_steps(void **state)
+{
+	struct level *level = top(300);
+	struct pattern *any = pattern("row1");
+
+	(void)state;
+	check_filter_by(level, "row1", false, 7);
+	check_filter_by(level, "row1", true, 299);
+	check_filter_by(level, "5$", false, 300);
+	check_filter_by(level, "no such row", false, 1);
+	check_filter_by(level, "5$", true, 100);
+	/* Given up: all stays, and nothing is lost. */
+	filtering_free(filtering_new(level, any, false, NULL));
+	assert_int_equal(level->count, 270);
+	check_filter(level, NULL, false);
+	pattern_free(any);
+	level_free(level);
 }
 
 static void
@@ -389,6 +447,7 @@ main(void)
 		cmocka_unit_test(test_open_fails),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_filter_in_steps),
 		cmocka_unit_test(test_find_all),
 		cmocka_unit_test(test_ten_million),
 	};

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "model/base/error.h"
+#include "model/base/task.h"
 #include "tests/unit/heap_text.h"
 
 static struct heap_text text;
@@ -93,7 +95,8 @@ open_top(const struct heap *current, const struct heap *with)
 {
 	struct error err = { 0 };
 	struct table *table = comparison_new(current, with, &err);
-	struct level *level = table != NULL ? level_top(table, &err) : NULL;
+	struct level *level = table != NULL && table_work(table, NULL, &err) ?
+	    level_top(table, &err) : NULL;
 
 	if (level == NULL)
 		fail_msg("%s", err.message);
@@ -329,6 +332,7 @@ has_note(unsigned objects, unsigned nth)
 	bool noted;
 
 	assert_non_null(table);
+	assert_true(table_work(table, NULL, NULL));
 	noted = table_note(table) != NULL;
 	table_free(table);
 	heap_made_free(&before);
@@ -349,6 +353,54 @@ test_note(void **state)
 	assert_false(has_note(90, 1));
 }
 
+/* Before the work there are no rows, and after one that was stopped none. */
+static void
+test_work(void **state)
+{
+	struct table *table = comparison_new(heap.heap, base.heap, NULL);
+	struct error err = { 0 };
+	struct level *level;
+	struct task task;
+
+	(void)state;
+	assert_non_null(table);
+	level = level_top(table, NULL);
+	assert_int_equal(level->count, 0);
+	level_free(level);
+	assert_int_equal(table->ops->found(table), 0);
+	assert_null(table_note(table));
+	task_init(&task);
+	task.cancel = true;
+	assert_false(table_work(table, &task, &err));
+	assert_int_equal(err.kind, ERROR_CANCELLED);
+	assert_int_equal(table->ops->found(table), 0);
+	assert_non_null(table_note(table));
+	level = level_top(table, NULL);
+	assert_int_equal(level->count, 0);
+	level_free(level);
+	table_free(table);
+}
+
+/* The whole of it is told, and as many rows as there are. */
+static void
+test_progress(void **state)
+{
+	struct table *table = comparison_new(heap.heap, base.heap, NULL);
+	struct level *level;
+	struct task task;
+
+	(void)state;
+	assert_non_null(table);
+	task_init(&task);
+	assert_true(table_work(table, &task, NULL));
+	assert_int_equal(task.done[STAGE_WORK], task.total[STAGE_WORK]);
+	level = level_top(table, NULL);
+	assert_true(level->count > 0);
+	assert_int_equal(table->ops->found(table), level->count);
+	level_free(level);
+	table_free(table);
+}
+
 int
 main(void)
 {
@@ -360,6 +412,8 @@ main(void)
 		cmocka_unit_test(test_new_fields),
 		cmocka_unit_test(test_turned),
 		cmocka_unit_test(test_note),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_progress),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
