@@ -152,6 +152,12 @@ is_proto(const struct snapshot *s, uint32_t edge)
 }
 
 /*
+ * Names are compared to this many bytes: V8 cuts them at 1024 characters, and
+ * a row must not cost what a broken file has in its longest name.
+ */
+#define ORDER_BYTES 4096
+
+/*
  * Orders two strings of the file as they stand there, still escaped. False
  * when that does not tell: then they must be decoded.
  */
@@ -170,6 +176,8 @@ raw_order(const struct strings *strings, uint32_t a, uint32_t b, int *order)
 		return false;
 	x = strings_raw(strings, a, &a_len);
 	y = strings_raw(strings, b, &b_len);
+	a_len = a_len < ORDER_BYTES ? a_len : ORDER_BYTES;
+	b_len = b_len < ORDER_BYTES ? b_len : ORDER_BYTES;
 	while (i < a_len && i < b_len && x[i] == y[i]) {
 		if (x[i] == '\\')
 			return false;
@@ -195,8 +203,8 @@ text_order(const struct snapshot *s, uint32_t a, uint32_t b)
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	int order;
 
-	name_edge(s, a, SIZE_MAX, &left);
-	name_edge(s, b, SIZE_MAX, &right);
+	name_edge(s, a, ORDER_BYTES, &left);
+	name_edge(s, b, ORDER_BYTES, &right);
 	order = utf16_order(left.data, left.len, right.data, right.len);
 	strbuf_release(&left);
 	strbuf_release(&right);

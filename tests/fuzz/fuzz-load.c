@@ -1,7 +1,8 @@
 /*
  * Feeds any bytes to the loader, and asks what loaded for everything that the
- * screen would: tables with all their rows, names, retainers, a comparison
- * with itself. For libFuzzer (make fuzz) and AFL++ (make fuzz-afl).
+ * screen would: each table of the catalogue, of some nodes, their classes,
+ * filters and patterns, with its first and last rows and what they open into.
+ * For libFuzzer (make fuzz) and AFL++ (make fuzz-afl).
  * Built without a fuzzer it runs the files it is given, to repeat a finding.
  */
 #include <stdint.h>
@@ -10,11 +11,13 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/graph/ignored.h"
 #include "model/load.h"
 #include "model/table.h"
 
-#define ROWS 20			/* of each level that are looked at */
+#define ROWS 10			/* of each level that are looked at */
 #define DEPTH 3
+#define NODES 2			/* that tables are asked about */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -51,34 +54,92 @@ look(struct level *level, unsigned depth)
 	cell_release(&cell);
 }
 
+/* Sorted by each column, both ways in turn. */
 static void
-look_at_tables(const struct heap *heap, uint32_t node)
+look_at_table(struct table *table)
 {
-	for (size_t i = 0; i < catalogue_count; i++) {
-		struct request request = { .heap = heap, .base = heap,
-		    .class = "Object", .node = node };
-		struct table *table = catalogue[i].open(&request, NULL);
-		struct level *level;
+	struct error err = { 0 };
+	struct level *level;
 
-		if (table == NULL)
-			continue;
-		level = level_top(table, NULL);
-		if (level == NULL)
+	/* A filter may want a base or a graph that is not there. */
+	if (!table_work(table, NULL, &err)) {
+		if (err.kind != ERROR_ABSENT)
 			abort();
-		for (unsigned c = 0; c < table->ops->column_count; c++) {
-			level_sort(level, c, c % 2 == 0);
-			look(level, 1);
-		}
-		level_free(level);
-		table_free(table);
+		return;
 	}
+	level = level_top(table, NULL);
+	if (level == NULL)
+		abort();
+	for (unsigned c = 0; c < table->ops->column_count; c++) {
+		level_sort(level, c, c % 2 == 0);
+		look(level, 1);
+	}
+	level_free(level);
+}
+
+/* A table may refuse what it is asked, when that is not there. */
+static void
+look_at_entry(const struct catalogue_entry *entry, struct request *request)
+{
+	struct table *table = entry->open(request, NULL);
+
+	if (table != NULL)
+		look_at_table(table);
+	table_free(table);
+}
+
+/* What tables can be asked for beside an object, in turn. */
+static const char *const filters[] = {
+	NULL, "size>0 retained>=0", "detached", "name:a distance<5",
+	"duplicated", "held-by:contexts", "held-by:detached",
+	"held-by:handlers", "held-by:console", "realm:none", "unreachable",
+	"new", "before:1", "realm:shared", "class:O type:obj id>1",
+};
+static const char *const texts[] = { "a", ".", "^$", "@1", "[a-m]+s" };
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static void
+look_at_tables(const struct heap *heap, uint32_t node, unsigned turn)
+{
+	struct strbuf class = STRBUF_INIT;
+	struct request request = {
+		.heap = heap,
+		.base = turn % 2 == 0 ? heap : NULL,
+		.series = &heap,
+		.series_count = 1,
+		.node = node,
+		.text = texts[turn % COUNT(texts)],
+		.where = filters[turn % COUNT(filters)],
+		.raw = turn / 2 % 2 == 0,
+		.complete = turn / 4 % 2 == 0,
+	};
+
+	class_name(&heap->classes, heap->snapshot, heap->interfaces,
+	    heap->classes.of[node], SIZE_MAX, &class);
+	request.class = class.data;
+	if (heap->graph && turn % 3 == 0) {
+		request.ignored = ignored_new(heap->snapshot, &node, 1, NULL,
+		    NULL);
+		if (request.ignored == NULL)
+			abort();
+	}
+	for (size_t i = 0; i < catalogue_count; i++) {
+		if (catalogue[i].needs & NEED_BASE && request.base == NULL)
+			continue;
+		look_at_entry(&catalogue[i], &request);
+	}
+	ignored_release(request.ignored);
+	strbuf_release(&class);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error err = { 0 };
-	struct heap *heap = heap_load_memory(data, size, NULL, NULL, &err);
+	/* Some without a graph. */
+	struct load_options options = { .no_graph = size % 8 == 7 };
+	struct heap *heap = heap_load_memory(data, size, &options, NULL, &err);
 	char text[512];
 
 	if (heap == NULL) {
@@ -89,8 +150,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
-	if (heap->snapshot->nodes > 0)
-		look_at_tables(heap, size % heap->snapshot->nodes);
+	/* Other nodes and questions for each size of input. */
+	for (unsigned i = 0; heap->snapshot->nodes > 0 && i < NODES; i++)
+		look_at_tables(heap, (uint32_t)((size * (i + 1) + i) %
+		    heap->snapshot->nodes), (unsigned)size + i);
 	heap_free(heap);
 	return 0;
 }

@@ -244,6 +244,27 @@ test_edge_order_equal(void **state)
 	assert_int_equal(name_edge_order(heap->snapshot, 6, 7), 0);
 }
 
+/* Two names that differ behind 4096 bytes, plain ones and escaped ones. */
+static void
+test_edge_order_long(void **state)
+{
+	static char names[5][6000];
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		memset(names[i], 'x', sizeof(names[i]) - 1);
+		if (i > 2)
+			memcpy(names[i], "\\n", 2);
+	}
+	names[1][5000] = names[3][5000] = names[2][4000] = 'a';
+	for (unsigned i = 0; i < 5; i++)
+		made_edge(made, 0, EDGE_PROPERTY, names[i], 0);
+	heap = made_load(made);
+	assert_int_equal(name_edge_order(heap->snapshot, 0, 1), 0);
+	assert_true(name_edge_order(heap->snapshot, 0, 2) > 0);
+	assert_int_equal(name_edge_order(heap->snapshot, 3, 4), 0);
+}
+
 int
 main(void)
 {
@@ -252,6 +273,7 @@ main(void)
 		TEST(test_order), TEST(test_malformed_order),
 		TEST(test_utf16_length), TEST(test_join), TEST(test_edges),
 		TEST(test_edge_order), TEST(test_edge_order_equal),
+		TEST(test_edge_order_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
