@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MINUS "\u2212"
-#define SIZE_TEXT_MAX 31		/* no more digits than a double can take */
+#define SIZE_TEXT_MAX 31	/* no more digits than a double can take */
 
 struct ladder {
 	uint64_t step;			/* from one unit to the next */
