@@ -5,8 +5,8 @@
  * keys.c takes keys and mouse, commands.c does what they ask for, ignore.c
  * leaves retainers out, take.c copies and writes, menus.c offers choices,
  * colon.c obeys what is typed, find.c searches and filters, work.c follows
- * tables that take their time, draw.c draws, help.c writes the help. Main
- * thread only.
+ * tables that take their time, title.c and draw.c draw, help.c writes the
+ * help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -422,7 +422,12 @@ void explorer_restore(struct explorer *e);
 /* Shows what has come of that, if anything has. */
 void explorer_show_ignored(struct explorer *e);
 
-/* --- draw.c, help.c --- */
+/* --- title.c, draw.c, help.c --- */
+
+void explorer_draw_title(struct explorer *e);
+void explorer_draw_tabs(struct explorer *e);
+/* What an object is called in a title: short, with its id. */
+void explorer_add_object(const struct object *object, struct strbuf *text);
 
 void explorer_draw(struct explorer *e);
 void explorer_open_help(struct explorer *e);
