@@ -69,6 +69,84 @@ either() {
 	esac
 }
 
+# answers COMMAND FILE...: a table, or one clear line. What it prints goes to
+# $scratch/all; adds to $bad and $scratch/why.
+answers() {
+	bounded "$heaptrail" "$@" >>"$scratch/all" 2>"$scratch/err" </dev/null
+	case $? in
+	0) [ ! -s "$scratch/err" ] ||
+		! grep -qv '^heaptrail: note: ' "$scratch/err" ;;
+	1) is_one_line "$scratch/err" ;;
+	*) false ;;
+	esac && return
+	bad=$((bad + 1))
+	{
+		printf '%s ' "$@"
+		cat "$scratch/err"
+	} >>"$scratch/why"
+}
+
+# asks FILE FORMAT ID...: every command about it, in this format.
+asks() {
+	asked=$1 as=$2
+	shift 2
+	for id in "$@" 18446744073709551615; do
+		for command in containment dominators object retainers path; do
+			answers $command "$asked" -f "$as" --id "@$id" \
+				-d 3 -n 30
+		done
+		answers text "$asked" -f "$as" --id "@$id" -n 30
+	done
+	answers retainers "$asked" -f "$as" --id "@$1" --ignore @1 -n 30
+	answers path "$asked" -f "$as" --id "@$1" --raw
+	for class in Object '(string)'; do
+		answers objects "$asked" -f "$as" --class "$class" -n 30
+	done
+	answers merged "$asked" -f "$as" --class Object -d 3 -n 30
+	answers merged "$asked" "$asked" -f "$as" --class Object --new --raw
+	answers summary "$asked" -f "$as" --where \
+		'size>0 retained<99999999999999999999 distance>0 name:(a+)+$'
+	answers summary "$asked" -f "$as" --where 'realm:none duplicated'
+	answers summary "$asked" -f "$as" --where 'held-by:contexts detached'
+	answers search "$asked" '(.*a)*b|.' -f "$as" -d 2 -n 30
+	answers path "$asked" --no-graph --id @1 -f "$as"
+	answers diff "$asked" "$asked" -f "$as"
+	answers statistics "$asked" -f "$as"
+	answers strings "$asked" -f "$as" -d 2 -n 30
+}
+
+# ids FILE: of the first, the middle and the last node.
+ids() {
+	"$BUILD/tests/tools/dump-nodes" "$1" | awk -F, 'NR > 1 { id[++n] = $1 }
+		END { print id[1], id[int((n + 1) / 2)], id[n] }'
+}
+
+# tables NAME FILE ID...: every table of what loads, each time in the next
+# format.
+tables() {
+	name=$1 file=$2
+	shift 2
+	case $format in
+	text) format=json ;;
+	json) format=csv ;;
+	csv) format=md ;;
+	*) format=text ;;
+	esac
+	bad=0
+	: >"$scratch/why"
+	: >"$scratch/all"
+	asks "$file" $format "$@"
+	if [ $bad != 0 ]; then
+		not_ok "$name: $bad tables are wrong" "$scratch/why"
+	elif LC_ALL=C tr -d '\r\n' <"$scratch/all" |
+	    LC_ALL=C grep -q '[[:cntrl:]]'; then
+		not_ok "$name: control characters in a table"
+	else
+		ok "$name: all tables"
+	fi
+}
+format=text
+
 made=$scratch/made
 rm -rf "$made"
 mkdir -p "$made/directory.heapsnapshot"
@@ -128,6 +206,11 @@ else
 	not_ok "a file cut in 99 places: $bad are wrong" "$scratch/why"
 fi
 
+for file in "$files"/tiny/* "$files"/random/seed-[15]*; do
+	# shellcheck disable=SC2046 # words
+	tables "$(basename "$file" .heapsnapshot)" "$file" $(ids "$file")
+done
+
 if [ ! -f $shared/corpus/hostile.tar.xz ]; then
 	skip "hostile corpus" "no $shared/corpus here"
 	exit 0
@@ -146,5 +229,10 @@ while IFS='|' read -r verdict file nodes edges; do
 	valid) loads "$file" "$path" "$nodes" "$edges" ;;
 	reject) refuses "$file" "$path" ;;
 	either) either "$file" "$path" ;;
+	esac
+	# What takes long to load would take it thirty times.
+	case $verdict in
+	valid) [ "$(wc -c <"$path")" -gt 500000 ] ||
+		tables "$file" "$path" 1 ;;
 	esac
 done <"$scratch/manifest"

@@ -264,6 +264,9 @@ row_name_order(const struct heap *heap, uint32_t a, uint32_t b)
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	int order;
 
+	/* One that points at something many times is not named each time. */
+	if (a == b)
+		return 0;
 	if (name_is_string(s, a) && name_is_string(s, b))
 		return row_string_order(s, s->node_name[a], s->node_name[b]);
 	name_node(heap->snapshot, a, ROW_ORDER_TEXT, &left);
