@@ -150,7 +150,8 @@ match_objects(struct diff *diff, const struct rows *rows, struct task *task,
 	memset(&m, 0, sizeof(m));
 	if (!id_order_build(&m.base, diff->base->snapshot,
 	    &diff->base_classes, rows->of_base, diff->row_count, err) ||
-	    !task_advance(task, STAGE_WORK, 1, err) || !id_order_build(&m.current, diff->current->snapshot,
+	    !task_advance(task, STAGE_WORK, 1, err) ||
+	    !id_order_build(&m.current, diff->current->snapshot,
 	    &diff->current->classes, rows->of_current, diff->row_count, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err))
 		goto out;
