@@ -67,6 +67,15 @@ struct path_table {
 	char note[160];
 };
 
+/*
+ * What a step is sorted by: the data of a level of steps, found out when it is
+ * first asked for, as a step takes its time.
+ */
+struct brief {
+	bool told, known;
+	uint32_t holder, edges;
+};
+
 static bool
 path_top(struct table *base, struct level *level, struct error *err)
 {
@@ -83,6 +92,11 @@ path_open(struct table *base, const struct level *parent, uint32_t item,
 
 	(void)parent;
 	level->subject = item;
+	level->data = calloc(table->shown[item].steps + (size_t)1,
+	    sizeof(struct brief));
+	if (level->data == NULL)
+		return error_memory(err, "steps", table->shown[item].steps *
+		    sizeof(struct brief));
 	return level_number(level, table->shown[item].steps, err);
 }
 
@@ -240,35 +254,48 @@ path_cell(struct table *base, const struct level *level, uint32_t item,
 		path_cell_step(table, level->subject, item, column, cell);
 }
 
+static const struct brief *
+brief_of(const struct path_table *table, const struct level *level,
+	uint32_t item)
+{
+	struct brief *brief = (struct brief *)level->data + item;
+	struct step step;
+
+	if (brief->told)
+		return brief;
+	brief->told = true;
+	brief->known = shown_step(&table->shown[level->subject], item, &step);
+	if (brief->known) {
+		brief->holder = step.holder;
+		brief->edges = step.edges;
+	}
+	return brief;
+}
+
 static bool
 path_object(struct table *base, const struct level *level, uint32_t item,
 	struct object *object)
 {
 	const struct path_table *table = (struct path_table *)base;
-	struct step step;
+	const struct brief *brief;
 
 	object->heap = table->heap;
 	if (level->depth == 0) {
 		object->node = shown_root(&table->shown[item]);
 		return true;
 	}
-	if (!shown_step(&table->shown[level->subject], item, &step))
-		return false;
-	object->node = step.holder;
-	return true;
+	brief = brief_of(table, level, item);
+	object->node = brief->holder;
+	return brief->known;
 }
 
 static uint32_t
 steps_of(const struct path_table *table, const struct level *level,
 	uint32_t item)
 {
-	struct step step;
-
 	if (level->depth == 0)
 		return table->shown[item].steps;
-	if (!shown_step(&table->shown[level->subject], item, &step))
-		return 0;
-	return step.edges;
+	return brief_of(table, level, item)->edges;
 }
 
 static int

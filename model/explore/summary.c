@@ -57,8 +57,12 @@ struct summary {
 	uint64_t *nodes;		/* that it keeps */
 	struct class_row *own;		/* totals of these */
 	atomic_bool ready;
-	struct diff *diff;		/* NULL without a base */
+	/* With a base, made by work: */
+	const struct heap *base;
+	struct diff *diff;
 	uint32_t *diff_row;		/* row of diff of each class */
+	atomic_bool compared;		/* they are there */
+	atomic_bool stopped;		/* they will not be */
 };
 
 static enum field
@@ -85,6 +89,8 @@ summary_top(struct table *table, struct level *level, struct error *err)
 	const struct classes *classes = &summary->heap->classes;
 
 	level->kind = LEVEL_CLASSES;
+	/* An order must stay while rows are sorted by it. */
+	level->subject = atomic_load(&summary->compared);
 	level->items = malloc((classes->count + (size_t)1) *
 	    sizeof *level->items);
 	if (level->items == NULL)
@@ -187,6 +193,14 @@ base_row(const struct summary *summary, uint32_t class)
 	    summary->diff->base_classes.rows[base];
 }
 
+/* A change since the base that is not known, or not yet? */
+static bool
+is_unknown_delta(unsigned column, bool compared)
+{
+	return !compared && (column == SUMMARY_COUNT_DELTA ||
+	    column == SUMMARY_SIZE_DELTA);
+}
+
 static int64_t
 class_number(const struct summary *summary, uint32_t class, unsigned column)
 {
@@ -220,6 +234,10 @@ class_cell(const struct summary *summary, uint32_t class, unsigned column,
 		cell_span(cell, SPAN_CLASS);
 		class_name(&heap->classes, heap->snapshot, heap->interfaces,
 		    class, cell->limit, &cell->text);
+		return;
+	}
+	if (is_unknown_delta(column, atomic_load(&summary->compared))) {
+		cell_number(cell, CELL_UNKNOWN, 0);
 		return;
 	}
 	number = class_number(summary, class, column);
@@ -281,7 +299,7 @@ order_class_names(const struct summary *summary, uint32_t a, uint32_t b)
 }
 
 static int
-order_classes(const struct summary *summary, unsigned column,
+order_classes(const struct summary *summary, bool compared, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
 	const struct class_row *rows = summary->rows;
@@ -289,6 +307,10 @@ order_classes(const struct summary *summary, unsigned column,
 	int order;
 
 	/* What is not known does not order: by what is, then. */
+	if (is_unknown_delta(column, compared)) {
+		column = SUMMARY_RETAINED;
+		descending = true;
+	}
 	if (!summary->heap->graph && (column == SUMMARY_RETAINED ||
 	    column == SUMMARY_DISTANCE)) {
 		column = SUMMARY_SHALLOW;
@@ -320,7 +342,8 @@ summary_order(struct table *table, const struct level *level,
 	enum field field = field_of(column);
 
 	if (level->kind == LEVEL_CLASSES)
-		return order_classes(summary, column, descending, a, b);
+		return order_classes(summary, level->subject != 0, column,
+		    descending, a, b);
 	/* What objects have no value for leaves them as they were. */
 	if (field == FIELD_NONE) {
 		field = FIELD_RETAINED;
@@ -391,6 +414,50 @@ summary_found(const struct table *table)
 	return found;
 }
 
+/* Finds the row of each class in the comparison. */
+static bool
+number_changes(struct summary *summary, const struct diff *diff,
+	struct error *err)
+{
+	uint32_t classes = summary->heap->classes.count;
+
+	summary->diff_row = malloc((classes + (size_t)1) *
+	    sizeof *summary->diff_row);
+	if (summary->diff_row == NULL)
+		return error_memory(err, "class changes",
+		    classes * sizeof *summary->diff_row);
+	for (uint32_t i = 0; i < classes; i++)
+		summary->diff_row[i] = NO_CLASS;
+	for (uint32_t i = 0; i < diff->row_count; i++)
+		if (diff->rows[i].class != NO_CLASS)
+			summary->diff_row[diff->rows[i].class] = i;
+	return true;
+}
+
+static bool
+summary_compare(struct table *table, struct task *task, struct error *err)
+{
+	struct summary *summary = (struct summary *)table;
+	bool done;
+
+	task_begin(task, STAGE_WORK, DIFF_STEPS);
+	summary->diff = diff_new(summary->heap, summary->base, task, err);
+	done = summary->diff != NULL &&
+	    number_changes(summary, summary->diff, err);
+	task_end(task, STAGE_WORK);
+	atomic_store(done ? &summary->compared : &summary->stopped, true);
+	return done;
+}
+
+static const char *
+summary_note(const struct table *table)
+{
+	const struct summary *summary = (const struct summary *)table;
+
+	return atomic_load(&summary->stopped) ? "the comparison was stopped: "
+	    "what has changed is not known" : NULL;
+}
+
 #define SUMMARY_OPS(list, ...) { \
 	.name = "summary", \
 	.columns = list, \
@@ -409,7 +476,10 @@ summary_found(const struct table *table)
 }
 
 static const struct table_ops ops_of_one = SUMMARY_OPS(columns_of_one,);
-const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two,);
+const struct table_ops summary_ops = SUMMARY_OPS(columns_of_two,
+	.work = summary_compare,
+	.found = summary_found,
+	.note = summary_note);
 static const struct table_ops ops_of_some = SUMMARY_OPS(columns_of_one,
 	.work = summary_work, .found = summary_found);
 
@@ -420,28 +490,6 @@ summary_columns(bool with_base, unsigned *count)
 
 	*count = ops->column_count;
 	return ops->columns;
-}
-
-static bool
-compare_with(struct summary *summary, const struct heap *base,
-	struct error *err)
-{
-	uint32_t classes = summary->heap->classes.count;
-
-	summary->diff = diff_new(summary->heap, base, NULL, err);
-	if (summary->diff == NULL)
-		return false;
-	summary->diff_row = malloc((classes + (size_t)1) *
-	    sizeof *summary->diff_row);
-	if (summary->diff_row == NULL)
-		return error_memory(err, "class changes",
-		    classes * sizeof *summary->diff_row);
-	for (uint32_t i = 0; i < classes; i++)
-		summary->diff_row[i] = NO_CLASS;
-	for (uint32_t i = 0; i < summary->diff->row_count; i++)
-		if (summary->diff->rows[i].class != NO_CLASS)
-			summary->diff_row[summary->diff->rows[i].class] = i;
-	return true;
 }
 
 struct table *
@@ -457,11 +505,10 @@ summary_new(const struct heap *heap, const struct heap *base,
 	summary->table.ops = base != NULL ? &summary_ops : &ops_of_one;
 	summary->heap = heap;
 	summary->rows = heap->classes.rows;
+	summary->base = base;
 	atomic_init(&summary->ready, true);
-	if (base != NULL && !compare_with(summary, base, err)) {
-		summary_free(&summary->table);
-		return NULL;
-	}
+	atomic_init(&summary->compared, false);
+	atomic_init(&summary->stopped, false);
 	return &summary->table;
 }
 

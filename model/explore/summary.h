@@ -32,7 +32,11 @@ enum {
 
 const struct column *summary_columns(bool with_base, unsigned *count);
 
-/* base may be NULL. Both are borrowed. Caller frees with table_free(). */
+/*
+ * base may be NULL. With one, what has changed since is found by table_work(),
+ * with one diff_new(); the rows are there before. Both are borrowed. Caller
+ * frees with table_free().
+ */
 struct table *summary_new(const struct heap *heap, const struct heap *base,
 	struct error *err);
 /*

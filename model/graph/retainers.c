@@ -315,22 +315,25 @@ retainers_bytes(const struct retainers *retainers)
 	    bitset_words(retainers->nodes) * sizeof(uint64_t);
 }
 
-/* How many edges there are at most; exact but for hubs. */
+/*
+ * How many edges there are at most. Of a hub it would take as long to count
+ * them as to list them: all edges of its sources might be.
+ */
 static size_t
 count_most(const struct retainers *retainers, const struct snapshot *snapshot,
 	uint32_t node)
 {
 	struct retainer_walk walk;
-	uint32_t source, edge;
+	uint32_t source, last = NO_NODE;
 	size_t count = 0;
 
 	retainers_begin(&walk, retainers, node);
 	if (walk.hub == NULL)
 		return walk.end - walk.entry;
-	while (retainers_next(&walk, &source))
-		for (edge = snapshot->first_edge[source];
-		    edge < snapshot->first_edge[source + 1]; edge++)
-			count += snapshot->edge_to[edge] == node;
+	for (; retainers_next(&walk, &source); last = source)
+		if (source != last)
+			count += snapshot->first_edge[source + 1] -
+			    snapshot->first_edge[source];
 	return count;
 }
 
@@ -339,7 +342,7 @@ retainers_edges(const struct retainers *retainers,
 	const struct snapshot *snapshot, uint32_t node, uint32_t **edges,
 	uint32_t *count, struct error *err)
 {
-	uint32_t *list, source, edge, found = 0, last = NO_NODE;
+	uint32_t *list, *less, source, edge, found = 0, last = NO_NODE;
 	size_t most = count_most(retainers, snapshot, node);
 	struct retainer_walk walk;
 
@@ -362,7 +365,9 @@ retainers_edges(const struct retainers *retainers,
 			if (snapshot->edge_to[edge] == node)
 				list[found++] = edge;
 	}
-	*edges = list;
+	less = found < most ? realloc(list, (found + (size_t)1) *
+	    sizeof(*list)) : NULL;
+	*edges = less != NULL ? less : list;
 	*count = found;
 	return true;
 }

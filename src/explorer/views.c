@@ -260,8 +260,12 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 		view = e->views[i];
 		if (!same_view(&view->spot, spot))
 			continue;
-		/* What was stopped before it found anything is tried again. */
-		if (view == e->view || !view->stopped || view->found > 0)
+		/*
+		 * What was stopped before it found anything, or how it has
+		 * changed, is tried again.
+		 */
+		if (view == e->view || !view->stopped || (view->found > 0 &&
+		    !(spot->entry->needs & TAKES_BASE)))
 			return view;
 		explorer_free_view(view);
 		e->views[i] = e->views[--e->view_count];

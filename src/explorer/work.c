@@ -55,13 +55,14 @@ arrive(struct explorer *e, struct view *view)
 }
 
 static void
-refresh(struct explorer *e, struct view *view)
+refresh(struct explorer *e, struct view *view, bool ended)
 {
 	struct pattern *pattern = NULL;
 	struct error err = { 0 };
 	size_t found = table_of(view)->ops->found(table_of(view));
 
-	if (found == view->found)
+	/* In the end figures may have come without a row. */
+	if (found == view->found && !(ended && found > 0))
 		return;
 	if (view->filter.len > 0)
 		pattern = pattern_new(view->filter.data, &err);
@@ -106,7 +107,7 @@ explorer_follow_work(struct explorer *e)
 			continue;
 		/* Before: what it finds last must not be missed. */
 		ended = job_ended(view->job, &err);
-		refresh(e, view);
+		refresh(e, view, ended);
 		if (ended)
 			finish(e, view, &err);
 		e->drawn = false;

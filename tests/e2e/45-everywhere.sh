@@ -54,7 +54,7 @@ escape
 has "Escape stops it" 'the search was stopped'
 has_not "and nothing goes on" 'Esc stops'
 has "what was found stays" 'Session +class'
-type_text ':search (.*.*)*~~'
+type_text ':search ^None$|(.*.*)*~~'
 keys Enter
 wait_for 'Esc stops'
 keys q

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "model/base/error.h"
+#include "model/base/task.h"
 #include "tests/unit/heap_text.h"
 
 static struct heap_text text;
@@ -124,7 +126,8 @@ open_top(const struct heap *with)
 {
 	struct error err = { 0 };
 	struct table *table = summary_new(heap.heap, with, &err);
-	struct level *level = table != NULL ? level_top(table, &err) : NULL;
+	struct level *level = table != NULL && table_work(table, NULL, &err) ?
+	    level_top(table, &err) : NULL;
 
 	if (level == NULL)
 		fail_msg("%s", err.message);
@@ -424,6 +427,60 @@ test_same_base(void **state)
 	close_top(level);
 }
 
+static enum cell_kind
+kind_of(struct level *level, unsigned column)
+{
+	struct cell cell = CELL_INIT;
+	enum cell_kind kind;
+
+	level_cell(level, 0, column, &cell);
+	kind = cell.kind;
+	cell_release(&cell);
+	return kind;
+}
+
+/* The classes are there at once, what has changed after the work. */
+static void
+test_work(void **state)
+{
+	struct table *table = summary_new(heap.heap, base.heap, NULL);
+	struct error err = { 0 };
+	struct level *level;
+	struct task task;
+	size_t count;
+
+	(void)state;
+	assert_non_null(table);
+	level = level_top(table, NULL);
+	count = level->count;
+	assert_true(count > 0);
+	level_sort(level, SUMMARY_SIZE_DELTA, true);
+	assert_int_equal(kind_of(level, SUMMARY_SIZE_DELTA), CELL_UNKNOWN);
+	assert_int_equal(kind_of(level, SUMMARY_COUNT), CELL_COUNT);
+	task_init(&task);
+	task.cancel = true;
+	assert_false(table_work(table, &task, &err));
+	assert_int_equal(err.kind, ERROR_CANCELLED);
+	assert_non_null(table_note(table));
+	assert_int_equal(kind_of(level, SUMMARY_COUNT_DELTA), CELL_UNKNOWN);
+	level_free(level);
+	table_free(table);
+
+	table = summary_new(heap.heap, base.heap, NULL);
+	assert_non_null(table);
+	task_init(&task);
+	assert_true(table_work(table, &task, NULL));
+	assert_int_equal(task.done[STAGE_WORK], task.total[STAGE_WORK]);
+	assert_null(table_note(table));
+	assert_int_equal(table->ops->found(table), count);
+	level = level_top(table, NULL);
+	assert_int_equal(level->count, count);
+	assert_int_equal(kind_of(level, SUMMARY_SIZE_DELTA),
+	    CELL_DELTA_BYTES);
+	level_free(level);
+	table_free(table);
+}
+
 int
 main(void)
 {
@@ -436,6 +493,7 @@ main(void)
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_same_base),
+		cmocka_unit_test(test_work),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
