@@ -172,7 +172,7 @@ const struct catalogue_entry catalogue[] = {
 	  "strings that are there more than once, and what that wastes",
 	  open_strings,
 	  &duplicates_ops },
-	{ "grown", "Grown", "Grown", '7', NEED_BASE, "BASE FILE",
+	{ "grown", "Grown", "Grow", '7', NEED_BASE, "BASE FILE",
 	  "objects that are in both snapshots and larger now", open_grown,
 	  &grown_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,

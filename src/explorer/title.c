@@ -349,7 +349,8 @@ explorer_draw_tabs(struct explorer *e)
 	if (e->layout.tabs.height == 0)
 		return;
 	add_state(e, &state);
-	room = line.end - (int)text_width(state.data, state.len);
+	/* The state has a blank before it. */
+	room = line.end - (int)text_width(state.data, state.len) - 1;
 	while (tabs < TABS_DIGITS && tabs_width(e, tabs) > room)
 		tabs++;
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
