@@ -140,6 +140,14 @@ prints "nothing leads to them" "all(.rows[]; .id != $first or
 status "ignored retainers as text" 0 "$heaptrail" retainers "$s1" \
 	--id "@$id" --ignore "@$first"
 has "they are marked there, too" "  ignored: .* @$first$" "$scratch/out"
+# What the Map of sessions has, as truth.json says.
+map=$("$heaptrail" objects "$s3" --class Map --format json 2>/dev/null |
+	jq '.rows[0].id')
+status "object json" 0 "$heaptrail" object "$s3" --id "@$map" --depth 2 \
+	--format json
+prints "entries of a Map" '[.rows[] | select(.fact == "entries" and
+	.depth == 2)] | length == 1100 and .[0].value == "c0" and
+	all(.[]; .name == "Session")'
 # What holds the objects that leak, as server.js says.
 status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \
 	--depth 4 --format json

@@ -158,20 +158,24 @@ part_of_table(const struct heap *heap, uint32_t map, uint32_t table)
 
 static enum map_table_part
 read_map(const struct heap *heap, uint32_t map, uint32_t table,
-	uint32_t edge, uint32_t slot, uint32_t *key)
+	uint32_t edge, uint32_t slot, enum map_table_part *lone,
+	uint32_t *key)
 {
 	const struct snapshot *s = heap->snapshot;
 	bool before = edge > 0 && has_slot(s, table, edge - 1, slot - 1);
 	enum map_table_part part = part_of_slot(slot);
 
 	/* Beside a key's slot there is no other edge than that of its value. */
-	if (part == MAP_TABLE_UNKNOWN && before)
+	if (part == MAP_TABLE_UNKNOWN && before) {
 		part = MAP_TABLE_VALUE;
-	else if (part == MAP_TABLE_UNKNOWN && has_slot(s, table, edge + 1,
-	    slot + 1))
+	} else if (part == MAP_TABLE_UNKNOWN && has_slot(s, table, edge + 1,
+	    slot + 1)) {
 		part = MAP_TABLE_KEY;
-	else if (part == MAP_TABLE_UNKNOWN)
-		part = part_of_table(heap, map, table);
+	} else if (part == MAP_TABLE_UNKNOWN) {
+		if (*lone == MAP_TABLE_COUNT)
+			*lone = part_of_table(heap, map, table);
+		part = *lone;
+	}
 	if (part == MAP_TABLE_VALUE && before)
 		*key = s->edge_to[edge - 1];
 	else if (part == MAP_TABLE_KEY)
@@ -183,6 +187,15 @@ enum map_table_part
 map_table_read(const struct heap *heap, uint32_t map, uint32_t table,
 	uint32_t edge, uint32_t *key)
 {
+	enum map_table_part lone = MAP_TABLE_COUNT;
+
+	return map_table_next(heap, map, table, edge, &lone, key);
+}
+
+enum map_table_part
+map_table_next(const struct heap *heap, uint32_t map, uint32_t table,
+	uint32_t edge, enum map_table_part *lone, uint32_t *key)
+{
 	uint32_t slot;
 
 	*key = NO_NODE;
@@ -190,7 +203,7 @@ map_table_read(const struct heap *heap, uint32_t map, uint32_t table,
 		return MAP_TABLE_UNKNOWN;
 	switch (sort_of(heap->snapshot, map)) {
 	case SORT_MAP:
-		return read_map(heap, map, table, edge, slot, key);
+		return read_map(heap, map, table, edge, slot, lone, key);
 	case SORT_SET:
 		return MAP_TABLE_MEMBER;
 	default:

@@ -17,6 +17,7 @@ enum map_table_part {
 	MAP_TABLE_KEY,
 	MAP_TABLE_VALUE,
 	MAP_TABLE_MEMBER,	/* of a Set */
+	MAP_TABLE_COUNT
 };
 
 /*
@@ -26,6 +27,14 @@ enum map_table_part {
  */
 enum map_table_part map_table_read(const struct heap *heap, uint32_t map,
 	uint32_t table, uint32_t edge, uint32_t *key);
+
+/*
+ * The same for one edge after the other: *lone, at first MAP_TABLE_COUNT, keeps
+ * what is found out about the whole table, so that it is looked at once.
+ */
+enum map_table_part map_table_next(const struct heap *heap, uint32_t map,
+	uint32_t table, uint32_t edge, enum map_table_part *lone,
+	uint32_t *key);
 
 /*
  * The key of a WeakMap's entry: edge leads from its table to value. NO_NODE

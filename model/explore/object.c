@@ -5,10 +5,15 @@
 #include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/explore/edges.h"
+#include "model/explore/glance.h"
+#include "model/explore/map_table.h"
 #include "model/explore/place.h"
 #include "model/explore/rows.h"
 #include "model/graph/detached.h"
+#include "model/graph/names.h"
 
+/* So much of the key of an entry is shown. */
+#define KEY_TEXT 40
 /* Longer chains are none, but rings of a broken file. */
 #define CHAIN_MAX 100
 
@@ -22,6 +27,7 @@ enum fact {
 	FACT_DOMINATOR,
 	FACT_FIELDS,
 	FACT_ELEMENTS,
+	FACT_ENTRIES,
 	FACT_VARIABLES,
 	FACT_PROTOTYPES,
 	FACT_INTERNALS,
@@ -39,6 +45,7 @@ static const struct {
 	[FACT_DOMINATOR] = { "dominator", "Dominator" },
 	[FACT_FIELDS] = { "properties", "Properties" },
 	[FACT_ELEMENTS] = { "elements", "Elements" },
+	[FACT_ENTRIES] = { "entries", "Entries" },
 	[FACT_VARIABLES] = { "variables", "Captured variables" },
 	[FACT_PROTOTYPES] = { "prototypes", "Prototype chain" },
 	[FACT_INTERNALS] = { "internals", "Internals" },
@@ -48,6 +55,7 @@ enum {
 	LEVEL_FACTS,
 	LEVEL_NODES,
 	LEVEL_EDGES,
+	LEVEL_ENTRIES,		/* edges of the table of a Map or Set */
 };
 
 enum {
@@ -66,7 +74,7 @@ static const struct column columns[] = {
 	{ .key = "fact", .title = "Fact", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "what the row says of the object" },
 	{ .key = "value", .title = "Value", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "type, class, location or detachedness" },
+	  .use = COLUMN_DATA, .help = "type, class, location, detachedness, or an entry's key" },
 	ROW_COLUMN_EDGE,
 	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
@@ -209,11 +217,40 @@ add_prototypes(const struct snapshot *s, uint32_t node, struct list *list,
 	}
 }
 
+/* A key whose value has an edge stands with that. */
 static bool
-add_list(const struct snapshot *s, uint32_t node, enum fact fact,
+add_entries(const struct heap *heap, uint32_t node, struct list *list,
+	struct error *err)
+{
+	const struct snapshot *s = heap->snapshot;
+	uint32_t table = target_of(s, node, EDGE_INTERNAL, "table"), key;
+	enum map_table_part lone = MAP_TABLE_COUNT, part;
+
+	if (table == NO_NODE)
+		return true;
+	for (uint32_t e = s->first_edge[table]; e < s->first_edge[table + 1];
+	    e++) {
+		part = map_table_next(heap, node, table, e, &lone, &key);
+		if (part == MAP_TABLE_UNKNOWN)
+			continue;
+		if (part == MAP_TABLE_VALUE && key != NO_NODE &&
+		    list->count > 0 && list->items[list->count - 1] == e - 1)
+			list->count--;
+		if (!list_add(list, e, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_list(const struct heap *heap, uint32_t node, enum fact fact,
 	struct list *list, struct error *err)
 {
+	const struct snapshot *s = heap->snapshot;
+
 	switch (fact) {
+	case FACT_ENTRIES:
+		return add_entries(heap, node, list, err);
 	case FACT_VARIABLES:
 		return add_variables(s, node, list, err);
 	case FACT_PROTOTYPES:
@@ -274,7 +311,7 @@ object_object(struct table *table, const struct level *level, uint32_t item,
 	object->heap = t->heap;
 	if (level->kind == LEVEL_NODES)
 		object->node = entry_of(level, item);
-	else if (level->kind == LEVEL_EDGES)
+	else if (level->kind == LEVEL_EDGES || level->kind == LEVEL_ENTRIES)
 		object->node = row_edge_node(t->heap, entry_of(level, item),
 		    SIDE_FIELDS);
 	else if (item == FACT_DOMINATOR)
@@ -299,7 +336,9 @@ object_open(struct table *table, const struct level *parent, uint32_t item,
 		return row_open_fields(object.heap, object.node, level, err);
 	if (item == FACT_PROTOTYPES)
 		level->kind = LEVEL_NODES;
-	done = add_list(t->heap->snapshot, t->node, item, &list, err);
+	if (item == FACT_ENTRIES)
+		level->kind = LEVEL_ENTRIES;
+	done = add_list(t->heap, t->node, item, &list, err);
 	level->data = list.items;
 	return done && level_number(level, list.count, err);
 }
@@ -418,6 +457,43 @@ fact_of(const struct level *level, uint32_t item)
 	return item;
 }
 
+/* "c93" -> Session {...} @35557, or the member of a Set. */
+static void
+entry_text(const struct object_table *t, uint32_t edge, struct cell *cell)
+{
+	const struct heap *heap = t->heap;
+	uint32_t table = target_of(heap->snapshot, t->node, EDGE_INTERNAL,
+	    "table"), key, value = heap->snapshot->edge_to[edge];
+	enum map_table_part part = map_table_read(heap, t->node, table, edge,
+	    &key);
+
+	if (part == MAP_TABLE_VALUE || part == MAP_TABLE_KEY) {
+		if (key != NO_NODE)
+			glance(heap, key, KEY_TEXT, cell);
+		else
+			strbuf_adds(&cell->text, "\xe2\x80\xa6");
+		cell_span(cell, SPAN_DIM);
+		strbuf_adds(&cell->text, " -> ");
+	}
+	/* The value of a lone key is a number that the file does not have. */
+	if (part != MAP_TABLE_KEY)
+		row_object_text(heap, value, cell);
+}
+
+/* The key as data, as DevTools would name it. */
+static void
+entry_key(const struct object_table *t, uint32_t edge, struct cell *cell)
+{
+	const struct snapshot *s = t->heap->snapshot;
+	uint32_t table = target_of(s, t->node, EDGE_INTERNAL, "table"), key;
+
+	map_table_read(t->heap, t->node, table, edge, &key);
+	if (key == NO_NODE)
+		return;
+	cell_span(cell, SPAN_PLAIN);
+	name_node(s, key, cell->limit, &cell->text);
+}
+
 static void
 object_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -431,6 +507,10 @@ object_cell(struct table *table, const struct level *level, uint32_t item,
 		strbuf_adds(&cell->text, facts[fact_of(level, item)].key);
 	} else if (level->kind == LEVEL_FACTS) {
 		fact_cell(t, level, item, column, cell);
+	} else if (level->kind == LEVEL_ENTRIES && column == COLUMN_OBJECT) {
+		entry_text(t, entry_of(level, item), cell);
+	} else if (level->kind == LEVEL_ENTRIES && column == COLUMN_VALUE) {
+		entry_key(t, entry_of(level, item), cell);
 	} else if (level->kind == LEVEL_NODES) {
 		row_object_cell(t->heap, entry_of(level, item),
 		    fields[column], cell);
@@ -448,7 +528,7 @@ object_order(struct table *table, const struct level *level,
 	struct object_table *t = (struct object_table *)table;
 	int order = 0;
 
-	if (level->kind == LEVEL_EDGES && (column != COLUMN_OBJECT ||
+	if (level->kind >= LEVEL_EDGES && (column != COLUMN_OBJECT ||
 	    descending))
 		order = row_edge_order(t->heap, SIDE_FIELDS, fields[column],
 		    descending, entry_of(level, a), entry_of(level, b));
@@ -482,7 +562,7 @@ count_lists(struct object_table *t, struct error *err)
 {
 	for (enum fact fact = FACT_FIELDS; fact < FACT_COUNT; fact++) {
 		struct list list = { 0 };
-		bool done = add_list(t->heap->snapshot, t->node, fact,
+		bool done = add_list(t->heap, t->node, fact,
 		    &list, err);
 
 		t->counts[fact] = (uint32_t)list.count;
