@@ -368,7 +368,9 @@ keep_all(struct level *level, struct error *err)
 		return error_memory(err, "filter",
 		    level->count * sizeof *level->all);
 	level->all_count = level->count;
-	memcpy(level->all, level->items, level->count * sizeof *level->all);
+	if (level->count > 0)
+		memcpy(level->all, level->items,
+		    level->count * sizeof *level->all);
 	return true;
 }
 

@@ -118,6 +118,8 @@ sort_holders(struct search *search, size_t first)
 {
 	size_t count = search->holder_count - first;
 
+	if (count == 0)
+		return INT32_MAX;
 	qsort(search->holders + first, count, sizeof *search->holders,
 	    order_holders);
 	if (count <= SEARCH_BRANCH)
