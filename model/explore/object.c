@@ -68,7 +68,7 @@ enum {
 
 static const struct column columns[] = {
 	{ .key = "object", .title = "Object", .kind = CELL_TEXT,
-	  .hotkey = 'O', .width = 36, .use = COLUMN_SCREEN,
+	  .hotkey = 'O', .width = 52, .least = 52, .use = COLUMN_SCREEN,
 	  .help = "what is known of it, and what it has" },
 	ROW_COLUMN_DEPTH(ROW_DEPTH_HELP),
 	{ .key = "fact", .title = "Fact", .kind = CELL_TEXT,
