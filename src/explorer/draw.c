@@ -67,8 +67,8 @@ draw_tables(struct explorer *e)
 	if (ignored > 0)
 		strbuf_addf(&title, ", %zu ignored", ignored);
 	strbuf_addc(&title, ' ');
-	strip_put(&line, e->pane_focused ? STYLE_TITLE : STYLE_NORMAL, title.data,
-	    title.len, SIZE_MAX);
+	strip_put(&line, e->pane_focused ? STYLE_TITLE : STYLE_NORMAL,
+	    title.data, title.len, SIZE_MAX);
 	strbuf_release(&title);
 	look.focused = e->pane_focused;
 	look.match = e->pane_focused ? e->search : NULL;
