@@ -91,6 +91,18 @@ node_begins(const struct snapshot *snapshot, uint32_t node, const char *name)
 }
 
 uint32_t
+node_target(const struct snapshot *snapshot, uint32_t node,
+	enum edge_type type, const char *name)
+{
+	uint32_t edge = snapshot->first_edge[node];
+
+	for (; edge < snapshot->first_edge[node + 1]; edge++)
+		if (edge_is(snapshot, edge, type, name))
+			return snapshot->edge_to[edge];
+	return NO_NODE;
+}
+
+uint32_t
 node_follow(const struct snapshot *snapshot, uint32_t node, const char *name)
 {
 	uint32_t edge = snapshot->first_edge[node];

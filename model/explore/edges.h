@@ -28,6 +28,12 @@ bool node_is(const struct snapshot *snapshot, uint32_t node,
 bool node_begins(const struct snapshot *snapshot, uint32_t node,
 	const char *name);
 /*
+ * Where the first edge of this type and name leads, or NO_NODE. All edges of
+ * the node are looked at.
+ */
+uint32_t node_target(const struct snapshot *snapshot, uint32_t node,
+	enum edge_type type, const char *name);
+/*
  * Where the first internal edge of this name leads, or NO_NODE. Of a node
  * with many edges only the last thousand are looked at, which is where V8
  * writes them.

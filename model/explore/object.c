@@ -99,6 +99,7 @@ struct object_table {
 	struct table table;
 	const struct heap *heap;
 	uint32_t node;
+	uint32_t store;		/* the table of a Map or Set, or NO_NODE */
 	uint32_t counts[FACT_COUNT];	/* of what the lists have */
 };
 
@@ -108,18 +109,6 @@ entry_of(const struct level *level, uint32_t item)
 	const uint32_t *list = level->data;
 
 	return list != NULL ? list[item] : item;
-}
-
-/* Where the first edge of this type and name leads, or NO_NODE. */
-static uint32_t
-target_of(const struct snapshot *s, uint32_t node, enum edge_type type,
-	const char *name)
-{
-	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
-	    e++)
-		if (edge_is(s, e, type, name))
-			return s->edge_to[e];
-	return NO_NODE;
 }
 
 /* Which list of the object itself an edge belongs to. */
@@ -184,7 +173,7 @@ add_variables(const struct snapshot *s, uint32_t node, struct list *list,
 	for (unsigned i = 0; context != NO_NODE && i < CHAIN_MAX; i++) {
 		if (!add_edges(s, context, FACT_VARIABLES, list, err))
 			return false;
-		context = target_of(s, context, EDGE_INTERNAL,
+		context = node_target(s, context, EDGE_INTERNAL,
 		    s->node_type[context] == NODE_CLOSURE ? "context" :
 		    "previous");
 		if (context == node)
@@ -206,7 +195,7 @@ add_prototypes(const struct snapshot *s, uint32_t node, struct list *list,
 	struct error *err)
 {
 	for (;;) {
-		node = target_of(s, node, EDGE_PROPERTY, "__proto__");
+		node = node_target(s, node, EDGE_PROPERTY, "__proto__");
 		if (node == NO_NODE || !is_object(s, node) ||
 		    list->count == CHAIN_MAX)
 			return true;
@@ -220,18 +209,19 @@ add_prototypes(const struct snapshot *s, uint32_t node, struct list *list,
 
 /* A key whose value has an edge stands with that. */
 static bool
-add_entries(const struct heap *heap, uint32_t node, struct list *list,
+add_entries(const struct object_table *t, struct list *list,
 	struct error *err)
 {
-	const struct snapshot *s = heap->snapshot;
-	uint32_t table = target_of(s, node, EDGE_INTERNAL, "table"), key;
+	const struct snapshot *s = t->heap->snapshot;
 	enum map_table_part lone = MAP_TABLE_COUNT, part;
+	uint32_t table = t->store, key;
 
 	if (table == NO_NODE)
 		return true;
 	for (uint32_t e = s->first_edge[table]; e < s->first_edge[table + 1];
 	    e++) {
-		part = map_table_next(heap, node, table, e, &lone, &key);
+		part = map_table_next(t->heap, t->node, table, e, &lone,
+		    &key);
 		if (part == MAP_TABLE_UNKNOWN)
 			continue;
 		if (part == MAP_TABLE_VALUE && key != NO_NODE &&
@@ -244,14 +234,15 @@ add_entries(const struct heap *heap, uint32_t node, struct list *list,
 }
 
 static bool
-add_list(const struct heap *heap, uint32_t node, enum fact fact,
-	struct list *list, struct error *err)
+add_list(const struct object_table *t, enum fact fact, struct list *list,
+	struct error *err)
 {
-	const struct snapshot *s = heap->snapshot;
+	const struct snapshot *s = t->heap->snapshot;
+	uint32_t node = t->node;
 
 	switch (fact) {
 	case FACT_ENTRIES:
-		return add_entries(heap, node, list, err);
+		return add_entries(t, list, err);
 	case FACT_VARIABLES:
 		return add_variables(s, node, list, err);
 	case FACT_PROTOTYPES:
@@ -339,7 +330,7 @@ object_open(struct table *table, const struct level *parent, uint32_t item,
 		level->kind = LEVEL_NODES;
 	if (item == FACT_ENTRIES)
 		level->kind = LEVEL_ENTRIES;
-	done = add_list(t->heap, t->node, item, &list, err);
+	done = add_list(t, item, &list, err);
 	level->data = list.items;
 	return done && level_number(level, list.count, err);
 }
@@ -463,10 +454,9 @@ static void
 entry_text(const struct object_table *t, uint32_t edge, struct cell *cell)
 {
 	const struct heap *heap = t->heap;
-	uint32_t table = target_of(heap->snapshot, t->node, EDGE_INTERNAL,
-	    "table"), key, value = heap->snapshot->edge_to[edge];
-	enum map_table_part part = map_table_read(heap, t->node, table, edge,
-	    &key);
+	uint32_t key, value = heap->snapshot->edge_to[edge];
+	enum map_table_part part = map_table_read(heap, t->node, t->store,
+	    edge, &key);
 
 	if (part == MAP_TABLE_VALUE || part == MAP_TABLE_KEY) {
 		if (key != NO_NODE)
@@ -485,14 +475,13 @@ entry_text(const struct object_table *t, uint32_t edge, struct cell *cell)
 static void
 entry_key(const struct object_table *t, uint32_t edge, struct cell *cell)
 {
-	const struct snapshot *s = t->heap->snapshot;
-	uint32_t table = target_of(s, t->node, EDGE_INTERNAL, "table"), key;
+	uint32_t key;
 
-	map_table_read(t->heap, t->node, table, edge, &key);
+	map_table_read(t->heap, t->node, t->store, edge, &key);
 	if (key == NO_NODE)
 		return;
 	cell_span(cell, SPAN_PLAIN);
-	name_node(s, key, cell->limit, &cell->text);
+	name_node(t->heap->snapshot, key, cell->limit, &cell->text);
 }
 
 static void
@@ -563,8 +552,7 @@ count_lists(struct object_table *t, struct error *err)
 {
 	for (enum fact fact = FACT_FIELDS; fact < FACT_COUNT; fact++) {
 		struct list list = { 0 };
-		bool done = add_list(t->heap, t->node, fact,
-		    &list, err);
+		bool done = add_list(t, fact, &list, err);
 
 		t->counts[fact] = (uint32_t)list.count;
 		free(list.items);
@@ -586,6 +574,7 @@ object_new(const struct heap *heap, uint32_t node, struct error *err)
 	t->table.ops = &object_ops;
 	t->heap = heap;
 	t->node = node;
+	t->store = node_target(heap->snapshot, node, EDGE_INTERNAL, "table");
 	if (!count_lists(t, err)) {
 		free(t);
 		return NULL;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/explore/edges.h"
 #include "model/explore/rows.h"
 #include "model/graph/roots.h"
 
@@ -43,19 +44,6 @@ struct counter {
 	struct statistics *result;
 };
 
-/* The node that the first internal edge called elements leads to. */
-static uint32_t
-elements_of(const struct snapshot *s, uint32_t node)
-{
-	for (uint32_t e = s->first_edge[node]; e < s->first_edge[node + 1];
-	    e++)
-		if (edge_type_of(s, e) == EDGE_INTERNAL &&
-		    strings_equal(&s->strings, edge_name_of(s, e),
-		    "elements"))
-			return s->edge_to[e];
-	return NO_NODE;
-}
-
 /* Has the node one edge to it, of any kind? */
 static bool
 held_once(const struct heap *heap, uint32_t node)
@@ -88,7 +76,8 @@ static void
 add_array(struct counter *counter, uint32_t node)
 {
 	const struct heap *heap = counter->heap;
-	uint32_t elements = elements_of(heap->snapshot, node);
+	uint32_t elements = node_target(heap->snapshot, node,
+	    EDGE_INTERNAL, "elements");
 
 	add(counter->result, CATEGORY_ARRAYS, heap_size(heap, node));
 	if (elements != NO_NODE && held_once(heap, elements))
