@@ -3,7 +3,6 @@
  * exact. CSV knows no escapes, so control characters of the heap are made
  * visible as on the screen.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "model/table.h"
@@ -59,14 +58,10 @@ csv_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		comma = ",";
 		if (cells[i].kind == CELL_TEXT)
 			put_text(writer->out, &cells[i].text);
-		else if (cells[i].kind == CELL_PERCENT)
-			fprintf(writer->out, "%" PRId64 ".%02d",
-			    cells[i].number / 100,
-			    (int)(cells[i].number % 100));
 		else if (cells[i].kind != CELL_NONE &&
 		    cells[i].kind != CELL_BLANK &&
 		    cells[i].kind != CELL_UNKNOWN)
-			fprintf(writer->out, "%" PRId64, cells[i].number);
+			output_number(writer->out, &cells[i]);
 	}
 	fputs("\r\n", writer->out);
 }

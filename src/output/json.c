@@ -4,8 +4,6 @@
  * stands in it: what reads it gets exactly the heap's text, a terminal no
  * control characters.
  */
-#include <inttypes.h>
-
 #include "model/table.h"
 #include "src/output/output.h"
 
@@ -106,12 +104,8 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		else if (cells[i].kind == CELL_TEXT)
 			put_string(writer->out, cells[i].text.data,
 			    cells[i].text.len);
-		else if (cells[i].kind == CELL_PERCENT)
-			fprintf(writer->out, "%" PRId64 ".%02d",
-			    cells[i].number / 100,
-			    (int)(cells[i].number % 100));
 		else
-			fprintf(writer->out, "%" PRId64, cells[i].number);
+			output_number(writer->out, &cells[i]);
 	}
 	putc('}', writer->out);
 }

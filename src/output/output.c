@@ -1,6 +1,7 @@
 #include "src/output/output.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +40,16 @@ output_has_column(const struct column *column, enum output_format format)
 
 	return column->use == COLUMN_BOTH ||
 	    column->use == (machine ? COLUMN_DATA : COLUMN_SCREEN);
+}
+
+void
+output_number(FILE *out, const struct cell *cell)
+{
+	if (cell->kind == CELL_PERCENT)
+		fprintf(out, "%" PRId64 ".%02d", cell->number / 100,
+		    (int)(cell->number % 100));
+	else
+		fprintf(out, "%" PRId64, cell->number);
 }
 
 /* One row of the walk: a level and how far we are in it. */

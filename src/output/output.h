@@ -66,6 +66,9 @@ bool output_rows(FILE *out, struct table *table,
 bool output_has_column(const struct column *column,
 	enum output_format format);
 
+/* The number of a cell that has one, exact, as programs read it. */
+void output_number(FILE *out, const struct cell *cell);
+
 /* What each format does; see text.c, json.c, csv.c, markdown.c. */
 struct writer {
 	FILE *out;
