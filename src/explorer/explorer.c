@@ -109,30 +109,41 @@ explorer_complain(struct explorer *e, const struct error *err)
 	e->message_error = true;
 }
 
-void
-explorer_suspend(struct explorer *e)
+/* Leaves the terminal to others, as it was before us. */
+static void
+give_terminal(struct explorer *e)
+{
+	input_stop(e->input);
+	screen_suspend(e->screen);
+}
+
+static void
+take_terminal(struct explorer *e)
 {
 	struct error err = { 0 };
 
-	input_stop(e->input);
-	screen_suspend(e->screen);
-	/* Our own handler catches SIGTSTP; only SIGSTOP cannot be caught. */
-	kill(0, SIGSTOP);
 	screen_resume(e->screen);
 	if (!input_start(e->input, &err))
 		e->quit = true;
 	e->drawn = false;
 }
 
+void
+explorer_suspend(struct explorer *e)
+{
+	give_terminal(e);
+	/* Our own handler catches SIGTSTP; only SIGSTOP cannot be caught. */
+	kill(0, SIGSTOP);
+	take_terminal(e);
+}
+
 bool
 explorer_run_command(struct explorer *e, const char *const argv[])
 {
-	struct error err = { 0 };
 	int status = -1;
 	pid_t child;
 
-	input_stop(e->input);
-	screen_suspend(e->screen);
+	give_terminal(e);
 	child = fork();
 	if (child == 0) {
 		execvp(argv[0], (char *const *)(uintptr_t)argv);
@@ -140,10 +151,7 @@ explorer_run_command(struct explorer *e, const char *const argv[])
 	}
 	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;
-	screen_resume(e->screen);
-	if (!input_start(e->input, &err))
-		e->quit = true;
-	e->drawn = false;
+	take_terminal(e);
 	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 

@@ -19,9 +19,7 @@ spot_of(const struct explorer *e, const struct object *object,
 {
 	struct spot spot = explorer_spot(e, entry);
 
-	for (size_t i = 0; i < e->loads->count; i++)
-		if (e->loads->list[i].heap == object->heap)
-			spot.current = i;
+	spot.current = explorer_load_of(e, object->heap);
 	return spot;
 }
 
