@@ -17,8 +17,8 @@ _Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 648,
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
 _Static_assert(sizeof(struct dominators) == 80, "dominators has changed");
-_Static_assert(sizeof(struct classes) == 24, "classes has changed");
-_Static_assert(sizeof(struct heap) == 256, "heap has changed");
+_Static_assert(sizeof(struct classes) == 32, "classes has changed");
+_Static_assert(sizeof(struct heap) == 264, "heap has changed");
 #endif
 
 static void
@@ -126,6 +126,7 @@ heap_columns_list(struct heap_columns *list, const struct heap *heap)
 	WIDE(dominators->retained);
 	COLUMN(classes->of, s->nodes);
 	COLUMN(classes->rows, classes->count);
+	OPTIONAL(classes->topmost, bitset_words(s->nodes));
 }
 
 /* Pointers of all kinds are copied as bytes: they are one size here. */

@@ -341,5 +341,8 @@ heap_bytes(const struct heap *heap)
 	bytes += wide_bytes(&heap->dominators.retained);
 	bytes += nodes * sizeof(*heap->classes.of);
 	bytes += (size_t)heap->classes.count * sizeof(*heap->classes.rows);
+	if (heap->graph)
+		bytes += bitset_words(snapshot->nodes) *
+		    sizeof(*heap->classes.topmost);
 	return bytes;
 }

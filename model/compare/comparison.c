@@ -320,7 +320,7 @@ comparison_work(struct table *table, struct task *task, struct error *err)
 	struct comparison *comparison = (struct comparison *)table;
 
 	task_begin(task, STAGE_WORK, DIFF_STEPS);
-	comparison->diff = diff_new(comparison->current, comparison->base,
+	comparison->diff = diff_new(comparison->current, comparison->base, false,
 	    task, err);
 	task_end(task, STAGE_WORK);
 	if (comparison->diff == NULL)

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "model/base/array.h"
+#include "model/base/big.h"
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/compare/id_order.h"
+#include "model/compare/match.h"
 #include "model/load.h"
 
 /* The row of each class of both heaps. */
@@ -87,26 +90,99 @@ match_classes(struct diff *diff, struct rows *rows, struct error *err)
 	return true;
 }
 
-/* The nodes of both heaps, and how much of each list is already made. */
-struct merge {
-	struct id_order base, current;
-	uint32_t removed, added;
-	size_t kept_room;
-};
+/* Are the same nodes together in both, whatever the classes are called? */
+static bool
+same_classes(const struct classes *a, const struct classes *b, uint32_t nodes,
+	uint32_t *to, uint32_t *from)
+{
+	uint32_t i, j;
+
+	memset(to, 0xff, a->count * sizeof(*to));
+	memset(from, 0xff, b->count * sizeof(*from));
+	for (uint32_t node = 0; node < nodes; node++) {
+		i = a->of[node];
+		j = b->of[node];
+		if (to[i] == NO_CLASS && from[j] == NO_CLASS) {
+			to[i] = j;
+			from[j] = i;
+		} else if (to[i] != j || from[j] != i) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * What the classes of base retain. They are those that base has by itself,
+ * unless current's interfaces tell them apart differently.
+ */
+static bool
+retain_classes(struct diff *diff, struct task *task, struct error *err)
+{
+	const struct heap *base = diff->base;
+	struct classes *classes = &diff->base_classes;
+	uint32_t *to, *from, i;
+	size_t words = bitset_words(base->snapshot->nodes);
+	bool same;
+
+	to = malloc((classes->count + (size_t)1) * sizeof(*to));
+	from = malloc((base->classes.count + (size_t)1) * sizeof(*from));
+	if (to == NULL || from == NULL) {
+		free(to);
+		free(from);
+		return error_memory(err, "classes", classes->count);
+	}
+	same = same_classes(classes, &base->classes, base->snapshot->nodes,
+	    to, from);
+	for (i = 0; same && i < classes->count; i++)
+		if (to[i] != NO_CLASS)
+			classes->rows[i].retained =
+			    base->classes.rows[to[i]].retained;
+	free(to);
+	free(from);
+	if (!same)
+		return classes_retained_again(classes, base->snapshot,
+		    &base->dominators, task, err);
+	classes->topmost = big_alloc(words, sizeof(*classes->topmost),
+	    "classes", err);
+	if (classes->topmost == NULL)
+		return false;
+	memcpy(classes->topmost, base->classes.topmost,
+	    words * sizeof(*classes->topmost));
+	return true;
+}
+
+/* What a node adds to what its class retains. */
+static uint64_t
+share(const struct diff *diff, const struct heap *heap,
+	const struct classes *classes, uint32_t node)
+{
+	return diff->graph && bitset_has(classes->topmost, node) ?
+	    heap_retained(heap, node) : 0;
+}
 
 /* An object is in both: remembers it if it has grown or shrunk. */
 static bool
-keep(struct diff *diff, struct merge *m, uint32_t base, uint32_t node,
-	struct error *err)
+keep(struct diff *diff, struct diff_row *row, size_t *room, uint32_t node,
+	uint32_t base, struct error *err)
 {
+	uint64_t size = heap_size(diff->current, node);
+	uint64_t base_size = heap_size(diff->base, base);
+	uint64_t retained = 0, base_retained = 0;
 	struct diff_kept *kept;
 
-	if (heap_size(diff->base, base) == heap_size(diff->current, node) &&
-	    (!diff->base->graph || !diff->current->graph ||
-	    heap_retained(diff->base, base) ==
-	    heap_retained(diff->current, node)))
+	if (diff->graph) {
+		retained = heap_retained(diff->current, node);
+		base_retained = heap_retained(diff->base, base);
+	}
+	row->grown_size += (int64_t)(size - base_size);
+	row->grown_retained += (int64_t)(
+	    share(diff, diff->current, &diff->current->classes, node) -
+	    share(diff, diff->base, &diff->base_classes, base));
+	if (size == base_size && retained == base_retained)
 		return true;
-	kept = array_grow(diff->kept, &m->kept_room, diff->kept_count + 1,
+	row->grown += size > base_size || retained > base_retained;
+	kept = array_grow(diff->kept, room, diff->kept_count + 1,
 	    sizeof(*kept), "objects that have changed", err);
 	if (kept == NULL)
 		return false;
@@ -115,148 +191,139 @@ keep(struct diff *diff, struct merge *m, uint32_t base, uint32_t node,
 	return true;
 }
 
-/*
- * Walks the ids of one row in both heaps. What is in one only moves down in
- * its list, to the end of what was kept before.
- */
+/* The objects of current: new ones, and those that are in both. */
 static bool
-merge_row(struct diff *diff, struct merge *m, uint32_t number,
-	struct error *err)
+count_current(struct diff *diff, const struct side *side, struct error *err)
 {
-	struct diff_row *row = &diff->rows[number];
-	uint32_t *old = m->base.nodes, *new = m->current.nodes;
-	uint32_t i = m->base.first[number], j = m->current.first[number];
-	uint32_t i_end = m->base.first[number + 1];
-	uint32_t j_end = m->current.first[number + 1];
-	uint64_t old_id, new_id;
+	const struct heap *current = diff->current;
+	struct diff_row *row;
+	size_t room = 0;
+	uint64_t size;
 
-	row->first_removed = m->removed;
-	row->first_added = m->added;
-	while (i < i_end || j < j_end) {
-		old_id = i < i_end ? heap_id(diff->base, old[i]) : UINT64_MAX;
-		new_id = j < j_end ? heap_id(diff->current, new[j]) :
-		    UINT64_MAX;
-		if (i < i_end && j < j_end && old_id == new_id) {
-			if (!keep(diff, m, old[i++], new[j++], err))
+	for (uint32_t node = 0; node < current->snapshot->nodes; node++) {
+		size = heap_size(current, node);
+		if (size == 0)
+			continue;
+		row = &diff->rows[side->row_of[side->classes->of[node]]];
+		if (diff->twin[node] != NO_NODE) {
+			if (!keep(diff, row, &room, node, diff->twin[node],
+			    err))
 				return false;
-		} else if (j == j_end || (i < i_end && old_id < new_id)) {
-			row->removed_size += heap_size(diff->base, old[i]);
-			old[m->removed++] = old[i++];
-		} else {
-			row->added_size += heap_size(diff->current, new[j]);
-			new[m->added++] = new[j++];
+			continue;
 		}
+		row->added++;
+		row->added_size += size;
+		row->added_retained += share(diff, current, side->classes,
+		    node);
 	}
-	row->removed = m->removed - row->first_removed;
-	row->added = m->added - row->first_added;
 	return true;
 }
 
-/* Gives back what a list does not need. */
-static uint32_t *
-trim(uint32_t *list, uint32_t count)
+/* And what only base has. */
+static void
+count_base(struct diff *diff, const struct side *side, const uint64_t *kept)
 {
-	uint32_t *smaller = realloc(list,
-	    (count + (size_t)1) * sizeof(*list));
+	const struct heap *base = diff->base;
+	struct diff_row *row;
+	uint64_t size;
 
-	if (smaller == NULL)
-		return list;
-	return smaller;
+	for (uint32_t node = 0; node < base->snapshot->nodes; node++) {
+		size = heap_size(base, node);
+		if (size == 0 || bitset_has(kept, node))
+			continue;
+		row = &diff->rows[side->row_of[side->classes->of[node]]];
+		row->removed++;
+		row->removed_size += size;
+		row->removed_retained += share(diff, base, side->classes,
+		    node);
+	}
+}
+
+/* Those that have no twin, row by row: *list, owned by the caller. */
+static bool
+list_unmatched(const struct side *side, const uint32_t *twin,
+	const uint64_t *kept, uint32_t rows, uint32_t count, uint32_t **list,
+	struct error *err)
+{
+	const struct snapshot *s = side->snapshot;
+	uint32_t *nodes = big_alloc(count, sizeof(*nodes), "objects", err);
+	struct id_order order;
+	uint32_t found = 0;
+
+	if (nodes == NULL)
+		return false;
+	for (uint32_t node = 0; node < s->nodes && found < count; node++)
+		if (wide_get(&s->node_size, node) != 0 && (twin != NULL ?
+		    twin[node] == NO_NODE : !bitset_has(kept, node)))
+			nodes[found++] = node;
+	if (!id_order_build(&order, s, side->classes, side->row_of, rows,
+	    nodes, found, err))
+		return false;
+	*list = order.nodes;
+	order.nodes = NULL;
+	id_order_release(&order);
+	return true;
 }
 
 static bool
-match_objects(struct diff *diff, const struct rows *rows, struct task *task,
-	struct error *err)
+list_objects(struct diff *diff, const struct side *current,
+	const struct side *base, const uint64_t *kept, struct error *err)
 {
-	struct merge m;
-	uint32_t number;
-	bool ok = false;
+	uint32_t added = 0, removed = 0;
 
-	memset(&m, 0, sizeof(m));
-	if (!id_order_build(&m.base, diff->base->snapshot,
-	    &diff->base_classes, rows->of_base, diff->row_count, err) ||
-	    !task_advance(task, STAGE_WORK, 1, err) ||
-	    !id_order_build(&m.current, diff->current->snapshot,
-	    &diff->current->classes, rows->of_current, diff->row_count, err) ||
-	    !task_advance(task, STAGE_WORK, 1, err))
-		goto out;
-	for (number = 0; number < diff->row_count; number++)
-		if (!merge_row(diff, &m, number, err))
-			goto out;
-	diff->removed = trim(m.base.nodes, m.removed);
-	diff->added = trim(m.current.nodes, m.added);
-	m.base.nodes = m.current.nodes = NULL;
-	ok = true;
-out:
-	id_order_release(&m.base);
-	id_order_release(&m.current);
-	return ok;
+	for (uint32_t i = 0; i < diff->row_count; i++) {
+		diff->rows[i].first_added = added;
+		diff->rows[i].first_removed = removed;
+		added += diff->rows[i].added;
+		removed += diff->rows[i].removed;
+	}
+	return list_unmatched(current, diff->twin, NULL, diff->row_count,
+	    added, &diff->added, err) && list_unmatched(base, NULL, kept,
+	    diff->row_count, removed, &diff->removed, err);
 }
 
-/* So many ids are looked at to tell whether the heaps are of one process. */
-#define SAMPLES 1024
 /* Fewer ids than this prove nothing. */
 #define IDS_MIN 200
 
-static int
-by_value(const void *a, const void *b)
-{
-	const uint64_t *left = a, *right = b;
-
-	return *left < *right ? -1 : *left > *right;
-}
-
-/* Deleted ids, evenly spread, that belong to V8 (odd), sorted. */
-static size_t
-sample_removed(const struct diff *diff, uint32_t count, uint64_t *ids)
-{
-	size_t step = count / SAMPLES + (size_t)1, found = 0;
-
-	for (size_t i = 0; i < count && found < SAMPLES; i += step) {
-		uint64_t id = heap_id(diff->base, diff->removed[i]);
-
-		if (id & 1)
-			ids[found++] = id;
-	}
-	qsort(ids, found, sizeof(*ids), by_value);
-	return found;
-}
-
-/*
- * An id that is deleted in one class and new in another changed its class.
- * How many did, of all that both heaps have?
- */
 static bool
-is_one_process(const struct diff *diff)
+is_one_process(const struct match *match)
 {
-	uint64_t ids[SAMPLES] = { 0 }, removed = 0, added = 0;
-	uint64_t all = 0, hits = 0;
-	double changed, same;
-	size_t samples;
+	double both = (double)match->same + (double)match->changed;
 
-	for (uint32_t i = 0; i < diff->row_count; i++) {
-		removed += diff->rows[i].removed;
-		added += diff->rows[i].added;
-	}
-	for (uint32_t i = 0; i < diff->base_classes.count; i++)
-		all += diff->base_classes.rows[i].count;
-	samples = sample_removed(diff, (uint32_t)removed, ids);
-	if (samples == 0)
-		return true;
-	for (uint64_t i = 0; i < added; i++) {
-		uint64_t id = heap_id(diff->current, diff->added[i]);
+	return both < IDS_MIN || (double)match->changed < 0.05 * both;
+}
 
-		if (id >= ids[0] && id <= ids[samples - 1] &&
-		    bsearch(&id, ids, samples, sizeof(*ids), by_value) != NULL)
-			hits++;
+static bool
+match_objects(struct diff *diff, const struct rows *rows, bool by_id,
+	struct task *task, struct error *err)
+{
+	struct side current = { diff->current->snapshot,
+		&diff->current->classes, rows->of_current };
+	struct side base = { diff->base->snapshot, &diff->base_classes,
+		rows->of_base };
+	struct match match;
+	bool ok;
+
+	if (!match_build(&match, &current, &base, diff->row_count, err))
+		return false;
+	diff->one_process = is_one_process(&match);
+	if (!by_id && !diff->one_process)
+		match_forget(&match, &current, &base);
+	diff->twin = match.twin;
+	match.twin = NULL;
+	ok = task_advance(task, STAGE_WORK, 1, err) &&
+	    count_current(diff, &current, err);
+	if (ok) {
+		count_base(diff, &base, match.kept);
+		ok = task_advance(task, STAGE_WORK, 1, err) &&
+		    list_objects(diff, &current, &base, match.kept, err);
 	}
-	same = (double)(all - removed);
-	changed = (double)removed * (double)hits / (double)samples;
-	return same + changed < IDS_MIN || changed < 0.05 * (same + changed);
+	match_release(&match);
+	return ok;
 }
 
 struct diff *
-diff_new(const struct heap *current, const struct heap *base,
+diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	struct task *task, struct error *err)
 {
 	struct rows rows = { .key = STRBUF_INIT };
@@ -272,12 +339,14 @@ diff_new(const struct heap *current, const struct heap *base,
 	}
 	diff->current = current;
 	diff->base = base;
+	diff->graph = current->graph && base->graph;
 	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
 	    of, base->graph ? &base->distances : NULL, task, err) &&
+	    (!diff->graph || retain_classes(diff, task, err)) &&
 	    task_advance(task, STAGE_WORK, 2, err) &&
 	    match_classes(diff, &rows, err) &&
-	    match_objects(diff, &rows, task, err) &&
+	    match_objects(diff, &rows, by_id, task, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);
 	intern_release(&rows.keys);
 	free(rows.of_base);
@@ -287,7 +356,6 @@ diff_new(const struct heap *current, const struct heap *base,
 		diff_free(diff);
 		return NULL;
 	}
-	diff->one_process = is_one_process(diff);
 	return diff;
 }
 
@@ -300,8 +368,29 @@ diff_free(struct diff *diff)
 	free(diff->rows);
 	free(diff->added);
 	free(diff->removed);
+	free(diff->twin);
 	free(diff->kept);
 	free(diff);
+}
+
+int64_t
+diff_count_change(const struct diff_row *row)
+{
+	return (int64_t)row->added - row->removed;
+}
+
+int64_t
+diff_size_change(const struct diff_row *row)
+{
+	return (int64_t)(row->added_size - row->removed_size) +
+	    row->grown_size;
+}
+
+int64_t
+diff_retained_change(const struct diff_row *row)
+{
+	return (int64_t)(row->added_retained - row->removed_retained) +
+	    row->grown_retained;
 }
 
 void

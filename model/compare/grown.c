@@ -96,7 +96,7 @@ grown_work(struct table *table, struct task *task, struct error *err)
 	struct grown *grown = (struct grown *)table;
 
 	task_begin(task, STAGE_WORK, DIFF_STEPS);
-	grown->diff = diff_new(grown->current, grown->base, task, err);
+	grown->diff = diff_new(grown->current, grown->base, false, task, err);
 	task_end(task, STAGE_WORK);
 	if (grown->diff == NULL)
 		return false;

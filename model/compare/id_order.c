@@ -19,28 +19,20 @@ id_order_release(struct id_order *order)
 	memset(order, 0, sizeof(*order));
 }
 
-/*
- * Lists the sized nodes. *bits gets the bits that any of their ids has, 0
- * when they stand in order already.
- */
-static uint32_t
-list_sized(const struct snapshot *s, uint32_t *nodes, uint64_t *bits)
+/* The bits that any of their ids has, 0 when they stand in order already. */
+static uint64_t
+id_bits(const struct snapshot *s, const uint32_t *nodes, uint32_t count)
 {
-	uint32_t node, count = 0;
 	uint64_t id, last = 0, all = 0;
 	bool ordered = true;
 
-	for (node = 0; node < s->nodes; node++) {
-		if (wide_get(&s->node_size, node) == 0)
-			continue;
-		nodes[count++] = node;
-		id = wide_get(&s->node_id, node);
+	for (uint32_t i = 0; i < count; i++) {
+		id = wide_get(&s->node_id, nodes[i]);
 		ordered &= id >= last;
 		all |= id;
 		last = id;
 	}
-	*bits = ordered ? 0 : all;
-	return count;
+	return ordered ? 0 : all;
 }
 
 /* Moves nodes from one list to another by one digit of their ids. */
@@ -86,21 +78,20 @@ sort_rows(const struct classes *classes, const uint32_t *row_of,
 bool
 id_order_build(struct id_order *order, const struct snapshot *snapshot,
 	const struct classes *classes, const uint32_t *row_of, uint32_t rows,
-	struct error *err)
+	uint32_t *nodes, uint32_t count, struct error *err)
 {
-	uint32_t *nodes, *other = NULL, *swap, count;
+	uint32_t *other, *swap;
 	unsigned shift;
 	uint64_t bits;
 	bool ok = false;
 
 	memset(order, 0, sizeof(*order));
-	nodes = big_alloc(snapshot->nodes, sizeof(*nodes), "ids", err);
-	other = big_alloc(snapshot->nodes, sizeof(*other), "ids", err);
+	other = big_alloc(count, sizeof(*other), "ids", err);
 	order->first = big_alloc(rows + (size_t)2, sizeof(*order->first),
 	    "classes", err);
-	if (nodes == NULL || other == NULL || order->first == NULL)
+	if (other == NULL || order->first == NULL)
 		goto out;
-	count = list_sized(snapshot, nodes, &bits);
+	bits = id_bits(snapshot, nodes, count);
 	for (shift = 0; shift < 64 && bits >> shift != 0;
 	    shift += DIGIT_BITS) {
 		if ((bits >> shift & (DIGITS - 1)) == 0)

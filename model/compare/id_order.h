@@ -1,6 +1,6 @@
 /*
- * The sized nodes of a heap, grouped into rows and within each row in the
- * order of their ids; nodes with one id stand in file order.
+ * Nodes of a heap, grouped into rows and within each row in the order of their
+ * ids; nodes with one id stand in the order they were given in.
  */
 #ifndef MODEL_COMPARE_ID_ORDER_H
 #define MODEL_COMPARE_ID_ORDER_H
@@ -18,12 +18,13 @@ struct id_order {
 };
 
 /*
- * row_of gives the row, of so many, of each class. Cost: a radix sort, with
- * four more bytes a node for as long as it takes.
+ * row_of gives the row, of so many, of each class. Takes nodes, a list of
+ * count, also on failure. Cost: a radix sort, with four more bytes a node for
+ * as long as it takes.
  */
 bool id_order_build(struct id_order *order, const struct snapshot *snapshot,
 	const struct classes *classes, const uint32_t *row_of, uint32_t rows,
-	struct error *err);
+	uint32_t *nodes, uint32_t count, struct error *err);
 void id_order_release(struct id_order *order);
 
 #endif

@@ -75,7 +75,7 @@ merged_set_new(struct merged_set *set, const struct heap *heap,
 		return false;
 	is_new = big_alloc_clear(words, sizeof *is_new, "new objects", err);
 	if (is_new != NULL)
-		diff = diff_new(heap, base, NULL, err);
+		diff = diff_new(heap, base, false, NULL, err);
 	if (diff == NULL)
 		goto out;
 	if (!diff->one_process) {

@@ -117,7 +117,7 @@ find_new(struct sieve *sieve, struct error *err)
 	if (sieve->heaps->base == NULL || sieve->heaps->base == heap)
 		return error_set(err, ERROR_ABSENT, "filter new: there is no "
 		    "base to compare with");
-	diff = diff_new(heap, sieve->heaps->base, NULL, err);
+	diff = diff_new(heap, sieve->heaps->base, false, NULL, err);
 	if (diff == NULL)
 		return false;
 	sieve->set = big_alloc_clear(bitset_words(heap->snapshot->nodes),

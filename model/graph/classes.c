@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/big.h"
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/graph/dominators.h"
@@ -16,6 +17,7 @@ classes_release(struct classes *classes)
 {
 	free(classes->of);
 	free(classes->rows);
+	free(classes->topmost);
 	memset(classes, 0, sizeof(*classes));
 }
 
@@ -195,6 +197,7 @@ add_topmost(struct classes *classes, const struct tree *tree,
 		if (class != NO_CLASS && top[class] == NO_NODE) {
 			classes->rows[class].retained +=
 			    wide_get(retained, tree->order[at]);
+			bitset_add(classes->topmost, tree->order[at]);
 			if (tree->branches[at].child != 0)
 				top[class] = at;
 		}
@@ -228,6 +231,12 @@ classes_retained(struct classes *classes, const struct snapshot *snapshot,
 	top = big_alloc(classes->count, sizeof(*top), "classes", err);
 	if (top == NULL)
 		return false;
+	classes->topmost = big_alloc_clear(bitset_words(snapshot->nodes),
+	    sizeof(*classes->topmost), "classes", err);
+	if (classes->topmost == NULL) {
+		free(top);
+		return false;
+	}
 	memset(top, 0xff, classes->count * sizeof(*top));
 	tree_init(&tree, classes, snapshot, dominators);
 	add_topmost(classes, &tree, &dominators->retained, top);

@@ -38,6 +38,11 @@ struct classes {
 	uint32_t *of;		/* the class of each node, sized or not */
 	struct class_row *rows;
 	uint32_t count;		/* rows, also those with no sized node */
+	/*
+	 * The sized nodes that no other of their class dominates: those whose
+	 * retained sizes their row adds up. NULL where there is no graph.
+	 */
+	uint64_t *topmost;
 };
 
 /*
@@ -55,12 +60,19 @@ bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	const struct distances *distances, struct task *task,
 	struct error *err);
 /*
- * Fills retained of each row; needs what dominators_build() leaves, and uses
- * it up. Cost: one walk over the tree of dominators.
+ * Fills topmost and retained of each row; needs what dominators_build()
+ * leaves, and uses it up. Cost: one walk over the tree of dominators.
  */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,
 	struct error *err);
+/*
+ * The same later, for classes that were built anew. Cost: that of a nesting
+ * (graph/nesting.h).
+ */
+bool classes_retained_again(struct classes *classes,
+	const struct snapshot *snapshot, const struct dominators *dominators,
+	struct task *task, struct error *err);
 void classes_release(struct classes *classes);
 /*
  * Fills rows, one for each class, with the totals over a set of nodes: what

@@ -247,7 +247,7 @@ main(int argc, char **argv)
 	base = heap_load(argv[2], NULL, NULL, &err);
 	if (base == NULL)
 		fail(&err);
-	diff = diff_new(heap, base, NULL, &err);
+	diff = diff_new(heap, base, true, NULL, &err);
 	if (diff == NULL)
 		fail(&err);
 	print_diff(diff);

@@ -44,7 +44,7 @@ compare(void)
 {
 	base = made_load(old);
 	current = made_load(new);
-	diff = diff_new(current, base, NULL, NULL);
+	diff = diff_new(current, base, false, NULL, NULL);
 	assert_non_null(diff);
 }
 
@@ -282,7 +282,7 @@ test_empty(void **state)
 	assert_int_equal(diff->row_count, 1);
 	check("(synthetic)", 0, 0, 0, 0);
 	diff_free(diff);
-	diff = diff_new(base, base, NULL, NULL);
+	diff = diff_new(base, base, false, NULL, NULL);
 	assert_non_null(diff);
 	diff_free(NULL);
 }
