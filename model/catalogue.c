@@ -40,7 +40,8 @@ open_summary(const struct request *request, struct error *err)
 static struct table *
 open_comparison(const struct request *request, struct error *err)
 {
-	return comparison_new(request->heap, request->base, err);
+	return comparison_new(request->heap, request->base, request->by_id,
+	    err);
 }
 
 static struct table *
@@ -133,7 +134,8 @@ const struct catalogue_entry catalogue[] = {
 	  "[BASE] FILE [--where FILTER]",
 	  "classes with their counts and sizes", open_summary,
 	  &summary_ops },
-	{ "diff", "Comparison", "Comp", '2', NEED_BASE, "BASE FILE",
+	{ "diff", "Comparison", "Comp", '2', NEED_BASE | TAKES_BY_ID,
+	  "BASE FILE [--by-id]",
 	  "what is new and what is gone since the base", open_comparison,
 	  &comparison_ops },
 	{ "containment", "Containment", "Cont", '3', TAKES_OBJECT | TAKES_DEPTH,

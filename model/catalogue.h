@@ -29,6 +29,7 @@ enum need {
 	TAKES_NEW = 256,	/* --new: only what the base does not have */
 	TAKES_RAW = 512,	/* --raw: edge by edge */
 	ABOUT_HOLDERS = 2048,	/* needs no pane that says what holds */
+	TAKES_BY_ID = 4096,	/* --by-id: objects are matched anyway */
 	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 
@@ -45,6 +46,7 @@ struct request {
 	const uint32_t *nodes;		/* instead of a class, or NULL */
 	size_t node_count;
 	bool fresh;			/* only what base does not have */
+	bool by_id;			/* ids count, of one process or not */
 	bool raw;			/* every edge, no plumbing collapsed */
 	bool complete;			/* no sample, however long it takes */
 	struct ignored *ignored;	/* objects of heap, or NULL: none;

@@ -35,6 +35,9 @@
 	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
 	_(NEW, 0, "new", NULL, \
 	    "only the objects of the class that BASE does not have") \
+	_(BY_ID, 0, "by-id", NULL, \
+	    "match objects by their ids even if they seem to be of two " \
+	    "processes, as DevTools does") \
 	_(RAW, 0, "raw", NULL, \
 	    "every edge as V8 has it: no step stands for several") \
 	_(IGNORE, 0, "ignore", "@N,...", \
@@ -303,6 +306,9 @@ apply(struct options *options, int id, const char *value,
 	case OPTION_RAW:
 		options->raw = true;
 		return true;
+	case OPTION_BY_ID:
+		options->by_id = true;
+		return true;
 	case OPTION_ASCII:
 		options->ascii = true;
 		return true;
@@ -429,6 +435,8 @@ check_unused(const struct options *options, const char *name,
 		unused = "--new";
 	if (options->raw && !(needs & TAKES_RAW))
 		unused = "--raw";
+	if (options->by_id && !(needs & TAKES_BY_ID))
+		unused = "--by-id";
 	if (options->ignore_count > 0 && !(needs & TAKES_IGNORED))
 		unused = "--ignore";
 	if (options->base > 0 && options->action != ACTION_FILES)

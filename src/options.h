@@ -54,6 +54,7 @@ struct options {
 	bool has_id;
 	bool fresh;		/* only what is new since the base */
 	bool raw;		/* every edge */
+	bool by_id;		/* of one process or not */
 	uint64_t ignore[OPTIONS_IGNORE_MAX];	/* ids */
 	size_t ignore_count;
 	size_t base;		/* number of a file, from 1; 0: the first */

@@ -141,6 +141,7 @@ make_request(const struct options *options, const struct loads *loads,
 		.series_count = loads->count,
 		.fresh = options->fresh,
 		.raw = options->raw,
+		.by_id = options->by_id,
 		.complete = true,
 	};
 	if (options->has_id && entry->needs & (NEED_OBJECT | TAKES_OBJECT) &&

@@ -112,7 +112,9 @@ prints "summary rows" '(.rows | length) > 100 and
 	all(.rows[]; (.count | type) == "number")'
 status "diff json" 0 "$heaptrail" diff "$s1" "$s2" --format json
 prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
-	"delta", "alloc_size", "freed_size", "size_delta"]'
+	"delta", "alloc_size", "freed_size", "size_delta", "grown_size",
+	"retained_change", "size_change", "grown", "new_retained",
+	"deleted_retained", "grown_retained"]'
 prints "diff order" '[.rows[].size_delta] | . == (sort | reverse)'
 status "objects json" 0 "$heaptrail" objects "$s1" --class Session \
 	--format json

@@ -5,56 +5,40 @@
 
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/compare/comparison_columns.h"
 #include "model/compare/diff.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
 
 enum {
 	LEVEL_CLASSES,
-	LEVEL_OBJECTS,		/* the new ones, then the deleted ones */
+	LEVEL_OBJECTS,		/* the new ones, the deleted ones, those of
+				   both that have changed */
 	LEVEL_FIELDS,		/* subject 0: of current, 1: of base */
-};
-
-enum {
-	COLUMN_CONSTRUCTOR,
-	COLUMN_NEW,
-	COLUMN_DELETED,
-	COLUMN_DELTA,
-	COLUMN_ALLOCATED,
-	COLUMN_FREED,
-	COLUMN_SIZE_DELTA,
-};
-
-static const struct column columns[] = {
-	{ .key = "constructor", .title = "Constructor", .kind = CELL_TEXT,
-	  .hotkey = 'O', .help = "class of the objects" },
-	{ .key = "new", .title = "# New", .kind = CELL_COUNT, .hotkey = 'W',
-	  .descending = true, .width = 8, .rank = 3,
-	  .help = "objects that are not in the base" },
-	{ .key = "deleted", .title = "# Deleted", .brief = "# Del",
-	  .kind = CELL_COUNT, .hotkey = 'L', .descending = true, .width = 8,
-	  .rank = 4, .help = "objects that are only in the base" },
-	{ .key = "delta", .title = "# Delta", .kind = CELL_DELTA_COUNT,
-	  .hotkey = 'C', .descending = true, .width = 9, .rank = 1,
-	  .help = "new less deleted" },
-	{ .key = "alloc_size", .title = "Alloc. Size", .brief = "Alloc.",
-	  .kind = CELL_BYTES, .hotkey = 'A', .descending = true, .width = 9,
-	  .rank = 2, .help = "shallow bytes of the new ones" },
-	{ .key = "freed_size", .title = "Freed Size", .brief = "Freed",
-	  .kind = CELL_BYTES, .hotkey = 'F', .descending = true, .width = 9,
-	  .rank = 5, .help = "shallow bytes of the deleted ones" },
-	{ .key = "size_delta", .title = "Size Delta",
-	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
-	  .width = 12, .rank = 0, .help = "allocated less freed bytes" },
 };
 
 struct comparison {
 	struct table table;
 	const struct heap *current, *base;
+	bool by_id;
 	struct diff *diff;		/* made by work */
 	atomic_bool ready;		/* it is there */
 	atomic_bool stopped;		/* it will not be */
 };
+
+static bool
+has_changed(const struct diff_row *row)
+{
+	return row->added > 0 || row->removed > 0 || row->grown > 0 ||
+	    row->grown_size != 0 || row->grown_retained != 0;
+}
+
+/* Ids tell which object is which. */
+static bool
+is_matched(const struct comparison *comparison)
+{
+	return comparison->by_id || comparison->diff->one_process;
+}
 
 static bool
 comparison_top(struct table *table, struct level *level, struct error *err)
@@ -71,17 +55,31 @@ comparison_top(struct table *table, struct level *level, struct error *err)
 		return error_memory(err, "classes",
 		    diff->row_count * sizeof *level->items);
 	for (uint32_t i = 0; i < diff->row_count; i++)
-		if (diff->rows[i].added > 0 || diff->rows[i].removed > 0)
+		if (has_changed(&diff->rows[i]))
 			level->items[level->count++] = i;
 	return true;
 }
 
-/* An item of LEVEL_OBJECTS counts through the new ones, then the deleted. */
-static bool
-is_new(const struct comparison *comparison, const struct level *level,
-	uint32_t item)
+enum kind { KIND_NEW, KIND_DELETED, KIND_CHANGED };
+
+/*
+ * What an item of LEVEL_OBJECTS is, and its number among those: of the new
+ * ones of its row, of the deleted ones, in diff->kept.
+ */
+static enum kind
+kind_of(const struct comparison *comparison, const struct level *level,
+	uint32_t item, uint32_t *number)
 {
-	return item < comparison->diff->rows[level->subject].added;
+	const struct diff_row *row = &comparison->diff->rows[level->subject];
+
+	*number = item;
+	if (item < row->added)
+		return KIND_NEW;
+	*number -= row->added;
+	if (*number < row->removed)
+		return KIND_DELETED;
+	*number -= row->removed;
+	return KIND_CHANGED;
 }
 
 static bool
@@ -91,27 +89,30 @@ comparison_object(struct table *table, const struct level *level,
 	struct comparison *comparison = (struct comparison *)table;
 	const struct diff *diff = comparison->diff;
 	const struct diff_row *row;
+	uint32_t number;
 
-	switch (level->kind) {
-	case LEVEL_OBJECTS:
-		row = &diff->rows[level->subject];
-		if (is_new(comparison, level, item)) {
-			object->heap = diff->current;
-			object->node = diff->added[row->first_added + item];
-		} else {
-			object->heap = diff->base;
-			object->node = diff->removed[row->first_removed +
-			    (item - row->added)];
-		}
-		return true;
-	case LEVEL_FIELDS:
+	if (level->kind == LEVEL_CLASSES)
+		return false;
+	if (level->kind == LEVEL_FIELDS) {
 		object->heap = level->subject == 0 ? diff->current :
 		    diff->base;
 		object->node = row_edge_node(object->heap, item, SIDE_FIELDS);
 		return true;
-	default:
-		return false;
 	}
+	row = &diff->rows[level->subject];
+	object->heap = diff->current;
+	switch (kind_of(comparison, level, item, &number)) {
+	case KIND_NEW:
+		object->node = diff->added[row->first_added + number];
+		break;
+	case KIND_DELETED:
+		object->heap = diff->base;
+		object->node = diff->removed[row->first_removed + number];
+		break;
+	default:
+		object->node = diff->kept[number].node;
+	}
+	return true;
 }
 
 static bool
@@ -127,23 +128,42 @@ comparison_class(struct table *table, const struct level *level,
 	return *class != NO_CLASS;
 }
 
+/* The objects of a class; of two processes, those that it has now. */
+static bool
+open_class(const struct comparison *comparison, uint32_t number,
+	struct level *level, struct error *err)
+{
+	const struct diff *diff = comparison->diff;
+	const struct diff_row *row = &diff->rows[number];
+	size_t unmatched = row->added;
+
+	if (is_matched(comparison))
+		unmatched += row->removed;
+	level->kind = LEVEL_OBJECTS;
+	level->subject = number;
+	if (!level_number(level, unmatched + diff->kept_count, err))
+		return false;
+	level->count = unmatched;
+	for (size_t i = 0; row->class != NO_CLASS && i < diff->kept_count; i++)
+		if (diff->current->classes.of[diff->kept[i].node] ==
+		    row->class)
+			level->items[level->count++] = (uint32_t)(unmatched +
+			    i);
+	return true;
+}
+
 static bool
 comparison_open(struct table *table, const struct level *parent,
 	uint32_t item, struct level *level, struct error *err)
 {
 	struct comparison *comparison = (struct comparison *)table;
-	const struct diff_row *row;
 	struct object object;
 
-	if (comparison_object(table, parent, item, &object)) {
-		level->kind = LEVEL_FIELDS;
-		level->subject = object.heap == comparison->diff->base;
-		return row_open_fields(object.heap, object.node, level, err);
-	}
-	row = &comparison->diff->rows[item];
-	level->kind = LEVEL_OBJECTS;
-	level->subject = item;
-	return level_number(level, (size_t)row->added + row->removed, err);
+	if (!comparison_object(table, parent, item, &object))
+		return open_class(comparison, item, level, err);
+	level->kind = LEVEL_FIELDS;
+	level->subject = object.heap == comparison->diff->base;
+	return row_open_fields(object.heap, object.node, level, err);
 }
 
 static bool
@@ -156,23 +176,70 @@ comparison_openable(struct table *table, const struct level *level,
 	    row_has_fields(object.heap, object.node);
 }
 
-static int64_t
-row_number(const struct diff_row *row, unsigned column)
+static void
+class_cell(const struct comparison *comparison, uint32_t item,
+	unsigned column, struct cell *cell)
 {
-	switch (column) {
-	case COLUMN_NEW:
-		return row->added;
-	case COLUMN_DELETED:
-		return row->removed;
-	case COLUMN_DELTA:
-		return (int64_t)row->added - row->removed;
-	case COLUMN_ALLOCATED:
-		return (int64_t)row->added_size;
-	case COLUMN_FREED:
-		return (int64_t)row->removed_size;
-	default:
-		return (int64_t)(row->added_size - row->removed_size);
+	const struct diff *diff = comparison->diff;
+
+	if (column == COLUMN_CONSTRUCTOR) {
+		cell_span(cell, SPAN_CLASS);
+		diff_name(diff, item, cell->limit, &cell->text);
+	} else if (comparison_is_retained(column) && !diff->graph) {
+		cell_number(cell, CELL_UNKNOWN, 0);
+	} else if (is_matched(comparison) || comparison_is_exact(column)) {
+		cell_number(cell, comparison_columns[column].kind,
+		    comparison_number(&diff->rows[item], column));
 	}
+}
+
+/* What an object adds to the column of its class; false: nothing. */
+static bool
+object_number(const struct comparison *comparison, enum kind kind,
+	uint32_t number, const struct object *object, unsigned column,
+	int64_t *value)
+{
+	const struct diff *diff = comparison->diff;
+	int64_t size = (int64_t)heap_size(object->heap, object->node);
+	int64_t retained = diff->graph ?
+	    (int64_t)heap_retained(object->heap, object->node) : 0;
+	uint32_t before;
+
+	if (kind == KIND_CHANGED) {
+		before = diff->kept[number].base;
+		size -= (int64_t)heap_size(diff->base, before);
+		if (diff->graph)
+			retained -= (int64_t)heap_retained(diff->base, before);
+	} else if (kind == KIND_DELETED && column != COLUMN_FREED) {
+		size = -size;
+		retained = -retained;
+	}
+	*value = comparison_is_retained(column) ? retained : size;
+	switch (column) {
+	case COLUMN_ALLOCATED:
+	case COLUMN_NEW_RETAINED:
+		return kind == KIND_NEW;
+	case COLUMN_FREED:
+		return kind == KIND_DELETED;
+	case COLUMN_DELETED_RETAINED:
+		*value = -retained;
+		return kind == KIND_DELETED;
+	case COLUMN_SIZE_DELTA:
+		return kind != KIND_CHANGED;
+	case COLUMN_GROWN:
+	case COLUMN_GROWN_RETAINED:
+		return kind == KIND_CHANGED;
+	default:
+		return true;
+	}
+}
+
+static bool
+is_marked(enum kind kind, unsigned column)
+{
+	return (column == COLUMN_NEW && kind == KIND_NEW) ||
+	    (column == COLUMN_DELETED && kind == KIND_DELETED) ||
+	    (column == COLUMN_GROWN_COUNT && kind == KIND_CHANGED);
 }
 
 static void
@@ -180,24 +247,33 @@ object_cell(const struct comparison *comparison, const struct level *level,
 	uint32_t item, const struct object *object, unsigned column,
 	struct cell *cell)
 {
-	bool added = level->kind == LEVEL_OBJECTS &&
-	    is_new(comparison, level, item);
-	bool removed = level->kind == LEVEL_OBJECTS && !added;
-	int64_t size = (int64_t)heap_size(object->heap, object->node);
+	enum kind kind;
+	uint32_t number;
+	int64_t value;
 
-	if (column == COLUMN_CONSTRUCTOR && level->kind == LEVEL_FIELDS)
-		row_edge_cell(object->heap, item, SIDE_FIELDS, FIELD_OBJECT,
-		    cell);
-	else if (column == COLUMN_CONSTRUCTOR)
+	if (level->kind == LEVEL_FIELDS) {
+		if (column == COLUMN_CONSTRUCTOR)
+			row_edge_cell(object->heap, item, SIDE_FIELDS,
+			    FIELD_OBJECT, cell);
+		return;
+	}
+	if (column == COLUMN_CONSTRUCTOR) {
 		row_object_text(object->heap, object->node, cell);
-	else if ((column == COLUMN_NEW && added) ||
-	    (column == COLUMN_DELETED && removed))
+		return;
+	}
+	if (!is_matched(comparison) && !comparison_is_exact(column))
+		return;
+	kind = kind_of(comparison, level, item, &number);
+	if (is_marked(kind, column))
 		cell_number(cell, CELL_MARK, 1);
-	else if ((column == COLUMN_ALLOCATED && added) ||
-	    (column == COLUMN_FREED && removed))
-		cell_number(cell, CELL_BYTES, size);
-	else if (column == COLUMN_SIZE_DELTA && (added || removed))
-		cell_number(cell, CELL_DELTA_BYTES, added ? size : -size);
+	else if (comparison_columns[column].kind == CELL_COUNT ||
+	    comparison_columns[column].kind == CELL_DELTA_COUNT)
+		return;
+	else if (comparison_is_retained(column) && !comparison->diff->graph)
+		cell_number(cell, CELL_UNKNOWN, 0);
+	else if (object_number(comparison, kind, number, object, column,
+	    &value))
+		cell_number(cell, comparison_columns[column].kind, value);
 }
 
 static void
@@ -207,15 +283,10 @@ comparison_cell(struct table *table, const struct level *level,
 	struct comparison *comparison = (struct comparison *)table;
 	struct object object;
 
-	if (comparison_object(table, level, item, &object)) {
+	if (comparison_object(table, level, item, &object))
 		object_cell(comparison, level, item, &object, column, cell);
-	} else if (column == COLUMN_CONSTRUCTOR) {
-		cell_span(cell, SPAN_CLASS);
-		diff_name(comparison->diff, item, cell->limit, &cell->text);
-	} else {
-		cell_number(cell, columns[column].kind,
-		    row_number(&comparison->diff->rows[item], column));
-	}
+	else
+		class_cell(comparison, item, column, cell);
 }
 
 static int
@@ -233,19 +304,25 @@ order_names(const struct diff *diff, uint32_t a, uint32_t b)
 }
 
 static int
-order_rows(const struct diff *diff, unsigned column, bool descending,
-	uint32_t a, uint32_t b)
+order_rows(const struct comparison *comparison, unsigned column,
+	bool descending, uint32_t a, uint32_t b)
 {
-	int64_t left = row_number(&diff->rows[a], column);
-	int64_t right = row_number(&diff->rows[b], column);
+	const struct diff *diff = comparison->diff;
+	int64_t left = comparison_number(&diff->rows[a], column);
+	int64_t right = comparison_number(&diff->rows[b], column);
 	int order;
 
+	if (!is_matched(comparison) && !comparison_is_exact(column)) {
+		column = COLUMN_SIZE_CHANGE;
+		left = comparison_number(&diff->rows[a], column);
+		right = comparison_number(&diff->rows[b], column);
+	}
 	if (column == COLUMN_CONSTRUCTOR) {
 		order = order_names(diff, a, b);
 		if (descending)
 			order = -order;
-		left = row_number(&diff->rows[a], COLUMN_ALLOCATED);
-		right = row_number(&diff->rows[b], COLUMN_ALLOCATED);
+		left = comparison_number(&diff->rows[a], COLUMN_ALLOCATED);
+		right = comparison_number(&diff->rows[b], COLUMN_ALLOCATED);
 		if (order == 0)
 			order = ROW_COMPARE(left, right, true);
 	} else {
@@ -260,7 +337,7 @@ order_rows(const struct diff *diff, unsigned column, bool descending,
 static enum field
 object_field(unsigned column, bool *descending)
 {
-	if (column >= COLUMN_ALLOCATED)
+	if (column >= COLUMN_ALLOCATED && column <= COLUMN_SIZE_DELTA)
 		return FIELD_SHALLOW;
 	if (column != COLUMN_CONSTRUCTOR)
 		*descending = false;
@@ -278,22 +355,43 @@ edge_field(unsigned column, bool *descending)
 	return FIELD_EDGE;
 }
 
+/* By what they add to a column that DevTools does not have. */
+static int
+order_numbers(const struct comparison *comparison, enum kind kind,
+	uint32_t a, const struct object *left, uint32_t b,
+	const struct object *right, unsigned column, bool descending)
+{
+	int64_t x = 0, y = 0;
+
+	object_number(comparison, kind, a, left, column, &x);
+	object_number(comparison, kind, b, right, column, &y);
+	return ROW_COMPARE(x, y, descending);
+}
+
 static int
 order_objects(struct table *table, const struct level *level,
 	unsigned column, bool descending, uint32_t a, uint32_t b)
 {
 	struct comparison *comparison = (struct comparison *)table;
-	enum field field = object_field(column, &descending);
+	uint32_t a_number, b_number;
+	enum kind kind = kind_of(comparison, level, a, &a_number);
+	enum kind other = kind_of(comparison, level, b, &b_number);
 	struct object left, right;
-	bool a_new = is_new(comparison, level, a);
-	int order;
+	int order = 0;
 
-	if (a_new != is_new(comparison, level, b))
-		return a_new ? -1 : 1;
+	if (kind != other)
+		return kind < other ? -1 : 1;
 	comparison_object(table, level, a, &left);
 	comparison_object(table, level, b, &right);
-	order = row_object_order(left.heap, field, descending, left.node,
-	    right.node);
+	if (kind == KIND_CHANGED && column == COLUMN_SIZE_DELTA)
+		column = COLUMN_RETAINED_CHANGE;
+	if (column > COLUMN_SIZE_DELTA)
+		order = order_numbers(comparison, kind, a_number, &left,
+		    b_number, &right, column, descending);
+	if (order == 0)
+		order = row_object_order(left.heap,
+		    object_field(column, &descending), descending, left.node,
+		    right.node);
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
@@ -306,7 +404,7 @@ comparison_order(struct table *table, const struct level *level,
 	enum field field;
 
 	if (level->kind == LEVEL_CLASSES)
-		return order_rows(diff, column, descending, a, b);
+		return order_rows(comparison, column, descending, a, b);
 	if (level->kind == LEVEL_OBJECTS)
 		return order_objects(table, level, column, descending, a, b);
 	field = edge_field(column, &descending);
@@ -320,8 +418,8 @@ comparison_work(struct table *table, struct task *task, struct error *err)
 	struct comparison *comparison = (struct comparison *)table;
 
 	task_begin(task, STAGE_WORK, DIFF_STEPS);
-	comparison->diff = diff_new(comparison->current, comparison->base, false,
-	    task, err);
+	comparison->diff = diff_new(comparison->current, comparison->base,
+	    comparison->by_id, task, err);
 	task_end(task, STAGE_WORK);
 	if (comparison->diff == NULL)
 		atomic_store(&comparison->stopped, true);
@@ -340,8 +438,7 @@ comparison_found(const struct table *table)
 	if (!atomic_load(&comparison->ready))
 		return 0;
 	for (uint32_t i = 0; i < comparison->diff->row_count; i++)
-		found += comparison->diff->rows[i].added > 0 ||
-		    comparison->diff->rows[i].removed > 0;
+		found += has_changed(&comparison->diff->rows[i]);
 	return found;
 }
 
@@ -356,8 +453,9 @@ comparison_note(const struct table *table)
 		    "not known";
 	if (!atomic_load(&comparison->ready) || comparison->diff->one_process)
 		return NULL;
-	return "not of one process: what is new or deleted is a guess, the "
-	    "deltas hold";
+	return comparison->by_id ? "seem to be of two processes: what is new "
+	    "or deleted by its id is a guess" : "of two processes: no object "
+	    "is in both; the changes of classes hold";
 }
 
 static void
@@ -371,8 +469,8 @@ comparison_free(struct table *table)
 
 const struct table_ops comparison_ops = {
 	.name = "diff",
-	.columns = columns,
-	.column_count = sizeof columns / sizeof columns[0],
+	.columns = comparison_columns,
+	.column_count = COMPARISON_COLUMNS,
 	.main_column = COLUMN_CONSTRUCTOR,
 	.sort_column = COLUMN_SIZE_DELTA,
 	.top = comparison_top,
@@ -390,7 +488,7 @@ const struct table_ops comparison_ops = {
 
 struct table *
 comparison_new(const struct heap *current, const struct heap *base,
-	struct error *err)
+	bool by_id, struct error *err)
 {
 	struct comparison *comparison = calloc(1, sizeof *comparison);
 
@@ -401,6 +499,7 @@ comparison_new(const struct heap *current, const struct heap *base,
 	comparison->table.ops = &comparison_ops;
 	comparison->current = current;
 	comparison->base = base;
+	comparison->by_id = by_id;
 	atomic_init(&comparison->ready, false);
 	atomic_init(&comparison->stopped, false);
 	return &comparison->table;

@@ -293,6 +293,14 @@ async function one(name, file) {
 	oracle.close();
 }
 
+/* What DevTools knows of the change of a class. */
+function devtools(row) {
+	return { constructor: row.constructor, new: row.new,
+		deleted: row.deleted, delta: row.delta,
+		alloc_size: row.alloc_size, freed_size: row.freed_size,
+		size_delta: row.size_delta };
+}
+
 async function pair(name, base, file) {
 	await attempt(name, async () => {
 		const oracle = new Oracle(file, base);
@@ -302,7 +310,9 @@ async function pair(name, base, file) {
 		const wanted = plain(await oracle.diff());
 		oracle.close();
 		agree(name, wanted, plain(heaptrail(['diff', base, file,
-			'--sort', 'alloc_size'])));
+			'--sort', 'alloc_size', '--by-id'])
+			.filter(row => row.new > 0 || row.deleted > 0)
+			.map(devtools)));
 	});
 }
 

@@ -94,7 +94,7 @@ static struct level *
 open_top(const struct heap *current, const struct heap *with)
 {
 	struct error err = { 0 };
-	struct table *table = comparison_new(current, with, &err);
+	struct table *table = comparison_new(current, with, false, &err);
 	struct level *level = table != NULL && table_work(table, NULL, &err) ?
 	    level_top(table, &err) : NULL;
 
@@ -328,7 +328,8 @@ has_note(unsigned objects, unsigned nth)
 {
 	struct heap_made before = make_many(objects, 0);
 	struct heap_made after = make_many(objects, nth);
-	struct table *table = comparison_new(after.heap, before.heap, NULL);
+	struct table *table = comparison_new(after.heap, before.heap, false,
+	    NULL);
 	bool noted;
 
 	assert_non_null(table);
@@ -357,7 +358,7 @@ test_note(void **state)
 static void
 test_work(void **state)
 {
-	struct table *table = comparison_new(heap.heap, base.heap, NULL);
+	struct table *table = comparison_new(heap.heap, base.heap, false, NULL);
 	struct error err = { 0 };
 	struct level *level;
 	struct task task;
@@ -385,7 +386,7 @@ test_work(void **state)
 static void
 test_progress(void **state)
 {
-	struct table *table = comparison_new(heap.heap, base.heap, NULL);
+	struct table *table = comparison_new(heap.heap, base.heap, false, NULL);
 	struct level *level;
 	struct task task;
 
