@@ -1,0 +1,393 @@
+#include "model/explain/growth.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/array.h"
+#include "model/base/big.h"
+#include "model/base/bitset.h"
+#include "model/base/error.h"
+#include "model/base/number_map.h"
+#include "model/base/task.h"
+#include "model/compare/diff.h"
+#include "model/explore/plumbing.h"
+#include "model/graph/nearest.h"
+#include "model/load.h"
+
+/* A way up is given up after so many steps: of a chain of new objects. */
+#define STEPS_MAX 10000
+
+/* An object that only one heap has, and that no other such one dominates. */
+struct top {
+	uint32_t node;
+	uint32_t holder;	/* the first one of both above it, or NO_NODE */
+	uint64_t bytes;		/* of all of that kind that it dominates */
+};
+
+/* What is in one heap only. */
+struct loose {
+	const struct heap *heap;
+	uint64_t *set;		/* bit set of its nodes */
+	uint32_t *top_of;	/* of each of them, number of its top */
+	struct top *tops;
+	size_t count, room;
+	struct nearest *nearest;
+};
+
+static void
+loose_release(struct loose *loose)
+{
+	free(loose->set);
+	free(loose->top_of);
+	free(loose->tops);
+	nearest_free(loose->nearest);
+}
+
+/*
+ * Finds the topmost ones, and what each dominates. Going up from a node stops
+ * at one whose top is known, and what lies between learns it: each is passed
+ * twice in all.
+ */
+static bool
+find_top(struct loose *loose, uint32_t node, struct error *err)
+{
+	const uint32_t *parent = loose->heap->dominators.parent;
+	uint32_t up = node, number;
+	struct top *tops;
+
+	while (loose->top_of[up] == NUMBER_NONE && parent[up] != up &&
+	    bitset_has(loose->set, parent[up]))
+		up = parent[up];
+	number = loose->top_of[up];
+	if (number == NUMBER_NONE) {
+		tops = array_grow(loose->tops, &loose->room,
+		    loose->count + 1, sizeof(*tops), "new objects", err);
+		if (tops == NULL)
+			return false;
+		loose->tops = tops;
+		number = (uint32_t)loose->count++;
+		tops[number] = (struct top) { up, NO_NODE, 0 };
+		loose->top_of[up] = number;
+	}
+	for (up = node; loose->top_of[up] == NUMBER_NONE; up = parent[up])
+		loose->top_of[up] = number;
+	loose->tops[number].bytes += heap_size(loose->heap, node);
+	return true;
+}
+
+static bool
+find_tops(struct loose *loose, struct error *err)
+{
+	uint32_t nodes = loose->heap->snapshot->nodes;
+
+	loose->top_of = big_alloc(nodes, sizeof(*loose->top_of),
+	    "new objects", err);
+	if (loose->top_of == NULL)
+		return false;
+	memset(loose->top_of, 0xff, nodes * sizeof(*loose->top_of));
+	for (uint32_t node = 0; node < nodes; node++)
+		if (bitset_has(loose->set, node) &&
+		    !find_top(loose, node, err))
+			return false;
+	return true;
+}
+
+/* What V8 makes for itself as a program runs, and the program never sees. */
+static bool
+is_machinery(const struct snapshot *s, uint32_t node)
+{
+	return s->node_type[node] == NODE_CODE ||
+	    s->node_type[node] == NODE_OBJECT_SHAPE;
+}
+
+/* Can a program hold others in it by its own doing? */
+static bool
+is_holder(const struct snapshot *s, uint32_t node)
+{
+	switch (s->node_type[node]) {
+	case NODE_OBJECT:
+	case NODE_CLOSURE:
+	case NODE_REGEXP:
+	case NODE_NATIVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint32_t
+step_from(void *nearest, uint32_t node, uint32_t *from)
+{
+	return nearest_edge_from(nearest, node, from);
+}
+
+/* The first above a top that both heaps have and that can be a holder. */
+static uint32_t
+find_holder(const struct loose *loose, uint32_t node)
+{
+	const struct snapshot *s = loose->heap->snapshot;
+	struct step step = { .holder = node };
+
+	for (int steps = 0; steps < STEPS_MAX; steps++) {
+		if (is_machinery(s, step.holder) || !plumbing_step(
+		    loose->heap, step.holder, step_from, loose->nearest,
+		    &step))
+			return NO_NODE;
+		if (!bitset_has(loose->set, step.holder) &&
+		    is_holder(s, step.holder))
+			return step.holder;
+	}
+	return NO_NODE;
+}
+
+static bool
+find_holders(struct loose *loose, struct task *task, struct error *err)
+{
+	const struct snapshot *s = loose->heap->snapshot;
+
+	loose->nearest = nearest_new(s, &loose->heap->retainers,
+	    &loose->heap->distances, err);
+	if (loose->nearest == NULL)
+		return false;
+	for (size_t i = 0; i < loose->count; i++) {
+		if (i % 1000 == 0 && task != NULL &&
+		    !task_goes_on(task, err))
+			return false;
+		loose->tops[i].holder = find_holder(loose,
+		    loose->tops[i].node);
+	}
+	nearest_free(loose->nearest);
+	loose->nearest = NULL;
+	return true;
+}
+
+static bool
+loose_init(struct loose *loose, const struct heap *heap, struct error *err)
+{
+	memset(loose, 0, sizeof(*loose));
+	loose->heap = heap;
+	loose->set = big_alloc_clear(bitset_words(heap->snapshot->nodes),
+	    sizeof(*loose->set), "new objects", err);
+	return loose->set != NULL;
+}
+
+/* The growers, by the node that they are of current. */
+struct gather {
+	struct growth *growth;
+	struct number_map map;
+	size_t room;
+};
+
+static struct grower *
+grower_of(struct gather *gather, uint32_t node, struct error *err)
+{
+	struct growth *growth = gather->growth;
+	uint32_t number = number_map_get(&gather->map, node);
+	struct grower *growers;
+
+	if (number != NUMBER_NONE)
+		return &growth->growers[number];
+	growers = array_grow(growth->growers, &gather->room,
+	    growth->grower_count + 1, sizeof(*growers), "what has grown",
+	    err);
+	if (growers == NULL)
+		return NULL;
+	growth->growers = growers;
+	number = (uint32_t)growth->grower_count;
+	if (!number_map_put(&gather->map, node, number, err))
+		return NULL;
+	growth->grower_count++;
+	growers[number] = (struct grower) { .node = node };
+	return &growers[number];
+}
+
+static bool
+gather_new(struct gather *gather, const struct loose *loose,
+	struct error *err)
+{
+	struct grower *grower;
+
+	for (size_t i = 0; i < loose->count; i++) {
+		if (loose->tops[i].holder == NO_NODE) {
+			gather->growth->elsewhere +=
+			    (int64_t)loose->tops[i].bytes;
+			continue;
+		}
+		grower = grower_of(gather, loose->tops[i].holder, err);
+		if (grower == NULL)
+			return false;
+		grower->come += loose->tops[i].bytes;
+		grower->tops++;
+	}
+	return true;
+}
+
+/* A holder of base is one of current too: that is what twins are for. */
+static bool
+gather_gone(struct gather *gather, const struct loose *loose,
+	const uint32_t *node_of, struct error *err)
+{
+	struct grower *grower;
+	uint32_t holder;
+
+	for (size_t i = 0; i < loose->count; i++) {
+		holder = loose->tops[i].holder;
+		if (holder == NO_NODE || node_of[holder] == NO_NODE) {
+			gather->growth->elsewhere -=
+			    (int64_t)loose->tops[i].bytes;
+			continue;
+		}
+		grower = grower_of(gather, node_of[holder], err);
+		if (grower == NULL)
+			return false;
+		grower->gone += loose->tops[i].bytes;
+	}
+	return true;
+}
+
+/* What an object has grown by itself: its backing store is its own. */
+static bool
+gather_own(struct gather *gather, struct error *err)
+{
+	const struct diff *diff = gather->growth->diff;
+	struct grower *grower;
+	int64_t own;
+
+	for (size_t i = 0; i < diff->kept_count; i++) {
+		own = (int64_t)(heap_size(diff->current, diff->kept[i].node) -
+		    heap_size(diff->base, diff->kept[i].base));
+		if (own == 0 || !is_holder(diff->current->snapshot,
+		    diff->kept[i].node))
+			continue;
+		grower = grower_of(gather, diff->kept[i].node, err);
+		if (grower == NULL)
+			return false;
+		grower->bytes += own;
+	}
+	return true;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	const struct grower *left = a, *right = b;
+
+	if (left->bytes != right->bytes)
+		return left->bytes > right->bytes ? -1 : 1;
+	return left->node < right->node ? -1 : left->node > right->node;
+}
+
+/* Sorts the growers, and lists the tops of each. */
+static bool
+arrange(struct gather *gather, const struct loose *loose, struct error *err)
+{
+	struct growth *growth = gather->growth;
+	struct grower *grower;
+	uint32_t sum = 0, number;
+	size_t i;
+
+	for (i = 0; i < growth->grower_count; i++)
+		growth->growers[i].bytes += (int64_t)(
+		    growth->growers[i].come - growth->growers[i].gone);
+	qsort(growth->growers, growth->grower_count,
+	    sizeof(*growth->growers), by_bytes);
+	growth->tops = malloc((loose->count + 1) * sizeof(*growth->tops));
+	if (growth->tops == NULL)
+		return error_memory(err, "what has grown", loose->count *
+		    sizeof(*growth->tops));
+	for (i = 0; i < growth->grower_count; i++) {
+		grower = &growth->growers[i];
+		grower->first_top = sum;
+		sum += grower->tops;
+		grower->tops = 0;
+		number_map_put(&gather->map, grower->node, (uint32_t)i, NULL);
+	}
+	for (i = 0; i < loose->count; i++) {
+		if (loose->tops[i].holder == NO_NODE)
+			continue;
+		number = number_map_get(&gather->map, loose->tops[i].holder);
+		grower = &growth->growers[number];
+		growth->tops[grower->first_top + grower->tops++] =
+		    loose->tops[i].node;
+	}
+	return true;
+}
+
+/* What only one of the heaps has, and which node of current is whose twin. */
+static bool
+split(const struct diff *diff, struct loose *new, struct loose *gone,
+	uint32_t *node_of, struct error *err)
+{
+	const struct heap *current = diff->current, *base = diff->base;
+	uint32_t node;
+
+	if (!loose_init(new, current, err) || !loose_init(gone, base, err))
+		return false;
+	memset(node_of, 0xff, base->snapshot->nodes * sizeof(*node_of));
+	for (node = 0; node < current->snapshot->nodes; node++) {
+		if (diff->twin[node] != NO_NODE)
+			node_of[diff->twin[node]] = node;
+		else if (heap_size(current, node) != 0)
+			bitset_add(new->set, node);
+	}
+	for (node = 0; node < base->snapshot->nodes; node++)
+		if (node_of[node] == NO_NODE && heap_size(base, node) != 0)
+			bitset_add(gone->set, node);
+	return true;
+}
+
+static bool
+build(struct growth *growth, struct task *task, struct error *err)
+{
+	const struct diff *diff = growth->diff;
+	struct gather gather = { .growth = growth };
+	struct loose new = { 0 }, gone = { 0 };
+	uint32_t *node_of;
+	bool ok;
+
+	node_of = big_alloc(diff->base->snapshot->nodes, sizeof(*node_of),
+	    "twins", err);
+	ok = node_of != NULL &&
+	    split(diff, &new, &gone, node_of, err) &&
+	    find_tops(&new, err) && find_tops(&gone, err) &&
+	    task_advance(task, STAGE_WORK, 1, err) &&
+	    find_holders(&new, task, err) &&
+	    task_advance(task, STAGE_WORK, 2, err) &&
+	    find_holders(&gone, task, err) &&
+	    gather_new(&gather, &new, err) &&
+	    gather_gone(&gather, &gone, node_of, err) &&
+	    gather_own(&gather, err) && arrange(&gather, &new, err) &&
+	    task_advance(task, STAGE_WORK, 1, err);
+	number_map_release(&gather.map);
+	loose_release(&new);
+	loose_release(&gone);
+	free(node_of);
+	return ok;
+}
+
+struct growth *
+growth_new(const struct diff *diff, struct task *task, struct error *err)
+{
+	struct growth *growth = calloc(1, sizeof(*growth));
+
+	if (growth == NULL) {
+		error_memory(err, "what has grown", sizeof(*growth));
+		return NULL;
+	}
+	growth->diff = diff;
+	if (!build(growth, task, err)) {
+		growth_free(growth);
+		return NULL;
+	}
+	return growth;
+}
+
+void
+growth_free(struct growth *growth)
+{
+	if (growth == NULL)
+		return;
+	free(growth->growers);
+	free(growth->tops);
+	free(growth);
+}

@@ -1,0 +1,52 @@
+/*
+ * Whose growth it is. Every object that one heap has and the other does not
+ * hangs, in the end, on one that both have: going up from it along the nearest
+ * way to a root, in the steps of explore/plumbing.h, that is the first one of
+ * both. So a Map that takes entries is found by its entries, whatever else
+ * holds them and however often its table was replaced, and a cache that drops
+ * as much as it takes comes to nothing.
+ */
+#ifndef MODEL_EXPLAIN_GROWTH_H
+#define MODEL_EXPLAIN_GROWTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct diff;
+struct error;
+struct task;
+
+/* An object of both heaps on which others hang. */
+struct grower {
+	uint32_t node;		/* of current */
+	int64_t bytes;		/* come less gone, and its own growth */
+	uint64_t come, gone;	/* bytes of objects that hang on it */
+	uint32_t tops;		/* new objects that no new one dominates: */
+	uint32_t first_top;	/* where they begin in growth->tops */
+};
+
+struct growth {
+	const struct diff *diff;	/* borrowed */
+	struct grower *growers;	/* most bytes first */
+	size_t grower_count;
+	uint32_t *tops;		/* nodes of current, grower by grower */
+	/*
+	 * Bytes that hang on nothing that both have, or on what is V8's own:
+	 * code, the shapes of objects.
+	 */
+	int64_t elsewhere;
+};
+
+/*
+ * diff must be of one process and have graphs. Cost: a walk up from each new
+ * and each deleted object that no other such one dominates, and four bytes a
+ * node of both heaps meanwhile. Advances STAGE_WORK by GROWTH_STEPS.
+ */
+struct growth *growth_new(const struct diff *diff, struct task *task,
+	struct error *err);
+void growth_free(struct growth *growth);
+
+#define GROWTH_STEPS 4
+
+#endif
