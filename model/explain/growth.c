@@ -10,6 +10,7 @@
 #include "model/base/number_map.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/explain/contents.h"
 #include "model/explore/plumbing.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
@@ -92,29 +93,6 @@ find_tops(struct loose *loose, struct error *err)
 	return true;
 }
 
-/* What V8 makes for itself as a program runs, and the program never sees. */
-static bool
-is_machinery(const struct snapshot *s, uint32_t node)
-{
-	return s->node_type[node] == NODE_CODE ||
-	    s->node_type[node] == NODE_OBJECT_SHAPE;
-}
-
-/* Can a program hold others in it by its own doing? */
-static bool
-is_holder(const struct snapshot *s, uint32_t node)
-{
-	switch (s->node_type[node]) {
-	case NODE_OBJECT:
-	case NODE_CLOSURE:
-	case NODE_REGEXP:
-	case NODE_NATIVE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static uint32_t
 step_from(void *nearest, uint32_t node, uint32_t *from)
 {
@@ -129,12 +107,12 @@ find_holder(const struct loose *loose, uint32_t node)
 	struct step step = { .holder = node };
 
 	for (int steps = 0; steps < STEPS_MAX; steps++) {
-		if (is_machinery(s, step.holder) || !plumbing_step(
+		if (contents_is_machinery(s, step.holder) || !plumbing_step(
 		    loose->heap, step.holder, step_from, loose->nearest,
 		    &step))
 			return NO_NODE;
 		if (!bitset_has(loose->set, step.holder) &&
-		    is_holder(s, step.holder))
+		    contents_is_holder(s, step.holder))
 			return step.holder;
 	}
 	return NO_NODE;
@@ -256,7 +234,7 @@ gather_own(struct gather *gather, struct error *err)
 	for (size_t i = 0; i < diff->kept_count; i++) {
 		own = (int64_t)(heap_size(diff->current, diff->kept[i].node) -
 		    heap_size(diff->base, diff->kept[i].base));
-		if (own == 0 || !is_holder(diff->current->snapshot,
+		if (own == 0 || !contents_is_holder(diff->current->snapshot,
 		    diff->kept[i].node))
 			continue;
 		grower = grower_of(gather, diff->kept[i].node, err);

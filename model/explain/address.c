@@ -1,0 +1,185 @@
+#include "model/explain/address.h"
+
+#include <string.h>
+
+#include "model/base/hash.h"
+#include "model/base/strbuf.h"
+#include "model/explore/place.h"
+#include "model/explore/step_set.h"
+#include "model/graph/nearest.h"
+#include "model/load.h"
+#include "model/table.h"
+
+/* So many steps that are alike, one after the other, make a chain. */
+#define CHAIN_MIN 3
+/* A longer way is not followed to its end. */
+#define STEPS_MAX 100000
+#define FILE_BYTES 16
+
+static uint32_t
+step_from(void *nearest, uint32_t node, uint32_t *from)
+{
+	return nearest_edge_from(nearest, node, from);
+}
+
+static bool
+step_above(const struct heap *heap, struct nearest *nearest, uint32_t node,
+	struct step *step)
+{
+	return plumbing_step(heap, node, step_from, nearest, step);
+}
+
+static bool
+same_sort(const struct heap *heap, uint32_t a, uint32_t b)
+{
+	const struct snapshot *s = heap->snapshot;
+
+	return s->node_type[a] == s->node_type[b] &&
+	    s->node_name[a] == s->node_name[b];
+}
+
+/* The head of the chain that a node is in, or the node. */
+static uint32_t
+head_of(const struct heap *heap, struct nearest *nearest, uint32_t node,
+	uint32_t *links)
+{
+	struct step step, first;
+
+	*links = 0;
+	if (!step_above(heap, nearest, node, &first))
+		return node;
+	for (step = first; *links < STEPS_MAX &&
+	    same_sort(heap, step.held, step.holder) &&
+	    step_alike(heap, &first, &step); ++*links) {
+		node = step.holder;
+		if (!step_above(heap, nearest, node, &step))
+			break;
+	}
+	return node;
+}
+
+/* Is nothing to be gained from going on above this step? */
+static bool
+is_named(const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_VARIABLE:
+		/* Those of V8's own closures have no name. */
+		return step->name != NO_EDGE || step->key != NO_NODE;
+	case STEP_SCRIPT_VARIABLE:
+	case STEP_LISTENER:
+	case STEP_LOCAL:
+	case STEP_AWAIT:
+	case STEP_ASYNC_PROMISE:
+	case STEP_TIMER:
+	case STEP_GLOBAL:
+	case STEP_ROOT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Is it a function of Node's own code? */
+static bool
+is_nodes_own(const struct heap *heap, uint32_t function)
+{
+	struct strbuf file = STRBUF_INIT;
+	struct place place;
+	bool own;
+
+	if (function == NO_NODE || !place_of(heap, function, &place))
+		return false;
+	place_file(heap, &place, FILE_BYTES, &file);
+	own = file.len >= 5 && memcmp(file.data, "node:", 5) == 0;
+	strbuf_release(&file);
+	return own;
+}
+
+/* Does the step say less than what it leads to, as `.sessions of process`? */
+static bool
+says_little(const struct heap *heap, const struct step *step)
+{
+	return step->kind == STEP_GLOBAL || step->kind == STEP_ROOT ||
+	    (step->kind == STEP_VARIABLE &&
+	    is_nodes_own(heap, step->function));
+}
+
+bool
+address_is_runtime(const struct heap *heap, const struct address *address)
+{
+	const struct step *top;
+
+	if (address->count == 0)
+		return true;
+	top = &address->steps[address->count - 1];
+	return is_nodes_own(heap, top->function) ||
+	    (heap->snapshot->node_type[top->holder] == NODE_CLOSURE &&
+	    is_nodes_own(heap, top->holder));
+}
+
+void
+address_find(struct address *address, const struct heap *heap,
+	struct nearest *nearest, uint32_t node)
+{
+	const struct snapshot *s = heap->snapshot;
+	struct step *step = address->steps;
+
+	memset(address, 0, sizeof(*address));
+	address->object = head_of(heap, nearest, node, &address->links);
+	if (address->links < CHAIN_MIN) {
+		address->object = node;
+		address->links = 0;
+	}
+	node = address->object;
+	address->hash = hash_mix(s->node_type[node], s->node_name[node]);
+	while (address->count < ADDRESS_STEPS &&
+	    step_above(heap, nearest, node, step)) {
+		address->count++;
+		address->hash = hash_mix(address->hash,
+		    step_hash(heap, step));
+		if (is_named(step))
+			break;
+		node = step++->holder;
+	}
+	if (address->count > 1 &&
+	    says_little(heap, &address->steps[address->count - 1]) &&
+	    address->steps[address->count - 2].kind == STEP_PROPERTY)
+		address->count--;
+}
+
+void
+address_words(const struct heap *heap, const struct address *address,
+	struct cell *cell)
+{
+	const struct step *step;
+
+	for (unsigned i = address->count; i-- > 0;) {
+		step = &address->steps[i];
+		if (i == address->count - 1) {
+			step_text(heap, step, cell);
+		} else if (plumbing_is_suffix(heap, step)) {
+			plumbing_words_of_many(heap, step, cell);
+		} else {
+			cell_span(cell, SPAN_DIM);
+			strbuf_adds(&cell->text, " -> ");
+			plumbing_words_of_many(heap, step, cell);
+		}
+	}
+}
+
+uint32_t
+address_root(const struct heap *heap, struct nearest *nearest,
+	const struct address *address)
+{
+	uint32_t node = address->object;
+	struct step step;
+
+	for (int i = 0; i < STEPS_MAX &&
+	    step_above(heap, nearest, node, &step); i++) {
+		node = step.holder;
+		if (step.kind == STEP_ROOT)
+			break;
+	}
+	return node;
+}

@@ -1,0 +1,50 @@
+/*
+ * How a programmer would say where an object is: from the first thing above it
+ * that has a name in the source, a variable, a listener, a global, down to the
+ * object: `variable store in closure handle  server.js:3 .cache.get(...)`.
+ */
+#ifndef MODEL_EXPLAIN_ADDRESS_H
+#define MODEL_EXPLAIN_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/explore/plumbing.h"
+
+struct cell;
+struct heap;
+struct nearest;
+
+#define ADDRESS_STEPS 5
+
+struct address {
+	/*
+	 * What it is the address of. Of an object in a chain of its like (a
+	 * linked list, promises that wait for each other) that is the head of
+	 * the chain; links says how many steps lie between.
+	 */
+	uint32_t object;
+	uint32_t links;
+	struct step steps[ADDRESS_STEPS];	/* from the object up */
+	unsigned count;
+	uint64_t hash;		/* the same for those that read alike and lead
+				   to objects of one type and name */
+};
+
+/* nearest is heap's. Cost: a few steps, or those of a chain. */
+void address_find(struct address *address, const struct heap *heap,
+	struct nearest *nearest, uint32_t node);
+/* The words; nothing for an object that is a root itself. */
+void address_words(const struct heap *heap, const struct address *address,
+	struct cell *cell);
+/*
+ * Is it in what comes with the runtime: a variable of Node's own code, or
+ * nothing that has a name?
+ */
+bool address_is_runtime(const struct heap *heap,
+	const struct address *address);
+/* Where the nearest way up from the object ends. */
+uint32_t address_root(const struct heap *heap, struct nearest *nearest,
+	const struct address *address);
+
+#endif

@@ -1,0 +1,201 @@
+#include "model/explain/contents.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/array.h"
+#include "model/base/bitset.h"
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/load.h"
+
+/* Tables within tables within tables: more is no plumbing. */
+#define CLIMB_MAX 64
+#define LOOK_UP 65536
+/* Marks the number of a name among those of classes. */
+#define CLOSURES ((uint32_t)1 << 31)
+
+bool
+contents_is_machinery(const struct snapshot *s, uint32_t node)
+{
+	return s->node_type[node] == NODE_CODE ||
+	    s->node_type[node] == NODE_OBJECT_SHAPE;
+}
+
+bool
+contents_is_holder(const struct snapshot *s, uint32_t node)
+{
+	switch (s->node_type[node]) {
+	case NODE_OBJECT:
+	case NODE_CLOSURE:
+	case NODE_REGEXP:
+	case NODE_NATIVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What may stand between an object and what it holds. */
+static bool
+is_plumbing(const struct snapshot *s, uint32_t node)
+{
+	return s->node_type[node] == NODE_ARRAY ||
+	    s->node_type[node] == NODE_HIDDEN;
+}
+
+uint32_t
+contents_holder(const struct heap *heap, uint32_t node)
+{
+	const struct snapshot *s = heap->snapshot;
+	const uint32_t *parent = heap->dominators.parent;
+
+	for (int i = 0; i < CLIMB_MAX && parent[node] != node; i++) {
+		node = parent[node];
+		if (contents_is_holder(s, node))
+			return node;
+		if (!is_plumbing(s, node))
+			return NO_NODE;
+	}
+	return NO_NODE;
+}
+
+bool
+contents_is_content(const struct snapshot *s, uint32_t node)
+{
+	switch (s->node_type[node]) {
+	case NODE_STRING:
+	case NODE_CONS_STRING:
+	case NODE_SLICED_STRING:
+	case NODE_NUMBER:
+	case NODE_BIGINT:
+	case NODE_SYMBOL:
+		return true;
+	default:
+		return contents_is_holder(s, node);
+	}
+}
+
+/* Number of the owner of a node, or NUMBER_NONE. */
+static uint32_t
+owner_of(const struct heap *heap, const struct number_map *owners,
+	const struct number_map *tops, uint32_t node)
+{
+	const struct snapshot *s = heap->snapshot;
+	const uint32_t *parent = heap->dominators.parent;
+	uint32_t owner;
+
+	for (int i = 0; i < CLIMB_MAX; i++) {
+		owner = tops != NULL ? number_map_get(tops, node) :
+		    NUMBER_NONE;
+		if (owner != NUMBER_NONE || parent[node] == node)
+			return owner;
+		node = parent[node];
+		if (contents_is_holder(s, node))
+			return number_map_get(owners, node);
+		if (!is_plumbing(s, node))
+			return NUMBER_NONE;
+	}
+	return NUMBER_NONE;
+}
+
+/* The classes of one owner. */
+struct kinds {
+	struct number_map map;	/* from class to its number here */
+	struct kind {
+		uint32_t class, example, count;
+		uint64_t retained;
+	} *list;
+	size_t count, room;
+};
+
+/* All closures are one class: they go by their names. */
+static uint32_t
+kind_of(const struct heap *heap, uint32_t node)
+{
+	const struct snapshot *s = heap->snapshot;
+
+	if (s->node_type[node] == NODE_CLOSURE)
+		return CLOSURES | s->node_name[node];
+	return heap->classes.of[node] & ~CLOSURES;
+}
+
+static bool
+add(struct kinds *kinds, const struct heap *heap, uint32_t node,
+	struct error *err)
+{
+	uint32_t class = heap->classes.of[node];
+	uint32_t key = kind_of(heap, node);
+	uint32_t number = key == NUMBER_NONE ? NUMBER_NONE :
+	    number_map_get(&kinds->map, key);
+	struct kind *list;
+
+	if (number == NUMBER_NONE) {
+		list = array_grow(kinds->list, &kinds->room,
+		    kinds->count + 1, sizeof(*list), "contents", err);
+		if (list == NULL)
+			return false;
+		kinds->list = list;
+		number = (uint32_t)kinds->count++;
+		list[number] = (struct kind) { class, node, 0, 0 };
+		if (key != NUMBER_NONE &&
+		    !number_map_put(&kinds->map, key, number, err))
+			return false;
+	}
+	kinds->list[number].count++;
+	kinds->list[number].retained += heap_retained(heap, node);
+	return true;
+}
+
+static void
+sum_up(const struct kinds *kinds, struct contents *contents)
+{
+	memset(contents, 0, sizeof(*contents));
+	contents->class = NO_CLASS;
+	contents->example = NO_NODE;
+	for (size_t i = 0; i < kinds->count; i++) {
+		const struct kind *kind = &kinds->list[i];
+
+		contents->all += kind->count;
+		contents->all_retained += kind->retained;
+		if (contents->class != NO_CLASS &&
+		    kind->retained <= contents->retained)
+			continue;
+		contents->class = kind->class;
+		contents->example = kind->example;
+		contents->count = kind->count;
+		contents->retained = kind->retained;
+	}
+}
+
+bool
+contents_find(struct contents *list, size_t count, const struct heap *heap,
+	const struct number_map *owners, const struct number_map *tops,
+	const uint64_t *set, struct task *task, struct error *err)
+{
+	const struct snapshot *s = heap->snapshot;
+	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
+	uint32_t node, owner;
+	bool ok = kinds != NULL;
+	size_t i;
+
+	if (!ok)
+		return error_memory(err, "contents", count * sizeof(*kinds));
+	for (node = 0; ok && node < s->nodes; node++) {
+		if (node % LOOK_UP == 0 && task != NULL)
+			ok = task_goes_on(task, err);
+		if ((set != NULL && !bitset_has(set, node)) ||
+		    !contents_is_content(s, node) || heap_size(heap, node) == 0)
+			continue;
+		owner = owner_of(heap, owners, tops, node);
+		if (owner != NUMBER_NONE)
+			ok = ok && add(&kinds[owner], heap, node, err);
+	}
+	for (i = 0; i < count; i++) {
+		sum_up(&kinds[i], &list[i]);
+		number_map_release(&kinds[i].map);
+		free(kinds[i].list);
+	}
+	free(kinds);
+	return ok;
+}

@@ -1,0 +1,52 @@
+/*
+ * What some objects hold: which class is in them most, of all that stands
+ * directly in them, whatever tables and arrays V8 puts between.
+ */
+#ifndef MODEL_EXPLAIN_CONTENTS_H
+#define MODEL_EXPLAIN_CONTENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/base/number_map.h"
+
+struct error;
+struct heap;
+struct snapshot;
+struct task;
+
+struct contents {
+	uint32_t class;		/* of heap->classes, or NO_CLASS: nothing */
+	uint32_t example;	/* a node of it */
+	uint32_t count;		/* of the class; closures: of that name */
+	uint64_t retained;	/* by these */
+	uint32_t all;		/* objects of any class */
+	uint64_t all_retained;
+};
+
+/*
+ * Fills list, of count: list[i] says what those objects hold of which owners
+ * has i for value. Only nodes of set count, where one is given. An object
+ * belongs to the first owner above it in the tree of dominators with nothing
+ * but plumbing between, or to itself if it is an owner that stands alone:
+ * listed in tops, with its number. Cost: a look at each node and a few above.
+ */
+bool contents_find(struct contents *list, size_t count,
+	const struct heap *heap, const struct number_map *owners,
+	const struct number_map *tops, const uint64_t *set,
+	struct task *task, struct error *err);
+
+/* Can a program hold others in it by its own doing? */
+bool contents_is_holder(const struct snapshot *snapshot, uint32_t node);
+/* Or a string, a number: something that a program has put somewhere. */
+bool contents_is_content(const struct snapshot *snapshot, uint32_t node);
+/* What V8 makes for itself, and the program never sees: code, shapes. */
+bool contents_is_machinery(const struct snapshot *snapshot, uint32_t node);
+/*
+ * The first such holder above a node in the tree of dominators, with only
+ * arrays and V8's internal objects between; NO_NODE where there is none.
+ */
+uint32_t contents_holder(const struct heap *heap, uint32_t node);
+
+#endif

@@ -1,0 +1,25 @@
+/* How steadily suspects have grown, where there are more than two heaps. */
+#ifndef MODEL_EXPLAIN_STEADINESS_H
+#define MODEL_EXPLAIN_STEADINESS_H
+
+#include <stdbool.h>
+
+struct error;
+struct heap;
+struct number_map;
+struct suspect;
+struct suspects;
+
+/*
+ * Fills series, grew and steps of all suspects. owners: the suspect of each
+ * node of suspects->heap that is a holder of one. Objects are known by their
+ * ids, so all heaps must be of one process. Cost: a look at the ids of each
+ * heap.
+ */
+bool steadiness_find(struct suspects *suspects,
+	const struct number_map *owners, const struct heap *const *series,
+	struct error *err);
+/* Has it grown at first, and no more in the last step? */
+bool steadiness_has_stopped(const struct suspect *suspect);
+
+#endif

@@ -1,0 +1,294 @@
+#include "model/explain/suspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/array.h"
+#include "model/base/big.h"
+#include "model/base/bitset.h"
+#include "model/base/error.h"
+#include "model/base/number_map.h"
+#include "model/base/task.h"
+#include "model/compare/diff.h"
+#include "model/explain/growth.h"
+#include "model/explain/pileup.h"
+#include "model/explain/steadiness.h"
+#include "model/graph/nearest.h"
+#include "model/load.h"
+
+/* Of so many growers, those that have grown most, addresses are found. */
+#define GROWERS_MAX 5000
+
+/*
+ * What is too little to be called a leak, in bytes and as a share of the heap:
+ * of things that come one by one, and of a few large ones.
+ */
+#define MANY_MIN 8000
+#define MANY_SHARE 1000
+#define LUMP_MIN 100000
+#define LUMP_SHARE 100
+/* Fewer alike are a lump. */
+#define MANY 10
+
+/* What is known of the suspects while they are being found. */
+struct search {
+	struct suspects *suspects;
+	const struct diff *diff;
+	const struct growth *growth;
+	struct nearest *nearest;
+	size_t room;
+	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
+	size_t growers;		/* of so many */
+	struct number_map owners, tops;
+};
+
+/* ---- growers to suspects -------------------------------------------------- */
+
+static struct suspect *
+suspect_at(struct search *search, const struct address *address,
+	struct error *err)
+{
+	struct suspects *suspects = search->suspects;
+	struct suspect *list;
+
+	for (size_t i = 0; i < suspects->count; i++)
+		if (suspects->list[i].address.hash == address->hash &&
+		    address->count > 0)
+			return &suspects->list[i];
+	list = array_grow(suspects->list, &search->room, suspects->count + 1,
+	    sizeof(*list), "suspects", err);
+	if (list == NULL)
+		return NULL;
+	suspects->list = list;
+	list += suspects->count++;
+	*list = (struct suspect) { .address = *address,
+	    .node = address->object };
+	return list;
+}
+
+static bool
+gather(struct search *search, struct error *err)
+{
+	const struct diff *diff = search->diff;
+	const struct heap *heap = diff->current;
+	const struct grower *grower;
+	struct suspect *suspect;
+	struct address address;
+
+	for (size_t i = 0; i < search->growers; i++) {
+		grower = &search->growth->growers[i];
+		address_find(&address, heap, search->nearest, grower->node);
+		suspect = suspect_at(search, &address, err);
+		if (suspect == NULL)
+			return false;
+		search->suspect_of[i] = (uint32_t)(suspect -
+		    search->suspects->list);
+		suspect->bytes += grower->bytes;
+		suspect->holders++;
+		suspect->retained += heap_retained(heap, grower->node);
+		suspect->base_retained += heap_retained(diff->base,
+		    diff->twin[grower->node]);
+	}
+	return true;
+}
+
+/* Which suspect a holder, and a new object that nothing new holds, are of. */
+static bool
+map_owners(struct search *search, struct error *err)
+{
+	const struct growth *growth = search->growth;
+
+	for (size_t i = 0; i < search->growers; i++) {
+		const struct grower *grower = &growth->growers[i];
+
+		if (!number_map_put(&search->owners, grower->node,
+		    search->suspect_of[i], err))
+			return false;
+		for (uint32_t t = 0; t < grower->tops; t++)
+			if (!number_map_put(&search->tops,
+			    growth->tops[grower->first_top + t],
+			    search->suspect_of[i], err))
+				return false;
+	}
+	return true;
+}
+
+static bool
+find_contents(struct search *search, struct task *task, struct error *err)
+{
+	struct suspects *suspects = search->suspects;
+	const struct heap *heap = suspects->heap;
+	uint32_t nodes = heap->snapshot->nodes;
+	struct contents *contents;
+	uint64_t *new;
+	bool ok;
+	size_t i;
+
+	contents = calloc(suspects->count + 1, sizeof(*contents));
+	new = big_alloc_clear(bitset_words(nodes), sizeof(*new), "new objects",
+	    err);
+	if (contents == NULL || new == NULL) {
+		free(contents);
+		free(new);
+		return error_memory(err, "suspects", nodes / 8);
+	}
+	for (uint32_t node = 0; node < nodes; node++)
+		if (search->diff->twin[node] == NO_NODE)
+			bitset_add(new, node);
+	ok = contents_find(contents, suspects->count, heap, &search->owners,
+	    &search->tops, new, task, err);
+	for (i = 0; ok && i < suspects->count; i++)
+		suspects->list[i].fresh = contents[i];
+	ok = ok && contents_find(contents, suspects->count, heap,
+	    &search->owners, NULL, NULL, task, err);
+	for (i = 0; ok && i < suspects->count; i++)
+		suspects->list[i].held = contents[i];
+	free(contents);
+	free(new);
+	return ok;
+}
+
+/* ---- which of them are worth a look --------------------------------------- */
+
+static bool
+is_worth(const struct suspect *suspect, uint64_t total)
+{
+	uint64_t bytes = suspect->bytes > 0 ? (uint64_t)suspect->bytes : 0;
+
+	if (suspect->fresh.all >= MANY)
+		return bytes >= MANY_MIN && bytes >= total / MANY_SHARE;
+	return bytes >= LUMP_MIN && bytes >= total / LUMP_SHARE;
+}
+
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct suspect *left = a, *right = b;
+
+	if (left->bytes != right->bytes)
+		return left->bytes > right->bytes ? -1 : 1;
+	if (left->retained != right->retained)
+		return left->retained > right->retained ? -1 : 1;
+	return left->node < right->node ? -1 : left->node > right->node;
+}
+
+/* Keeps the worst, in order; what is left out is released. */
+static void
+choose(struct suspects *suspects)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < suspects->count; i++) {
+		struct suspect *suspect = &suspects->list[i];
+		bool worth = is_worth(suspect, suspects->heap->total);
+
+		if (worth && steadiness_has_stopped(suspect)) {
+			suspects->stopped++;
+			worth = false;
+		}
+		if (worth)
+			suspects->list[kept++] = *suspect;
+		else
+			free(suspect->series);
+	}
+	qsort(suspects->list, kept, sizeof(*suspects->list), by_weight);
+	for (suspects->count = kept; suspects->count > SUSPECTS_MAX;)
+		free(suspects->list[--suspects->count].series);
+}
+
+static bool
+find_growing(struct suspects *suspects, const struct diff *diff,
+	const struct heap *const *series, struct task *task,
+	struct error *err)
+{
+	const struct heap *heap = suspects->heap;
+	struct search search = { .suspects = suspects, .diff = diff };
+	struct growth *growth = growth_new(diff, task, err);
+	size_t i;
+	bool ok = false;
+
+	if (growth == NULL)
+		return false;
+	search.growth = growth;
+	while (search.growers < growth->grower_count &&
+	    search.growers < GROWERS_MAX &&
+	    growth->growers[search.growers].bytes > 0)
+		search.growers++;
+	search.suspect_of = calloc(search.growers + 1,
+	    sizeof(*search.suspect_of));
+	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
+	    &heap->distances, err);
+	if (search.suspect_of == NULL || search.nearest == NULL ||
+	    !gather(&search, err) || !map_owners(&search, err) ||
+	    !task_advance(task, STAGE_WORK, 1, err) ||
+	    !find_contents(&search, task, err) ||
+	    !task_advance(task, STAGE_WORK, 2, err) ||
+	    !steadiness_find(suspects, &search.owners, series, err))
+		goto out;
+	choose(suspects);
+	for (i = 0; i < suspects->count; i++)
+		suspects->list[i].root = address_root(heap, search.nearest,
+		    &suspects->list[i].address);
+	ok = true;
+out:
+	free(search.suspect_of);
+	nearest_free(search.nearest);
+	number_map_release(&search.owners);
+	number_map_release(&search.tops);
+	growth_free(growth);
+	return ok;
+}
+
+static bool
+find(struct suspects *suspects, const struct heap *const *series,
+	struct task *task, struct error *err)
+{
+	struct diff *diff;
+	bool ok;
+
+	if (suspects->base == NULL)
+		return pileup_find(suspects, task, err);
+	diff = diff_new(suspects->heap, suspects->base, false, task, err);
+	if (diff == NULL)
+		return false;
+	suspects->growth = (int64_t)(suspects->heap->total -
+	    suspects->base->total);
+	suspects->one_process = diff->one_process;
+	ok = diff->one_process ? find_growing(suspects, diff, series, task,
+	    err) : pileup_find(suspects, task, err);
+	diff_free(diff);
+	return ok;
+}
+
+struct suspects *
+suspects_find(const struct heap *heap, const struct heap *base,
+	const struct heap *const *series, size_t series_count,
+	struct task *task, struct error *err)
+{
+	struct suspects *suspects = calloc(1, sizeof(*suspects));
+
+	if (suspects == NULL) {
+		error_memory(err, "suspects", sizeof(*suspects));
+		return NULL;
+	}
+	suspects->heap = heap;
+	suspects->base = base;
+	suspects->series_count = series_count;
+	suspects->one_process = true;
+	if (!find(suspects, series, task, err)) {
+		suspects_free(suspects);
+		return NULL;
+	}
+	return suspects;
+}
+
+void
+suspects_free(struct suspects *suspects)
+{
+	if (suspects == NULL)
+		return;
+	for (size_t i = 0; i < suspects->count; i++)
+		free(suspects->list[i].series);
+	free(suspects->list);
+	free(suspects);
+}

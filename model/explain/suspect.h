@@ -1,0 +1,65 @@
+/*
+ * What looks like a leak: the named containers that growth or, in a single
+ * heap, size piles up in, with the evidence. Whose growth it is, growth.h
+ * says; containers at one address (address.h) are one suspect. Left out is
+ * what is V8's own, what is little beside the heap, a lump that came once,
+ * and, where there are three heaps or more, what has stopped growing.
+ */
+#ifndef MODEL_EXPLAIN_SUSPECT_H
+#define MODEL_EXPLAIN_SUSPECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/explain/address.h"
+#include "model/explain/contents.h"
+
+struct error;
+struct heap;
+struct task;
+
+/* More are no help. */
+#define SUSPECTS_MAX 20
+
+struct suspect {
+	struct address address;
+	uint32_t root;		/* node: where its nearest way ends */
+	uint32_t node;		/* address.object */
+	uint32_t holders;	/* objects at this address that have grown */
+	int64_t bytes;		/* by which all that hangs on it has grown */
+	uint64_t retained;	/* by the holders, now */
+	uint64_t base_retained;	/* the same then */
+	struct contents fresh;	/* new objects in it */
+	struct contents held;	/* all objects in it */
+	/*
+	 * Of each heap of the series, in its order: what the holders retain;
+	 * UINT64_MAX where none of them is there.
+	 */
+	uint64_t *series;
+	unsigned grew, steps;	/* in so many steps of so many */
+};
+
+struct suspects {
+	const struct heap *heap, *base;	/* borrowed; base may be NULL */
+	struct suspect *list;	/* the worst first */
+	size_t count;
+	size_t series_count;
+	int64_t growth;		/* of the whole heap, bytes */
+	size_t stopped;		/* how many grew at first, and no more */
+	bool one_process;	/* else base was of no use */
+};
+
+/*
+ * series: heaps of the process in the order of time, heap and base among them;
+ * may be empty. All must have graphs and outlive the result. Cost: that of a
+ * comparison and of growth.h; of one heap a few looks at each node.
+ */
+struct suspects *suspects_find(const struct heap *heap,
+	const struct heap *base, const struct heap *const *series,
+	size_t series_count, struct task *task, struct error *err);
+void suspects_free(struct suspects *suspects);
+
+#define SUSPECTS_STEPS 16	/* units of STAGE_WORK */
+
+#endif
