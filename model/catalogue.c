@@ -4,6 +4,7 @@
 
 #include "model/compare/comparison.h"
 #include "model/compare/grown.h"
+#include "model/explain/suspects.h"
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/duplicates.h"
@@ -48,6 +49,13 @@ static struct table *
 open_grown(const struct request *request, struct error *err)
 {
 	return grown_new(request->heap, request->base, err);
+}
+
+static struct table *
+open_suspects(const struct request *request, struct error *err)
+{
+	return suspects_new(request->heap, request->base, request->series,
+	    request->series_count, err);
 }
 
 static struct table *
@@ -177,6 +185,10 @@ const struct catalogue_entry catalogue[] = {
 	{ "grown", "Grown", "Grow", '7', NEED_BASE, "BASE FILE",
 	  "objects that are in both snapshots and larger now", open_grown,
 	  &grown_ops },
+	{ "suspects", "Suspects", "Susp", '9',
+	  TAKES_BASE | TAKES_SERIES | SAYS_WHY,
+	  "[BASE...] FILE", "what looks like a leak, and why", open_suspects,
+	  &suspects_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
 	  ABOUT_HOLDERS,

@@ -30,6 +30,8 @@ enum need {
 	TAKES_RAW = 512,	/* --raw: edge by edge */
 	ABOUT_HOLDERS = 2048,	/* needs no pane that says what holds */
 	TAKES_BY_ID = 4096,	/* --by-id: objects are matched anyway */
+	TAKES_SERIES = 8192,	/* any number of heaps, in the order of time */
+	SAYS_WHY = 16384,	/* rows open into reasons: text has them too */
 	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 

@@ -457,7 +457,8 @@ check_table(struct options *options, struct error *err)
 	    options->file_count == files + 1)
 		options->find = options->files[--options->file_count];
 	if (options->file_count != files &&
-	    !(entry->needs & TAKES_BASE && options->file_count == 2))
+	    !(entry->needs & TAKES_BASE && options->file_count == 2) &&
+	    !(entry->needs & TAKES_SERIES && options->file_count > files))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
 		    entry->name, entry->usage);
 	if (!check_unused(options, entry->name, entry->needs, err))

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -150,6 +151,17 @@ make_request(const struct options *options, const struct loads *loads,
 	return ignore(options, loads, request, err);
 }
 
+/* Reasons are for who reads, not for who computes. */
+static unsigned
+depth_of(const struct options *options)
+{
+	bool data = options->format == OUTPUT_JSON ||
+	    options->format == OUTPUT_CSV;
+
+	return options->entry != NULL && options->entry->needs & SAYS_WHY &&
+	    !data && options->depth < 2 ? 2 : options->depth;
+}
+
 bool
 tables_print(const struct options *options, struct table *table,
 	struct error *err)
@@ -163,7 +175,7 @@ tables_print(const struct options *options, struct table *table,
 		.reverse = options->reverse,
 		.inverse = options->inverse,
 		.top = options->top,
-		.depth = options->depth,
+		.depth = depth_of(options),
 	};
 	struct pattern *filter = NULL;
 	bool done;
@@ -201,18 +213,25 @@ print_entry(const struct options *options, struct loads *loads,
 	struct error *err)
 {
 	const struct catalogue_entry *entry = entry_of(options);
-	const struct heap *series[TABLE_FILES];
+	const struct heap **series;
 	struct request request;
 	struct table *table;
 	bool done;
 
-	if (!make_request(options, loads, entry, series, &request, err))
+	series = calloc(loads->count, sizeof *series);
+	if (series == NULL)
+		return error_memory(err, "snapshots", loads->count *
+		    sizeof *series);
+	if (!make_request(options, loads, entry, series, &request, err)) {
+		free(series);
 		return false;
+	}
 	table = entry->open(&request, err);
 	done = table != NULL && find_rows(loads, table, err) &&
 	    tables_print(options, table, err);
 	table_free(table);
 	ignored_release(request.ignored);
+	free(series);
 	return done;
 }
 
@@ -261,7 +280,6 @@ close_output(struct error *err)
 bool
 tables_run(const struct options *options, struct error *err)
 {
-	/* Only the base and the last file are compared. */
 	char *paths[TABLE_FILES];
 	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
 	struct indexing *indexing = options->index ? indexing_new() : NULL;
@@ -276,12 +294,15 @@ tables_run(const struct options *options, struct error *err)
 		    close_output(err);
 		goto out;
 	}
-	if (options->file_count > 1)
-		paths[count++] = options->files[base];
-	paths[count++] = options->files[options->file_count - 1];
-	two.files = paths;
-	two.file_count = count;
-	two.base = 0;
+	/* Mostly only the base and the last file are compared. */
+	if (!(entry_of(options)->needs & TAKES_SERIES)) {
+		if (options->file_count > 1)
+			paths[count++] = options->files[base];
+		paths[count++] = options->files[options->file_count - 1];
+		two.files = paths;
+		two.file_count = count;
+		two.base = 0;
+	}
 	loads = loads_new(&two, indexing_cache(indexing), err);
 	if (loads == NULL)
 		goto out;

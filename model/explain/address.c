@@ -58,14 +58,21 @@ head_of(const struct heap *heap, struct nearest *nearest, uint32_t node,
 	return node;
 }
 
+/* A variable of a closure of V8's own, as promises have, has no name. */
+static bool
+is_nameless(const struct step *step)
+{
+	return step->kind == STEP_VARIABLE && step->name == NO_EDGE &&
+	    step->key == NO_NODE;
+}
+
 /* Is nothing to be gained from going on above this step? */
 static bool
 is_named(const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_VARIABLE:
-		/* Those of V8's own closures have no name. */
-		return step->name != NO_EDGE || step->key != NO_NODE;
+		return !is_nameless(step);
 	case STEP_SCRIPT_VARIABLE:
 	case STEP_LISTENER:
 	case STEP_LOCAL:
@@ -160,7 +167,7 @@ address_words(const struct heap *heap, const struct address *address,
 			step_text(heap, step, cell);
 		} else if (plumbing_is_suffix(heap, step)) {
 			plumbing_words_of_many(heap, step, cell);
-		} else {
+		} else if (!is_nameless(step)) {
 			cell_span(cell, SPAN_DIM);
 			strbuf_adds(&cell->text, " -> ");
 			plumbing_words_of_many(heap, step, cell);
