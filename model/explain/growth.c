@@ -15,8 +15,8 @@
 #include "model/graph/nearest.h"
 #include "model/load.h"
 
-/* A way up is given up after so many steps: of a chain of new objects. */
-#define STEPS_MAX 10000
+/* Of a node above a top: nothing of both heaps is above it. */
+#define NO_HOLDER (NUMBER_NONE - 1)
 
 /* An object that only one heap has, and that no other such one dominates. */
 struct top {
@@ -33,6 +33,9 @@ struct loose {
 	struct top *tops;
 	size_t count, room;
 	struct nearest *nearest;
+	uint32_t *holder_of;	/* of nodes passed on the way to one */
+	uint32_t *passed;	/* these, of one way */
+	size_t passed_room;
 };
 
 static void
@@ -42,6 +45,8 @@ loose_release(struct loose *loose)
 	free(loose->top_of);
 	free(loose->tops);
 	nearest_free(loose->nearest);
+	free(loose->holder_of);
+	free(loose->passed);
 }
 
 /*
@@ -99,23 +104,51 @@ step_from(void *nearest, uint32_t node, uint32_t *from)
 	return nearest_edge_from(nearest, node, from);
 }
 
-/* The first above a top that both heaps have and that can be a holder. */
+/* The holder above a node, if one step or what is known tells; else none. */
 static uint32_t
-find_holder(const struct loose *loose, uint32_t node)
+known_holder(const struct loose *loose, uint32_t node)
 {
 	const struct snapshot *s = loose->heap->snapshot;
-	struct step step = { .holder = node };
 
-	for (int steps = 0; steps < STEPS_MAX; steps++) {
-		if (contents_is_machinery(s, step.holder) || !plumbing_step(
-		    loose->heap, step.holder, step_from, loose->nearest,
-		    &step))
-			return NO_NODE;
-		if (!bitset_has(loose->set, step.holder) &&
-		    contents_is_holder(s, step.holder))
-			return step.holder;
+	if (loose->holder_of[node] != NUMBER_NONE)
+		return loose->holder_of[node];
+	if (contents_is_machinery(s, node))
+		return NO_HOLDER;
+	if (!bitset_has(loose->set, node) && contents_is_holder(s, node))
+		return node;
+	return NUMBER_NONE;
+}
+
+/*
+ * Finds the first above a top that both heaps have and that can be a holder.
+ * All that is passed learns it, so that a long chain is gone up once.
+ */
+static bool
+find_holder(struct loose *loose, struct top *top, struct error *err)
+{
+	struct step step = { .holder = top->node };
+	uint32_t holder = NUMBER_NONE, *passed;
+	size_t count = 0;
+
+	if (contents_is_machinery(loose->heap->snapshot, top->node))
+		return true;
+	while (holder == NUMBER_NONE) {
+		passed = array_grow(loose->passed, &loose->passed_room,
+		    count + 1, sizeof(*passed), "new objects", err);
+		if (passed == NULL)
+			return false;
+		loose->passed = passed;
+		passed[count++] = step.holder;
+		/* A way comes by a node once: it ends. */
+		holder = plumbing_step(loose->heap, step.holder, step_from,
+		    loose->nearest, &step) ?
+		    known_holder(loose, step.holder) : NO_HOLDER;
 	}
-	return NO_NODE;
+	while (count > 0)
+		loose->holder_of[loose->passed[--count]] = holder;
+	if (holder != NO_HOLDER)
+		top->holder = holder;
+	return true;
 }
 
 static bool
@@ -125,17 +158,22 @@ find_holders(struct loose *loose, struct task *task, struct error *err)
 
 	loose->nearest = nearest_new(s, &loose->heap->retainers,
 	    &loose->heap->distances, err);
-	if (loose->nearest == NULL)
+	loose->holder_of = big_alloc(s->nodes, sizeof(*loose->holder_of),
+	    "new objects", err);
+	if (loose->nearest == NULL || loose->holder_of == NULL)
 		return false;
+	memset(loose->holder_of, 0xff, s->nodes * sizeof(*loose->holder_of));
 	for (size_t i = 0; i < loose->count; i++) {
 		if (i % 1000 == 0 && task != NULL &&
 		    !task_goes_on(task, err))
 			return false;
-		loose->tops[i].holder = find_holder(loose,
-		    loose->tops[i].node);
+		if (!find_holder(loose, &loose->tops[i], err))
+			return false;
 	}
 	nearest_free(loose->nearest);
+	free(loose->holder_of);
 	loose->nearest = NULL;
+	loose->holder_of = NULL;
 	return true;
 }
 
