@@ -186,7 +186,7 @@ const struct catalogue_entry catalogue[] = {
 	  "objects that are in both snapshots and larger now", open_grown,
 	  &grown_ops },
 	{ "suspects", "Suspects", "Susp", '9',
-	  TAKES_BASE | TAKES_SERIES | SAYS_WHY,
+	  TAKES_BASE | TAKES_SERIES | SAYS_WHY | ABOUT_HOLDERS,
 	  "[BASE...] FILE", "what looks like a leak, and why", open_suspects,
 	  &suspects_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,

@@ -39,8 +39,8 @@ open_wanted(struct branch *branch, struct branch **first, struct error *err)
 	return true;
 }
 
-static bool
-open_first(struct grid *grid, struct error *err)
+bool
+grid_open_first(struct grid *grid, struct error *err)
 {
 	struct branch *branch = grid->top;
 
@@ -67,7 +67,7 @@ grid_new(struct table *table, struct error *err)
 	grid->rect.height = UNDRAWN_HEIGHT;
 	level = level_top(table, err);
 	grid->top = level != NULL ? branch_new(level, err) : NULL;
-	if (grid->top == NULL || !open_first(grid, err)) {
+	if (grid->top == NULL || !grid_open_first(grid, err)) {
 		grid_free(grid);
 		return NULL;
 	}

@@ -35,6 +35,8 @@ struct grid {
 
 /* The place of a row; row < count. */
 struct place grid_place(struct grid *grid, size_t row);
+/* Opens what the table wants open of a grid that nobody has used yet. */
+bool grid_open_first(struct grid *grid, struct error *err);
 /* A number for a row that stays the same: a hash of the tags above it. */
 uint64_t grid_way(const struct place *place);
 

@@ -205,6 +205,7 @@ grid_refresh(struct grid *grid, const struct pattern *pattern, bool inverse,
 	size_t line = grid->cursor - grid->first, row = 0;
 	struct level *level = level_top(grid->table, err);
 	bool stays = grid->cursor > 0;
+	bool new = grid->top->level->count == 0 && pattern == NULL;
 	struct place place, above;
 	uint64_t tag = 0;
 
@@ -232,5 +233,5 @@ grid_refresh(struct grid *grid, const struct pattern *pattern, bool inverse,
 	}
 	grid->first = row > line ? row - line : 0;
 	grid_set_cursor(grid, row);
-	return true;
+	return !new || grid_open_first(grid, err);
 }
