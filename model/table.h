@@ -200,6 +200,8 @@ struct level {
 	/* The table's own, set by top and open. */
 	unsigned kind;			/* which sort of rows these are */
 	uint32_t subject;		/* what they belong to */
+	bool prose;			/* rows are words alone: cells beside
+					   the main one are blank */
 	void *data;			/* freed with free() */
 	uint32_t *items;		/* allocated; taken by the level */
 	size_t count;

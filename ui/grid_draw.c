@@ -360,6 +360,17 @@ draw_value(struct drawing *d, const struct place *place,
 	    d->text.data, d->text.len, SHOW_SHARE_WIDTH);
 }
 
+/* Words alone have all the room to the right. */
+static void
+draw_prose(struct drawing *d, const struct place *place,
+	const struct shown_column *at, int row, unsigned flags)
+{
+	struct shown_column wide = *at;
+
+	wide.width = d->rect.col + d->rect.width - at->col;
+	draw_name(d, place, &wide, row, flags);
+}
+
 static void
 draw_row(struct drawing *d, size_t index, int row)
 {
@@ -376,9 +387,11 @@ draw_row(struct drawing *d, size_t index, int row)
 	for (unsigned i = 0; i < d->grid->shown_count; i++) {
 		const struct shown_column *at = &d->grid->shown[i];
 
-		if (at->column == main)
+		if (place.branch->level->prose && at->column == main)
+			draw_prose(d, &place, at, row, flags);
+		else if (at->column == main)
 			draw_name(d, &place, at, row, flags);
-		else
+		else if (!place.branch->level->prose)
 			draw_value(d, &place, at, row, flags);
 	}
 	if (grid_marked(d->grid, index))

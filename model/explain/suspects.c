@@ -147,6 +147,7 @@ suspects_open(struct table *table, const struct level *parent, uint32_t item,
 
 	level->kind = LEVEL_EVIDENCE;
 	level->subject = item;
+	level->prose = true;
 	if (!level_number(level, EVIDENCE_KINDS, err))
 		return false;
 	level->count = 0;
@@ -194,6 +195,16 @@ contents_of(const struct suspect *suspect)
 }
 
 static void
+steps_cell(const struct suspect *suspect, struct cell *cell)
+{
+	if (suspect->steps < 2)
+		return;
+	cell->kind = CELL_TEXT;
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_addf(&cell->text, "%u of %u", suspect->grew, suspect->steps);
+}
+
+static void
 words_cell(const struct table_of_suspects *t, const struct suspect *suspect,
 	unsigned column, struct cell *cell)
 {
@@ -204,13 +215,6 @@ words_cell(const struct table_of_suspects *t, const struct suspect *suspect,
 		break;
 	case COLUMN_HOLDS:
 		suspect_contents(t->suspects, suspect, cell);
-		break;
-	case COLUMN_STEPS:
-		if (suspect->steps < 2)
-			cell->kind = CELL_NONE;
-		else
-			strbuf_addf(&cell->text, "%u of %u", suspect->grew,
-			    suspect->steps);
 		break;
 	default:
 		suspect_sentence(t->suspects, suspect, &t->between, cell);
@@ -244,6 +248,9 @@ suspect_cell(const struct table_of_suspects *t,
 	case COLUMN_NEW:
 		if (suspect_has(t->suspects, suspect, EVIDENCE_GROWTH))
 			cell_number(cell, CELL_COUNT, suspect->fresh.count);
+		break;
+	case COLUMN_STEPS:
+		steps_cell(suspect, cell);
 		break;
 	default:
 		words_cell(t, suspect, column, cell);
