@@ -14,7 +14,7 @@
 #define CHAIN_MIN 3
 /* A longer way is not followed to its end. */
 #define STEPS_MAX 100000
-#define FILE_BYTES 16
+#define FILE_BYTES 4096
 
 static uint32_t
 step_from(void *nearest, uint32_t node, uint32_t *from)
@@ -87,9 +87,31 @@ is_named(const struct step *step)
 	}
 }
 
-/* Is it a function of Node's own code? */
 static bool
-is_nodes_own(const struct heap *heap, uint32_t function)
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/*
+ * Files of a runtime: node:net, Deno's ext:core/ops.js and, up to Node 14,
+ * internal/util.js or net.js, where a program's own files have a whole path.
+ */
+static bool
+is_runtime_file(const char *file)
+{
+	size_t len = strlen(file);
+
+	if (begins(file, "node:") || begins(file, "ext:"))
+		return true;
+	return file[0] != '/' && file[0] != '\\' &&
+	    strchr(file, ':') == NULL && len > 3 &&
+	    strcmp(file + len - 3, ".js") == 0;
+}
+
+/* Is it a function of the runtime's own code? */
+static bool
+is_runtimes_own(const struct heap *heap, uint32_t function)
 {
 	struct strbuf file = STRBUF_INIT;
 	struct place place;
@@ -97,8 +119,8 @@ is_nodes_own(const struct heap *heap, uint32_t function)
 
 	if (function == NO_NODE || !place_of(heap, function, &place))
 		return false;
-	place_file(heap, &place, FILE_BYTES, &file);
-	own = file.len >= 5 && memcmp(file.data, "node:", 5) == 0;
+	place_path(heap, &place, FILE_BYTES, &file);
+	own = file.len > 0 && is_runtime_file(file.data);
 	strbuf_release(&file);
 	return own;
 }
@@ -109,7 +131,7 @@ says_little(const struct heap *heap, const struct step *step)
 {
 	return step->kind == STEP_GLOBAL || step->kind == STEP_ROOT ||
 	    (step->kind == STEP_VARIABLE &&
-	    is_nodes_own(heap, step->function));
+	    is_runtimes_own(heap, step->function));
 }
 
 bool
@@ -120,9 +142,9 @@ address_is_runtime(const struct heap *heap, const struct address *address)
 	if (address->count == 0)
 		return true;
 	top = &address->steps[address->count - 1];
-	return is_nodes_own(heap, top->function) ||
+	return is_runtimes_own(heap, top->function) ||
 	    (heap->snapshot->node_type[top->holder] == NODE_CLOSURE &&
-	    is_nodes_own(heap, top->holder));
+	    is_runtimes_own(heap, top->holder));
 }
 
 void

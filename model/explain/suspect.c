@@ -8,11 +8,13 @@
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/number_map.h"
+#include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explain/growth.h"
 #include "model/explain/pileup.h"
 #include "model/explain/steadiness.h"
+#include "model/graph/names.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
 
@@ -172,6 +174,21 @@ by_weight(const void *a, const void *b)
 	return left->node < right->node ? -1 : left->node > right->node;
 }
 
+/* What hangs on a realm itself is V8's. */
+static bool
+is_realm(const struct heap *heap, uint32_t node)
+{
+	static const char realm[] = "system / NativeContext";
+	struct strbuf name = STRBUF_INIT;
+	bool is;
+
+	name_node_raw(heap->snapshot, node, sizeof realm, &name);
+	is = name.len >= sizeof realm - 1 &&
+	    memcmp(name.data, realm, sizeof realm - 1) == 0;
+	strbuf_release(&name);
+	return is;
+}
+
 /* Keeps the worst, in order; what is left out is released. */
 static void
 choose(struct suspects *suspects)
@@ -180,7 +197,8 @@ choose(struct suspects *suspects)
 
 	for (size_t i = 0; i < suspects->count; i++) {
 		struct suspect *suspect = &suspects->list[i];
-		bool worth = is_worth(suspect, suspects->heap->total);
+		bool worth = is_worth(suspect, suspects->heap->total) &&
+		    !is_realm(suspects->heap, suspect->node);
 
 		if (worth && steadiness_has_stopped(suspect)) {
 			suspects->stopped++;
