@@ -4,12 +4,19 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/base/format.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/compare/inside.h"
+#include "model/explore/address.h"
 #include "model/explore/rows.h"
+#include "model/graph/nearest.h"
 
 enum {
 	LEVEL_OBJECTS,		/* items: numbers of diff->kept */
+	LEVEL_CLASSES,		/* of level->data: what is new in subject, an
+				   item of LEVEL_OBJECTS */
+	LEVEL_NEW,		/* items: nodes of one of these */
 	LEVEL_FIELDS,
 };
 
@@ -17,6 +24,7 @@ enum {
 	COLUMN_OBJECT,
 	COLUMN_ID,
 	COLUMN_NAME,
+	COLUMN_PATH,
 	COLUMN_LOCATION,
 	COLUMN_SIZE_DELTA,
 	COLUMN_RETAINED_DELTA,
@@ -32,6 +40,10 @@ static const struct column columns[] = {
 	  .help = "an object of both snapshots that is larger now" },
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
+	{ .key = "path", .title = "Held By", .kind = CELL_TEXT,
+	  .width = 30, .rank = 4,
+	  .help = "where it is, from the first thing above it that has a "
+	    "name in the source" },
 	ROW_COLUMN_LOCATION(5),
 	{ .key = "size_delta", .title = "\xce\x94 Size",
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
@@ -57,7 +69,17 @@ struct grown {
 	const struct heap *current, *base;
 	struct diff *diff;
 	atomic_bool ready;
+	struct inside *inside;		/* made when a row is opened */
+	struct nearest *nearest;	/* made by work, with a graph */
 };
+
+static const struct inside_class *
+class_row(const struct level *level, uint32_t item)
+{
+	const struct inside_class *rows = level->data;
+
+	return &rows[item];
+}
 
 static int64_t
 number_of(const struct grown *grown, unsigned column, uint32_t item)
@@ -100,6 +122,13 @@ grown_work(struct table *table, struct task *task, struct error *err)
 	task_end(task, STAGE_WORK);
 	if (grown->diff == NULL)
 		return false;
+	if (grown->diff->graph) {
+		grown->nearest = nearest_new(grown->current->snapshot,
+		    &grown->current->retainers, &grown->current->distances,
+		    err);
+		if (grown->nearest == NULL)
+			return false;
+	}
 	atomic_store(&grown->ready, true);
 	return true;
 }
@@ -147,18 +176,83 @@ grown_object(struct table *table, const struct level *level, uint32_t item,
 	struct grown *grown = (struct grown *)table;
 
 	object->heap = grown->current;
-	object->node = level->kind == LEVEL_OBJECTS ?
-	    grown->diff->kept[item].node :
-	    row_edge_node(grown->current, item, SIDE_FIELDS);
+	switch (level->kind) {
+	case LEVEL_OBJECTS:
+		object->node = grown->diff->kept[item].node;
+		return true;
+	case LEVEL_NEW:
+		object->node = item;
+		return true;
+	case LEVEL_FIELDS:
+		object->node = row_edge_node(grown->current, item,
+		    SIDE_FIELDS);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+grown_class(struct table *table, const struct level *level, uint32_t item,
+	uint32_t *class)
+{
+	(void)table;
+	if (level->kind != LEVEL_CLASSES)
+		return false;
+	*class = class_row(level, item)->class;
 	return true;
+}
+
+/* What is new in an object, if its graph tells. */
+static bool
+open_inside(struct grown *grown, uint32_t item, struct level *level,
+	struct error *err)
+{
+	struct inside_class *rows;
+	size_t count;
+
+	if (grown->inside == NULL)
+		grown->inside = inside_new(grown->diff, err);
+	if (grown->inside == NULL || !inside_classes(grown->inside,
+	    grown->diff->kept[item].node, &rows, &count, err))
+		return false;
+	level->kind = LEVEL_CLASSES;
+	level->subject = item;
+	level->data = rows;
+	return level_number(level, count, err);
+}
+
+static bool
+open_new(struct grown *grown, const struct level *parent, uint32_t item,
+	struct level *level, struct error *err)
+{
+	level->kind = LEVEL_NEW;
+	return inside_objects(grown->inside,
+	    grown->diff->kept[parent->subject].node,
+	    class_row(parent, item)->class, &level->items, &level->count,
+	    err);
 }
 
 static bool
 grown_open(struct table *table, const struct level *parent, uint32_t item,
 	struct level *level, struct error *err)
 {
+	struct grown *grown = (struct grown *)table;
 	struct object object;
 
+	if (parent->kind == LEVEL_CLASSES)
+		return open_new(grown, parent, item, level, err);
+	if (parent->kind == LEVEL_OBJECTS && grown->diff->graph) {
+		if (!open_inside(grown, item, level, err))
+			return false;
+		if (level->count > 0)
+			return true;
+		/* It has grown by itself: its fields may say by what. */
+		free(level->data);
+		free(level->items);
+		level->data = NULL;
+		level->items = NULL;
+	}
 	grown_object(table, parent, item, &object);
 	level->kind = LEVEL_FIELDS;
 	return row_open_fields(object.heap, object.node, level, err);
@@ -169,8 +263,8 @@ grown_openable(struct table *table, const struct level *level, uint32_t item)
 {
 	struct object object;
 
-	grown_object(table, level, item, &object);
-	return row_has_fields(object.heap, object.node);
+	return !grown_object(table, level, item, &object) ||
+	    row_has_fields(object.heap, object.node);
 }
 
 static enum field
@@ -195,24 +289,115 @@ field_of(unsigned column)
 }
 
 static void
-grown_cell(struct table *table, const struct level *level, uint32_t item,
-	unsigned column, struct cell *cell)
+path_cell(const struct grown *grown, uint32_t node, struct cell *cell)
 {
-	struct grown *grown = (struct grown *)table;
+	struct address address;
+
+	if (grown->nearest == NULL)
+		return;
+	cell->kind = CELL_TEXT;
+	address_find(&address, grown->current, grown->nearest, node);
+	address_words(grown->current, &address, cell);
+}
+
+/* An object of both. */
+static void
+kept_cell(const struct grown *grown, uint32_t item, unsigned column,
+	struct cell *cell)
+{
+	uint32_t node = grown->diff->kept[item].node;
 	enum field field = field_of(column);
 	bool retained = column == COLUMN_RETAINED_DELTA ||
 	    column == COLUMN_BASE_RETAINED;
 
-	if (level->kind == LEVEL_FIELDS)
-		row_edge_cell(grown->current, item, SIDE_FIELDS, field, cell);
+	if (column == COLUMN_PATH)
+		path_cell(grown, node, cell);
 	else if (field != FIELD_NONE)
-		row_object_cell(grown->current,
-		    grown->diff->kept[item].node, field, cell);
-	else if (retained && (!grown->current->graph || !grown->base->graph))
+		row_object_cell(grown->current, node, field, cell);
+	else if (retained && !grown->diff->graph)
 		cell_number(cell, CELL_UNKNOWN, 0);
 	else
 		cell_number(cell, columns[column].kind,
 		    number_of(grown, column, item));
+}
+
+/* `20,000 new SessionRecord`, and what they add. */
+static void
+class_cell(const struct grown *grown, const struct inside_class *row,
+	unsigned column, struct cell *cell)
+{
+	const struct heap *heap = grown->current;
+	char buf[FORMAT_MAX];
+
+	cell->kind = CELL_BLANK;
+	if (column == COLUMN_SIZE_DELTA)
+		cell_number(cell, CELL_DELTA_BYTES, (int64_t)row->size);
+	else if (column == COLUMN_RETAINED_DELTA)
+		cell_number(cell, CELL_DELTA_BYTES, (int64_t)row->retained);
+	if (column != COLUMN_OBJECT && column != COLUMN_NAME)
+		return;
+	cell->kind = CELL_TEXT;
+	cell_span(cell, SPAN_SIZE);
+	strbuf_adds(&cell->text, format_count(buf, row->count));
+	cell_span(cell, SPAN_DIM);
+	strbuf_adds(&cell->text, " new ");
+	cell_span(cell, SPAN_CLASS);
+	class_name(&heap->classes, heap->snapshot, heap->interfaces,
+	    row->class, cell->limit, &cell->text);
+}
+
+/* A new object adds all of itself. */
+static void
+new_cell(const struct grown *grown, uint32_t node, unsigned column,
+	struct cell *cell)
+{
+	if (column == COLUMN_SIZE_DELTA)
+		cell_number(cell, CELL_DELTA_BYTES,
+		    (int64_t)heap_size(grown->current, node));
+	else if (column == COLUMN_RETAINED_DELTA)
+		cell_number(cell, CELL_DELTA_BYTES,
+		    (int64_t)heap_retained(grown->current, node));
+	else if (field_of(column) != FIELD_NONE)
+		row_object_cell(grown->current, node, field_of(column), cell);
+	else
+		cell->kind = CELL_BLANK;
+}
+
+static void
+grown_cell(struct table *table, const struct level *level, uint32_t item,
+	unsigned column, struct cell *cell)
+{
+	struct grown *grown = (struct grown *)table;
+
+	switch (level->kind) {
+	case LEVEL_OBJECTS:
+		kept_cell(grown, item, column, cell);
+		break;
+	case LEVEL_CLASSES:
+		class_cell(grown, class_row(level, item), column, cell);
+		break;
+	case LEVEL_NEW:
+		new_cell(grown, item, column, cell);
+		break;
+	default:
+		row_edge_cell(grown->current, item, SIDE_FIELDS,
+		    field_of(column), cell);
+	}
+}
+
+/* By what a class adds; its rows have no other numbers. */
+static int
+order_classes(const struct level *level, unsigned column, bool descending,
+	uint32_t a, uint32_t b)
+{
+	const struct inside_class *left = class_row(level, a);
+	const struct inside_class *right = class_row(level, b);
+	int order = 0;
+
+	if (column == COLUMN_SIZE_DELTA)
+		order = ROW_COMPARE(left->size, right->size, descending);
+	/* They stand by what they retain. */
+	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
 static int
@@ -221,30 +406,43 @@ grown_order(struct table *table, const struct level *level, unsigned column,
 {
 	struct grown *grown = (struct grown *)table;
 	enum field field = field_of(column);
-	int order;
+	uint32_t left = a, right = b;
+	int order = 0;
 
 	if (level->kind == LEVEL_FIELDS)
 		return row_edge_order(grown->current, SIDE_FIELDS,
 		    field != FIELD_NONE ? field : FIELD_RETAINED,
 		    field == FIELD_NONE || descending, a, b);
-	if (field != FIELD_NONE)
-		return row_object_order(grown->current, field, descending,
-		    grown->diff->kept[a].node, grown->diff->kept[b].node);
-	order = ROW_COMPARE(number_of(grown, column, a),
-	    number_of(grown, column, b), descending);
+	if (level->kind == LEVEL_CLASSES)
+		return order_classes(level, column, descending, a, b);
+	if (level->kind == LEVEL_OBJECTS) {
+		left = grown->diff->kept[a].node;
+		right = grown->diff->kept[b].node;
+	}
+	if (field != FIELD_NONE || column == COLUMN_PATH)
+		return row_object_order(grown->current, field != FIELD_NONE ?
+		    field : FIELD_NAME, descending, left, right);
+	if (level->kind == LEVEL_OBJECTS)
+		order = ROW_COMPARE(number_of(grown, column, a),
+		    number_of(grown, column, b), descending);
 	return order != 0 ? order : row_object_order(grown->current,
-	    FIELD_RETAINED, true, grown->diff->kept[a].node,
-	    grown->diff->kept[b].node);
+	    FIELD_RETAINED, true, left, right);
 }
 
-/* Objects go by their nodes, fields by their edges. */
+/* Objects go by their nodes, classes by themselves, fields by their edges. */
 static uint64_t
 grown_tag(struct table *table, const struct level *level, uint32_t item)
 {
 	struct grown *grown = (struct grown *)table;
 
-	return level->kind == LEVEL_OBJECTS ? grown->diff->kept[item].node :
-	    item;
+	switch (level->kind) {
+	case LEVEL_OBJECTS:
+		return grown->diff->kept[item].node;
+	case LEVEL_CLASSES:
+		return class_row(level, item)->class;
+	default:
+		return item;
+	}
 }
 
 static const char *
@@ -261,6 +459,8 @@ grown_free(struct table *table)
 {
 	struct grown *grown = (struct grown *)table;
 
+	inside_free(grown->inside);
+	nearest_free(grown->nearest);
 	diff_free(grown->diff);
 	free(grown);
 }
@@ -278,6 +478,7 @@ const struct table_ops grown_ops = {
 	.order = grown_order,
 	.tag = grown_tag,
 	.object = grown_object,
+	.class = grown_class,
 	.work = grown_work,
 	.found = grown_found,
 	.note = grown_note,

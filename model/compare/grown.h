@@ -15,7 +15,8 @@ struct table_ops;
 extern const struct table_ops grown_ops;
 
 /*
- * By their own growth. The rows are there after table_work(); there are none,
+ * By their own growth. A row opens into the classes of what is new in it, and
+ * these into the objects; where nothing is, into its fields. The rows are there after table_work(); there are none,
  * and a note says why, where the heaps are of two processes. Both heaps are
  * borrowed. Cost: that of a comparison (diff.h).
  */

@@ -7,9 +7,9 @@
 #include "model/base/error.h"
 #include "model/base/number_map.h"
 #include "model/base/task.h"
-#include "model/explain/address.h"
 #include "model/explain/contents.h"
 #include "model/explain/suspect.h"
+#include "model/explore/address.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
 

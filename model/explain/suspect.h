@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/explain/address.h"
 #include "model/explain/contents.h"
+#include "model/explore/address.h"
 
 struct error;
 struct heap;

@@ -1,4 +1,4 @@
-#include "model/explain/address.h"
+#include "model/explore/address.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * that has a name in the source, a variable, a listener, a global, down to the
  * object: `variable store in closure handle  server.js:3 .cache.get(...)`.
  */
-#ifndef MODEL_EXPLAIN_ADDRESS_H
-#define MODEL_EXPLAIN_ADDRESS_H
+#ifndef MODEL_EXPLORE_ADDRESS_H
+#define MODEL_EXPLORE_ADDRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
