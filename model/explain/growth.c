@@ -272,9 +272,13 @@ gather_own(struct gather *gather, struct error *err)
 	for (size_t i = 0; i < diff->kept_count; i++) {
 		own = (int64_t)(heap_size(diff->current, diff->kept[i].node) -
 		    heap_size(diff->base, diff->kept[i].base));
-		if (own == 0 || !contents_is_holder(diff->current->snapshot,
-		    diff->kept[i].node))
+		if (own == 0)
 			continue;
+		if (!contents_is_holder(diff->current->snapshot,
+		    diff->kept[i].node)) {
+			gather->growth->elsewhere += own;
+			continue;
+		}
 		grower = grower_of(gather, diff->kept[i].node, err);
 		if (grower == NULL)
 			return false;

@@ -33,7 +33,8 @@ struct growth {
 	uint32_t *tops;		/* nodes of current, grower by grower */
 	/*
 	 * Bytes that hang on nothing that both have, or on what is V8's own:
-	 * code, the shapes of objects.
+	 * code, the shapes of objects. With those of all growers they make
+	 * what the heap has grown by.
 	 */
 	int64_t elsewhere;
 };

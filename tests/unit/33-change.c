@@ -11,61 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/made.h"
-
-enum { NODES = 120 };
-
-static unsigned
-draw(uint64_t *seed, unsigned below)
-{
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(*seed >> 33) % below;
-}
-
-/*
- * Nodes of some classes, plain objects among them; each is held by one that
- * comes before it, and by others. The same seed gives the same nodes; where
- * changes says so, some are of another size, are missing or are held by
- * others.
- */
-static struct heap *
-fill(struct made *m, uint64_t seed, uint64_t changes)
-{
-	static const char *const names[] = { "A", "B", "C", "Map", "" };
-	unsigned i, node, name, holder, size, kind;
-	bool other;
-
-	for (i = 1; i < NODES; i++) {
-		name = draw(&seed, 5);
-		size = draw(&seed, 5) * 8;
-		kind = draw(&seed, 4);
-		holder = draw(&seed, 1000);
-		other = changes != 0 && draw(&changes, 4) == 0;
-		if (other && draw(&changes, 3) == 0)
-			continue;
-		node = m->node_count;
-		if (kind == 0)
-			MADE_OBJECT(m, size, "id", "name");
-		else if (kind == 1 && draw(&seed, 2) == 0)
-			MADE_OBJECT(m, size, "id");
-		else
-			made_node(m, NODE_OBJECT, names[name], size);
-		m->nodes[node].id = 2 * (uint64_t)i + 1;
-		if (other)
-			m->nodes[node].size += draw(&changes, 3) * 8;
-		made_edge(m, (other ? holder + 7 : holder) % node,
-		    EDGE_PROPERTY, "to", node);
-		if (kind == 2)
-			made_edge(m, holder / 2 % node, EDGE_PROPERTY, "too",
-			    node);
-	}
-	for (i = 0; changes != 0 && i < 20; i++) {
-		node = made_node(m, NODE_OBJECT, names[draw(&changes, 5)], 16);
-		m->nodes[node].id = 2 * (uint64_t)(NODES + i) + 1;
-		made_edge(m, draw(&changes, node), EDGE_PROPERTY, "new", node);
-	}
-	return made_load(m);
-}
+#include "tests/unit/changed.h"
 
 /* What a class of a heap retains, by a look at all that is above each node. */
 static uint64_t
@@ -124,8 +70,8 @@ test_adds_up(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 200; seed++) {
 		struct made *old = made_new(), *new = made_new();
-		struct heap *base = fill(old, seed, 0);
-		struct heap *current = fill(new, seed, seed * 77);
+		struct heap *base = changed_fill(old, seed, 0);
+		struct heap *current = changed_fill(new, seed, seed * 77);
 		struct diff *diff = diff_new(current, base, true, NULL, NULL);
 
 		assert_non_null(diff);

@@ -1,0 +1,297 @@
+/* Whose growth it is, and what of it looks like a leak. */
+#include "model/explain/growth.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "model/compare/diff.h"
+#include "model/explain/suspect.h"
+#include "tests/unit/changed.h"
+
+static struct made *old, *new;
+static struct heap *base, *current;
+static struct diff *diff;
+static struct growth *growth;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	old = made_new();
+	new = made_new();
+	base = current = NULL;
+	diff = NULL;
+	growth = NULL;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	growth_free(growth);
+	diff_free(diff);
+	heap_free(base);
+	heap_free(current);
+	made_free(old);
+	made_free(new);
+	return 0;
+}
+
+static void
+compare(void)
+{
+	base = made_load(old);
+	current = made_load(new);
+	diff = diff_new(current, base, true, NULL, NULL);
+	assert_non_null(diff);
+	growth = growth_new(diff, NULL, NULL);
+	assert_non_null(growth);
+}
+
+/* A node that is in both under this id, held by a property. */
+static unsigned
+add(struct made *m, unsigned holder, const char *edge, unsigned type,
+	const char *name, uint64_t id, uint64_t size)
+{
+	unsigned node = made_node(m, type, name, size);
+
+	m->nodes[node].id = id;
+	made_edge(m, holder, EDGE_PROPERTY, edge, node);
+	return node;
+}
+
+static const struct grower *
+find(uint64_t id)
+{
+	for (size_t i = 0; i < growth->grower_count; i++)
+		if (heap_id(current, growth->growers[i].node) == id)
+			return &growth->growers[i];
+	return NULL;
+}
+
+/* global @3 with a Store @5, a Cache @7 and code @9. */
+static void
+fill_base(struct made *m, unsigned *store, unsigned *cache, unsigned *code)
+{
+	unsigned global = made_node(m, NODE_OBJECT, "global", 8);
+
+	m->nodes[global].id = 3;
+	made_edge(m, 0, EDGE_SHORTCUT, "global", global);
+	*store = add(m, global, "store", NODE_OBJECT, "Store", 5, 16);
+	*cache = add(m, global, "cache", NODE_OBJECT, "Cache", 7, 16);
+	*code = add(m, global, "code", NODE_CODE, "(code)", 9, 16);
+}
+
+/* The table of a store is replaced; a cache takes what it gives; code grows. */
+static void
+test_holders(void **state)
+{
+	unsigned store, cache, code, table;
+	const struct grower *grower;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	table = add(old, store, "elements", NODE_ARRAY, "", 101, 100);
+	add(old, table, "0", NODE_OBJECT, "Item", 103, 10);
+	add(old, cache, "entry", NODE_OBJECT, "Entry", 105, 40);
+	fill_base(new, &store, &cache, &code);
+	table = add(new, store, "elements", NODE_ARRAY, "", 201, 300);
+	add(new, table, "0", NODE_OBJECT, "Item", 103, 10);
+	for (unsigned i = 0; i < 20; i++)
+		add(new, table, "n", NODE_OBJECT, "Item", 203 + 2 * i, 10);
+	add(new, cache, "entry", NODE_OBJECT, "Entry", 301, 40);
+	add(new, code, "feedback", NODE_ARRAY, "", 303, 1000);
+	compare();
+	grower = find(5);
+	assert_non_null(grower);
+	assert_ptr_equal(grower, &growth->growers[0]);
+	/* An array that is an object's own is part of its size. */
+	assert_int_equal(grower->bytes, 200 + 20 * 10);
+	grower = find(7);
+	assert_non_null(grower);
+	assert_int_equal(grower->bytes, 0);
+	assert_int_equal(grower->come, 40);
+	assert_int_equal(grower->gone, 40);
+	assert_null(find(9));
+	assert_int_equal(growth->elsewhere, 1000);
+}
+
+/* Each new object of a long chain hangs on what the chain hangs on. */
+static void
+test_chain(void **state)
+{
+	unsigned store, cache, code, link;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	fill_base(new, &store, &cache, &code);
+	link = store;
+	for (unsigned i = 0; i < 5000; i++) {
+		link = add(new, link, "next", NODE_OBJECT, "Link",
+		    1001 + 2 * i, 8);
+		/* Nothing of the chain dominates what two of it hold. */
+		made_edge(new, cache, EDGE_WEAK, "weak", link);
+		made_edge(new, store, EDGE_INTERNAL, "also", link);
+	}
+	compare();
+	assert_int_equal(find(5)->bytes, 40000);
+	assert_null(find(7));
+}
+
+/* Not a byte is lost: what hangs on something and what does not, add up. */
+static void
+test_adds_up(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 150; seed++) {
+		int64_t sum, change = 0;
+
+		base = changed_fill(old, seed, 0);
+		current = changed_fill(new, seed, seed * 91);
+		diff = diff_new(current, base, true, NULL, NULL);
+		assert_non_null(diff);
+		growth = growth_new(diff, NULL, NULL);
+		assert_non_null(growth);
+		sum = growth->elsewhere;
+		for (size_t i = 0; i < growth->grower_count; i++)
+			sum += growth->growers[i].bytes;
+		for (uint32_t i = 0; i < current->snapshot->nodes; i++)
+			change += (int64_t)heap_size(current, i);
+		for (uint32_t i = 0; i < base->snapshot->nodes; i++)
+			change -= (int64_t)heap_size(base, i);
+		assert_int_equal(sum, change);
+		teardown(NULL);
+		setup(NULL);
+	}
+}
+
+/* ---- suspects ------------------------------------------------------------- */
+
+/* A store with many, a lump that came once, and a cache that stays as it is. */
+static void
+fill_stores(struct made *m, unsigned items, unsigned lump)
+{
+	unsigned store, cache, code;
+
+	fill_base(m, &store, &cache, &code);
+	for (unsigned i = 0; i < items; i++)
+		add(m, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i,
+		    100);
+	add(m, cache, "text", NODE_STRING, "text", 100001 + lump, 8 + lump);
+	/* The rest of the heap. */
+	add(m, code, "rest", NODE_STRING, "rest", 501, 1000000);
+}
+
+static struct suspects *
+suspects_of(const struct heap *const *series, size_t count)
+{
+	struct suspects *suspects = suspects_find(series[count - 1],
+	    count > 1 ? series[0] : NULL, series, count, NULL, NULL);
+
+	assert_non_null(suspects);
+	return suspects;
+}
+
+static void
+test_suspects(void **state)
+{
+	struct made *last = made_new();
+	const struct heap *series[3];
+	struct suspects *suspects;
+
+	(void)state;
+	fill_stores(old, 50, 0);
+	fill_stores(new, 250, 6000);
+	fill_stores(last, 450, 6000);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	series[2] = made_load(last);
+	suspects = suspects_of(series, 3);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(heap_id(series[2], suspects->list[0].node), 5);
+	assert_int_equal(suspects->list[0].bytes, 400 * 100);
+	assert_int_equal(suspects->list[0].fresh.count, 400);
+	assert_int_equal(suspects->list[0].held.count, 450);
+	assert_int_equal(suspects->list[0].grew, 2);
+	assert_int_equal(suspects->list[0].steps, 2);
+	suspects_free(suspects);
+	/* Nothing has changed. */
+	series[1] = series[2];
+	suspects = suspects_find(series[2], series[2], series + 1, 2, NULL,
+	    NULL);
+	assert_non_null(suspects);
+	assert_int_equal(suspects->count, 0);
+	suspects_free(suspects);
+	heap_free((struct heap *)(uintptr_t)series[2]);
+	made_free(last);
+}
+
+/* What grew between 1 and 2, and no more, is none. */
+static void
+test_stopped(void **state)
+{
+	struct made *made[4] = { old, new, made_new(), made_new() };
+	const struct heap *series[4];
+	struct suspects *suspects;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		fill_stores(made[i], i == 0 ? 50 : 450, 0);
+		series[i] = made_load(made[i]);
+	}
+	suspects = suspects_of(series, 2);
+	assert_int_equal(suspects->count, 1);
+	suspects_free(suspects);
+	suspects = suspects_of(series, 4);
+	assert_int_equal(suspects->count, 0);
+	assert_int_equal(suspects->stopped, 1);
+	suspects_free(suspects);
+	for (unsigned i = 0; i < 4; i++)
+		heap_free((struct heap *)(uintptr_t)series[i]);
+	made_free(made[2]);
+	made_free(made[3]);
+}
+
+/* Alone, a heap shows where size piles up: many that are alike. */
+static void
+test_pileup(void **state)
+{
+	const struct heap *series[1];
+	struct suspects *suspects;
+	unsigned store, cache, code;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	for (unsigned i = 0; i < 2000; i++)
+		add(old, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i,
+		    100);
+	/* One large thing is no pile. */
+	add(old, cache, "text", NODE_STRING, "text", 501, 300000);
+	series[0] = base = made_load(old);
+	suspects = suspects_of(series, 1);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(heap_id(base, suspects->list[0].node), 5);
+	assert_int_equal(suspects->list[0].held.count, 2000);
+	suspects_free(suspects);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_holders, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_adds_up, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_suspects, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
