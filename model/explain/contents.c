@@ -4,14 +4,17 @@
 #include <string.h>
 
 #include "model/base/array.h"
+#include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/explore/place.h"
 #include "model/load.h"
 
 /* Tables within tables within tables: more is no plumbing. */
 #define CLIMB_MAX 64
 #define LOOK_UP 65536
+#define WRITTEN_WEIGHT 8
 /* Marks the number of a name among those of classes. */
 #define CLOSURES ((uint32_t)1 << 31)
 
@@ -122,7 +125,7 @@ kind_of(const struct heap *heap, uint32_t node)
 
 static bool
 add(struct kinds *kinds, const struct heap *heap, uint32_t node,
-	struct error *err)
+	uint64_t bytes, struct error *err)
 {
 	uint32_t class = heap->classes.of[node];
 	uint32_t key = kind_of(heap, node);
@@ -143,13 +146,28 @@ add(struct kinds *kinds, const struct heap *heap, uint32_t node,
 			return false;
 	}
 	kinds->list[number].count++;
-	kinds->list[number].retained += heap_retained(heap, node);
+	kinds->list[number].retained += bytes;
 	return true;
 }
 
-static void
-sum_up(const struct kinds *kinds, struct contents *contents)
+/* What a programmer has written says more than arrays and strings in it. */
+static uint64_t
+weight_of(const struct heap *heap, const struct kind *kind)
 {
+	struct place place;
+
+	if (!place_of(heap, kind->example, &place) ||
+	    place_is_runtime(heap, &place))
+		return kind->retained;
+	return kind->retained * WRITTEN_WEIGHT;
+}
+
+static void
+sum_up(const struct kinds *kinds, const struct heap *heap,
+	struct contents *contents)
+{
+	uint64_t weight, most = 0;
+
 	memset(contents, 0, sizeof(*contents));
 	contents->class = NO_CLASS;
 	contents->example = NO_NODE;
@@ -158,14 +176,28 @@ sum_up(const struct kinds *kinds, struct contents *contents)
 
 		contents->all += kind->count;
 		contents->all_retained += kind->retained;
-		if (contents->class != NO_CLASS &&
-		    kind->retained <= contents->retained)
+		weight = weight_of(heap, kind);
+		if (contents->class != NO_CLASS && weight <= most)
 			continue;
+		most = weight;
 		contents->class = kind->class;
 		contents->example = kind->example;
 		contents->count = kind->count;
 		contents->retained = kind->retained;
 	}
+}
+
+/* Says what was found, and releases it. */
+static void
+finish(struct kinds *kinds, const struct heap *heap, struct contents *list,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		sum_up(&kinds[i], heap, &list[i]);
+		number_map_release(&kinds[i].map);
+		free(kinds[i].list);
+	}
+	free(kinds);
 }
 
 bool
@@ -177,7 +209,6 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
 	uint32_t node, owner;
 	bool ok = kinds != NULL;
-	size_t i;
 
 	if (!ok)
 		return error_memory(err, "contents", count * sizeof(*kinds));
@@ -189,13 +220,73 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 			continue;
 		owner = owner_of(heap, owners, tops, node);
 		if (owner != NUMBER_NONE)
-			ok = ok && add(&kinds[owner], heap, node, err);
+			ok = ok && add(&kinds[owner], heap, node,
+			    heap_retained(heap, node), err);
 	}
-	for (i = 0; i < count; i++) {
-		sum_up(&kinds[i], &list[i]);
-		number_map_release(&kinds[i].map);
-		free(kinds[i].list);
+	finish(kinds, heap, list, count);
+	return ok;
+}
+
+/* Marks a node above which there is no owner. */
+#define NO_OWNER (NUMBER_NONE - 1)
+
+/* Of a node of set; what is passed learns it, so each is passed twice. */
+static uint32_t
+deep_owner(uint32_t *owner_of, const struct heap *heap,
+	const struct number_map *tops, const uint64_t *set, uint32_t node)
+{
+	const uint32_t *parent = heap->dominators.parent;
+	uint32_t owner = NUMBER_NONE, up = node;
+
+	while (owner == NUMBER_NONE) {
+		owner = owner_of[up];
+		if (owner == NUMBER_NONE)
+			owner = number_map_get(tops, up);
+		if (owner == NUMBER_NONE && (parent[up] == up ||
+		    !bitset_has(set, parent[up])))
+			owner = NO_OWNER;
+		up = parent[up];
 	}
-	free(kinds);
+	for (up = node; owner_of[up] == NUMBER_NONE; up = parent[up]) {
+		owner_of[up] = owner;
+		if (number_map_get(tops, up) != NUMBER_NONE ||
+		    !bitset_has(set, parent[up]))
+			break;
+	}
+	return owner;
+}
+
+bool
+contents_find_deep(struct contents *list, size_t count,
+	const struct heap *heap, const struct number_map *tops,
+	const uint64_t *set, struct error *err)
+{
+	uint32_t nodes = heap->snapshot->nodes, owner;
+	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
+	uint32_t *owner_of = big_alloc(nodes, sizeof(*owner_of), "contents",
+	    err);
+	bool ok = kinds != NULL && owner_of != NULL;
+
+	if (!ok) {
+		free(kinds);
+		free(owner_of);
+		return error_memory(err, "contents", nodes *
+		    sizeof(*owner_of));
+	}
+	memset(owner_of, 0xff, nodes * sizeof(*owner_of));
+	for (uint32_t node = 0; ok && node < nodes; node++) {
+		if (!bitset_has(set, node) ||
+		    !contents_is_content(heap->snapshot, node) ||
+		    heap_size(heap, node) == 0)
+			continue;
+		owner = deep_owner(owner_of, heap, tops, set, node);
+		if (owner != NO_OWNER)
+			ok = add(&kinds[owner], heap, node,
+			    heap_size(heap, node), err);
+	}
+	free(owner_of);
+	finish(kinds, heap, list, count);
+	for (size_t i = 0; i < count; i++)
+		list[i].deep = true;
 	return ok;
 }

@@ -23,6 +23,7 @@ struct contents {
 	uint64_t retained;	/* by these */
 	uint32_t all;		/* objects of any class */
 	uint64_t all_retained;
+	bool deep;		/* however deep they are in it */
 };
 
 /*
@@ -36,6 +37,14 @@ bool contents_find(struct contents *list, size_t count,
 	const struct heap *heap, const struct number_map *owners,
 	const struct number_map *tops, const uint64_t *set,
 	struct task *task, struct error *err);
+
+/*
+ * The same of all nodes of set that are in an object of tops, however deep,
+ * with nothing but nodes of set between; retained adds up their own sizes.
+ */
+bool contents_find_deep(struct contents *list, size_t count,
+	const struct heap *heap, const struct number_map *tops,
+	const uint64_t *set, struct error *err);
 
 /* Can a program hold others in it by its own doing? */
 bool contents_is_holder(const struct snapshot *snapshot, uint32_t node);

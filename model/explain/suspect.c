@@ -31,6 +31,10 @@
 #define LUMP_SHARE 100
 /* Fewer alike are a lump. */
 #define MANY 10
+/* A lump that is there in each heap is believed sooner. */
+#define LUMP_STEADY 40000
+/* What share of all that is new on a grower must be in one thing. */
+#define LUMP_PART 0.8
 
 /* What is known of the suspects while they are being found. */
 struct search {
@@ -68,6 +72,62 @@ suspect_at(struct search *search, const struct address *address,
 	return list;
 }
 
+/*
+ * What to call a grower: by the one thing that nearly all that is new on it is
+ * in, where there is one, as a string that is built up, or the head of a list.
+ * It is that whose variable a programmer knows.
+ */
+static uint32_t
+named_of(const struct search *search, const struct grower *grower)
+{
+	const struct heap *heap = search->diff->current;
+	const uint32_t *tops = search->growth->tops + grower->first_top;
+	uint32_t most = NO_NODE;
+
+	for (uint32_t i = 0; i < grower->tops; i++)
+		if (most == NO_NODE || heap_retained(heap, tops[i]) >
+		    heap_retained(heap, most))
+			most = tops[i];
+	if (most == NO_NODE || !contents_is_content(heap->snapshot, most) ||
+	    (double)heap_retained(heap, most) <
+	    LUMP_PART * (double)grower->come)
+		return grower->node;
+	return most;
+}
+
+/*
+ * Those that are little each are together if their addresses differ by no
+ * more than the names of properties, as in a tree of dictionaries.
+ */
+static void
+loosen(struct search *search)
+{
+	struct suspects *suspects = search->suspects;
+	struct suspect *list = suspects->list;
+	size_t i, k;
+
+	for (i = 0; i < suspects->count; i++) {
+		if (list[i].bytes >= MANY_MIN || list[i].holders == 0)
+			continue;
+		for (k = i + 1; k < suspects->count; k++) {
+			if (list[k].bytes >= MANY_MIN || list[k].address.loose
+			    != list[i].address.loose)
+				continue;
+			list[i].loose = true;
+			list[i].bytes += list[k].bytes;
+			list[i].holders += list[k].holders;
+			list[i].retained += list[k].retained;
+			list[i].base_retained += list[k].base_retained;
+			list[k] = (struct suspect) { .merged = (uint32_t)i };
+		}
+	}
+	for (i = 0; i < search->growers; i++) {
+		k = search->suspect_of[i];
+		if (list[k].holders == 0)
+			search->suspect_of[i] = list[k].merged;
+	}
+}
+
 static bool
 gather(struct search *search, struct error *err)
 {
@@ -79,7 +139,8 @@ gather(struct search *search, struct error *err)
 
 	for (size_t i = 0; i < search->growers; i++) {
 		grower = &search->growth->growers[i];
-		address_find(&address, heap, search->nearest, grower->node);
+		address_find(&address, heap, search->nearest,
+		    named_of(search, grower));
 		suspect = suspect_at(search, &address, err);
 		if (suspect == NULL)
 			return false;
@@ -116,6 +177,13 @@ map_owners(struct search *search, struct error *err)
 }
 
 static bool
+find_owners(struct search *search, struct error *err)
+{
+	loosen(search);
+	return map_owners(search, err);
+}
+
+static bool
 find_contents(struct search *search, struct task *task, struct error *err)
 {
 	struct suspects *suspects = search->suspects;
@@ -141,6 +209,12 @@ find_contents(struct search *search, struct task *task, struct error *err)
 	    &search->tops, new, task, err);
 	for (i = 0; ok && i < suspects->count; i++)
 		suspects->list[i].fresh = contents[i];
+	ok = ok && contents_find_deep(contents, suspects->count, heap,
+	    &search->tops, new, err);
+	for (i = 0; ok && i < suspects->count; i++)
+		if (suspects->list[i].fresh.count < MANY &&
+		    contents[i].count >= MANY)
+			suspects->list[i].fresh = contents[i];
 	ok = ok && contents_find(contents, suspects->count, heap,
 	    &search->owners, NULL, NULL, task, err);
 	for (i = 0; ok && i < suspects->count; i++)
@@ -159,7 +233,9 @@ is_worth(const struct suspect *suspect, uint64_t total)
 
 	if (suspect->fresh.all >= MANY)
 		return bytes >= MANY_MIN && bytes >= total / MANY_SHARE;
-	return bytes >= LUMP_MIN && bytes >= total / LUMP_SHARE;
+	return bytes >= (suspect->steps > 1 && suspect->grew ==
+	    suspect->steps ? LUMP_STEADY : LUMP_MIN) &&
+	    bytes >= total / LUMP_SHARE;
 }
 
 static int
@@ -237,7 +313,7 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, err);
 	if (search.suspect_of == NULL || search.nearest == NULL ||
-	    !gather(&search, err) || !map_owners(&search, err) ||
+	    !gather(&search, err) || !find_owners(&search, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err) ||
 	    !find_contents(&search, task, err) ||
 	    !task_advance(task, STAGE_WORK, 2, err) ||

@@ -27,6 +27,8 @@ struct suspect {
 	uint32_t root;		/* node: where its nearest way ends */
 	uint32_t node;		/* address.object */
 	uint32_t holders;	/* objects at this address that have grown */
+	bool loose;		/* at addresses like this one, rather */
+	uint32_t merged;	/* while they are sought: into which other */
 	int64_t bytes;		/* by which all that hangs on it has grown */
 	uint64_t retained;	/* by the holders, now */
 	uint64_t base_retained;	/* the same then */

@@ -12,6 +12,7 @@
 #include "model/table.h"
 
 #define NAME_BYTES 80
+#define TEXT_BYTES 20		/* of a string's own text */
 #define STEPS_SHOWN 6
 
 static void
@@ -49,11 +50,14 @@ add_share(struct cell *cell, double share)
 static void
 add_container(const struct heap *heap, uint32_t node, struct cell *cell)
 {
+	uint8_t type = heap->snapshot->node_type[node];
+	bool is_string = type == NODE_STRING || type == NODE_CONS_STRING ||
+	    type == NODE_SLICED_STRING;
 	struct cell glanced = CELL_INIT;
 	const char *fields;
 
-	glance(heap, node, NAME_BYTES, &glanced);
-	fields = glanced.text.len > 0 ? strchr(glanced.text.data, '{') : NULL;
+	glance(heap, node, is_string ? TEXT_BYTES : NAME_BYTES, &glanced);
+	fields = glanced.text.len > 0 && !is_string ? strchr(glanced.text.data, '{') : NULL;
 	cell_span(cell, SPAN_CLASS);
 	if (fields == glanced.text.data || glanced.text.len == 0)
 		class_plain_name(heap->snapshot, node, NAME_BYTES,
@@ -76,7 +80,7 @@ suspect_title(const struct suspects *suspects, const struct suspect *suspect,
 	add_container(suspects->heap, suspect->node, cell);
 	if (suspect->address.count == 0)
 		return;
-	add(cell, SPAN_DIM, "  ");
+	add(cell, SPAN_DIM, suspect->loose ? "  such as " : "  ");
 	address_words(suspects->heap, &suspect->address, cell);
 }
 
@@ -95,6 +99,7 @@ add_contents_name(const struct heap *heap, const struct contents *contents,
 {
 	const struct snapshot *s = heap->snapshot;
 	struct place place;
+	size_t start;
 
 	if (s->node_type[contents->example] != NODE_CLOSURE) {
 		cell_span(cell, SPAN_CLASS);
@@ -104,7 +109,10 @@ add_contents_name(const struct heap *heap, const struct contents *contents,
 	}
 	add(cell, SPAN_DIM, "functions ");
 	cell_span(cell, SPAN_CLASS);
+	start = cell->text.len;
 	name_node(s, contents->example, NAME_BYTES, &cell->text);
+	if (cell->text.len == start)
+		strbuf_adds(&cell->text, "(anonymous)");
 	if (!place_of(heap, contents->example, &place))
 		return;
 	add(cell, SPAN_PLACE, "  ");
@@ -206,17 +214,18 @@ add_holds(const struct suspects *suspects, const struct suspect *suspect,
 	    held->count >= fresh->count;
 	bool closures = heap->snapshot->node_type[contents->example] ==
 	    NODE_CLOSURE;
+	uint32_t all = heap->classes.rows[contents->class].count;
 
 	if (both)
 		contents = held;
-	add(cell, SPAN_DIM, "holds ");
+	add(cell, SPAN_DIM, contents->deep ? "in it, however deep: " :
+	    "holds ");
 	add_count(cell, contents->count);
 	add(cell, SPAN_DIM, contents == fresh ? " new " : " ");
 	add_contents_name(heap, contents, cell);
-	if (!closures) {
+	if (!closures && contents->count >= all / 100) {
 		add(cell, SPAN_DIM, ", ");
-		add_share(cell, (double)contents->count /
-		    (double)heap->classes.rows[contents->class].count);
+		add_share(cell, (double)contents->count / (double)all);
 		add(cell, SPAN_DIM, " of all");
 	}
 	if (!both)

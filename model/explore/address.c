@@ -14,7 +14,6 @@
 #define CHAIN_MIN 3
 /* A longer way is not followed to its end. */
 #define STEPS_MAX 100000
-#define FILE_BYTES 4096
 
 static uint32_t
 step_from(void *nearest, uint32_t node, uint32_t *from)
@@ -87,42 +86,14 @@ is_named(const struct step *step)
 	}
 }
 
-static bool
-begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-/*
- * Files of a runtime: node:net, Deno's ext:core/ops.js and, up to Node 14,
- * internal/util.js or net.js, where a program's own files have a whole path.
- */
-static bool
-is_runtime_file(const char *file)
-{
-	size_t len = strlen(file);
-
-	if (begins(file, "node:") || begins(file, "ext:"))
-		return true;
-	return file[0] != '/' && file[0] != '\\' &&
-	    strchr(file, ':') == NULL && len > 3 &&
-	    strcmp(file + len - 3, ".js") == 0;
-}
-
 /* Is it a function of the runtime's own code? */
 static bool
 is_runtimes_own(const struct heap *heap, uint32_t function)
 {
-	struct strbuf file = STRBUF_INIT;
 	struct place place;
-	bool own;
 
-	if (function == NO_NODE || !place_of(heap, function, &place))
-		return false;
-	place_path(heap, &place, FILE_BYTES, &file);
-	own = file.len > 0 && is_runtime_file(file.data);
-	strbuf_release(&file);
-	return own;
+	return function != NO_NODE && place_of(heap, function, &place) &&
+	    place_is_runtime(heap, &place);
 }
 
 /* Does the step say less than what it leads to, as `.sessions of process`? */
@@ -153,6 +124,7 @@ address_find(struct address *address, const struct heap *heap,
 {
 	const struct snapshot *s = heap->snapshot;
 	struct step *step = address->steps;
+	uint64_t hash;
 
 	memset(address, 0, sizeof(*address));
 	address->object = head_of(heap, nearest, node, &address->links);
@@ -162,11 +134,14 @@ address_find(struct address *address, const struct heap *heap,
 	}
 	node = address->object;
 	address->hash = hash_mix(s->node_type[node], s->node_name[node]);
+	address->loose = address->hash;
 	while (address->count < ADDRESS_STEPS &&
 	    step_above(heap, nearest, node, step)) {
-		address->count++;
-		address->hash = hash_mix(address->hash,
-		    step_hash(heap, step));
+		hash = step_hash(heap, step);
+		address->hash = hash_mix(address->hash, hash);
+		if (address->count++ > 0 && step->kind == STEP_PROPERTY)
+			hash = s->node_name[step->holder];
+		address->loose = hash_mix(address->loose, hash);
 		if (is_named(step))
 			break;
 		node = step++->holder;

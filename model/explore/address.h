@@ -29,6 +29,8 @@ struct address {
 	unsigned count;
 	uint64_t hash;		/* the same for those that read alike and lead
 				   to objects of one type and name */
+	uint64_t loose;		/* the same, also where properties above the
+				   first step have other names */
 };
 
 /* nearest is heap's. Cost: a few steps, or those of a chain. */

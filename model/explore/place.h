@@ -64,6 +64,9 @@ void place_numbers(const struct place *place, struct strbuf *sb);
 bool place_function(const struct heap *heap, const struct place *place,
 	size_t limit, struct strbuf *sb);
 
+/* Is it in a file that came with the runtime, as Node's own code is? */
+bool place_is_runtime(const struct heap *heap, const struct place *place);
+
 /*
  * The order of two objects by file, line and column: < 0 when a comes first,
  * 0 when they are at the same place. Those without one come last either way.

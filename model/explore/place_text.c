@@ -234,3 +234,31 @@ place_text(const struct heap *heap, const struct place *place, size_t limit,
 	sb->failed |= numbers.failed;
 	strbuf_release(&numbers);
 }
+
+/*
+ * Files of a runtime: node:net, Deno's ext:core/ops.js and, up to Node 14,
+ * internal/util.js or net.js, where a program's own files have a whole path.
+ */
+static bool
+is_runtime_file(const char *file)
+{
+	size_t len = strlen(file);
+
+	if (starts(file, "node:") || starts(file, "ext:"))
+		return true;
+	return file[0] != '/' && file[0] != '\\' &&
+	    strchr(file, ':') == NULL && len > 3 &&
+	    strcmp(file + len - 3, ".js") == 0;
+}
+
+bool
+place_is_runtime(const struct heap *heap, const struct place *place)
+{
+	struct strbuf file = STRBUF_INIT;
+	bool runtime;
+
+	place_path(heap, place, PATH_BYTES, &file);
+	runtime = file.len > 0 && is_runtime_file(file.data);
+	strbuf_release(&file);
+	return runtime;
+}
