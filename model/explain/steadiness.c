@@ -1,9 +1,12 @@
 #include "model/explain/steadiness.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/error.h"
 #include "model/base/number_map.h"
+#include "model/compare/diff.h"
+#include "model/explain/growth.h"
 #include "model/explain/suspect.h"
 #include "model/load.h"
 
@@ -66,6 +69,9 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 	}
 }
 
+/* Of what a step brings on average, so much at least is growth. */
+#define STEP_PART 20
+
 /*
  * What others hold too, its holders do not retain: then what they retain says
  * nothing of how it grew.
@@ -78,12 +84,76 @@ is_telling(const struct suspect *suspect)
 	    (uint64_t)suspect->bytes / 2;
 }
 
+/* Adds what has come on each holder in one step to series, from number on. */
+static bool
+follow_step(struct suspects *suspects, const struct known *list,
+	size_t count, const struct heap *const *series, size_t number,
+	struct error *err)
+{
+	struct diff *diff = diff_new(series[number], series[number - 1], true,
+	    NULL, err);
+	struct growth *growth = diff != NULL ? growth_new(diff, NULL, err) :
+	    NULL;
+	const struct known *known;
+
+	for (size_t i = 0; growth != NULL && i < growth->grower_count; i++) {
+		struct known key = { heap_id(series[number],
+		    growth->growers[i].node), 0 };
+
+		known = bsearch(&key, list, count, sizeof(*list), by_id);
+		if (known == NULL ||
+		    is_telling(&suspects->list[known->suspect]))
+			continue;
+		for (size_t k = number; k < suspects->series_count; k++)
+			suspects->list[known->suspect].series[k] +=
+			    (uint64_t)growth->growers[i].bytes;
+	}
+	diff_free(diff);
+	growth_free(growth);
+	return growth != NULL;
+}
+
+/*
+ * Those of which retained sizes say nothing: by what came on them, step by
+ * step. Their series begin where it never falls below 0.
+ */
+static bool
+follow(struct suspects *suspects, const struct known *list, size_t count,
+	const struct heap *const *series, struct error *err)
+{
+	size_t heaps = suspects->series_count, wanted = 0, i, k;
+	struct suspect *suspect;
+	int64_t least;
+
+	for (i = 0; i < suspects->count; i++) {
+		suspect = &suspects->list[i];
+		if (is_telling(suspect))
+			continue;
+		wanted++;
+		memset(suspect->series, 0, heaps * sizeof(*suspect->series));
+	}
+	for (k = 1; wanted > 0 && k < heaps; k++)
+		if (!follow_step(suspects, list, count, series, k, err))
+			return false;
+	for (i = 0; i < suspects->count; i++) {
+		suspect = &suspects->list[i];
+		if (is_telling(suspect))
+			continue;
+		for (least = 0, k = 0; k < heaps; k++)
+			if ((int64_t)suspect->series[k] < least)
+				least = (int64_t)suspect->series[k];
+		for (k = 0; k < heaps; k++)
+			suspect->series[k] -= (uint64_t)least;
+	}
+	return true;
+}
+
 static void
 count_steps(struct suspect *suspect, size_t heaps)
 {
 	const uint64_t *series = suspect->series;
 
-	if (suspect->bytes <= 0 || !is_telling(suspect))
+	if (suspect->bytes <= 0)
 		return;
 	for (size_t i = 1; i < heaps; i++) {
 		if (series[i] == UINT64_MAX)
@@ -100,6 +170,7 @@ steadiness_find(struct suspects *suspects, const struct number_map *owners,
 {
 	size_t heaps = suspects->series_count, count, i, k;
 	struct known *list;
+	bool ok;
 
 	if (heaps < 3 || owners->count == 0)
 		return true;
@@ -118,14 +189,23 @@ steadiness_find(struct suspects *suspects, const struct number_map *owners,
 	}
 	for (k = 0; k < heaps; k++)
 		measure(suspects, list, count, series[k], k);
+	ok = follow(suspects, list, count, series, err);
 	free(list);
-	for (i = 0; i < suspects->count; i++)
+	for (i = 0; ok && i < suspects->count; i++)
 		count_steps(&suspects->list[i], heaps);
-	return true;
+	return ok;
 }
 
 bool
-steadiness_has_stopped(const struct suspect *suspect)
+steadiness_has_stopped(const struct suspect *suspect, size_t heaps)
 {
-	return suspect->steps >= 2 && suspect->grew * 2 < suspect->steps;
+	const uint64_t *series = suspect->series;
+	uint64_t before, last;
+
+	if (suspect->steps < 2 || series[heaps - 1] == UINT64_MAX)
+		return false;
+	before = series[heaps - 2] == UINT64_MAX ? 0 : series[heaps - 2];
+	last = series[heaps - 1];
+	return last < before || last - before <
+	    (uint64_t)suspect->bytes / suspect->steps / STEP_PART;
 }

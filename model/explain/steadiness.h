@@ -3,6 +3,7 @@
 #define MODEL_EXPLAIN_STEADINESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct error;
 struct heap;
@@ -14,12 +15,14 @@ struct suspects;
  * Fills series, grew and steps of all suspects. owners: the suspect of each
  * node of suspects->heap that is a holder of one. Objects are known by their
  * ids, so all heaps must be of one process. Cost: a look at the ids of each
- * heap.
+ * heap; where there are suspects that do not retain what hangs on them, a
+ * comparison for each step (growth.h).
  */
 bool steadiness_find(struct suspects *suspects,
 	const struct number_map *owners, const struct heap *const *series,
 	struct error *err);
-/* Has it grown at first, and no more in the last step? */
-bool steadiness_has_stopped(const struct suspect *suspect);
+/* Has it grown at first, and next to nothing in the last step, of so many
+   heaps? */
+bool steadiness_has_stopped(const struct suspect *suspect, size_t heaps);
 
 #endif

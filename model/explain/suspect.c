@@ -276,7 +276,8 @@ choose(struct suspects *suspects)
 		bool worth = is_worth(suspect, suspects->heap->total) &&
 		    !is_realm(suspects->heap, suspect->node);
 
-		if (worth && steadiness_has_stopped(suspect)) {
+		if (worth && steadiness_has_stopped(suspect,
+		    suspects->series_count)) {
 			suspects->stopped++;
 			worth = false;
 		}

@@ -36,7 +36,9 @@ struct suspect {
 	struct contents held;	/* all objects in it */
 	/*
 	 * Of each heap of the series, in its order: what the holders retain;
-	 * UINT64_MAX where none of them is there.
+	 * UINT64_MAX where none of them is there. Where others hold most of
+	 * it, too: what has come on them, from 0 or above. NULL where there
+	 * are fewer than three heaps.
 	 */
 	uint64_t *series;
 	unsigned grew, steps;	/* in so many steps of so many */
