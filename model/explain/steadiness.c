@@ -79,9 +79,7 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 static bool
 is_telling(const struct suspect *suspect)
 {
-	return suspect->retained > suspect->base_retained &&
-	    suspect->retained - suspect->base_retained >=
-	    (uint64_t)suspect->bytes / 2;
+	return suspect->retained_change >= suspect->bytes / 2;
 }
 
 /* Adds what has come on each holder in one step to series, from number on. */

@@ -35,6 +35,12 @@
 #define LUMP_STEADY 40000
 /* What share of all that is new on a grower must be in one thing. */
 #define LUMP_PART 0.8
+/* What share of it a variable has that is named on its own. */
+#define VARIABLE_PART 0.1
+/* The global object, and whatever else is a root of the user's. */
+#define SCOPE_DISTANCE 1
+/* What hangs on a realm itself is V8's. */
+#define REALM "system / NativeContext"
 
 /* What is known of the suspects while they are being found. */
 struct search {
@@ -45,8 +51,26 @@ struct search {
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
 	size_t growers;		/* of so many */
+	/* New objects in a scope, each a suspect of its own. */
+	struct own {
+		uint32_t node, suspect;
+	} *own;
+	size_t own_count, own_room;
 	struct number_map owners, tops;
 };
+
+/* Does its name begin so? */
+static bool
+is_called(const struct heap *heap, uint32_t node, const char *what)
+{
+	struct strbuf name = STRBUF_INIT;
+	bool is;
+
+	name_node_raw(heap->snapshot, node, strlen(what), &name);
+	is = name.len > 0 && strcmp(name.data, what) == 0;
+	strbuf_release(&name);
+	return is;
+}
 
 /* ---- growers to suspects -------------------------------------------------- */
 
@@ -117,40 +141,108 @@ loosen(struct search *search)
 			list[i].bytes += list[k].bytes;
 			list[i].holders += list[k].holders;
 			list[i].retained += list[k].retained;
-			list[i].base_retained += list[k].base_retained;
+			list[i].retained_change += list[k].retained_change;
 			list[k] = (struct suspect) { .merged = (uint32_t)i };
 		}
 	}
 	for (i = 0; i < search->growers; i++) {
 		k = search->suspect_of[i];
-		if (list[k].holders == 0)
+		if (k != NUMBER_NONE && list[k].holders == 0)
 			search->suspect_of[i] = list[k].merged;
 	}
+	for (i = 0; i < search->own_count; i++)
+		if (list[search->own[i].suspect].holders == 0)
+			search->own[i].suspect =
+			    list[search->own[i].suspect].merged;
+}
+
+static struct suspect *
+add_holder(struct search *search, const struct grower *grower, uint32_t named,
+	struct error *err)
+{
+	const struct diff *diff = search->diff;
+	struct suspect *suspect;
+	struct address address;
+
+	address_find(&address, diff->current, search->nearest, named);
+	suspect = suspect_at(search, &address, err);
+	if (suspect == NULL)
+		return NULL;
+	suspect->holders++;
+	suspect->retained += heap_retained(diff->current, named);
+	suspect->retained_change += (int64_t)(
+	    heap_retained(diff->current, grower->node) -
+	    heap_retained(diff->base, diff->twin[grower->node]));
+	return suspect;
+}
+
+/* Is it what holds variables: a context, or the global object? */
+static bool
+is_scope(const struct heap *heap, uint32_t node)
+{
+	return distances_get(&heap->distances, node) <= SCOPE_DISTANCE ||
+	    is_called(heap, node, "system / Context");
+}
+
+/*
+ * What grows in a scope are its variables, not the scope: each that has much
+ * of what is new is a suspect, and what has gone is taken off of all alike.
+ */
+static bool
+add_variables(struct search *search, size_t number, struct error *err)
+{
+	const struct grower *grower = &search->growth->growers[number];
+	const struct heap *heap = search->diff->current;
+	struct suspect *suspect;
+	struct own *own;
+	double part;
+
+	for (uint32_t i = 0; i < grower->tops; i++) {
+		uint32_t top = search->growth->tops[grower->first_top + i];
+
+		part = (double)heap_retained(heap, top) /
+		    (double)grower->come;
+		if (part < VARIABLE_PART ||
+		    !contents_is_content(heap->snapshot, top))
+			continue;
+		suspect = add_holder(search, grower, top, err);
+		own = array_grow(search->own, &search->own_room,
+		    search->own_count + 1, sizeof(*own), "suspects", err);
+		if (suspect == NULL || own == NULL)
+			return false;
+		suspect->bytes += (int64_t)(part * (double)grower->bytes);
+		search->suspect_of[number] = (uint32_t)(suspect -
+		    search->suspects->list);
+		search->own = own;
+		own[search->own_count++] = (struct own) { top,
+		    search->suspect_of[number] };
+	}
+	return true;
 }
 
 static bool
 gather(struct search *search, struct error *err)
 {
-	const struct diff *diff = search->diff;
-	const struct heap *heap = diff->current;
+	const struct heap *heap = search->diff->current;
 	const struct grower *grower;
 	struct suspect *suspect;
-	struct address address;
+	uint32_t named;
 
 	for (size_t i = 0; i < search->growers; i++) {
 		grower = &search->growth->growers[i];
-		address_find(&address, heap, search->nearest,
-		    named_of(search, grower));
-		suspect = suspect_at(search, &address, err);
+		named = named_of(search, grower);
+		search->suspect_of[i] = NUMBER_NONE;
+		if (named == grower->node && is_scope(heap, named)) {
+			if (!add_variables(search, i, err))
+				return false;
+			continue;
+		}
+		suspect = add_holder(search, grower, named, err);
 		if (suspect == NULL)
 			return false;
+		suspect->bytes += grower->bytes;
 		search->suspect_of[i] = (uint32_t)(suspect -
 		    search->suspects->list);
-		suspect->bytes += grower->bytes;
-		suspect->holders++;
-		suspect->retained += heap_retained(heap, grower->node);
-		suspect->base_retained += heap_retained(diff->base,
-		    diff->twin[grower->node]);
 	}
 	return true;
 }
@@ -164,6 +256,8 @@ map_owners(struct search *search, struct error *err)
 	for (size_t i = 0; i < search->growers; i++) {
 		const struct grower *grower = &growth->growers[i];
 
+		if (search->suspect_of[i] == NUMBER_NONE)
+			continue;
 		if (!number_map_put(&search->owners, grower->node,
 		    search->suspect_of[i], err))
 			return false;
@@ -173,6 +267,10 @@ map_owners(struct search *search, struct error *err)
 			    search->suspect_of[i], err))
 				return false;
 	}
+	for (size_t i = 0; i < search->own_count; i++)
+		if (!number_map_put(&search->tops, search->own[i].node,
+		    search->own[i].suspect, err))
+			return false;
 	return true;
 }
 
@@ -250,21 +348,6 @@ by_weight(const void *a, const void *b)
 	return left->node < right->node ? -1 : left->node > right->node;
 }
 
-/* What hangs on a realm itself is V8's. */
-static bool
-is_realm(const struct heap *heap, uint32_t node)
-{
-	static const char realm[] = "system / NativeContext";
-	struct strbuf name = STRBUF_INIT;
-	bool is;
-
-	name_node_raw(heap->snapshot, node, sizeof realm, &name);
-	is = name.len >= sizeof realm - 1 &&
-	    memcmp(name.data, realm, sizeof realm - 1) == 0;
-	strbuf_release(&name);
-	return is;
-}
-
 /* Keeps the worst, in order; what is left out is released. */
 static void
 choose(struct suspects *suspects)
@@ -274,7 +357,7 @@ choose(struct suspects *suspects)
 	for (size_t i = 0; i < suspects->count; i++) {
 		struct suspect *suspect = &suspects->list[i];
 		bool worth = is_worth(suspect, suspects->heap->total) &&
-		    !is_realm(suspects->heap, suspect->node);
+		    !is_called(suspects->heap, suspect->node, REALM);
 
 		if (worth && steadiness_has_stopped(suspect,
 		    suspects->series_count)) {
@@ -327,6 +410,7 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	ok = true;
 out:
 	free(search.suspect_of);
+	free(search.own);
 	nearest_free(search.nearest);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);
