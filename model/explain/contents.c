@@ -230,6 +230,12 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 /* Marks a node above which there is no owner. */
 #define NO_OWNER (NUMBER_NONE - 1)
 
+static bool
+is_member(const uint64_t *set, uint32_t node)
+{
+	return set == NULL || bitset_has(set, node);
+}
+
 /* Of a node of set; what is passed learns it, so each is passed twice. */
 static uint32_t
 deep_owner(uint32_t *owner_of, const struct heap *heap,
@@ -243,14 +249,14 @@ deep_owner(uint32_t *owner_of, const struct heap *heap,
 		if (owner == NUMBER_NONE)
 			owner = number_map_get(tops, up);
 		if (owner == NUMBER_NONE && (parent[up] == up ||
-		    !bitset_has(set, parent[up])))
+		    !is_member(set, parent[up])))
 			owner = NO_OWNER;
 		up = parent[up];
 	}
 	for (up = node; owner_of[up] == NUMBER_NONE; up = parent[up]) {
 		owner_of[up] = owner;
 		if (number_map_get(tops, up) != NUMBER_NONE ||
-		    !bitset_has(set, parent[up]))
+		    parent[up] == up || !is_member(set, parent[up]))
 			break;
 	}
 	return owner;
@@ -275,7 +281,7 @@ contents_find_deep(struct contents *list, size_t count,
 	}
 	memset(owner_of, 0xff, nodes * sizeof(*owner_of));
 	for (uint32_t node = 0; ok && node < nodes; node++) {
-		if (!bitset_has(set, node) ||
+		if (!is_member(set, node) ||
 		    !contents_is_content(heap->snapshot, node) ||
 		    heap_size(heap, node) == 0)
 			continue;

@@ -41,6 +41,7 @@ bool contents_find(struct contents *list, size_t count,
 /*
  * The same of all nodes of set that are in an object of tops, however deep,
  * with nothing but nodes of set between; retained adds up their own sizes.
+ * NULL is the set of all nodes.
  */
 bool contents_find_deep(struct contents *list, size_t count,
 	const struct heap *heap, const struct number_map *tops,
