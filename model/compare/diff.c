@@ -90,68 +90,6 @@ match_classes(struct diff *diff, struct rows *rows, struct error *err)
 	return true;
 }
 
-/* Are the same nodes together in both, whatever the classes are called? */
-static bool
-same_classes(const struct classes *a, const struct classes *b, uint32_t nodes,
-	uint32_t *to, uint32_t *from)
-{
-	uint32_t i, j;
-
-	memset(to, 0xff, a->count * sizeof(*to));
-	memset(from, 0xff, b->count * sizeof(*from));
-	for (uint32_t node = 0; node < nodes; node++) {
-		i = a->of[node];
-		j = b->of[node];
-		if (to[i] == NO_CLASS && from[j] == NO_CLASS) {
-			to[i] = j;
-			from[j] = i;
-		} else if (to[i] != j || from[j] != i) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/*
- * What the classes of base retain. They are those that base has by itself,
- * unless current's interfaces tell them apart differently.
- */
-static bool
-retain_classes(struct diff *diff, struct task *task, struct error *err)
-{
-	const struct heap *base = diff->base;
-	struct classes *classes = &diff->base_classes;
-	uint32_t *to, *from, i;
-	size_t words = bitset_words(base->snapshot->nodes);
-	bool same;
-
-	to = malloc((classes->count + (size_t)1) * sizeof(*to));
-	from = malloc((base->classes.count + (size_t)1) * sizeof(*from));
-	if (to == NULL || from == NULL) {
-		free(to);
-		free(from);
-		return error_memory(err, "classes", classes->count);
-	}
-	same = same_classes(classes, &base->classes, base->snapshot->nodes,
-	    to, from);
-	for (i = 0; same && i < classes->count; i++)
-		if (to[i] != NO_CLASS)
-			classes->rows[i].retained =
-			    base->classes.rows[to[i]].retained;
-	free(to);
-	free(from);
-	if (!same)
-		return classes_retained_again(classes, base->snapshot,
-		    &base->dominators, task, err);
-	classes->topmost = big_alloc(words, sizeof(*classes->topmost),
-	    "classes", err);
-	if (classes->topmost == NULL)
-		return false;
-	memcpy(classes->topmost, base->classes.topmost,
-	    words * sizeof(*classes->topmost));
-	return true;
-}
-
 /* What a node adds to what its class retains. */
 static uint64_t
 share(const struct diff *diff, const struct heap *heap,
@@ -343,7 +281,8 @@ diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
 	    of, base->graph ? &base->distances : NULL, task, err) &&
-	    (!diff->graph || retain_classes(diff, task, err)) &&
+	    (!diff->graph || classes_retained_like(&diff->base_classes,
+	    &base->classes, base->snapshot, &base->dominators, task, err)) &&
 	    task_advance(task, STAGE_WORK, 2, err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, by_id, task, err) &&

@@ -67,12 +67,15 @@ bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,
 	struct error *err);
 /*
- * The same later, for classes that were built anew. Cost: that of a nesting
- * (graph/nesting.h).
+ * The same later, for classes that were built anew: known has what another way
+ * to tell the classes of the snapshot has found. Cost: a look at each node,
+ * and at what is above those whose classes differ; never more than a nesting
+ * of all (graph/nesting.h).
  */
-bool classes_retained_again(struct classes *classes,
-	const struct snapshot *snapshot, const struct dominators *dominators,
-	struct task *task, struct error *err);
+bool classes_retained_like(struct classes *classes,
+	const struct classes *known, const struct snapshot *snapshot,
+	const struct dominators *dominators, struct task *task,
+	struct error *err);
 void classes_release(struct classes *classes);
 /*
  * Fills rows, one for each class, with the totals over a set of nodes: what

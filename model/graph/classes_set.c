@@ -1,10 +1,9 @@
-/* The part of classes.h that adds up what classes retain, of some nodes. */
+/* The part of classes.h that is about some of the nodes. */
 #include "model/graph/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/graph/distances.h"
@@ -16,15 +15,14 @@
 struct sum {
 	const struct classes *classes;
 	const struct snapshot *snapshot;
-	const uint64_t *nodes;		/* NULL: all */
+	const uint64_t *nodes;
 	struct class_row *rows;
-	uint64_t *topmost;		/* gets those that count, or NULL */
 };
 
 static bool
 counts(const struct sum *sum, uint32_t node)
 {
-	return (sum->nodes == NULL || bitset_has(sum->nodes, node)) &&
+	return bitset_has(sum->nodes, node) &&
 	    wide_get(&sum->snapshot->node_size, node) != 0;
 }
 
@@ -80,8 +78,6 @@ add_topmost(const struct sum *sum, const struct dominators *dominators,
 			continue;
 		sum->rows[class].retained +=
 		    wide_get(&dominators->retained, node);
-		if (sum->topmost != NULL)
-			bitset_add(sum->topmost, node);
 		passed[class] = nesting.ends[place];
 	}
 	nesting_release(&nesting);
@@ -95,7 +91,7 @@ classes_of_set(const struct classes *classes,
 	const struct dominators *dominators, const uint64_t *nodes,
 	struct class_row *rows, struct task *task, struct error *err)
 {
-	struct sum sum = { classes, snapshot, nodes, rows, NULL };
+	struct sum sum = { classes, snapshot, nodes, rows };
 
 	memcpy(rows, classes->rows, classes->count * sizeof(*rows));
 	for (uint32_t class = 0; class < classes->count; class++) {
@@ -106,21 +102,4 @@ classes_of_set(const struct classes *classes,
 	return count_nodes(&sum, distances, task, err) &&
 	    (dominators == NULL ||
 	    add_topmost(&sum, dominators, task, err));
-}
-
-bool
-classes_retained_again(struct classes *classes,
-	const struct snapshot *snapshot, const struct dominators *dominators,
-	struct task *task, struct error *err)
-{
-	struct sum sum = { classes, snapshot, NULL, classes->rows, NULL };
-
-	for (uint32_t class = 0; class < classes->count; class++)
-		classes->rows[class].retained = 0;
-	free(classes->topmost);
-	classes->topmost = sum.topmost = big_alloc_clear(
-	    bitset_words(snapshot->nodes), sizeof(*sum.topmost), "classes",
-	    err);
-	return sum.topmost != NULL &&
-	    add_topmost(&sum, dominators, task, err);
 }
