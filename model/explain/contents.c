@@ -79,23 +79,77 @@ contents_is_content(const struct snapshot *s, uint32_t node)
 	}
 }
 
+static bool
+is_member(const uint64_t *set, uint32_t node)
+{
+	return set == NULL || bitset_has(set, node);
+}
+
+/* The first node of a set from this one on; there may be none below nodes. */
+static uint32_t
+next_member(const uint64_t *set, uint32_t node, uint32_t nodes)
+{
+	if (set == NULL)
+		return node;
+	while (node < nodes && !bitset_has(set, node))
+		node = node % 64 == 0 && set[node / 64] == 0 &&
+		    nodes - node > 64 ? node + 64 : node + 1;
+	return node;
+}
+
+/* Whose is what. */
+struct owned {
+	const struct heap *heap;
+	const struct number_map *owners, *tops;
+	uint64_t *known;	/* bit set of the nodes that are in either: most
+				   are in none, and this is quick to ask */
+};
+
+static void
+mark_keys(uint64_t *known, const struct number_map *map)
+{
+	for (size_t i = 0; map != NULL && i < map->slot_count; i++)
+		if (map->slots[i].value != NUMBER_NONE)
+			bitset_add(known, map->slots[i].key);
+}
+
+static bool
+owned_init(struct owned *owned, const struct heap *heap,
+	const struct number_map *owners, const struct number_map *tops,
+	struct error *err)
+{
+	*owned = (struct owned) { heap, owners, tops, NULL };
+	owned->known = big_alloc_clear(bitset_words(heap->snapshot->nodes),
+	    sizeof(*owned->known), "contents", err);
+	if (owned->known == NULL)
+		return false;
+	mark_keys(owned->known, owners);
+	mark_keys(owned->known, tops);
+	return true;
+}
+
+static uint32_t
+get(const struct owned *owned, const struct number_map *map, uint32_t node)
+{
+	return map != NULL && bitset_has(owned->known, node) ?
+	    number_map_get(map, node) : NUMBER_NONE;
+}
+
 /* Number of the owner of a node, or NUMBER_NONE. */
 static uint32_t
-owner_of(const struct heap *heap, const struct number_map *owners,
-	const struct number_map *tops, uint32_t node)
+owner_of(const struct owned *owned, uint32_t node)
 {
-	const struct snapshot *s = heap->snapshot;
-	const uint32_t *parent = heap->dominators.parent;
+	const struct snapshot *s = owned->heap->snapshot;
+	const uint32_t *parent = owned->heap->dominators.parent;
 	uint32_t owner;
 
 	for (int i = 0; i < CLIMB_MAX; i++) {
-		owner = tops != NULL ? number_map_get(tops, node) :
-		    NUMBER_NONE;
+		owner = get(owned, owned->tops, node);
 		if (owner != NUMBER_NONE || parent[node] == node)
 			return owner;
 		node = parent[node];
 		if (contents_is_holder(s, node))
-			return number_map_get(owners, node);
+			return get(owned, owned->owners, node);
 		if (!is_plumbing(s, node))
 			return NUMBER_NONE;
 	}
@@ -207,22 +261,29 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 {
 	const struct snapshot *s = heap->snapshot;
 	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
-	uint32_t node, owner;
+	struct owned owned;
+	uint32_t node, owner, seen = 0;
 	bool ok = kinds != NULL;
 
 	if (!ok)
 		return error_memory(err, "contents", count * sizeof(*kinds));
-	for (node = 0; ok && node < s->nodes; node++) {
-		if (node % LOOK_UP == 0 && task != NULL)
+	if (!owned_init(&owned, heap, owners, tops, err)) {
+		free(kinds);
+		return false;
+	}
+	for (node = next_member(set, 0, s->nodes); ok && node < s->nodes;
+	    node = next_member(set, node + 1, s->nodes)) {
+		if (seen++ % LOOK_UP == 0 && task != NULL)
 			ok = task_goes_on(task, err);
-		if ((set != NULL && !bitset_has(set, node)) ||
-		    !contents_is_content(s, node) || heap_size(heap, node) == 0)
+		if (!contents_is_content(s, node) ||
+		    heap_size(heap, node) == 0)
 			continue;
-		owner = owner_of(heap, owners, tops, node);
+		owner = owner_of(&owned, node);
 		if (owner != NUMBER_NONE)
 			ok = ok && add(&kinds[owner], heap, node,
 			    heap_retained(heap, node), err);
 	}
+	free(owned.known);
 	finish(kinds, heap, list, count);
 	return ok;
 }
@@ -230,24 +291,18 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 /* Marks a node above which there is no owner. */
 #define NO_OWNER (NUMBER_NONE - 1)
 
-static bool
-is_member(const uint64_t *set, uint32_t node)
-{
-	return set == NULL || bitset_has(set, node);
-}
-
 /* Of a node of set; what is passed learns it, so each is passed twice. */
 static uint32_t
-deep_owner(uint32_t *owner_of, const struct heap *heap,
-	const struct number_map *tops, const uint64_t *set, uint32_t node)
+deep_owner(uint32_t *owner_of, const struct owned *owned,
+	const uint64_t *set, uint32_t node)
 {
-	const uint32_t *parent = heap->dominators.parent;
+	const uint32_t *parent = owned->heap->dominators.parent;
 	uint32_t owner = NUMBER_NONE, up = node;
 
 	while (owner == NUMBER_NONE) {
 		owner = owner_of[up];
 		if (owner == NUMBER_NONE)
-			owner = number_map_get(tops, up);
+			owner = get(owned, owned->tops, up);
 		if (owner == NUMBER_NONE && (parent[up] == up ||
 		    !is_member(set, parent[up])))
 			owner = NO_OWNER;
@@ -255,7 +310,7 @@ deep_owner(uint32_t *owner_of, const struct heap *heap,
 	}
 	for (up = node; owner_of[up] == NUMBER_NONE; up = parent[up]) {
 		owner_of[up] = owner;
-		if (number_map_get(tops, up) != NUMBER_NONE ||
+		if (get(owned, owned->tops, up) != NUMBER_NONE ||
 		    parent[up] == up || !is_member(set, parent[up]))
 			break;
 	}
@@ -267,11 +322,13 @@ contents_find_deep(struct contents *list, size_t count,
 	const struct heap *heap, const struct number_map *tops,
 	const uint64_t *set, struct error *err)
 {
-	uint32_t nodes = heap->snapshot->nodes, owner;
+	uint32_t nodes = heap->snapshot->nodes, node, owner;
 	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
 	uint32_t *owner_of = big_alloc(nodes, sizeof(*owner_of), "contents",
 	    err);
-	bool ok = kinds != NULL && owner_of != NULL;
+	struct owned owned = { 0 };
+	bool ok = kinds != NULL && owner_of != NULL &&
+	    owned_init(&owned, heap, NULL, tops, err);
 
 	if (!ok) {
 		free(kinds);
@@ -280,17 +337,18 @@ contents_find_deep(struct contents *list, size_t count,
 		    sizeof(*owner_of));
 	}
 	memset(owner_of, 0xff, nodes * sizeof(*owner_of));
-	for (uint32_t node = 0; ok && node < nodes; node++) {
-		if (!is_member(set, node) ||
-		    !contents_is_content(heap->snapshot, node) ||
+	for (node = next_member(set, 0, nodes); ok && node < nodes;
+	    node = next_member(set, node + 1, nodes)) {
+		if (!contents_is_content(heap->snapshot, node) ||
 		    heap_size(heap, node) == 0)
 			continue;
-		owner = deep_owner(owner_of, heap, tops, set, node);
+		owner = deep_owner(owner_of, &owned, set, node);
 		if (owner != NO_OWNER)
 			ok = add(&kinds[owner], heap, node,
 			    heap_size(heap, node), err);
 	}
 	free(owner_of);
+	free(owned.known);
 	finish(kinds, heap, list, count);
 	for (size_t i = 0; i < count; i++)
 		list[i].deep = true;

@@ -281,44 +281,75 @@ find_owners(struct search *search, struct error *err)
 	return map_owners(search, err);
 }
 
+/* The nodes whose class is the one that a suspect has most of what is new. */
 static bool
-find_contents(struct search *search, struct task *task, struct error *err)
+mark_alike(const struct suspects *suspects, uint64_t *set, struct error *err)
+{
+	const struct classes *classes = &suspects->heap->classes;
+	uint32_t nodes = suspects->heap->snapshot->nodes;
+	bool *wanted = calloc(classes->count + (size_t)1, sizeof(*wanted));
+
+	if (wanted == NULL)
+		return error_memory(err, "suspects", classes->count);
+	for (size_t i = 0; i < suspects->count; i++)
+		if (suspects->list[i].bytes >= MANY_MIN &&
+		    suspects->list[i].fresh.class != NO_CLASS)
+			wanted[suspects->list[i].fresh.class] = true;
+	memset(set, 0, bitset_words(nodes) * sizeof(*set));
+	for (uint32_t node = 0; node < nodes; node++)
+		if (wanted[classes->of[node]])
+			bitset_add(set, node);
+	free(wanted);
+	return true;
+}
+
+/* What is new in them, and all that is like it. */
+static bool
+fill_contents(struct search *search, struct contents *contents,
+	uint64_t *set, struct task *task, struct error *err)
 {
 	struct suspects *suspects = search->suspects;
 	const struct heap *heap = suspects->heap;
-	uint32_t nodes = heap->snapshot->nodes;
-	struct contents *contents;
-	uint64_t *new;
-	bool ok;
 	size_t i;
 
-	contents = calloc(suspects->count + 1, sizeof(*contents));
-	new = big_alloc_clear(bitset_words(nodes), sizeof(*new), "new objects",
-	    err);
-	if (contents == NULL || new == NULL) {
-		free(contents);
-		free(new);
-		return error_memory(err, "suspects", nodes / 8);
-	}
-	for (uint32_t node = 0; node < nodes; node++)
+	for (uint32_t node = 0; node < heap->snapshot->nodes; node++)
 		if (search->diff->twin[node] == NO_NODE)
-			bitset_add(new, node);
-	ok = contents_find(contents, suspects->count, heap, &search->owners,
-	    &search->tops, new, task, err);
-	for (i = 0; ok && i < suspects->count; i++)
+			bitset_add(set, node);
+	if (!contents_find(contents, suspects->count, heap, &search->owners,
+	    &search->tops, set, task, err))
+		return false;
+	for (i = 0; i < suspects->count; i++)
 		suspects->list[i].fresh = contents[i];
-	ok = ok && contents_find_deep(contents, suspects->count, heap,
-	    &search->tops, new, err);
-	for (i = 0; ok && i < suspects->count; i++)
+	if (!contents_find_deep(contents, suspects->count, heap,
+	    &search->tops, set, err))
+		return false;
+	for (i = 0; i < suspects->count; i++)
 		if (suspects->list[i].fresh.count < MANY &&
 		    contents[i].count >= MANY)
 			suspects->list[i].fresh = contents[i];
-	ok = ok && contents_find(contents, suspects->count, heap,
-	    &search->owners, NULL, NULL, task, err);
-	for (i = 0; ok && i < suspects->count; i++)
+	if (!mark_alike(suspects, set, err) || !contents_find(contents,
+	    suspects->count, heap, &search->owners, NULL, set, task, err))
+		return false;
+	for (i = 0; i < suspects->count; i++)
 		suspects->list[i].held = contents[i];
+	return true;
+}
+
+static bool
+find_contents(struct search *search, struct task *task, struct error *err)
+{
+	size_t count = search->suspects->count;
+	uint32_t nodes = search->suspects->heap->snapshot->nodes;
+	struct contents *contents = calloc(count + 1, sizeof(*contents));
+	uint64_t *set = big_alloc_clear(bitset_words(nodes), sizeof(*set),
+	    "new objects", err);
+	bool ok = contents != NULL && set != NULL;
+
+	if (!ok)
+		error_memory(err, "suspects", nodes / 8);
+	ok = ok && fill_contents(search, contents, set, task, err);
 	free(contents);
-	free(new);
+	free(set);
 	return ok;
 }
 
