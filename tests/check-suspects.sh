@@ -101,6 +101,27 @@ found "near the heap's limit, alone" '^Map.* variable m .*Session' \
 	"$samples"/builtin-snapshots/near-heap-limit-*.heapsnapshot
 found "a leaky page, alone" '\.leaked .*Row' \
 	"$samples/performance-memory/chromium156-leaky-page.heapsnapshot"
+# Programs that are run here and now.
+made=$scratch/made
+mkdir -p "$made"
+if command -v node >/dev/null; then
+	(cd "$made" && node "$OLDPWD/$shared/research/growth-in-place.cjs")
+	found "an array that grows in place" '^Array  global\.q ' \
+		"$made/a.heapsnapshot" "$made/b.heapsnapshot"
+	found "a Map that grows in place" '^Map  global\.m ' \
+		"$made/a.heapsnapshot" "$made/b.heapsnapshot"
+	node $shared/research/sessions.cjs 2000 "$made/r1.heapsnapshot"
+	node $shared/research/sessions.cjs 9000 "$made/r2.heapsnapshot"
+	found "another process, more orders" 'global\.leak .*9,000 Order' \
+		"$made/r1.heapsnapshot" "$made/r2.heapsnapshot"
+	found "another process, more sessions" \
+		'global\.cache .*2,250 Session' \
+		"$made/r1.heapsnapshot" "$made/r2.heapsnapshot"
+	nothing "another process, less" "$made/r2.heapsnapshot" \
+		"$made/r1.heapsnapshot"
+else
+	skip "programs of known truth" "node is not installed"
+fi
 d=$samples/builtin-snapshots/Heap.20261123
 nothing "idle, by signal" "$d.010107.19902.0.001.heapsnapshot" \
 	"$d.010109.19902.0.002.heapsnapshot"

@@ -120,14 +120,15 @@ by_bytes(const void *a, const void *b)
  * how many there are.
  */
 static size_t
-largest(struct pile *piles, const struct heap *heap)
+largest(struct pile *piles, const struct heap *heap, unsigned finer)
 {
 	size_t count = 0;
 	uint64_t size;
 
 	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
 		size = size_of(heap, &piles[node], node);
-		if (size < PILE_MIN || size < heap->total / PILE_SHARE)
+		if (size < PILE_MIN / finer ||
+		    size < heap->total / PILE_SHARE / finer)
 			continue;
 		piles[count] = piles[node];
 		piles[count].bytes = size;
@@ -199,7 +200,8 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 }
 
 bool
-pileup_find(struct suspects *suspects, struct task *task, struct error *err)
+pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
+	struct error *err)
 {
 	const struct heap *heap = suspects->heap;
 	uint32_t nodes = heap->snapshot->nodes;
@@ -213,7 +215,7 @@ pileup_find(struct suspects *suspects, struct task *task, struct error *err)
 		nearest = nearest_new(heap->snapshot, &heap->retainers,
 		    &heap->distances, err);
 	ok = nearest != NULL && take(suspects, piles,
-	    largest(piles, heap), nearest, task, err);
+	    largest(piles, heap, finer), nearest, task, err);
 	nearest_free(nearest);
 	free(piles);
 	return ok;

@@ -13,10 +13,10 @@ struct suspects;
 struct task;
 
 /*
- * Fills suspects->list from suspects->heap, the one that holds most first.
- * Cost: a few looks at each node, and 24 bytes for each meanwhile.
+ * Fills suspects->list from suspects->heap, the one that holds most first;
+ * finer: also those that are so many times smaller than what counts. Cost: a few looks at each node, and 24 bytes for each meanwhile.
  */
-bool pileup_find(struct suspects *suspects, struct task *task,
-	struct error *err);
+bool pileup_find(struct suspects *suspects, unsigned finer,
+	struct task *task, struct error *err);
 
 #endif

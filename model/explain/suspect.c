@@ -11,6 +11,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/explain/across.h"
 #include "model/explain/growth.h"
 #include "model/explain/pileup.h"
 #include "model/explain/steadiness.h"
@@ -457,7 +458,7 @@ find(struct suspects *suspects, const struct heap *const *series,
 	bool ok;
 
 	if (suspects->base == NULL)
-		return pileup_find(suspects, task, err);
+		return pileup_find(suspects, 1, task, err);
 	diff = diff_new(suspects->heap, suspects->base, false, task, err);
 	if (diff == NULL)
 		return false;
@@ -465,7 +466,7 @@ find(struct suspects *suspects, const struct heap *const *series,
 	    suspects->base->total);
 	suspects->one_process = diff->one_process;
 	ok = diff->one_process ? find_growing(suspects, diff, series, task,
-	    err) : pileup_find(suspects, task, err);
+	    err) : across_find(suspects, task, err);
 	diff_free(diff);
 	return ok;
 }

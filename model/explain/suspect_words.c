@@ -138,7 +138,7 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 {
 	switch (evidence) {
 	case EVIDENCE_GROWTH:
-		return suspects->base != NULL && suspects->one_process;
+		return suspects->base != NULL;
 	case EVIDENCE_CONTENTS:
 		return contents_of(suspect)->class != NO_CLASS;
 	case EVIDENCE_CHAIN:
@@ -177,8 +177,13 @@ static void
 add_growth(const struct suspects *suspects, const struct suspect *suspect,
 	const struct between *between, struct cell *cell)
 {
-	add(cell, SPAN_DIM, "grew by ");
+	add(cell, SPAN_DIM, suspects->one_process ? "grew by " : "retains ");
 	add_bytes(cell, suspect->bytes > 0 ? (uint64_t)suspect->bytes : 0);
+	if (!suspects->one_process) {
+		add(cell, SPAN_DIM, " more than the same place of the other "
+		    "process");
+		return;
+	}
 	if (between->base > 0 && between->current > 0) {
 		cell_span(cell, SPAN_DIM);
 		strbuf_addf(&cell->text, " between %zu and %zu",

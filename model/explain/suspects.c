@@ -89,9 +89,9 @@ make_note(struct table_of_suspects *t)
 		    "where size piles up, which is weaker evidence than "
 		    "growth", found, comma);
 	else if (!suspects->one_process)
-		snprintf(t->note, sizeof t->note, "%s%sof two processes: this "
-		    "is where size piles up in the second, which is weaker "
-		    "evidence than growth", found, comma);
+		snprintf(t->note, sizeof t->note, "%s%sof two processes: what "
+		    "piles up is compared by its place in the source, which "
+		    "is weaker evidence than growth", found, comma);
 	else if (suspects->count == 0)
 		snprintf(t->note, sizeof t->note, "%s: the heap grew by %s, "
 		    "and no container much%s", found, format_bytes(buf,
