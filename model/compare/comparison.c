@@ -354,7 +354,8 @@ comparison_note(const struct table *table)
 	if (atomic_load(&comparison->stopped))
 		return "the comparison was stopped: what is new or gone is "
 		    "not known";
-	if (!atomic_load(&comparison->ready) || comparison->diff->one_process)
+	if (!atomic_load(&comparison->ready) ||
+	    comparison->diff->kinship.one_process)
 		return NULL;
 	return "not of one process: what is new or deleted is a guess, the "
 	    "deltas hold";

@@ -193,68 +193,6 @@ out:
 	return ok;
 }
 
-/* So many ids are looked at to tell whether the heaps are of one process. */
-#define SAMPLES 1024
-/* Fewer ids than this prove nothing. */
-#define IDS_MIN 200
-
-static int
-by_value(const void *a, const void *b)
-{
-	const uint64_t *left = a, *right = b;
-
-	return *left < *right ? -1 : *left > *right;
-}
-
-/* Deleted ids, evenly spread, that belong to V8 (odd), sorted. */
-static size_t
-sample_removed(const struct diff *diff, uint32_t count, uint64_t *ids)
-{
-	size_t step = count / SAMPLES + (size_t)1, found = 0;
-
-	for (size_t i = 0; i < count && found < SAMPLES; i += step) {
-		uint64_t id = heap_id(diff->base, diff->removed[i]);
-
-		if (id & 1)
-			ids[found++] = id;
-	}
-	qsort(ids, found, sizeof(*ids), by_value);
-	return found;
-}
-
-/*
- * An id that is deleted in one class and new in another changed its class.
- * How many did, of all that both heaps have?
- */
-static bool
-is_one_process(const struct diff *diff)
-{
-	uint64_t ids[SAMPLES] = { 0 }, removed = 0, added = 0;
-	uint64_t all = 0, hits = 0;
-	double changed, same;
-	size_t samples;
-
-	for (uint32_t i = 0; i < diff->row_count; i++) {
-		removed += diff->rows[i].removed;
-		added += diff->rows[i].added;
-	}
-	for (uint32_t i = 0; i < diff->base_classes.count; i++)
-		all += diff->base_classes.rows[i].count;
-	samples = sample_removed(diff, (uint32_t)removed, ids);
-	if (samples == 0)
-		return true;
-	for (uint64_t i = 0; i < added; i++) {
-		uint64_t id = heap_id(diff->current, diff->added[i]);
-
-		if (id >= ids[0] && id <= ids[samples - 1] &&
-		    bsearch(&id, ids, samples, sizeof(*ids), by_value) != NULL)
-			hits++;
-	}
-	same = (double)(all - removed);
-	changed = (double)removed * (double)hits / (double)samples;
-	return same + changed < IDS_MIN || changed < 0.05 * (same + changed);
-}
-
 struct diff *
 diff_new(const struct heap *current, const struct heap *base,
 	struct task *task, struct error *err)
@@ -278,6 +216,7 @@ diff_new(const struct heap *current, const struct heap *base,
 	    task_advance(task, STAGE_WORK, 2, err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, task, err) &&
+	    kinship_find(&diff->kinship, base, current, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);
 	intern_release(&rows.keys);
 	free(rows.of_base);
@@ -287,7 +226,6 @@ diff_new(const struct heap *current, const struct heap *base,
 		diff_free(diff);
 		return NULL;
 	}
-	diff->one_process = is_one_process(diff);
 	return diff;
 }
 

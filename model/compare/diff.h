@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/compare/kinship.h"
 #include "model/graph/classes.h"
 
 struct error;
@@ -44,13 +45,7 @@ struct diff {
 		uint32_t node, base;	/* in current, in base */
 	} *kept;
 	size_t kept_count;
-	/*
-	 * Do ids mean the same in both? In one process an id stays with its
-	 * object, so nearly all ids that both heaps have are of the same
-	 * class in both (0.999 and more on real pairs). Of two processes it
-	 * is two thirds at most. Told by a sample.
-	 */
-	bool one_process;
+	struct kinship kinship;	/* do ids mean the same in both? */
 };
 
 /* How many units of STAGE_WORK diff_new() does. */

@@ -108,8 +108,8 @@ grown_work(struct table *table, struct task *task, struct error *err)
 static size_t
 changed(const struct grown *grown)
 {
-	return atomic_load(&grown->ready) && grown->diff->one_process ?
-	    grown->diff->kept_count : 0;
+	return atomic_load(&grown->ready) &&
+	    grown->diff->kinship.one_process ? grown->diff->kept_count : 0;
 }
 
 static size_t
@@ -252,7 +252,8 @@ grown_note(const struct table *table)
 {
 	const struct grown *grown = (const struct grown *)table;
 
-	return !atomic_load(&grown->ready) || grown->diff->one_process ? NULL :
+	return !atomic_load(&grown->ready) ||
+	    grown->diff->kinship.one_process ? NULL :
 	    "the snapshots are of two processes: no object is in both";
 }
 
