@@ -1,6 +1,7 @@
 #include "model/compare/comparison.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -48,10 +49,13 @@ static const struct column columns[] = {
 	  .width = 12, .rank = 0, .help = "allocated less freed bytes" },
 };
 
+#define NOTE_MAX 192
+
 struct comparison {
 	struct table table;
 	const struct heap *current, *base;
 	struct diff *diff;		/* made by work */
+	char note[NOTE_MAX];		/* the same */
 	atomic_bool ready;		/* it is there */
 	atomic_bool stopped;		/* it will not be */
 };
@@ -314,6 +318,21 @@ comparison_order(struct table *table, const struct level *level,
 	    diff->base, SIDE_FIELDS, field, descending, a, b);
 }
 
+static void
+make_note(struct comparison *comparison)
+{
+	const struct kinship *kinship = &comparison->diff->kinship;
+
+	if (!kinship->one_process)
+		snprintf(comparison->note, sizeof comparison->note,
+		    "not of one process: what is new or deleted is a guess, "
+		    "the deltas hold (%s)", kinship->why);
+	else if (kinship->reversed)
+		snprintf(comparison->note, sizeof comparison->note,
+		    "the base was taken later: what is new here was deleted "
+		    "(%s)", kinship->why);
+}
+
 static bool
 comparison_work(struct table *table, struct task *task, struct error *err)
 {
@@ -323,11 +342,13 @@ comparison_work(struct table *table, struct task *task, struct error *err)
 	comparison->diff = diff_new(comparison->current, comparison->base,
 	    task, err);
 	task_end(task, STAGE_WORK);
-	if (comparison->diff == NULL)
+	if (comparison->diff == NULL) {
 		atomic_store(&comparison->stopped, true);
-	else
-		atomic_store(&comparison->ready, true);
-	return comparison->diff != NULL;
+		return false;
+	}
+	make_note(comparison);
+	atomic_store(&comparison->ready, true);
+	return true;
 }
 
 static size_t
@@ -354,11 +375,8 @@ comparison_note(const struct table *table)
 	if (atomic_load(&comparison->stopped))
 		return "the comparison was stopped: what is new or gone is "
 		    "not known";
-	if (!atomic_load(&comparison->ready) ||
-	    comparison->diff->kinship.one_process)
-		return NULL;
-	return "not of one process: what is new or deleted is a guess, the "
-	    "deltas hold";
+	return atomic_load(&comparison->ready) &&
+	    comparison->note[0] != '\0' ? comparison->note : NULL;
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "model/compare/grown.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -52,10 +53,13 @@ static const struct column columns[] = {
 	ROW_COLUMN_RETAINED(2, ROW_RETAINED_HELP),
 };
 
+#define NOTE_MAX 192
+
 struct grown {
 	struct table table;
 	const struct heap *current, *base;
 	struct diff *diff;
+	char note[NOTE_MAX];		/* made with it */
 	atomic_bool ready;
 };
 
@@ -90,6 +94,20 @@ has_grown(const struct grown *grown, uint32_t item)
 	    number_of(grown, COLUMN_RETAINED_DELTA, item) > 0;
 }
 
+static void
+make_note(struct grown *grown)
+{
+	const struct kinship *kinship = &grown->diff->kinship;
+
+	if (!kinship->one_process)
+		snprintf(grown->note, sizeof grown->note, "the snapshots are "
+		    "of two processes: no object is in both (%s)",
+		    kinship->why);
+	else if (kinship->reversed)
+		snprintf(grown->note, sizeof grown->note, "the base was "
+		    "taken later: these have shrunk (%s)", kinship->why);
+}
+
 static bool
 grown_work(struct table *table, struct task *task, struct error *err)
 {
@@ -100,6 +118,7 @@ grown_work(struct table *table, struct task *task, struct error *err)
 	task_end(task, STAGE_WORK);
 	if (grown->diff == NULL)
 		return false;
+	make_note(grown);
 	atomic_store(&grown->ready, true);
 	return true;
 }
@@ -252,9 +271,8 @@ grown_note(const struct table *table)
 {
 	const struct grown *grown = (const struct grown *)table;
 
-	return !atomic_load(&grown->ready) ||
-	    grown->diff->kinship.one_process ? NULL :
-	    "the snapshots are of two processes: no object is in both";
+	return atomic_load(&grown->ready) && grown->note[0] != '\0' ?
+	    grown->note : NULL;
 }
 
 static void

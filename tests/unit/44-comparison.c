@@ -323,21 +323,31 @@ make_many(unsigned objects, unsigned nth)
 	return heap_make(&text);
 }
 
-static bool
-has_note(unsigned objects, unsigned nth)
+/* What is said before the rows: a part of it, or NULL for nothing. */
+static void
+check_note(const struct heap_made *before, const struct heap_made *after,
+	const char *part)
 {
-	struct heap_made before = make_many(objects, 0);
-	struct heap_made after = make_many(objects, nth);
-	struct table *table = comparison_new(after.heap, before.heap, NULL);
-	bool noted;
+	struct table *table = comparison_new(after->heap, before->heap, NULL);
 
 	assert_non_null(table);
 	assert_true(table_work(table, NULL, NULL));
-	noted = table_note(table) != NULL;
+	if (part == NULL)
+		assert_null(table_note(table));
+	else
+		assert_non_null(strstr(table_note(table), part));
 	table_free(table);
+}
+
+static void
+check_changed(unsigned objects, unsigned nth, const char *part)
+{
+	struct heap_made before = make_many(objects, 0);
+	struct heap_made after = make_many(objects, nth);
+
+	check_note(&before, &after, part);
 	heap_made_free(&before);
 	heap_made_free(&after);
-	return noted;
 }
 
 /* An id that means one thing here and another there: two processes. */
@@ -345,12 +355,26 @@ static void
 test_note(void **state)
 {
 	(void)state;
-	assert_false(has_note(900, 0));
-	assert_false(has_note(900, 100));
-	assert_true(has_note(900, 2));
-	assert_true(has_note(900, 1));
+	check_changed(900, 0, NULL);
+	check_changed(900, 100, NULL);
+	check_changed(900, 2, "not of one process: ");
+	check_changed(900, 1, "not of one process: ");
 	/* Of a few ids nothing can be said. */
-	assert_false(has_note(90, 1));
+	check_changed(90, 1, NULL);
+}
+
+/* The older one has no newer object. */
+static void
+test_order_note(void **state)
+{
+	struct heap_made early = make_many(900, 0);
+	struct heap_made late = make_many(901, 0);
+
+	(void)state;
+	check_note(&early, &late, NULL);
+	check_note(&late, &early, "the base was taken later");
+	heap_made_free(&early);
+	heap_made_free(&late);
 }
 
 /* Before the work there are no rows, and after one that was stopped none. */
@@ -412,6 +436,7 @@ main(void)
 		cmocka_unit_test(test_new_fields),
 		cmocka_unit_test(test_turned),
 		cmocka_unit_test(test_note),
+		cmocka_unit_test(test_order_note),
 		cmocka_unit_test(test_work),
 		cmocka_unit_test(test_progress),
 	};
