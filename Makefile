@@ -296,9 +296,9 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-big check-cli check-completion \
-	check-config check-docs check-e2e check-golden check-grown \
-	check-hostile check-index check-kinds check-packed check-reference check-sanitized check-speed \
-	check-tsan check-unit \
+	check-config check-docs check-e2e check-golden check-grown check-hostile \
+	check-index check-kinds check-packed check-reference check-sanitized \
+	check-speed check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

@@ -2,6 +2,7 @@
 # Growth in place, and whether snapshots are of one process: asks real ones
 # of known truth (tests/grown/grow.js), of node or of each of $NODES. ONLY=map
 # asks one.
+# shellcheck disable=SC2016 # jq's own variables
 . ./tests/lib.sh
 
 # grown BASE FILE [ARGUMENT...]: into $scratch/out, what is noted into err.
@@ -75,10 +76,13 @@ grows() {
 
 # steady: nothing of what is in both has grown by more than V8's code of the
 # functions that have run meanwhile; what went through the cache is a megabyte.
+# What holds the steady object is another thing: while code of V8 holds it too,
+# the rest does not retain it.
 steady() {
 	grown "$dir/$step.heapsnapshot" "$dir/$((step + 1)).heapsnapshot"
 	true_of "$what: does not grow" '
-		all(rows[]; .size_delta < 1000 and .retained_delta < 50000)'
+		all(rows[]; .size_delta < 1000 and (.retained_delta < 50000 or
+		(.id | IN(read[$k].above[]))))'
 }
 
 # notes NAME BASE FILE [PATTERN]: what is said before the rows; nothing else.
@@ -86,11 +90,12 @@ notes() {
 	for table in grown diff; do
 		"$heaptrail" "$table" --no-index "$2" "$3" --format json \
 			>"$scratch/out" 2>"$scratch/err"
-		if [ $# -lt 4 ]; then
-			test ! -s "$scratch/err"
+		if [ "$(grep -c "${4:-.}" "$scratch/err")" = "$(($# > 3))" ]
+		then
+			ok "$1: $table"
 		else
-			grep -q "$4" "$scratch/err"
-		fi && ok "$1: $table" || not_ok "$1: $table" "$scratch/err"
+			not_ok "$1: $table" "$scratch/err"
+		fi
 	done
 }
 
@@ -144,5 +149,5 @@ for node in ${NODES:-node}; do
 	done
 	[ "${ONLY:-}" ] || one_or_two ||
 		not_ok "node $version, run again"
-	rm -rf "$scratch"/*/
+	rm -rf "${scratch:?}"/*/
 done
