@@ -8,104 +8,50 @@
 #include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/base/format.h"
+#include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/load.h"
 
 /*
- * Of the ids from each power of two to the next so many are looked at: the
- * objects of the start, where processes of one program differ, must not drown
- * among millions that came later.
+ * Ids below this are looked at: what a process has from its start, where
+ * processes of one program differ, must not drown among what came later.
  */
-#define PICKED_BITS 12
-/* Fewer ids than this that both have prove nothing. */
-#define IDS_MIN 200
-/* So much of a name is compared. */
-#define NAME_MAX_BYTES 128
-/* More strings than this that have changed are strings of another process. */
-#define TEXTS_MAX 2
-/* The same for one object in so many. */
-#define OTHERS_SHARE 50
+#define ID_END ((uint64_t)1 << 17)
+/* No more than so many, were all ids of a broken file the same. */
+#define LOOKED_MAX ID_END
+/* Fewer than this prove nothing. */
+#define PROOF_MIN 200
+/* So much of a text is compared. */
+#define TEXT_MAX_BYTES 128
+/* Of two processes are those where one text in so many has moved. */
+#define MOVED_SHARE 20
+/* Where there are no texts: where one object in so many is another. */
+#define OTHERS_SHARE 10
 /* Two processes have hardly an id in common: less than one in so many. */
 #define COMMON_SHARE 20
 
-/* What an object stays all its life. */
-enum sort {
-	SORT_NONE,		/* may be overwritten by something else */
-	SORT_STRING,
-	SORT_ROPE,		/* a string, of which the text is not known */
-	SORT_OBJECT,
-	SORT_CLOSURE,
-	SORT_REGEXP,
-	SORT_SYMBOL,
-	SORT_BIGINT,
+/* A string, known by its text, or another object, known by what it is. */
+struct looked {
+	uint64_t id, what;
 };
 
-struct pick {
-	uint64_t id;
-	uint32_t node;
-};
-
-struct sample {
-	const struct heap *heap;
-	struct pick *picks;	/* sorted by id */
+struct list {
+	struct looked *all;
 	size_t count, capacity;
+};
+
+struct side {
+	const struct heap *heap;
+	struct list list;	/* of what was looked for */
 	uint64_t newest;	/* the highest id of all */
 };
 
-/* What was seen of the ids that both have. */
+/* What both have. */
 struct seen {
-	size_t common;		/* ids */
-	size_t others;		/* of which are other objects */
-	size_t strings;		/* ids that are strings in both */
-	size_t texts;		/* of which have another text */
-	struct strbuf left, right;
+	size_t stayed, moved;	/* texts: with one id, with two */
+	size_t common, others;	/* ids of objects; of which are two objects */
+	size_t least;		/* ids of the side that has fewer */
 };
-
-static enum sort
-sort_of(const struct snapshot *snapshot, uint32_t node)
-{
-	switch (snapshot->node_type[node]) {
-	case NODE_STRING:
-		return SORT_STRING;
-	case NODE_CONS_STRING:
-	case NODE_SLICED_STRING:
-		return SORT_ROPE;
-	case NODE_OBJECT:
-		return SORT_OBJECT;
-	case NODE_CLOSURE:
-		return SORT_CLOSURE;
-	case NODE_REGEXP:
-		return SORT_REGEXP;
-	case NODE_SYMBOL:
-		return SORT_SYMBOL;
-	case NODE_BIGINT:
-		return SORT_BIGINT;
-	default:
-		return SORT_NONE;
-	}
-}
-
-/* Is the id in every sample? */
-static bool
-is_picked(uint64_t id)
-{
-	int bits = 63 - __builtin_clzll(id | 1);
-	uint64_t mixed = id * 0x9e3779b97f4a7c15u;
-
-	/* Ids of the heap are odd: half of all from a power to the next. */
-	return bits <= PICKED_BITS + 1 ||
-	    mixed >> (64 - (bits - 1 - PICKED_BITS)) == 0;
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	const struct pick *left = a, *right = b;
-
-	if (left->id != right->id)
-		return left->id < right->id ? -1 : 1;
-	return left->node < right->node ? -1 : left->node > right->node;
-}
 
 /*
  * Does it have an id for life? What has no size DevTools does not know. Even
@@ -121,155 +67,227 @@ is_lasting(const struct heap *heap, uint32_t node)
 	    type != NODE_NUMBER && type != NODE_SYNTHETIC;
 }
 
-static bool
-sample_take(struct sample *sample, const struct heap *heap, struct error *err)
+static uint64_t
+hash_name(const struct heap *heap, uint32_t node, struct strbuf *text)
 {
-	struct pick *picks;
+	const struct snapshot *snapshot = heap->snapshot;
+	uint64_t hash = snapshot->node_type[node];
 
-	sample->heap = heap;
-	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
-		uint64_t id = heap_id(heap, node);
-		bool picked = is_picked(id) &&
-		    sort_of(heap->snapshot, node) != SORT_NONE;
+	strbuf_reset(text);
+	strings_decode(&snapshot->strings, snapshot->node_name[node],
+	    TEXT_MAX_BYTES, text);
+	for (size_t i = 0; i < text->len; i++)
+		hash = hash_mix(hash, (unsigned char)text->data[i]);
+	return hash_mix(hash, text->len);
+}
 
-		if ((!picked && id <= sample->newest) ||
-		    !is_lasting(heap, node))
-			continue;
-		if (id > sample->newest)
-			sample->newest = id;
-		if (!picked)
-			continue;
-		picks = array_grow(sample->picks, &sample->capacity,
-		    sample->count + 1, sizeof *picks, "some ids", err);
-		if (picks == NULL)
-			return false;
-		sample->picks = picks;
-		picks[sample->count++] = (struct pick) { id, node };
-	}
-	if (sample->count > 0)
-		qsort(sample->picks, sample->count, sizeof *sample->picks,
-		    by_id);
+static bool
+list_add(struct list *list, uint64_t id, uint64_t what, struct error *err)
+{
+	struct looked *all = array_grow(list->all, &list->capacity,
+	    list->count + 1, sizeof *all, "some objects", err);
+
+	if (all == NULL)
+		return false;
+	list->all = all;
+	all[list->count++] = (struct looked) { id, what };
 	return true;
 }
 
 static bool
-same_name(struct seen *seen, const struct snapshot *left, uint32_t left_node,
-	const struct snapshot *right, uint32_t right_node)
+is_string(uint8_t type)
 {
-	strbuf_reset(&seen->left);
-	strbuf_reset(&seen->right);
-	strings_decode(&left->strings, left->node_name[left_node],
-	    NAME_MAX_BYTES, &seen->left);
-	strings_decode(&right->strings, right->node_name[right_node],
-	    NAME_MAX_BYTES, &seen->right);
-	return seen->left.len == seen->right.len &&
-	    memcmp(seen->left.data, seen->right.data, seen->left.len) == 0;
+	return type == NODE_STRING;
 }
 
-/* One id that both have. */
-static void
-look(struct seen *seen, const struct sample *base, uint32_t base_node,
-	const struct sample *current, uint32_t current_node)
+/* Others than these may be overwritten by V8, or named by who finds them. */
+static bool
+is_object(uint8_t type)
 {
-	const struct snapshot *left = base->heap->snapshot;
-	const struct snapshot *right = current->heap->snapshot;
-	enum sort was = sort_of(left, base_node);
-	enum sort is = sort_of(right, current_node);
-	/* A rope that is used as a key becomes a string of its text. */
-	bool same = was == is ||
-	    (was == SORT_STRING && is == SORT_ROPE) ||
-	    (was == SORT_ROPE && is == SORT_STRING);
+	return type == NODE_OBJECT || type == NODE_CLOSURE ||
+	    type == NODE_REGEXP || type == NODE_SYMBOL || type == NODE_BIGINT;
+}
 
-	if (was == is && was != SORT_ROPE)
-		same = same_name(seen, left, base_node, right, current_node);
-	seen->common++;
-	seen->others += !same;
-	if (was == SORT_STRING && is == SORT_STRING) {
-		seen->strings++;
-		seen->texts += !same;
+/* Lists what is wanted, in place of what was listed before. */
+static bool
+look(struct side *side, bool (*wanted)(uint8_t type), struct error *err)
+{
+	const struct heap *heap = side->heap;
+	const uint8_t *types = heap->snapshot->node_type;
+	struct strbuf text = STRBUF_INIT;
+	bool done = false;
+
+	side->list.count = 0;
+	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
+		uint64_t id = heap_id(heap, node);
+		bool listed = id < ID_END && wanted(types[node]) &&
+		    side->list.count < LOOKED_MAX;
+
+		if ((!listed && id <= side->newest) ||
+		    !is_lasting(heap, node))
+			continue;
+		if (id > side->newest)
+			side->newest = id;
+		if (listed && !list_add(&side->list, id,
+		    hash_name(heap, node, &text), err))
+			goto out;
 	}
+	done = !text.failed || error_memory(err, "a name", TEXT_MAX_BYTES);
+out:
+	strbuf_release(&text);
+	return done;
+}
+
+static int
+by_what(const void *a, const void *b)
+{
+	const struct looked *left = a, *right = b;
+
+	return left->what < right->what ? -1 : left->what > right->what;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct looked *left = a, *right = b;
+
+	return left->id < right->id ? -1 : left->id > right->id;
 }
 
 static void
-look_all(struct seen *seen, const struct sample *base,
-	const struct sample *current)
+sort(struct list *list, int (*order)(const void *, const void *))
 {
-	size_t i = 0, j = 0;
+	if (list->count > 0)
+		qsort(list->all, list->count, sizeof *list->all, order);
+}
 
-	while (i < base->count && j < current->count) {
-		const struct pick *was = &base->picks[i];
-		const struct pick *is = &current->picks[j];
+/* Keeps the texts that only one string has; sorted by them. */
+static void
+keep_unique(struct list *list)
+{
+	size_t kept = 0, next;
 
-		if (was->id == is->id)
-			look(seen, base, was->node, current, is->node);
-		i += was->id <= is->id;
-		j += is->id <= was->id;
+	sort(list, by_what);
+	for (size_t i = 0; i < list->count; i = next) {
+		for (next = i + 1; next < list->count; next++)
+			if (list->all[next].what != list->all[i].what)
+				break;
+		if (next == i + 1)
+			list->all[kept++] = list->all[i];
 	}
+	list->count = kept;
 }
 
 /*
- * In one process no string ever changed, among the ten thousand of each of a
- * hundred real pairs; of two processes at least one in thirty was another.
- * Of objects at most one in five thousand had changed its class, and at least
- * one in twenty-five was another.
+ * V8 gives a new object the id of a dead one when it finds it at the same
+ * place. So that an id has another text proves nothing; that a text is at
+ * another id does, when neither id is newer than the other snapshot: else it
+ * may have been made anew.
+ */
+static void
+match_texts(struct seen *seen, struct side *base, struct side *current)
+{
+	uint64_t newest = base->newest < current->newest ? base->newest :
+	    current->newest;
+	size_t i = 0, j = 0;
+
+	keep_unique(&base->list);
+	keep_unique(&current->list);
+	while (i < base->list.count && j < current->list.count) {
+		const struct looked *was = &base->list.all[i];
+		const struct looked *is = &current->list.all[j];
+
+		if (was->what == is->what && was->id == is->id)
+			seen->stayed++;
+		else if (was->what == is->what && was->id <= newest &&
+		    is->id <= newest)
+			seen->moved++;
+		i += was->what <= is->what;
+		j += is->what <= was->what;
+	}
+}
+
+static void
+match_objects(struct seen *seen, struct side *base, struct side *current)
+{
+	size_t i = 0, j = 0;
+
+	sort(&base->list, by_id);
+	sort(&current->list, by_id);
+	while (i < base->list.count && j < current->list.count) {
+		const struct looked *was = &base->list.all[i];
+		const struct looked *is = &current->list.all[j];
+
+		if (was->id == is->id) {
+			seen->common++;
+			seen->others += was->what != is->what;
+		}
+		i += was->id <= is->id;
+		j += is->id <= was->id;
+	}
+	seen->least = base->list.count < current->list.count ?
+	    base->list.count : current->list.count;
+}
+
+/*
+ * The bounds lie between what real pairs have: of the texts of two processes
+ * at least one in thirteen has moved, of those of one hardly any, and one in
+ * thirty where all was done to make them move.
  */
 static bool
-is_one_process(struct kinship *kinship, const struct seen *seen, size_t least)
+is_one_process(struct kinship *kinship, const struct seen *seen)
 {
+	size_t texts = seen->stayed + seen->moved;
 	char all[FORMAT_MAX], some[FORMAT_MAX];
 
-	if (seen->common < IDS_MIN && least < IDS_MIN) {
+	if (texts >= PROOF_MIN) {
 		snprintf(kinship->why, sizeof kinship->why,
-		    "too few objects to tell");
-		return true;
+		    "of %s strings in both %s have another id",
+		    format_count(all, texts),
+		    format_count(some, seen->moved));
+		return seen->moved * MOVED_SHARE <= texts;
 	}
-	if (seen->common < least / COMMON_SHARE) {
+	if (seen->common < seen->least / COMMON_SHARE &&
+	    seen->least >= PROOF_MIN) {
 		snprintf(kinship->why, sizeof kinship->why,
 		    "hardly an id is in both");
 		return false;
 	}
-	if (seen->others * OTHERS_SHARE > seen->common) {
+	if (seen->common < PROOF_MIN) {
 		snprintf(kinship->why, sizeof kinship->why,
-		    "of %s ids in both %s are other objects",
-		    format_count(all, seen->common),
-		    format_count(some, seen->others));
-		return false;
-	}
-	if (seen->texts > TEXTS_MAX) {
-		snprintf(kinship->why, sizeof kinship->why,
-		    "of %s strings in both %s have another text",
-		    format_count(all, seen->strings),
-		    format_count(some, seen->texts));
-		return false;
+		    "too few objects to tell");
+		return true;
 	}
 	snprintf(kinship->why, sizeof kinship->why,
-	    "the %s ids looked at are of one object each",
-	    format_count(all, seen->common));
-	return true;
+	    "of %s ids in both %s are other objects",
+	    format_count(all, seen->common),
+	    format_count(some, seen->others));
+	return seen->others * OTHERS_SHARE <= seen->common;
 }
 
 bool
 kinship_find(struct kinship *kinship, const struct heap *base,
 	const struct heap *current, struct error *err)
 {
-	struct sample old = { 0 }, new = { 0 };
-	struct seen seen = { .left = STRBUF_INIT, .right = STRBUF_INIT };
-	size_t least;
+	struct side old = { .heap = base }, new = { .heap = current };
+	struct seen seen = { 0 };
 	bool done = false;
 
 	memset(kinship, 0, sizeof *kinship);
-	if (!sample_take(&old, base, err) || !sample_take(&new, current, err))
+	if (!look(&old, is_string, err) || !look(&new, is_string, err))
 		goto out;
-	look_all(&seen, &old, &new);
-	if (seen.left.failed || seen.right.failed) {
-		error_memory(err, "names of objects", NAME_MAX_BYTES);
-		goto out;
+	match_texts(&seen, &old, &new);
+	if (seen.stayed + seen.moved < PROOF_MIN) {
+		if (!look(&old, is_object, err) ||
+		    !look(&new, is_object, err))
+			goto out;
+		match_objects(&seen, &old, &new);
 	}
-	least = old.count < new.count ? old.count : new.count;
 	kinship->base_newest = old.newest;
 	kinship->current_newest = new.newest;
-	kinship->one_process = is_one_process(kinship, &seen, least);
-	kinship->reversed = kinship->one_process && seen.common >= IDS_MIN &&
+	kinship->one_process = is_one_process(kinship, &seen);
+	kinship->reversed = kinship->one_process &&
+	    seen.stayed + seen.common >= PROOF_MIN &&
 	    old.newest > new.newest;
 	if (kinship->reversed)
 		snprintf(kinship->why, sizeof kinship->why, "its newest "
@@ -277,9 +295,7 @@ kinship_find(struct kinship *kinship, const struct heap *base,
 		    old.newest, new.newest);
 	done = true;
 out:
-	free(old.picks);
-	free(new.picks);
-	strbuf_release(&seen.left);
-	strbuf_release(&seen.right);
+	free(old.list.all);
+	free(new.list.all);
 	return done;
 }

@@ -2,15 +2,17 @@
  * Whether two snapshots were taken of one process, and which came first, told
  * from the files alone.
  *
- * An id means one object for as long as V8 counts on, and it only counts up.
- * So in one process an id that both have is a string of the same text, which
- * cannot change, and, but for one in thousands, an object of the same class;
- * and the later of two snapshots has the newest object. Two processes, also
- * of one program that does the same work, give ids in the order in which
- * objects lie in memory, and that is never quite the same: but for V8 made
- * predictable (--predictable, a fixed --hash-seed). V8 begins to count anew
- * when an inspector session ends, and counts apart for each worker: such
- * snapshots are as good as of two processes.
+ * An id stays with its object, and V8 only counts up. So in one process a text
+ * that both have, each in one string, has one id, and the later of two
+ * snapshots has the newest object. Two processes, also of one program that
+ * does the same work, give ids in the order in which objects lie in memory,
+ * and that is never quite the same: but for V8 made predictable (--predictable
+ * with a fixed --hash-seed). V8 begins to count anew when an inspector session
+ * ends, and counts apart for each worker: such snapshots are as good as of two
+ * processes.
+ *
+ * That an id is another object than before proves nothing: V8 gives the id of
+ * a dead object to a new one that it finds at the same place.
  *
  * tests/check-grown.sh asks real processes.
  */
@@ -36,8 +38,8 @@ struct kinship {
 };
 
 /*
- * Looks at a sample of the ids of both, the same ones. Needs no graph and no
- * classes. Cost: a pass over the ids and some ten thousand short names.
+ * Looks at what has the lowest ids. Needs no graph and no classes. Cost: a
+ * pass over the ids and some ten thousand short texts.
  */
 bool kinship_find(struct kinship *kinship, const struct heap *base,
 	const struct heap *current, struct error *err);
