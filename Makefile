@@ -145,7 +145,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli kinds config completion packed index hostile \
+	$(suite) unit golden cli kinds grown config completion packed index hostile \
 		docs includes e2e
 
 check-unit: ## the unit tests only
@@ -159,6 +159,9 @@ check-cli: ## subcommands, formats, errors and exit codes
 
 check-kinds: ## what rows say of values of a real process (NODES="node ...")
 	$(suite) kinds
+
+check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
+	$(suite) grown
 
 check-config: ## the config file: what it sets, what is wrong with it
 	$(suite) config
@@ -293,9 +296,9 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
 .PHONY: all always check check-asan check-big check-cli check-completion \
-	check-config check-docs check-e2e check-golden check-hostile check-index \
-	check-kinds check-packed check-reference check-sanitized check-speed \
-	check-tsan check-unit \
+	check-config check-docs check-e2e check-golden check-grown check-hostile \
+	check-index check-kinds check-packed check-reference check-sanitized \
+	check-speed check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

@@ -1,6 +1,7 @@
 #include "model/compare/comparison.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -17,11 +18,14 @@ enum {
 	LEVEL_FIELDS,		/* subject 0: of current, 1: of base */
 };
 
+#define NOTE_MAX 256
+
 struct comparison {
 	struct table table;
 	const struct heap *current, *base;
 	bool by_id;
 	struct diff *diff;		/* made by work */
+	char note[NOTE_MAX];		/* the same */
 	atomic_bool ready;		/* it is there */
 	atomic_bool stopped;		/* it will not be */
 };
@@ -37,7 +41,7 @@ has_changed(const struct diff_row *row)
 static bool
 is_matched(const struct comparison *comparison)
 {
-	return comparison->by_id || comparison->diff->one_process;
+	return comparison->by_id || comparison->diff->kinship.one_process;
 }
 
 static bool
@@ -377,6 +381,7 @@ order_objects(struct table *table, const struct level *level,
 	enum kind kind = kind_of(comparison, level, a, &a_number);
 	enum kind other = kind_of(comparison, level, b, &b_number);
 	struct object left, right;
+	enum field field;
 	int order = 0;
 
 	if (kind != other)
@@ -388,10 +393,10 @@ order_objects(struct table *table, const struct level *level,
 	if (column > COLUMN_SIZE_DELTA)
 		order = order_numbers(comparison, kind, a_number, &left,
 		    b_number, &right, column, descending);
+	field = object_field(column, &descending);
 	if (order == 0)
-		order = row_object_order(left.heap,
-		    object_field(column, &descending), descending, left.node,
-		    right.node);
+		order = row_object_order(left.heap, field, descending,
+		    left.node, right.node);
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
@@ -412,6 +417,23 @@ comparison_order(struct table *table, const struct level *level,
 	    diff->base, SIDE_FIELDS, field, descending, a, b);
 }
 
+static void
+make_note(struct comparison *comparison)
+{
+	const struct kinship *kinship = &comparison->diff->kinship;
+
+	if (!kinship->one_process)
+		snprintf(comparison->note, sizeof comparison->note, "%s (%s)",
+		    comparison->by_id ? "seem to be of two processes: what "
+		    "is new or deleted by its id is a guess" : "of two "
+		    "processes: no object is in both; the changes of classes "
+		    "hold", kinship->why);
+	else if (kinship->reversed)
+		snprintf(comparison->note, sizeof comparison->note,
+		    "the base was taken later: what is new here was deleted "
+		    "(%s)", kinship->why);
+}
+
 static bool
 comparison_work(struct table *table, struct task *task, struct error *err)
 {
@@ -421,11 +443,13 @@ comparison_work(struct table *table, struct task *task, struct error *err)
 	comparison->diff = diff_new(comparison->current, comparison->base,
 	    comparison->by_id, task, err);
 	task_end(task, STAGE_WORK);
-	if (comparison->diff == NULL)
+	if (comparison->diff == NULL) {
 		atomic_store(&comparison->stopped, true);
-	else
-		atomic_store(&comparison->ready, true);
-	return comparison->diff != NULL;
+		return false;
+	}
+	make_note(comparison);
+	atomic_store(&comparison->ready, true);
+	return true;
 }
 
 static size_t
@@ -451,11 +475,8 @@ comparison_note(const struct table *table)
 	if (atomic_load(&comparison->stopped))
 		return "the comparison was stopped: what is new or gone is "
 		    "not known";
-	if (!atomic_load(&comparison->ready) || comparison->diff->one_process)
-		return NULL;
-	return comparison->by_id ? "seem to be of two processes: what is new "
-	    "or deleted by its id is a guess" : "of two processes: no object "
-	    "is in both; the changes of classes hold";
+	return atomic_load(&comparison->ready) &&
+	    comparison->note[0] != '\0' ? comparison->note : NULL;
 }
 
 static void

@@ -220,17 +220,6 @@ list_objects(struct diff *diff, const struct side *current,
 	    diff->row_count, removed, &diff->removed, err);
 }
 
-/* Fewer ids than this prove nothing. */
-#define IDS_MIN 200
-
-static bool
-is_one_process(const struct match *match)
-{
-	double both = (double)match->same + (double)match->changed;
-
-	return both < IDS_MIN || (double)match->changed < 0.05 * both;
-}
-
 static bool
 match_objects(struct diff *diff, const struct rows *rows, bool by_id,
 	struct task *task, struct error *err)
@@ -242,11 +231,9 @@ match_objects(struct diff *diff, const struct rows *rows, bool by_id,
 	struct match match;
 	bool ok;
 
-	if (!match_build(&match, &current, &base, diff->row_count, err))
+	if (!match_build(&match, &current, &base, diff->row_count,
+	    by_id || diff->kinship.one_process, err))
 		return false;
-	diff->one_process = is_one_process(&match);
-	if (!by_id && !diff->one_process)
-		match_forget(&match, &current, &base);
 	diff->twin = match.twin;
 	match.twin = NULL;
 	ok = task_advance(task, STAGE_WORK, 1, err) &&
@@ -278,7 +265,8 @@ diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	diff->current = current;
 	diff->base = base;
 	diff->graph = current->graph && base->graph;
-	ok = interfaces_of(&interfaces, base->snapshot, &of, err) &&
+	ok = kinship_find(&diff->kinship, base, current, err) &&
+	    interfaces_of(&interfaces, base->snapshot, &of, err) &&
 	    classes_build(&diff->base_classes, base->snapshot, interfaces,
 	    of, base->graph ? &base->distances : NULL, task, err) &&
 	    (!diff->graph || classes_retained_like(&diff->base_classes,

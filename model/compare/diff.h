@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/compare/kinship.h"
 #include "model/graph/classes.h"
 
 struct error;
@@ -58,13 +59,10 @@ struct diff {
 	} *kept;
 	size_t kept_count;
 	/*
-	 * Do ids mean the same in both? In one process an id stays with its
-	 * object, so nearly all ids that both heaps have are of the same
-	 * class in both (0.999 and more on real pairs). Of two processes it
-	 * is two thirds at most. Then no object is in both: all of base are
-	 * deleted, all of current new.
+	 * Do ids mean the same in both? If not, no object is in both: all of
+	 * base are deleted, all of current new.
 	 */
-	bool one_process;
+	struct kinship kinship;
 	bool graph;		/* both have one: retained sizes are known */
 };
 

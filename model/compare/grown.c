@@ -1,6 +1,7 @@
 #include "model/compare/grown.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -64,10 +65,13 @@ static const struct column columns[] = {
 	ROW_COLUMN_RETAINED(2, ROW_RETAINED_HELP),
 };
 
+#define NOTE_MAX 192
+
 struct grown {
 	struct table table;
 	const struct heap *current, *base;
 	struct diff *diff;
+	char note[NOTE_MAX];		/* made with it */
 	atomic_bool ready;
 	struct inside *inside;		/* made when a row is opened */
 	struct nearest *nearest;	/* made by work, with a graph */
@@ -112,6 +116,20 @@ has_grown(const struct grown *grown, uint32_t item)
 	    number_of(grown, COLUMN_RETAINED_DELTA, item) > 0;
 }
 
+static void
+make_note(struct grown *grown)
+{
+	const struct kinship *kinship = &grown->diff->kinship;
+
+	if (!kinship->one_process)
+		snprintf(grown->note, sizeof grown->note, "the snapshots are "
+		    "of two processes: no object is in both (%s)",
+		    kinship->why);
+	else if (kinship->reversed)
+		snprintf(grown->note, sizeof grown->note, "the base was "
+		    "taken later: these have shrunk (%s)", kinship->why);
+}
+
 static bool
 grown_work(struct table *table, struct task *task, struct error *err)
 {
@@ -129,6 +147,7 @@ grown_work(struct table *table, struct task *task, struct error *err)
 		if (grown->nearest == NULL)
 			return false;
 	}
+	make_note(grown);
 	atomic_store(&grown->ready, true);
 	return true;
 }
@@ -137,8 +156,8 @@ grown_work(struct table *table, struct task *task, struct error *err)
 static size_t
 changed(const struct grown *grown)
 {
-	return atomic_load(&grown->ready) && grown->diff->one_process ?
-	    grown->diff->kept_count : 0;
+	return atomic_load(&grown->ready) &&
+	    grown->diff->kinship.one_process ? grown->diff->kept_count : 0;
 }
 
 static size_t
@@ -450,8 +469,8 @@ grown_note(const struct table *table)
 {
 	const struct grown *grown = (const struct grown *)table;
 
-	return !atomic_load(&grown->ready) || grown->diff->one_process ? NULL :
-	    "the snapshots are of two processes: no object is in both";
+	return atomic_load(&grown->ready) && grown->note[0] != '\0' ?
+	    grown->note : NULL;
 }
 
 static void

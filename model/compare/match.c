@@ -97,12 +97,8 @@ match_listed(struct match *match, const struct side *current,
 		if (other == NO_NODE || !is_sized(s, node) ||
 		    bitset_has(match->kept, other))
 			continue;
-		if (row_of(current, node) == row_of(base, other)) {
+		if (row_of(current, node) == row_of(base, other))
 			pair(match, node, other);
-			match->same++;
-		} else {
-			match->changed++;
-		}
 	}
 }
 
@@ -169,21 +165,22 @@ match_rest(struct match *match, const struct side *current,
 
 bool
 match_build(struct match *match, const struct side *current,
-	const struct side *base, uint32_t rows, struct error *err)
+	const struct side *base, uint32_t rows, bool by_id, struct error *err)
 {
 	uint32_t nodes = current->snapshot->nodes;
 	struct ids ids;
 	bool ok;
 
-	match->same = match->changed = 0;
 	match->twin = big_alloc(nodes, sizeof(*match->twin), "twins", err);
-	match->kept = big_alloc(bitset_words(base->snapshot->nodes),
+	match->kept = big_alloc_clear(bitset_words(base->snapshot->nodes),
 	    sizeof(*match->kept), "twins", err);
 	if (match->twin == NULL || match->kept == NULL) {
 		match_release(match);
 		return false;
 	}
-	match_forget(match, current, base);
+	memset(match->twin, 0xff, nodes * sizeof(*match->twin));
+	if (!by_id)
+		return true;
 	ok = ids_build(&ids, base->snapshot, err);
 	if (ok)
 		match_listed(match, current, base, &ids);
@@ -192,16 +189,6 @@ match_build(struct match *match, const struct side *current,
 	if (!ok)
 		match_release(match);
 	return ok;
-}
-
-void
-match_forget(struct match *match, const struct side *current,
-	const struct side *base)
-{
-	memset(match->twin, 0xff,
-	    current->snapshot->nodes * sizeof(*match->twin));
-	memset(match->kept, 0, bitset_words(base->snapshot->nodes) *
-	    sizeof(*match->kept));
 }
 
 void

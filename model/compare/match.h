@@ -25,24 +25,16 @@ struct match {
 				   or NO_NODE */
 	uint64_t *kept;		/* the nodes of base that are the twin of
 				   one: a bitset */
-	/*
-	 * Of the ids of V8's own objects that both heaps have: how many are of
-	 * one class, and how many are not, which tells two processes.
-	 */
-	uint64_t same, changed;
 };
 
 /*
- * rows: how many row_of knows. Where ids repeat, those that come first belong
+ * rows: how many row_of knows. Unless by_id, no object is in both. Where ids repeat, those that come first belong
  * together. Cost: a look at the nodes of both; a table of the ids of base,
  * four bytes for every second one, for as long as it takes. Where there are
  * ids that repeat or lie far apart, a radix sort of both.
  */
 bool match_build(struct match *match, const struct side *current,
-	const struct side *base, uint32_t rows, struct error *err);
-/* As if no object were in both. */
-void match_forget(struct match *match, const struct side *current,
-	const struct side *base);
+	const struct side *base, uint32_t rows, bool by_id, struct error *err);
 void match_release(struct match *match);
 
 #endif

@@ -464,8 +464,9 @@ find(struct suspects *suspects, const struct heap *const *series,
 		return false;
 	suspects->growth = (int64_t)(suspects->heap->total -
 	    suspects->base->total);
-	suspects->one_process = diff->one_process;
-	ok = diff->one_process ? find_growing(suspects, diff, series, task,
+	suspects->one_process = diff->kinship.one_process;
+	suspects->reversed = diff->kinship.reversed;
+	ok = diff->kinship.one_process ? find_growing(suspects, diff, series, task,
 	    err) : across_find(suspects, task, err);
 	diff_free(diff);
 	return ok;

@@ -51,6 +51,7 @@ struct suspects {
 	size_t series_count;
 	int64_t growth;		/* of the whole heap, bytes */
 	size_t stopped;		/* how many grew at first, and no more */
+	bool reversed;		/* base is the later one */
 	bool one_process;	/* else they are compared by place: across.h */
 };
 

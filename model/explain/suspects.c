@@ -92,6 +92,10 @@ make_note(struct table_of_suspects *t)
 		snprintf(t->note, sizeof t->note, "%s%sof two processes: what "
 		    "piles up is compared by its place in the source, which "
 		    "is weaker evidence than growth", found, comma);
+	else if (suspects->reversed)
+		snprintf(t->note, sizeof t->note, "%s%sthe base was taken "
+		    "later: what is said here to grow has shrunk", found,
+		    comma);
 	else if (suspects->count == 0)
 		snprintf(t->note, sizeof t->note, "%s: the heap grew by %s, "
 		    "and no container much%s", found, format_bytes(buf,

@@ -78,7 +78,7 @@ merged_set_new(struct merged_set *set, const struct heap *heap,
 		diff = diff_new(heap, base, false, NULL, err);
 	if (diff == NULL)
 		goto out;
-	if (!diff->one_process) {
+	if (!diff->kinship.one_process) {
 		error_set(err, ERROR_ABSENT, "what is new is not known: the "
 		    "snapshots are not of one process");
 		goto out;

@@ -134,15 +134,20 @@ test_classes(void **state)
 
 	(void)state;
 	/*
-	 * Constructor, new, deleted, delta, allocated, freed, size delta. Map
-	 * has the same object in both, and global: they are no rows.
+	 * Constructor, new, deleted, delta, allocated, freed, size delta: so
+	 * far DevTools. Then grown, change retained and shallow, how many have
+	 * grown, and what new, deleted and grown ones make of the retained
+	 * change. Map has the same object in both, larger now, and global the
+	 * same that retains more.
 	 */
 	expect_level(level,
-	    "(number)|1|0|1|11|0|11\n"
-	    "Fresh|1|0|1|11|0|11\n"
-	    "(string)|2|1|1|6|6|0\n"
-	    "Job|3|2|1|46|46|0\n"
-	    "Old|0|1|-1|0|5|-5\n");
+	    "(number)|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
+	    "Fresh|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
+	    "(string)|2|1|1|6|6|0|0|0|0|0|6|6|0\n"
+	    "Job|3|2|1|46|46|0|0|11|0|0|63|52|0\n"
+	    "Map|0|0|0|0|0|0|70|70|70|1|0|0|70\n"
+	    "global|0|0|0|0|0|0|0|87|0|1|0|0|87\n"
+	    "Old|0|1|-1|0|5|-5|0|-5|-5|0|0|5|0\n");
 	close_top(level);
 }
 
@@ -153,27 +158,31 @@ test_class_order(void **state)
 
 	(void)state;
 	expect_order(level, "size_delta", true,
-	    "(number), Fresh, (string), Job, Old");
+	    "(number), Fresh, (string), Job, Map, global, Old");
 	expect_order(level, "size_delta", false,
-	    "Old, (string), Job, (number), Fresh");
+	    "Old, (string), Job, Map, global, (number), Fresh");
 	expect_order(level, "new", true,
-	    "Job, (string), (number), Fresh, Old");
+	    "Job, (string), (number), Fresh, Map, Old, global");
 	expect_order(level, "new", false,
-	    "Old, (number), Fresh, (string), Job");
+	    "Map, Old, global, (number), Fresh, (string), Job");
 	expect_order(level, "deleted", true,
-	    "Job, (string), Old, (number), Fresh");
+	    "Job, (string), Old, (number), Fresh, Map, global");
 	expect_order(level, "delta", true,
-	    "(number), (string), Fresh, Job, Old");
+	    "(number), (string), Fresh, Job, Map, global, Old");
 	expect_order(level, "alloc_size", true,
-	    "Job, (number), Fresh, (string), Old");
+	    "Job, (number), Fresh, (string), Map, Old, global");
 	expect_order(level, "alloc_size", false,
-	    "Old, (string), (number), Fresh, Job");
+	    "Map, Old, global, (string), (number), Fresh, Job");
 	expect_order(level, "freed_size", true,
-	    "Job, (string), Old, (number), Fresh");
+	    "Job, (string), Old, (number), Fresh, Map, global");
 	expect_order(level, "constructor", false,
-	    "(number), (string), Fresh, Job, Old");
+	    "(number), (string), Fresh, Job, Map, Old, global");
 	expect_order(level, "constructor", true,
-	    "Old, Job, Fresh, (string), (number)");
+	    "global, Old, Map, Job, Fresh, (string), (number)");
+	expect_order(level, "grown_size", true,
+	    "Map, (number), (string), Fresh, Job, Old, global");
+	expect_order(level, "retained_change", true,
+	    "global, Map, (number), Fresh, Job, (string), Old");
 	close_top(level);
 }
 
@@ -188,11 +197,12 @@ test_objects(void **state)
 	/* The new ones first, each part the largest first, ties by id. */
 	expect_level(level,
 	    "Job {zeta: \"bee\", alpha: \"ant\", mid: n, 2: n} "
-	    "@37|*|-|-|30|-|30\n"
-	    "Job @33|*|-|-|8|-|8\n"
-	    "Job @35|*|-|-|8|-|8\n"
-	    "Job {name: \"bye\", boss: global} @13|-|*|-|-|40|-40\n"
-	    "Job @15|-|*|-|-|6|-6\n");
+	    "@37|*|-|-|30|-|30|-|47|30|-|47|-|-\n"
+	    "Job @33|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
+	    "Job @35|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
+	    "Job {name: \"bye\", boss: global} @13"
+	    "|-|*|-|-|40|-40|-|-46|-40|-|-|46|-\n"
+	    "Job @15|-|*|-|-|6|-6|-|-6|-6|-|-|6|-\n");
 	for (size_t row = 0; row < level->count; row++) {
 		assert_true(level_object(level, row, &object));
 		assert_ptr_equal(object.heap, row < 3 ? heap.heap :
@@ -240,8 +250,8 @@ test_deleted_fields(void **state)
 	level_sort(level, 0, false);
 	expect_level(level,
 	    "boss :: global {map: Map, a: Job, b: Job, c: Job, d: Old, "
-	    "e: Zero} @3|-|-|-|-|-|-\n"
-	    "name :: \"bye\" @19|-|-|-|-|-|-\n");
+	    "e: Zero} @3|-|-|-|-|-|-|-|-|-|-|-|-|-\n"
+	    "name :: \"bye\" @19|-|-|-|-|-|-|-|-|-|-|-|-|-\n");
 	assert_true(level_object(level, 0, &object));
 	assert_ptr_equal(object.heap, base.heap);
 	assert_int_equal(object.node, 1);
@@ -290,13 +300,15 @@ test_turned(void **state)
 
 	(void)state;
 	expect_level(level,
-	    "Old|1|0|1|5|0|5\n"
-	    "(string)|1|2|-1|6|6|0\n"
-	    "Job|2|3|-1|46|46|0\n"
-	    "(number)|0|1|-1|0|11|-11\n"
-	    "Fresh|0|1|-1|0|11|-11\n");
+	    "Old|1|0|1|5|0|5|0|5|5|0|5|0|0\n"
+	    "(string)|1|2|-1|6|6|0|0|0|0|0|6|6|0\n"
+	    "Job|2|3|-1|46|46|0|0|-11|0|0|52|63|0\n"
+	    "Map|0|0|0|0|0|0|-70|-70|-70|0|0|0|-70\n"
+	    "global|0|0|0|0|0|0|0|-87|0|0|0|0|-87\n"
+	    "(number)|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n"
+	    "Fresh|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n");
 	objects = open_row(level, "Fresh");
-	expect_level(objects, "Fresh @31|-|*|-|-|11|-11\n");
+	expect_level(objects, "Fresh @31|-|*|-|-|11|-11|-|-11|-11|-|-|11|-\n");
 	level_free(objects);
 	close_top(level);
 	level = open_top(heap.heap, heap.heap);
@@ -323,22 +335,32 @@ make_many(unsigned objects, unsigned nth)
 	return heap_make(&text);
 }
 
-static bool
-has_note(unsigned objects, unsigned nth)
+/* What is said before the rows: a part of it, or NULL for nothing. */
+static void
+check_note(const struct heap_made *before, const struct heap_made *after,
+	const char *part)
 {
-	struct heap_made before = make_many(objects, 0);
-	struct heap_made after = make_many(objects, nth);
-	struct table *table = comparison_new(after.heap, before.heap, false,
+	struct table *table = comparison_new(after->heap, before->heap, false,
 	    NULL);
-	bool noted;
 
 	assert_non_null(table);
 	assert_true(table_work(table, NULL, NULL));
-	noted = table_note(table) != NULL;
+	if (part == NULL)
+		assert_null(table_note(table));
+	else
+		assert_non_null(strstr(table_note(table), part));
 	table_free(table);
+}
+
+static void
+check_changed(unsigned objects, unsigned nth, const char *part)
+{
+	struct heap_made before = make_many(objects, 0);
+	struct heap_made after = make_many(objects, nth);
+
+	check_note(&before, &after, part);
 	heap_made_free(&before);
 	heap_made_free(&after);
-	return noted;
 }
 
 /* An id that means one thing here and another there: two processes. */
@@ -346,12 +368,26 @@ static void
 test_note(void **state)
 {
 	(void)state;
-	assert_false(has_note(900, 0));
-	assert_false(has_note(900, 100));
-	assert_true(has_note(900, 2));
-	assert_true(has_note(900, 1));
+	check_changed(900, 0, NULL);
+	check_changed(900, 100, NULL);
+	check_changed(900, 2, "of two processes: ");
+	check_changed(900, 1, "of two processes: ");
 	/* Of a few ids nothing can be said. */
-	assert_false(has_note(90, 1));
+	check_changed(90, 1, NULL);
+}
+
+/* The older one has no newer object. */
+static void
+test_order_note(void **state)
+{
+	struct heap_made early = make_many(900, 0);
+	struct heap_made late = make_many(901, 0);
+
+	(void)state;
+	check_note(&early, &late, NULL);
+	check_note(&late, &early, "the base was taken later");
+	heap_made_free(&early);
+	heap_made_free(&late);
 }
 
 /* Before the work there are no rows, and after one that was stopped none. */
@@ -413,6 +449,7 @@ main(void)
 		cmocka_unit_test(test_new_fields),
 		cmocka_unit_test(test_turned),
 		cmocka_unit_test(test_note),
+		cmocka_unit_test(test_order_note),
 		cmocka_unit_test(test_work),
 		cmocka_unit_test(test_progress),
 	};

@@ -257,7 +257,7 @@ test_stopped(void **state)
 	made_free(made[3]);
 }
 
-/* Alone, a heap shows where size piles up: many that are alike. */
+/* Alone, a heap shows where size piles up: many alike, one large thing. */
 static void
 test_pileup(void **state)
 {
@@ -270,13 +270,15 @@ test_pileup(void **state)
 	for (unsigned i = 0; i < 2000; i++)
 		add(old, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i,
 		    100);
-	/* One large thing is no pile. */
 	add(old, cache, "text", NODE_STRING, "text", 501, 300000);
+	/* What is little beside the rest is not worth a word. */
+	add(old, cache, "less", NODE_STRING, "less", 503, 40000);
 	series[0] = base = made_load(old);
 	suspects = suspects_of(series, 1);
-	assert_int_equal(suspects->count, 1);
-	assert_int_equal(heap_id(base, suspects->list[0].node), 5);
-	assert_int_equal(suspects->list[0].held.count, 2000);
+	assert_int_equal(suspects->count, 2);
+	assert_int_equal(heap_id(base, suspects->list[0].node), 501);
+	assert_int_equal(heap_id(base, suspects->list[1].node), 5);
+	assert_int_equal(suspects->list[1].held.count, 2000);
 	suspects_free(suspects);
 }
 
