@@ -36,7 +36,7 @@ const struct column comparison_columns[COMPARISON_COLUMNS] = {
 	  .width = 10, .rank = 8,
 	  .help = "shallow bytes now less those before: Size Delta and Grown" },
 	{ .key = "grown", .title = "# Grown", .kind = CELL_COUNT,
-	  .hotkey = 'B', .descending = true, .width = 8, .rank = 9,
+	  .hotkey = 'B', .descending = true, .width = 9, .rank = 9,
 	  .help = "objects in both snapshots that are larger, or retain "
 	    "more" },
 	{ .key = "new_retained", .title = "New Retained",

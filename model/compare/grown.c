@@ -41,7 +41,7 @@ static const struct column columns[] = {
 	  .help = "an object of both snapshots that is larger now" },
 	ROW_COLUMN_ID,
 	ROW_COLUMN_NAME,
-	{ .key = "path", .title = "Held By", .kind = CELL_TEXT,
+	{ .key = "path", .title = "Held By", .kind = CELL_TEXT, .hotkey = 'H',
 	  .width = 30, .rank = 4,
 	  .help = "where it is, from the first thing above it that has a "
 	    "name in the source" },
