@@ -9,6 +9,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/explore/place.h"
+#include "model/graph/kinds.h"
 #include "model/load.h"
 
 /* Tables within tables within tables: more is no plumbing. */
@@ -18,35 +19,6 @@
 /* Marks the number of a name among those of classes. */
 #define CLOSURES ((uint32_t)1 << 31)
 
-bool
-contents_is_machinery(const struct snapshot *s, uint32_t node)
-{
-	return s->node_type[node] == NODE_CODE ||
-	    s->node_type[node] == NODE_OBJECT_SHAPE;
-}
-
-bool
-contents_is_holder(const struct snapshot *s, uint32_t node)
-{
-	switch (s->node_type[node]) {
-	case NODE_OBJECT:
-	case NODE_CLOSURE:
-	case NODE_REGEXP:
-	case NODE_NATIVE:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* What may stand between an object and what it holds. */
-static bool
-is_plumbing(const struct snapshot *s, uint32_t node)
-{
-	return s->node_type[node] == NODE_ARRAY ||
-	    s->node_type[node] == NODE_HIDDEN;
-}
-
 uint32_t
 contents_holder(const struct heap *heap, uint32_t node)
 {
@@ -55,28 +27,12 @@ contents_holder(const struct heap *heap, uint32_t node)
 
 	for (int i = 0; i < CLIMB_MAX && parent[node] != node; i++) {
 		node = parent[node];
-		if (contents_is_holder(s, node))
+		if (kind_is_holder(s, node))
 			return node;
-		if (!is_plumbing(s, node))
+		if (!kind_is_plumbing(s, node))
 			return NO_NODE;
 	}
 	return NO_NODE;
-}
-
-bool
-contents_is_content(const struct snapshot *s, uint32_t node)
-{
-	switch (s->node_type[node]) {
-	case NODE_STRING:
-	case NODE_CONS_STRING:
-	case NODE_SLICED_STRING:
-	case NODE_NUMBER:
-	case NODE_BIGINT:
-	case NODE_SYMBOL:
-		return true;
-	default:
-		return contents_is_holder(s, node);
-	}
 }
 
 static bool
@@ -148,9 +104,9 @@ owner_of(const struct owned *owned, uint32_t node)
 		if (owner != NUMBER_NONE || parent[node] == node)
 			return owner;
 		node = parent[node];
-		if (contents_is_holder(s, node))
+		if (kind_is_holder(s, node))
 			return get(owned, owned->owners, node);
-		if (!is_plumbing(s, node))
+		if (!kind_is_plumbing(s, node))
 			return NUMBER_NONE;
 	}
 	return NUMBER_NONE;
@@ -275,7 +231,7 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 	    node = next_member(set, node + 1, s->nodes)) {
 		if (seen++ % LOOK_UP == 0 && task != NULL)
 			ok = task_goes_on(task, err);
-		if (!contents_is_content(s, node) ||
+		if (!kind_is_content(s, node) ||
 		    heap_size(heap, node) == 0)
 			continue;
 		owner = owner_of(&owned, node);
@@ -339,7 +295,7 @@ contents_find_deep(struct contents *list, size_t count,
 	memset(owner_of, 0xff, nodes * sizeof(*owner_of));
 	for (node = next_member(set, 0, nodes); ok && node < nodes;
 	    node = next_member(set, node + 1, nodes)) {
-		if (!contents_is_content(heap->snapshot, node) ||
+		if (!kind_is_content(heap->snapshot, node) ||
 		    heap_size(heap, node) == 0)
 			continue;
 		owner = deep_owner(owner_of, &owned, set, node);

@@ -13,7 +13,6 @@
 
 struct error;
 struct heap;
-struct snapshot;
 struct task;
 
 struct contents {
@@ -47,14 +46,8 @@ bool contents_find_deep(struct contents *list, size_t count,
 	const struct heap *heap, const struct number_map *tops,
 	const uint64_t *set, struct error *err);
 
-/* Can a program hold others in it by its own doing? */
-bool contents_is_holder(const struct snapshot *snapshot, uint32_t node);
-/* Or a string, a number: something that a program has put somewhere. */
-bool contents_is_content(const struct snapshot *snapshot, uint32_t node);
-/* What V8 makes for itself, and the program never sees: code, shapes. */
-bool contents_is_machinery(const struct snapshot *snapshot, uint32_t node);
 /*
- * The first such holder above a node in the tree of dominators, with only
+ * The first object that a program holds others in, above a node in the tree of dominators, with only
  * arrays and V8's internal objects between; NO_NODE where there is none.
  */
 uint32_t contents_holder(const struct heap *heap, uint32_t node);

@@ -10,6 +10,7 @@
 #include "model/explain/contents.h"
 #include "model/explain/suspect.h"
 #include "model/explore/address.h"
+#include "model/graph/kinds.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
 
@@ -64,7 +65,7 @@ add_up(struct pile *piles, const struct heap *heap, struct task *task,
 		if (node % STEP == 0 && task != NULL &&
 		    !task_goes_on(task, err))
 			return false;
-		if (!contents_is_content(s, node) ||
+		if (!kind_is_content(s, node) ||
 		    heap_size(heap, node) == 0)
 			continue;
 		holder = contents_holder(heap, node);
@@ -86,7 +87,7 @@ is_lump(const struct heap *heap, uint32_t node, uint64_t own)
 {
 	const struct snapshot *s = heap->snapshot;
 
-	return contents_is_content(s, node) &&
+	return kind_is_content(s, node) &&
 	    own >= heap->total / (s->node_type[node] == NODE_NATIVE ?
 	    NATIVE_SHARE : LUMP_SHARE);
 }
@@ -98,7 +99,7 @@ size_of(const struct heap *heap, const struct pile *pile, uint32_t node)
 	uint64_t own = heap_size(heap, node);
 
 	if (pile->chain && !pile->link &&
-	    contents_is_content(heap->snapshot, node))
+	    kind_is_content(heap->snapshot, node))
 		return heap_retained(heap, node);
 	if (pile->kids >= KIDS_MIN && pile->bytes - pile->most > own)
 		return pile->bytes - pile->most;

@@ -6,7 +6,7 @@
 #include "model/base/error.h"
 #include "model/base/number_map.h"
 #include "model/compare/diff.h"
-#include "model/explain/growth.h"
+#include "model/compare/growth.h"
 #include "model/explain/suspect.h"
 #include "model/load.h"
 

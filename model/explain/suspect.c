@@ -12,9 +12,10 @@
 #include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explain/across.h"
-#include "model/explain/growth.h"
+#include "model/compare/growth.h"
 #include "model/explain/pileup.h"
 #include "model/explain/steadiness.h"
+#include "model/graph/kinds.h"
 #include "model/graph/names.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
@@ -113,7 +114,7 @@ named_of(const struct search *search, const struct grower *grower)
 		if (most == NO_NODE || heap_retained(heap, tops[i]) >
 		    heap_retained(heap, most))
 			most = tops[i];
-	if (most == NO_NODE || !contents_is_content(heap->snapshot, most) ||
+	if (most == NO_NODE || !kind_is_content(heap->snapshot, most) ||
 	    (double)heap_retained(heap, most) <
 	    LUMP_PART * (double)grower->come)
 		return grower->node;
@@ -204,7 +205,7 @@ add_variables(struct search *search, size_t number, struct error *err)
 		part = (double)heap_retained(heap, top) /
 		    (double)grower->come;
 		if (part < VARIABLE_PART ||
-		    !contents_is_content(heap->snapshot, top))
+		    !kind_is_content(heap->snapshot, top))
 			continue;
 		suspect = add_holder(search, grower, top, err);
 		own = array_grow(search->own, &search->own_room,

@@ -1,5 +1,5 @@
 /* Whose growth it is, and what of it looks like a leak. */
-#include "model/explain/growth.h"
+#include "model/compare/growth.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

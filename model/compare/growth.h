@@ -6,8 +6,8 @@
  * holds them and however often its table was replaced, and a cache that drops
  * as much as it takes comes to nothing.
  */
-#ifndef MODEL_EXPLAIN_GROWTH_H
-#define MODEL_EXPLAIN_GROWTH_H
+#ifndef MODEL_COMPARE_GROWTH_H
+#define MODEL_COMPARE_GROWTH_H
 
 #include <stdbool.h>
 #include <stddef.h>

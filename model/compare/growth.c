@@ -1,4 +1,4 @@
-#include "model/explain/growth.h"
+#include "model/compare/growth.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "model/base/number_map.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
-#include "model/explain/contents.h"
 #include "model/explore/plumbing.h"
+#include "model/graph/kinds.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
 
@@ -112,9 +112,9 @@ known_holder(const struct loose *loose, uint32_t node)
 
 	if (loose->holder_of[node] != NUMBER_NONE)
 		return loose->holder_of[node];
-	if (contents_is_machinery(s, node))
+	if (kind_is_machinery(s, node))
 		return NO_HOLDER;
-	if (!bitset_has(loose->set, node) && contents_is_holder(s, node))
+	if (!bitset_has(loose->set, node) && kind_is_holder(s, node))
 		return node;
 	return NUMBER_NONE;
 }
@@ -130,7 +130,7 @@ find_holder(struct loose *loose, struct top *top, struct error *err)
 	uint32_t holder = NUMBER_NONE, *passed;
 	size_t count = 0;
 
-	if (contents_is_machinery(loose->heap->snapshot, top->node))
+	if (kind_is_machinery(loose->heap->snapshot, top->node))
 		return true;
 	while (holder == NUMBER_NONE) {
 		passed = array_grow(loose->passed, &loose->passed_room,
@@ -274,7 +274,7 @@ gather_own(struct gather *gather, struct error *err)
 		    heap_size(diff->base, diff->kept[i].base));
 		if (own == 0)
 			continue;
-		if (!contents_is_holder(diff->current->snapshot,
+		if (!kind_is_holder(diff->current->snapshot,
 		    diff->kept[i].node)) {
 			gather->growth->elsewhere += own;
 			continue;
