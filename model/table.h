@@ -24,6 +24,7 @@ struct filtering;
 struct heap;
 struct level;
 struct pattern;
+struct sorting;
 struct table;
 struct task;
 
@@ -226,6 +227,17 @@ bool level_number(struct level *level, size_t count, struct error *err);
 
 /* The item on a row; sorts as much as it must. row < count. */
 uint32_t level_item(struct level *level, size_t row);
+/*
+ * Sorts so far that some rows from row on can be asked for at no cost, with
+ * about *budget comparisons, which are taken off. False: it takes more. row <=
+ * count.
+ */
+bool level_prepare(struct level *level, size_t row, size_t rows,
+	size_t *budget);
+/* The order of two items as the level is sorted, and the tag of one. */
+int level_order(const struct level *level, uint32_t a, uint32_t b);
+int level_order_data(void *level, uint32_t a, uint32_t b);
+uint64_t level_item_tag(const struct level *level, uint32_t item);
 bool level_openable(struct level *level, size_t row);
 void level_cell(struct level *level, size_t row, unsigned column,
 	struct cell *cell);
@@ -250,6 +262,24 @@ struct found {
  * O(count log wanted). Changes their order.
  */
 void level_find_all(struct level *level, struct found *found, size_t wanted);
+
+/*
+ * Sorting in steps, for millions of rows: the level keeps the order it has
+ * until the other is taken, by then sorted for a screen at its beginning and
+ * at each of count rows (as they stand now) that are found again. level is
+ * borrowed, and may not be filtered meanwhile. NULL when memory ran out.
+ */
+struct sorting *sorting_new(struct level *level, unsigned column,
+	bool descending, const size_t *rows, size_t count,
+	struct error *err);
+void sorting_free(struct sorting *sorting);
+/* Makes about *budget comparisons, and takes them off; true: it is over. */
+bool sorting_step(struct sorting *sorting, size_t *budget);
+/* The row to come of one that was sought, by its tag; SIZE_MAX of another. */
+size_t sorting_row(const struct sorting *sorting, uint64_t tag);
+/* The level has that order now. Once, when it is over. */
+void sorting_take(struct sorting *sorting);
+
 /*
  * Keeps the rows whose main text matches (or, inverse, does not). NULL keeps
  * all. False, with err, when memory ran out.
