@@ -263,6 +263,9 @@ struct found {
  */
 void level_find_all(struct level *level, struct found *found, size_t wanted);
 
+/* A level of more rows is not to be sorted between two keys. */
+#define LEVEL_MANY ((size_t)1 << 16)
+
 /*
  * Sorting in steps, for millions of rows: the level keeps the order it has
  * until the other is taken, by then sorted for a screen at its beginning and

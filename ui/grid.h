@@ -54,7 +54,10 @@ bool grid_open_all(struct grid *grid, size_t max, struct error *err);
 /* Can the cursor's row be opened, or is it open? */
 bool grid_openable(struct grid *grid);
 
-/* Sorting: of all levels. The cursor goes to the first of its siblings. */
+/*
+ * Sorting: of all levels. The cursor goes to the first of its siblings. Where
+ * there are very many rows this only begins: see grid_work().
+ */
 unsigned grid_sort_column(const struct grid *grid);
 bool grid_descending(const struct grid *grid);
 void grid_sort(struct grid *grid, unsigned column, bool descending);
@@ -64,6 +67,27 @@ int grid_hotkey(const struct grid *grid, uint32_t code);
 void grid_sort_key(struct grid *grid, unsigned column);
 /* The next column that is not hidden to the left (-1) or right (1). */
 void grid_sort_step(struct grid *grid, int step);
+
+/*
+ * Sorting and opening very many rows takes longer than a key may. It is done
+ * in steps, between which keys are taken: until the last one rows stay in the
+ * order that they have, and those of what was opened are not there.
+ */
+enum grid_work {
+	GRID_RESTS,
+	GRID_OPENS,
+	GRID_SORTS,
+};
+
+/* What is there to do, and how far (0..1) is it? */
+enum grid_work grid_works(const struct grid *grid, double *fraction);
+/* Makes about so many comparisons; true when there is nothing left to do. */
+bool grid_work(struct grid *grid, size_t comparisons, struct error *err);
+/*
+ * Closes what is being opened, or else gives up a sort. False when there is no
+ * such thing; the top level cannot be given up.
+ */
+bool grid_stop_work(struct grid *grid);
 
 /*
  * Hides columns, a bit each from the first. The name and the column that rows
@@ -131,7 +155,10 @@ void grid_take_marks(struct grid *grid, struct grid *before);
  * most max and returns how many there are.
  */
 unsigned grid_path(struct grid *grid, uint64_t *path, unsigned max);
-/* Goes there, opening what is needed; as far as it can be followed. */
+/*
+ * Goes there, opening what is needed; as far as it can be followed. Where rows
+ * are not there yet it goes on when they are, unless the cursor was moved.
+ */
 bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err);
 

@@ -16,6 +16,9 @@ find_stand(struct grid *grid, struct stand *stand)
 {
 	struct branch *top = grid->top;
 
+	/* Other rows: what was begun with these is of no use. */
+	branch_show(top);
+	branch_stop_sort(top);
 	*stand = (struct stand) { .rows = top->level->count };
 	if (stand->rows == 0)
 		return;

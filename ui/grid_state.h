@@ -1,6 +1,6 @@
 /*
- * What a grid is made of. Private to grid.c, grid_filter.c, grid_way.c and
- * grid_draw.c.
+ * What a grid is made of. Private to grid.c, grid_sort.c, grid_filter.c,
+ * grid_way.c and grid_draw.c.
  */
 #ifndef UI_GRID_STATE_H
 #define UI_GRID_STATE_H
@@ -9,6 +9,7 @@
 #include "ui/grid_tree.h"
 
 #define GRID_COLUMNS 32
+#define GRID_WAY 32
 
 /* A column as it was last drawn. */
 struct shown_column {
@@ -23,6 +24,13 @@ struct grid {
 	size_t cursor, first;		/* row at the top of the screen */
 	unsigned column;		/* sorted by */
 	bool descending;
+	bool sorting;			/* by these, under way ... */
+	unsigned next_column;
+	bool next_descending;
+	double done, expected;		/* comparisons of what is under way */
+	uint64_t way[GRID_WAY];		/* goes there once its rows are shown */
+	unsigned way_depth;		/* 0: nowhere */
+	size_t way_cursor;		/* unless somebody moved it from here */
 	uint32_t hidden;		/* columns, a bit each */
 	struct filtering *filtering;	/* of the top level, or NULL */
 	uint64_t *marks;		/* hashes of ways, unsorted */
@@ -37,6 +45,13 @@ struct grid {
 struct place grid_place(struct grid *grid, size_t row);
 /* A number for a row that stays the same: a hash of the tags above it. */
 uint64_t grid_way(const struct place *place);
+
+/* Rows that a screen shows. */
+size_t grid_page_rows(const struct grid *grid);
+/* Makes room for so many rows below the cursor's. */
+void grid_show_below(struct grid *grid, size_t rows);
+/* Opens what the table wants open in a branch that has just got its rows. */
+bool grid_open_wanted(struct branch *branch, struct error *err);
 
 /* Does the text of a cell match? */
 bool grid_matches(const struct pattern *pattern, const struct cell *cell);

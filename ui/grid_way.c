@@ -126,15 +126,32 @@ grid_path(struct grid *grid, uint64_t *path, unsigned max)
 	return depth + 1;
 }
 
+/* Follows it again when the next rows are shown. */
+static void
+follow_later(struct grid *grid, const uint64_t *path, unsigned depth)
+{
+	if (depth > GRID_WAY)
+		return;
+	memcpy(grid->way, path, depth * sizeof *path);
+	grid->way_depth = depth;
+	grid->way_cursor = grid->cursor;
+}
+
 bool
 grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err)
 {
 	struct place place = { grid->top, 0 };
 
+	grid->way_depth = 0;
 	for (unsigned i = 0; i < depth; i++) {
-		size_t row = level_find(place.branch->level, path[i]);
+		size_t row;
 
+		if (place.branch->pending) {
+			follow_later(grid, path, depth);
+			break;
+		}
+		row = level_find(place.branch->level, path[i]);
 		if (row == place.branch->level->count)
 			break;
 		place.row = row;

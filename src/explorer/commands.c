@@ -195,6 +195,8 @@ cancel(struct explorer *e)
 	} else if (e->filter != NULL) {
 		explorer_stop_filter(e);
 		explorer_say(e, "filter stopped");
+	} else if (explorer_stop_sort(e)) {
+		explorer_say(e, "stopped; rows stay as they are");
 	} else if (explorer_stop_work(e)) {
 		explorer_say(e, "stopping");
 	} else if (ignoring_busy(e->ignoring)) {

@@ -402,6 +402,12 @@ void explorer_follow_work(struct explorer *e);
 bool explorer_stop_work(struct explorer *e);
 /* A view that is left while it works is given up: it would not be asked. */
 void explorer_leave_work(struct explorer *e, struct view *view);
+/* Are very many rows on the screen being opened or sorted? */
+bool explorer_sorts(struct explorer *e);
+/* Goes on with that for a few milliseconds. */
+void explorer_sort_step(struct explorer *e);
+/* Gives it up; false when there is nothing to. */
+bool explorer_stop_sort(struct explorer *e);
 /* How far the view on the screen is: appends to text, or nothing. */
 void explorer_work_words(const struct explorer *e, struct strbuf *text);
 /* Searches the whole snapshot. */

@@ -1,4 +1,7 @@
-/* Tables whose rows are found in the background, while they are shown. */
+/*
+ * What takes longer than a key may: tables whose rows are found in the
+ * background, while they are shown; very many rows that are opened or sorted.
+ */
 #include <poll.h>
 #include <string.h>
 
@@ -12,6 +15,10 @@
 
 /* Most tables have their rows so soon that none need be shown without. */
 #define AWAIT_SECONDS 0.05
+/* Rows are sorted so long before the keyboard is looked at again. */
+#define SORT_SECONDS 0.04
+/* It takes about a microsecond to compare two rows, or much less. */
+#define SORT_STEP 4096
 
 static bool
 work(void *data, struct task *task, struct error *err)
@@ -147,6 +154,56 @@ explorer_leave_work(struct explorer *e, struct view *view)
 		}
 }
 
+bool
+explorer_sorts(struct explorer *e)
+{
+	double fraction;
+
+	return grid_works(e->view->grid, &fraction) != GRID_RESTS ||
+	    (e->pane != NULL && grid_works(e->pane, &fraction) != GRID_RESTS);
+}
+
+void
+explorer_sort_step(struct explorer *e)
+{
+	double until = loads_now() + SORT_SECONDS, fraction;
+	struct grid *first = explorer_grid(e);
+	struct grid *grids[] = { first, first == e->pane ? e->view->grid :
+	    e->pane };
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < 2; i++)
+		while (grids[i] != NULL && loads_now() < until &&
+		    grid_works(grids[i], &fraction) != GRID_RESTS)
+			grid_work(grids[i], SORT_STEP, &err);
+	if (err.kind != ERROR_NONE)
+		explorer_complain(e, &err);
+	e->drawn = false;
+}
+
+bool
+explorer_stop_sort(struct explorer *e)
+{
+	return grid_stop_work(explorer_grid(e)) ||
+	    grid_stop_work(e->view->grid) ||
+	    (e->pane != NULL && grid_stop_work(e->pane));
+}
+
+/* What is being done to the rows of a grid. */
+static bool
+sort_words(const struct grid *grid, struct strbuf *text)
+{
+	double fraction;
+	enum grid_work work = grid_works(grid, &fraction);
+
+	if (work == GRID_SORTS)
+		strbuf_addf(text, "sorting: %.0f %%; Esc stops",
+		    fraction * 100);
+	else if (work == GRID_OPENS)
+		strbuf_addf(text, "opening: %.0f %%", fraction * 100);
+	return work != GRID_RESTS;
+}
+
 void
 explorer_work_words(const struct explorer *e, struct strbuf *text)
 {
@@ -155,6 +212,9 @@ explorer_work_words(const struct explorer *e, struct strbuf *text)
 	if (e->filter != NULL && grid_filters(e->view->grid, &fraction))
 		strbuf_addf(text, "filter: %.0f %%; Esc stops",
 		    fraction * 100);
+	else if (sort_words(e->view->grid, text) ||
+	    (e->pane != NULL && sort_words(e->pane, text)))
+		return;
 	else if (e->view->job != NULL)
 		strbuf_addf(text, "%.0f %%, %zu found; Esc stops",
 		    job_fraction(e->view->job) * 100, e->view->found);
