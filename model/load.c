@@ -9,6 +9,7 @@
 #include "model/graph/detached.h"
 #include "model/graph/preview.h"
 #include "model/graph/retained.h"
+#include "model/graph/ropes.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
 #include "model/heap_columns.h"
@@ -258,7 +259,7 @@ run(struct load *load, struct error *err)
 	    plan_run(STEPS(plan_without_graph), load->task, load, err);
 	walk_release(&load->walk);
 	free(load->interface_of);
-	if (!ok)
+	if (!ok || !ropes_find(heap->snapshot, load->task, err))
 		return false;
 	heap->total = total_of(heap->snapshot);
 	snapshot_settle(heap->snapshot, load->task);
