@@ -14,6 +14,7 @@
 struct error;
 struct snapshot;
 struct strbuf;
+struct task;
 
 /* Internal edges of closures, contexts and what they run, by their names. */
 enum code_field {
@@ -68,15 +69,21 @@ struct code_scope {
 };
 
 /*
- * The way back. Nothing is looked at before something is asked for the first
- * time: then all closures are, and their contexts. Any number of threads may
- * ask. Without memory for it nothing is known until there is.
+ * The way back. All closures are looked at for it, and their contexts: when
+ * code_prepare() says so, or else when something is asked for the first time.
+ * Any number of threads may ask. Without memory for it nothing is known until
+ * there is.
  */
 struct code;
 
 /* snapshot is borrowed. */
 struct code *code_new(const struct snapshot *snapshot, struct error *err);
 void code_free(struct code *code);
+/*
+ * Looks at them now, so that who draws need not wait. False, with err, only
+ * when it was cancelled. Cost: 40 ms for 400 MB.
+ */
+bool code_prepare(struct code *code, struct task *task, struct error *err);
 /* Bytes held. */
 size_t code_bytes(struct code *code);
 

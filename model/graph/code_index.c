@@ -12,6 +12,7 @@
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
 #include "model/graph/names.h"
+#include "model/graph/poll.h"
 #include "model/snapshot/snapshot.h"
 
 /* More than one answer: as good as none. */
@@ -240,7 +241,7 @@ rank_scripts(struct code *code)
 }
 
 static bool
-build(struct code *code)
+build(struct code *code, struct task *task)
 {
 	const struct snapshot *s = code->snapshot;
 	bool ok;
@@ -248,9 +249,11 @@ build(struct code *code)
 	code->seen = big_alloc_clear(bitset_words(s->nodes),
 	    sizeof(*code->seen), "code", NULL);
 	ok = code->seen != NULL;
-	for (uint32_t node = 0; ok && node < s->nodes; node++)
-		if (s->node_type[node] == NODE_CLOSURE)
+	for (uint32_t node = 0; ok && node < s->nodes; node++) {
+		ok = !poll_cancelled_at(task, node, NULL);
+		if (ok && s->node_type[node] == NODE_CLOSURE)
 			ok = add_closure(code, node);
+	}
 	ok = ok && rank_scripts(code);
 	lookup_release(&code->contexts);
 	free(code->seen);
@@ -265,16 +268,22 @@ build(struct code *code)
 
 /* Once it is ready nothing of it changes. */
 static bool
-make_ready(struct code *code)
+make_ready(struct code *code, struct task *task)
 {
 	bool ready;
 
 	pthread_mutex_lock(&code->lock);
 	if (!code->ready)
-		code->ready = build(code);
+		code->ready = build(code, task);
 	ready = code->ready;
 	pthread_mutex_unlock(&code->lock);
 	return ready;
+}
+
+bool
+code_prepare(struct code *code, struct task *task, struct error *err)
+{
+	return make_ready(code, task) || task_goes_on(task, err);
 }
 
 struct code *
@@ -336,7 +345,7 @@ code_script_numbered(struct code *code, uint32_t number)
 {
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return NO_NODE;
 	value = lookup_find(&code->numbers, number);
 	return value != NULL ? sure(value->script) : NO_NODE;
@@ -348,7 +357,7 @@ code_scope(struct code *code, uint32_t scope_info)
 	struct code_scope scope = { NO_NODE, NO_NODE };
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return scope;
 	value = lookup_find(&code->scopes, scope_info);
 	/* Two scripts cannot share a scope, nor can two functions. */
@@ -364,7 +373,7 @@ code_script_rank(struct code *code, uint32_t script)
 {
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return UINT32_MAX;
 	value = lookup_find(&code->ranks, script);
 	return value != NULL ? value->script : UINT32_MAX;
