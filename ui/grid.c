@@ -77,7 +77,7 @@ grid_free(struct grid *grid)
 {
 	if (grid == NULL)
 		return;
-	grid_filter_stop(grid);
+	grid_filter_drop(grid);
 	branch_free(grid->top);
 	table_free(grid->table);
 	free(grid->marks);

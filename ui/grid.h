@@ -77,6 +77,8 @@ enum grid_work {
 	GRID_RESTS,
 	GRID_OPENS,
 	GRID_SORTS,
+	GRID_FILTERS,		/* what is not shown yet */
+	GRID_REFRESHES,
 };
 
 /* What is there to do, and how far (0..1) is it? */
@@ -111,17 +113,26 @@ bool grid_filter_begin(struct grid *grid, const struct pattern *pattern,
 	bool inverse, struct error *err);
 /* Looks at so many rows more; true when it is over and shown. */
 bool grid_filter_step(struct grid *grid, size_t rows);
+/* Gives it up, or any other that grid_work() is at: all rows are shown. */
 void grid_filter_stop(struct grid *grid);
 /* Is one under way, and how far (0..1)? A refresh ends it. */
 bool grid_filters(const struct grid *grid, double *fraction);
 
 /*
- * The table has found more rows: shows them, sorted and open as before.
- * pattern is what grid_filter() was given last. The cursor keeps its row and
- * its line; at the first row it stays there.
+ * For a grid that nobody has seen: its rows are not there before those that
+ * match are known, which is for grid_work() to find. Takes pattern.
  */
-bool grid_refresh(struct grid *grid, const struct pattern *pattern,
+bool grid_filter_first(struct grid *grid, struct pattern *pattern,
 	bool inverse, struct error *err);
+
+/*
+ * The table has found more rows: shows them, sorted and open as before, as
+ * soon as grid_work() has filtered and sorted them; until then those that are
+ * shown stay. pattern is what the grid is filtered by, or NULL; takes it. The
+ * cursor keeps its row and its line; at the first row it stays there.
+ */
+bool grid_refresh(struct grid *grid, struct pattern *pattern, bool inverse,
+	struct error *err);
 
 /* The cell of a row, for searching, copying and so on. */
 void grid_cell(struct grid *grid, size_t row, unsigned column,

@@ -151,6 +151,12 @@ grid_works(const struct grid *grid, double *fraction)
 	*fraction = grid->expected > 0 ? grid->done / grid->expected : 0;
 	if (*fraction > 0.99)
 		*fraction = 0.99;
+	if (grid->pattern != NULL && grid->filtering != NULL)
+		*fraction = filtering_fraction(grid->filtering);
+	if (grid->fresh != NULL)
+		return GRID_REFRESHES;
+	if (grid->pattern != NULL)
+		return GRID_FILTERS;
 	if (pending_branch(grid) != NULL)
 		return GRID_OPENS;
 	return grid->sorting ? GRID_SORTS : GRID_RESTS;
@@ -217,10 +223,13 @@ grid_work(struct grid *grid, size_t comparisons, struct error *err)
 	struct branch *branch = pending_branch(grid);
 	size_t budget = comparisons;
 	bool done = true, over;
+	double fraction;
 
 	if (grid->expected == 0)
 		expect(grid);
-	if (branch != NULL) {
+	if (grid->fresh != NULL || grid->pattern != NULL) {
+		grid_filter_work(grid, &budget);
+	} else if (branch != NULL) {
 		if (level_prepare(branch->level, 0, grid_page_rows(grid) + 1,
 		    &budget)) {
 			show_pending(grid, branch);
@@ -230,7 +239,7 @@ grid_work(struct grid *grid, size_t comparisons, struct error *err)
 		take_order(grid);
 	}
 	grid->done += (double)(comparisons - budget);
-	over = !grid->sorting && pending_branch(grid) == NULL;
+	over = grid_works(grid, &fraction) == GRID_RESTS;
 	if (over)
 		grid->expected = 0;
 	return over || !done;

@@ -32,7 +32,11 @@ struct grid {
 	unsigned way_depth;		/* 0: nowhere */
 	size_t way_cursor;		/* unless somebody moved it from here */
 	uint32_t hidden;		/* columns, a bit each */
-	struct filtering *filtering;	/* of the top level, or NULL */
+	struct filtering *filtering;	/* of the top level, or of fresh, or
+					   NULL */
+	struct level *fresh;		/* to take the place of the top level */
+	struct pattern *pattern;	/* owned: that of the filtering, or
+					   NULL: others have it */
 	uint64_t *marks;		/* hashes of ways, unsorted */
 	size_t mark_count, mark_capacity;
 	/* As last drawn. */
@@ -50,6 +54,13 @@ uint64_t grid_way(const struct place *place);
 size_t grid_page_rows(const struct grid *grid);
 /* Makes room for so many rows below the cursor's. */
 void grid_show_below(struct grid *grid, size_t rows);
+/* Gives up a filter, and rows that were to be shown. */
+void grid_filter_drop(struct grid *grid);
+/*
+ * Goes on with a filter of rows that are not shown yet, or with those that are
+ * to take the place of others; true when it is over.
+ */
+bool grid_filter_work(struct grid *grid, size_t *budget);
 /* Opens what the table wants open in a branch that has just got its rows. */
 bool grid_open_wanted(struct branch *branch, struct error *err);
 

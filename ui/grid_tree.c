@@ -190,6 +190,16 @@ branch_show(struct branch *branch)
 	branch->pending = false;
 }
 
+void
+branch_hide(struct branch *top)
+{
+	while (top->open_count > 0)
+		close_nth(top, top->open_count - 1);
+	branch_stop_sort(top);
+	top->pending = true;
+	top->total = 0;
+}
+
 struct branch *
 branch_next(struct branch *top, struct branch *branch)
 {

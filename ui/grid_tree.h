@@ -53,6 +53,8 @@ void branch_close(const struct place *place);
  */
 void branch_replace(struct branch *top, struct level *level);
 
+/* Closes all that is open in a top branch, and makes it pending. */
+void branch_hide(struct branch *top);
 /* The rows of a pending branch are shown from now on. */
 void branch_show(struct branch *branch);
 /* The next branch of the tree in depth-first order, or NULL. */

@@ -79,6 +79,7 @@ struct view {
 	unsigned long used;		/* for finding the oldest */
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
+	bool arriving;			/* none was shown yet */
 	bool stopped;			/* they will not be found */
 	const struct view *before;	/* once there are rows, the cursor goes
 					   to the one like its, or NULL */

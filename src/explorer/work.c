@@ -61,9 +61,33 @@ arrive(struct explorer *e, struct view *view)
 	view->depth = 0;
 }
 
+/* A step of what is to be done with the rows of a view. */
+static void
+work_at_rows(struct explorer *e, struct view *view)
+{
+	struct error err = { 0 };
+	double fraction;
+	bool refreshes = grid_works(view->grid, &fraction) == GRID_REFRESHES;
+
+	grid_work(view->grid, SORT_STEP, &err);
+	if (err.kind != ERROR_NONE)
+		explorer_complain(e, &err);
+	if (!refreshes || grid_works(view->grid, &fraction) == GRID_REFRESHES)
+		return;
+	if (view->arriving)
+		arrive(e, view);
+	view->arriving = false;
+	/* A search among the rows goes on among those there are now. */
+	if (view == e->view && e->searching) {
+		e->search_row = grid_cursor(view->grid);
+		e->search_wrapped = false;
+	}
+}
+
 static void
 refresh(struct explorer *e, struct view *view, bool ended)
 {
+	double until = loads_now() + SORT_SECONDS, fraction;
 	struct pattern *pattern = NULL;
 	struct error err = { 0 };
 	size_t found = table_of(view)->ops->found(table_of(view));
@@ -71,19 +95,19 @@ refresh(struct explorer *e, struct view *view, bool ended)
 	/* In the end figures may have come without a row. */
 	if (found == view->found && !(ended && found > 0))
 		return;
+	/* Let those that were found before be shown first. */
+	if (grid_works(view->grid, &fraction) == GRID_REFRESHES && !ended)
+		return;
 	if (view->filter.len > 0)
 		pattern = pattern_new(view->filter.data, &err);
 	if (!grid_refresh(view->grid, pattern, view->inverse, &err))
 		explorer_complain(e, &err);
-	if (view->found == 0)
-		arrive(e, view);
+	view->arriving |= view->found == 0;
 	view->found = found;
-	pattern_free(pattern);
-	/* A search among the rows goes on among those there are now. */
-	if (view == e->view && e->searching) {
-		e->search_row = grid_cursor(view->grid);
-		e->search_wrapped = false;
-	}
+	do
+		work_at_rows(e, view);
+	while (loads_now() < until &&
+	    grid_works(view->grid, &fraction) == GRID_REFRESHES);
 }
 
 static void
@@ -167,15 +191,17 @@ void
 explorer_sort_step(struct explorer *e)
 {
 	double until = loads_now() + SORT_SECONDS, fraction;
-	struct grid *first = explorer_grid(e);
-	struct grid *grids[] = { first, first == e->pane ? e->view->grid :
-	    e->pane };
 	struct error err = { 0 };
 
-	for (size_t i = 0; i < 2; i++)
-		while (grids[i] != NULL && loads_now() < until &&
-		    grid_works(grids[i], &fraction) != GRID_RESTS)
-			grid_work(grids[i], SORT_STEP, &err);
+	while (e->pane != NULL && e->pane_focused && loads_now() < until &&
+	    grid_works(e->pane, &fraction) != GRID_RESTS)
+		grid_work(e->pane, SORT_STEP, &err);
+	while (loads_now() < until &&
+	    grid_works(e->view->grid, &fraction) != GRID_RESTS)
+		work_at_rows(e, e->view);
+	while (e->pane != NULL && loads_now() < until &&
+	    grid_works(e->pane, &fraction) != GRID_RESTS)
+		grid_work(e->pane, SORT_STEP, &err);
 	if (err.kind != ERROR_NONE)
 		explorer_complain(e, &err);
 	e->drawn = false;
@@ -184,6 +210,15 @@ explorer_sort_step(struct explorer *e)
 bool
 explorer_stop_sort(struct explorer *e)
 {
+	double fraction;
+
+	if (grid_works(e->view->grid, &fraction) == GRID_FILTERS) {
+		/* All rows are shown, then. */
+		grid_filter_stop(e->view->grid);
+		strbuf_reset(&e->view->filter);
+		e->view->inverse = false;
+		return true;
+	}
 	return grid_stop_work(explorer_grid(e)) ||
 	    grid_stop_work(e->view->grid) ||
 	    (e->pane != NULL && grid_stop_work(e->pane));
@@ -201,7 +236,10 @@ sort_words(const struct grid *grid, struct strbuf *text)
 		    fraction * 100);
 	else if (work == GRID_OPENS)
 		strbuf_addf(text, "opening: %.0f %%", fraction * 100);
-	return work != GRID_RESTS;
+	else if (work == GRID_FILTERS)
+		strbuf_addf(text, "filter: %.0f %%; Esc stops",
+		    fraction * 100);
+	return work != GRID_RESTS && work != GRID_REFRESHES;
 }
 
 void

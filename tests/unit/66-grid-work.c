@@ -72,12 +72,18 @@ step(void)
 static void
 work(void)
 {
+	enum grid_work kind, was = GRID_RESTS;
 	double fraction, before = 0;
 
 	while (!step()) {
-		assert_true(grid_works(grid, &fraction));
-		assert_true(fraction >= before && fraction < 1);
+		kind = grid_works(grid, &fraction);
+		assert_int_not_equal(kind, GRID_RESTS);
+		/* Of what takes the place of rows nobody is told. */
+		assert_true(kind == GRID_REFRESHES || kind != was ||
+		    fraction >= before);
+		assert_true(fraction >= 0 && fraction <= 1);
 		before = fraction;
+		was = kind;
 	}
 	assert_false(grid_works(grid, &fraction));
 }
@@ -359,6 +365,110 @@ test_filter_while_sorting(void **state)
 	stop();
 }
 
+static size_t
+count_matching(uint32_t rows)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < rows; i++)
+		count += fake_value(0, i, FAKE_NAME) % 10 == 7;
+	return count;
+}
+
+/* Nothing is seen of a new grid before it is filtered. */
+static void
+test_filter_first(void **state)
+{
+	double fraction;
+
+	(void)state;
+	for (size_t rows = 5000; rows <= MANY; rows *= 40) {
+		start(rows);
+		fake.below = 4;
+		if (rows < MANY)
+			open_one(3);
+		assert_true(grid_filter_first(grid, pattern_new("^row..7",
+		    NULL), false, NULL));
+		assert_int_equal(grid_count(grid), 0);
+		draw();
+		assert_int_equal(grid_works(grid, &fraction), GRID_FILTERS);
+		while (!step())
+			assert_true(grid_count(grid) == 0 ||
+			    grid_count(grid) == count_matching(rows));
+		assert_int_equal(grid_count(grid), count_matching(rows));
+		/* And all are there again. */
+		assert_true(grid_filter(grid, NULL, false, NULL));
+		assert_int_equal(grid_count(grid), rows);
+		stop();
+	}
+	/* Given up, all rows are shown. */
+	start(5000);
+	assert_true(grid_filter_first(grid, pattern_new("^row..7", NULL),
+	    false, NULL));
+	step();
+	grid_filter_stop(grid);
+	work();
+	assert_int_equal(grid_count(grid), 5000);
+	stop();
+}
+
+/* The table finds rows by the million while some are shown. */
+static void
+test_refresh(void **state)
+{
+	uint32_t *items = sorted(0, FAKE_BYTES, true);
+	double fraction;
+	uint64_t tag;
+
+	(void)state;
+	start(50);
+	grid_set_cursor(grid, 12);
+	tag = item_at(12);
+	fake.rows = MANY;
+	assert_true(grid_refresh(grid, NULL, false, NULL));
+	assert_int_equal(grid_works(grid, &fraction), GRID_REFRESHES);
+	while (!grid_work(grid, STEP, NULL)) {
+		assert_int_equal(grid_count(grid), 50);
+		assert_int_equal(item_at(12), tag);
+	}
+	assert_int_equal(grid_count(grid), MANY);
+	check_rows(0, items, 100);
+	assert_int_equal(item_at(grid_cursor(grid)), tag);
+	free(items);
+	stop();
+}
+
+/* The same with a filter; another one asks for what was found, too. */
+static void
+test_refresh_filtered(void **state)
+{
+	struct pattern *pattern = pattern_new("^row..7", NULL);
+
+	(void)state;
+	start(50);
+	assert_true(grid_filter(grid, pattern, false, NULL));
+	fake.rows = 20000;
+	assert_true(grid_refresh(grid, pattern_new("^row..7", NULL), false,
+	    NULL));
+	assert_false(step());
+	assert_int_equal(grid_count(grid), count_matching(50));
+	work();
+	assert_int_equal(grid_count(grid), count_matching(20000));
+	fake.rows = 30000;
+	assert_true(grid_refresh(grid, pattern_new("^row..7", NULL), false,
+	    NULL));
+	step();
+	/* Rows come and come: the newest are those that count. */
+	fake.rows = 40000;
+	assert_true(grid_refresh(grid, pattern_new("^row..7", NULL), false,
+	    NULL));
+	step();
+	assert_true(grid_filter(grid, pattern, true, NULL));
+	assert_int_equal(grid_count(grid), 40000 - count_matching(40000));
+	pattern_free(pattern);
+	stop();
+}
+
 static int
 setup(void **state)
 {
@@ -392,6 +502,9 @@ main(void)
 		cmocka_unit_test(test_sort_open),
 		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_filter_while_sorting),
+		cmocka_unit_test(test_filter_first),
+		cmocka_unit_test(test_refresh),
+		cmocka_unit_test(test_refresh_filtered),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
