@@ -148,6 +148,8 @@ grid_set_cursor(struct grid *grid, size_t row)
 
 	if (row >= count)
 		row = count > 0 ? count - 1 : 0;
+	if (row != grid->cursor)
+		grid->going = false;
 	grid->cursor = row;
 	if (row < grid->first)
 		grid->first = row;

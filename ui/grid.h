@@ -39,6 +39,11 @@ size_t grid_top_count(const struct grid *grid);
 void grid_move(struct grid *grid, long rows);
 void grid_page(struct grid *grid, long halves);
 void grid_set_cursor(struct grid *grid, size_t row);
+/*
+ * The same for a row that may be far away: among very many it is gone to when
+ * they are sorted there (see grid_work()), unless the cursor is moved before.
+ */
+void grid_go(struct grid *grid, size_t row);
 void grid_scroll(struct grid *grid, long rows);	/* cursor goes along */
 
 /* Opening. False, with err, only when memory ran out. */
@@ -77,6 +82,7 @@ enum grid_work {
 	GRID_RESTS,
 	GRID_OPENS,
 	GRID_SORTS,
+	GRID_GOES,		/* to a row */
 	GRID_FILTERS,		/* what is not shown yet */
 	GRID_REFRESHES,
 };
@@ -86,8 +92,8 @@ enum grid_work grid_works(const struct grid *grid, double *fraction);
 /* Makes about so many comparisons; true when there is nothing left to do. */
 bool grid_work(struct grid *grid, size_t comparisons, struct error *err);
 /*
- * Closes what is being opened, or else gives up a sort. False when there is no
- * such thing; the top level cannot be given up.
+ * Closes what is being opened, or else gives up to go to a row, or a sort.
+ * False when there is no such thing; the top level cannot be given up.
  */
 bool grid_stop_work(struct grid *grid);
 

@@ -52,7 +52,7 @@ take_order(struct grid *grid)
 
 	if (grid_count(grid) > 0)
 		branch = grid_place(grid, grid->cursor).branch;
-	grid->sorting = false;
+	grid->sorting = grid->going = false;
 	grid->column = grid->next_column;
 	grid->descending = grid->next_descending;
 	branch_sort(grid->top, grid->column, grid->descending);
@@ -159,6 +159,8 @@ grid_works(const struct grid *grid, double *fraction)
 		return GRID_FILTERS;
 	if (pending_branch(grid) != NULL)
 		return GRID_OPENS;
+	if (grid->going)
+		return GRID_GOES;
 	return grid->sorting ? GRID_SORTS : GRID_RESTS;
 }
 
@@ -198,6 +200,36 @@ go_on(struct grid *grid, struct branch *branch, struct error *err)
 	    grid_follow(grid, way, depth, err);
 }
 
+void
+grid_go(struct grid *grid, size_t row)
+{
+	if (row >= grid_count(grid))
+		row = grid_count(grid) > 0 ? grid_count(grid) - 1 : 0;
+	grid->going = grid_count(grid) > 0 &&
+	    is_many(grid_place(grid, row).branch);
+	grid->goal = row;
+	grid->expected = 0;
+	if (!grid->going)
+		grid_set_cursor(grid, row);
+}
+
+/* The rows around the goal: those that the screen will show. */
+static void
+go(struct grid *grid, size_t *budget)
+{
+	size_t page = grid_page_rows(grid), first;
+	struct place place;
+
+	if (grid->goal >= grid_count(grid))
+		grid->goal = grid_count(grid) - 1;
+	place = grid_place(grid, grid->goal);
+	first = place.row > page ? place.row - page : 0;
+	if (!level_prepare(place.branch->level, first, 2 * page, budget))
+		return;
+	grid->going = false;
+	grid_set_cursor(grid, grid->goal);
+}
+
 /* True when all orders are ready. */
 static bool
 sort_many(struct grid *grid, size_t *budget)
@@ -235,6 +267,8 @@ grid_work(struct grid *grid, size_t comparisons, struct error *err)
 			show_pending(grid, branch);
 			done = go_on(grid, branch, err);
 		}
+	} else if (grid->going) {
+		go(grid, &budget);
 	} else if (grid->sorting && sort_many(grid, &budget)) {
 		take_order(grid);
 	}
@@ -256,8 +290,11 @@ grid_stop_work(struct grid *grid)
 		branch_close(&place);
 		return true;
 	}
-	if (branch != NULL || !grid->sorting)
+	if (branch != NULL || (!grid->going && !grid->sorting))
 		return false;
-	stop_sort(grid);
+	if (grid->going)
+		grid->going = false;
+	else
+		stop_sort(grid);
 	return true;
 }

@@ -27,6 +27,8 @@ struct grid {
 	bool sorting;			/* by these, under way ... */
 	unsigned next_column;
 	bool next_descending;
+	bool going;			/* to this row, once it is sorted */
+	size_t goal;
 	double done, expected;		/* comparisons of what is under way */
 	uint64_t way[GRID_WAY];		/* goes there once its rows are shown */
 	unsigned way_depth;		/* 0: nowhere */

@@ -272,15 +272,16 @@ lazysort_prepare(struct lazysort *sort, size_t position, size_t *budget)
 	size_t segment, start, end;
 
 	for (;;) {
+		segment = segment_of(sort, position);
+		if (sort->segments[segment].sorted)
+			return true;
 		/* Begun for whatever position: nothing else can go on. */
 		if (sort->parting.begun) {
 			if (!part(sort, budget))
 				return false;
 			split_parted(sort);
+			continue;
 		}
-		segment = segment_of(sort, position);
-		if (sort->segments[segment].sorted)
-			return true;
 		start = sort->segments[segment].start;
 		end = segment_end(sort, segment);
 		if (end - start <= LAZYSORT_SHORT) {

@@ -40,10 +40,9 @@ move(struct explorer *e, enum command command, struct grid *grid)
 		break;
 	default:
 		if (e->count > 0)
-			grid_set_cursor(grid, e->count - 1);
+			grid_go(grid, e->count - 1);
 		else
-			grid_set_cursor(grid, command == COMMAND_FIRST ? 0 :
-			    SIZE_MAX);
+			grid_go(grid, command == COMMAND_FIRST ? 0 : SIZE_MAX);
 		break;
 	}
 }

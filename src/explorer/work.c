@@ -234,6 +234,9 @@ sort_words(const struct grid *grid, struct strbuf *text)
 	if (work == GRID_SORTS)
 		strbuf_addf(text, "sorting: %.0f %%; Esc stops",
 		    fraction * 100);
+	else if (work == GRID_GOES)
+		strbuf_addf(text, "going: %.0f %%; Esc stops",
+		    fraction * 100);
 	else if (work == GRID_OPENS)
 		strbuf_addf(text, "opening: %.0f %%", fraction * 100);
 	else if (work == GRID_FILTERS)

@@ -365,6 +365,46 @@ test_filter_while_sorting(void **state)
 	stop();
 }
 
+/* A row far away: the cursor stays until it can be shown. */
+static void
+test_go(void **state)
+{
+	uint32_t *items = sorted(0, FAKE_BYTES, true);
+	double fraction;
+
+	(void)state;
+	start(MANY);
+	work();
+	grid_go(grid, SIZE_MAX);
+	assert_int_equal(grid_works(grid, &fraction), GRID_GOES);
+	assert_false(step());
+	assert_int_equal(grid_cursor(grid), 0);
+	work();
+	assert_int_equal(grid_cursor(grid), MANY - 1);
+	check_rows(MANY - 30, items + MANY - 30, 30);
+	grid_go(grid, MANY / 2);
+	work();
+	assert_int_equal(grid_cursor(grid), MANY / 2);
+	check_rows(MANY / 2 - 10, items + MANY / 2 - 10, 20);
+	/* Given up by whoever goes elsewhere, or asks for that. */
+	grid_go(grid, MANY / 4);
+	step();
+	grid_move(grid, -1);
+	work();
+	assert_int_equal(grid_cursor(grid), MANY / 2 - 1);
+	grid_go(grid, MANY / 8);
+	assert_true(grid_stop_work(grid));
+	work();
+	assert_int_equal(grid_cursor(grid), MANY / 2 - 1);
+	free(items);
+	stop();
+	/* Among few at once. */
+	start(100);
+	grid_go(grid, SIZE_MAX);
+	assert_int_equal(grid_cursor(grid), 99);
+	stop();
+}
+
 static size_t
 count_matching(uint32_t rows)
 {
@@ -502,6 +542,7 @@ main(void)
 		cmocka_unit_test(test_sort_open),
 		cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_filter_while_sorting),
+		cmocka_unit_test(test_go),
 		cmocka_unit_test(test_filter_first),
 		cmocka_unit_test(test_refresh),
 		cmocka_unit_test(test_refresh_filtered),
