@@ -164,6 +164,16 @@ prepare(void *level)
 }
 
 static bool
+prepare_end(void *data)
+{
+	struct level *level = data;
+	size_t budget = STEP, rows = level->count < SCREEN ? level->count :
+	    SCREEN;
+
+	return level_prepare(level, level->count - rows, rows, &budget);
+}
+
+static bool
 go_on_sorting(void *sorting)
 {
 	size_t budget = STEP;
@@ -239,6 +249,7 @@ time_sorting(struct figures *figures, struct level *level, const char *name)
 static void
 time_finding(struct figures *figures, struct level *level, const char *name)
 {
+	char what[128];
 	uint64_t tag;
 
 	if (level->count == 0)
@@ -247,9 +258,8 @@ time_finding(struct figures *figures, struct level *level, const char *name)
 	begin(figures);
 	level_find(level, tag);
 	end(figures, false, "%s: go to a row", name);
-	begin(figures);
-	level_item(level, level->count - 1);
-	end(figures, false, "%s: go to the end", name);
+	snprintf(what, sizeof what, "%s: go to the end", name);
+	time_steps(figures, prepare_end, level, what);
 }
 
 static void
