@@ -21,6 +21,7 @@
 
 struct error;
 struct filtering;
+struct finding;
 struct heap;
 struct level;
 struct pattern;
@@ -262,6 +263,20 @@ struct found {
  * O(count log wanted). Changes their order.
  */
 void level_find_all(struct level *level, struct found *found, size_t wanted);
+
+/*
+ * level_find() in steps, and so that a screen around the row can be asked for
+ * at no cost then. level is borrowed, and may be neither sorted nor filtered
+ * meanwhile. NULL when memory ran out.
+ */
+struct finding *finding_new(struct level *level, uint64_t tag);
+void finding_free(struct finding *finding);
+/* Makes about *budget comparisons, and takes them off; true: it is over. */
+bool finding_step(struct finding *finding, size_t *budget);
+bool finding_over(const struct finding *finding);
+uint64_t finding_tag(const struct finding *finding);
+/* The row, or the level's count. When it is over. */
+size_t finding_row(const struct finding *finding);
 
 /* A level of more rows is not to be sorted between two keys. */
 #define LEVEL_MANY ((size_t)1 << 16)

@@ -282,3 +282,109 @@ sorting_take(struct sorting *sorting)
 	other->items = NULL;
 	other->order = NULL;
 }
+
+struct finding {
+	struct level *level;
+	uint32_t *items;	/* as they stood: drawing sorts them */
+	uint64_t tag;
+	size_t at;		/* items that were looked at: for the tag, ... */
+	bool found;		/* ... then for those that come before item */
+	uint32_t item;
+	size_t row;
+	bool over;
+};
+
+struct finding *
+finding_new(struct level *level, uint64_t tag)
+{
+	struct finding *finding = calloc(1, sizeof *finding);
+
+	if (finding == NULL)
+		return NULL;
+	finding->items = malloc((level->count + 1) * sizeof *level->items);
+	if (finding->items == NULL) {
+		free(finding);
+		return NULL;
+	}
+	memcpy(finding->items, level->items,
+	    level->count * sizeof *level->items);
+	finding->level = level;
+	finding->tag = tag;
+	return finding;
+}
+
+void
+finding_free(struct finding *finding)
+{
+	if (finding != NULL)
+		free(finding->items);
+	free(finding);
+}
+
+/* Looks for the item; false when budget has run out before. */
+static bool
+find_item(struct finding *finding, size_t *budget)
+{
+	const struct level *level = finding->level;
+
+	for (; !finding->found && finding->at < level->count; finding->at++) {
+		if (*budget == 0)
+			return false;
+		(*budget)--;
+		finding->item = finding->items[finding->at];
+		finding->found = level_item_tag(level, finding->item) ==
+		    finding->tag;
+	}
+	return true;
+}
+
+bool
+finding_step(struct finding *finding, size_t *budget)
+{
+	struct level *level = finding->level;
+	size_t first, end;
+
+	if (!finding->found) {
+		if (!find_item(finding, budget))
+			return false;
+		finding->at = 0;
+		if (!finding->found) {
+			finding->row = level->count;
+			finding->over = true;
+			return true;
+		}
+	}
+	end = level->count - finding->at < *budget ? level->count :
+	    finding->at + *budget;
+	*budget -= end - finding->at;
+	for (; finding->at < end; finding->at++)
+		finding->row += level_order(level,
+		    finding->items[finding->at], finding->item) < 0;
+	if (finding->at < level->count)
+		return false;
+	first = finding->row > SCREEN_ROWS ? finding->row - SCREEN_ROWS : 0;
+	if (!level_prepare(level, first, 2 * SCREEN_ROWS, budget))
+		return false;
+	free(finding->items);
+	finding->items = NULL;
+	finding->over = true;
+	return true;
+}
+
+bool
+finding_over(const struct finding *finding)
+{
+	return finding->over;
+}
+
+uint64_t
+finding_tag(const struct finding *finding)
+{
+	return finding->tag;
+}
+
+size_t
+finding_row(const struct finding *finding)
+{
+	return finding->row;
+}

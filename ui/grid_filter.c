@@ -22,7 +22,7 @@ find_stand(struct grid *grid, struct stand *stand)
 
 	/* Other rows: what was begun with these is of no use. */
 	branch_show(top);
-	branch_stop_sort(top);
+	branch_stop_work(top);
 	*stand = (struct stand) { .rows = top->level->count };
 	if (stand->rows == 0)
 		return;

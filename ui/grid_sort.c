@@ -24,9 +24,8 @@ grid_descending(const struct grid *grid)
 	return grid->descending;
 }
 
-/* Another order of these rows takes its time. */
-static bool
-is_many(const struct branch *branch)
+bool
+grid_is_many(const struct branch *branch)
 {
 	return !branch->pending && branch->level->count > LEVEL_MANY;
 }
@@ -53,6 +52,7 @@ take_order(struct grid *grid)
 	if (grid_count(grid) > 0)
 		branch = grid_place(grid, grid->cursor).branch;
 	grid->sorting = grid->going = false;
+	grid->way_depth = 0;
 	grid->column = grid->next_column;
 	grid->descending = grid->next_descending;
 	branch_sort(grid->top, grid->column, grid->descending);
@@ -66,7 +66,7 @@ expect(struct grid *grid)
 	grid->done = grid->expected = 0;
 	for (struct branch *branch = grid->top; branch != NULL;
 	    branch = branch_next(grid->top, branch))
-		if (branch->pending || is_many(branch))
+		if (branch->pending || grid_is_many(branch))
 			grid->expected += (double)branch->level->count *
 			    (PASSES + (branch->open_count > 0));
 }
@@ -76,7 +76,7 @@ stop_sort(struct grid *grid)
 {
 	for (struct branch *branch = grid->top; branch != NULL;
 	    branch = branch_next(grid->top, branch))
-		branch_stop_sort(branch);
+		branch_stop_work(branch);
 	grid->sorting = false;
 }
 
@@ -89,7 +89,7 @@ grid_sort(struct grid *grid, unsigned column, bool descending)
 	grid->sorting = true;
 	grid->next_column = column;
 	grid->next_descending = descending;
-	while (branch != NULL && !is_many(branch))
+	while (branch != NULL && !grid_is_many(branch))
 		branch = branch_next(grid->top, branch);
 	grid->expected = 0;
 	if (branch == NULL)
@@ -145,6 +145,18 @@ pending_branch(const struct grid *grid)
 	return branch;
 }
 
+/* The first branch in which a row is looked for, or NULL. */
+static struct branch *
+seeking_branch(const struct grid *grid)
+{
+	struct branch *branch = grid->top;
+
+	while (branch != NULL && (branch->finding == NULL ||
+	    finding_over(branch->finding)))
+		branch = branch_next(grid->top, branch);
+	return branch;
+}
+
 enum grid_work
 grid_works(const struct grid *grid, double *fraction)
 {
@@ -159,7 +171,7 @@ grid_works(const struct grid *grid, double *fraction)
 		return GRID_FILTERS;
 	if (pending_branch(grid) != NULL)
 		return GRID_OPENS;
-	if (grid->going)
+	if (grid->going || seeking_branch(grid) != NULL)
 		return GRID_GOES;
 	return grid->sorting ? GRID_SORTS : GRID_RESTS;
 }
@@ -183,15 +195,13 @@ show_pending(struct grid *grid, struct branch *branch)
 	}
 }
 
-/* Does what was to be done as soon as there are these rows. */
+/* Follows the way that was to be followed, now that it goes on. */
 static bool
-go_on(struct grid *grid, struct branch *branch, struct error *err)
+follow_on(struct grid *grid, struct error *err)
 {
 	uint64_t way[GRID_WAY];
 	unsigned depth = grid->way_depth;
 
-	if (!grid_open_wanted(branch, err))
-		return false;
 	if (depth == 0)
 		return true;
 	memcpy(way, grid->way, sizeof way);
@@ -206,7 +216,7 @@ grid_go(struct grid *grid, size_t row)
 	if (row >= grid_count(grid))
 		row = grid_count(grid) > 0 ? grid_count(grid) - 1 : 0;
 	grid->going = grid_count(grid) > 0 &&
-	    is_many(grid_place(grid, row).branch);
+	    grid_is_many(grid_place(grid, row).branch);
 	grid->goal = row;
 	grid->expected = 0;
 	if (!grid->going)
@@ -236,7 +246,7 @@ sort_many(struct grid *grid, size_t *budget)
 {
 	for (struct branch *branch = grid->top; branch != NULL;
 	    branch = branch_next(grid->top, branch)) {
-		if (!is_many(branch))
+		if (!grid_is_many(branch))
 			continue;
 		if (branch->sorting == NULL)
 			branch_begin_sort(branch, grid->next_column,
@@ -253,6 +263,7 @@ bool
 grid_work(struct grid *grid, size_t comparisons, struct error *err)
 {
 	struct branch *branch = pending_branch(grid);
+	struct branch *seeking = seeking_branch(grid);
 	size_t budget = comparisons;
 	bool done = true, over;
 	double fraction;
@@ -265,8 +276,12 @@ grid_work(struct grid *grid, size_t comparisons, struct error *err)
 		if (level_prepare(branch->level, 0, grid_page_rows(grid) + 1,
 		    &budget)) {
 			show_pending(grid, branch);
-			done = go_on(grid, branch, err);
+			done = grid_open_wanted(branch, err) &&
+			    follow_on(grid, err);
 		}
+	} else if (seeking != NULL) {
+		if (finding_step(seeking->finding, &budget))
+			done = follow_on(grid, err);
 	} else if (grid->going) {
 		go(grid, &budget);
 	} else if (grid->sorting && sort_many(grid, &budget)) {
@@ -283,11 +298,17 @@ bool
 grid_stop_work(struct grid *grid)
 {
 	struct branch *branch = pending_branch(grid);
+	struct branch *seeking = seeking_branch(grid);
 
 	if (branch != NULL && branch->parent != NULL) {
 		struct place place = { branch->parent, branch->row };
 
 		branch_close(&place);
+		return true;
+	}
+	if (branch == NULL && seeking != NULL) {
+		branch_stop_work(seeking);
+		grid->way_depth = 0;
 		return true;
 	}
 	if (branch != NULL || (!grid->going && !grid->sorting))

@@ -66,6 +66,9 @@ bool grid_filter_work(struct grid *grid, size_t *budget);
 /* Opens what the table wants open in a branch that has just got its rows. */
 bool grid_open_wanted(struct branch *branch, struct error *err);
 
+/* Another order of these rows takes its time. */
+bool grid_is_many(const struct branch *branch);
+
 /* Does the text of a cell match? */
 bool grid_matches(const struct pattern *pattern, const struct cell *cell);
 

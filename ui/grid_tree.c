@@ -35,6 +35,7 @@ branch_free(struct branch *branch)
 			continue;
 		}
 		sorting_free(at->sorting);
+		finding_free(at->finding);
 		level_free(at->level);
 		free(at->open);
 		free(at);
@@ -156,7 +157,7 @@ branch_open(const struct place *place, struct error *err)
 	parent->open[at] = branch;
 	parent->open_count++;
 	/* A sort that has begun does not look for this row. */
-	branch_stop_sort(parent);
+	branch_stop_work(parent);
 	add_total(parent, branch->total, 0);
 	return branch;
 }
@@ -195,7 +196,7 @@ branch_hide(struct branch *top)
 {
 	while (top->open_count > 0)
 		close_nth(top, top->open_count - 1);
-	branch_stop_sort(top);
+	branch_stop_work(top);
 	top->pending = true;
 	top->total = 0;
 }
@@ -285,7 +286,7 @@ void
 branch_replace(struct branch *top, struct level *level)
 {
 	branch_show(top);
-	branch_stop_sort(top);
+	branch_stop_work(top);
 	top->total = top->total - top->level->count + level->count;
 	for (size_t i = 0; i < top->open_count; i++)
 		top->open[i]->level->parent = level;
@@ -309,10 +310,12 @@ branch_begin_sort(struct branch *branch, unsigned column, bool descending)
 }
 
 void
-branch_stop_sort(struct branch *branch)
+branch_stop_work(struct branch *branch)
 {
 	sorting_free(branch->sorting);
 	branch->sorting = NULL;
+	finding_free(branch->finding);
+	branch->finding = NULL;
 }
 
 void
@@ -325,6 +328,6 @@ branch_sort(struct branch *top, unsigned column, bool descending)
 		else
 			level_sort(branch->level, column, descending);
 		branch_settle(branch);
-		branch_stop_sort(branch);
+		branch_stop_work(branch);
 	}
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct error;
+struct finding;
 struct level;
 struct sorting;
 
@@ -23,6 +24,7 @@ struct branch {
 	size_t total;		/* rows, with all that is open in them */
 	bool pending;		/* it is being sorted: none of them is shown */
 	struct sorting *sorting;	/* another order, in the making, or NULL */
+	struct finding *finding;	/* a row of it is looked for, or NULL */
 };
 
 /* One row: where it stands. */
@@ -63,8 +65,8 @@ struct branch *branch_next(struct branch *top, struct branch *branch);
 /* Begins another order of a branch; without memory it stays NULL. */
 void branch_begin_sort(struct branch *branch, unsigned column,
 	bool descending);
-/* Gives it up. */
-void branch_stop_sort(struct branch *branch);
+/* Gives it up, and looking for a row: they are of no use any more. */
+void branch_stop_work(struct branch *branch);
 /* Sorts every level of the tree; where another order is ready, takes it. */
 void branch_sort(struct branch *top, unsigned column, bool descending);
 /*

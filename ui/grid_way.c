@@ -137,6 +137,46 @@ follow_later(struct grid *grid, const uint64_t *path, unsigned depth)
 	grid->way_cursor = grid->cursor;
 }
 
+/* Is the cursor in the branch, on or below a row with this tag? */
+static bool
+cursor_row(struct grid *grid, const struct branch *branch, uint64_t tag,
+	size_t *row)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return false;
+	place = grid_place(grid, grid->cursor);
+	while (place.branch != branch && place.branch->parent != NULL)
+		place = (struct place) { place.branch->parent,
+		    place.branch->row };
+	*row = place.row;
+	return place.branch == branch &&
+	    level_tag(branch->level, place.row) == tag;
+}
+
+/* The row with a tag, or the level's count. False: it takes longer. */
+static bool
+find_row(struct grid *grid, struct branch *branch, uint64_t tag, size_t *row)
+{
+	struct finding *finding = branch->finding;
+
+	if (cursor_row(grid, branch, tag, row))
+		return true;
+	if (grid_is_many(branch) && (finding == NULL ||
+	    finding_tag(finding) != tag)) {
+		finding_free(finding);
+		finding = branch->finding = finding_new(branch->level, tag);
+	}
+	if (!grid_is_many(branch) || finding == NULL)
+		*row = level_find(branch->level, tag);
+	else if (finding_over(finding))
+		*row = finding_row(finding);
+	else
+		return false;
+	return true;
+}
+
 bool
 grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err)
@@ -147,11 +187,11 @@ grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	for (unsigned i = 0; i < depth; i++) {
 		size_t row;
 
-		if (place.branch->pending) {
+		if (place.branch->pending ||
+		    !find_row(grid, place.branch, path[i], &row)) {
 			follow_later(grid, path, depth);
 			break;
 		}
-		row = level_find(place.branch->level, path[i]);
 		if (row == place.branch->level->count)
 			break;
 		place.row = row;

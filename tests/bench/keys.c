@@ -182,6 +182,14 @@ go_on_sorting(void *sorting)
 }
 
 static bool
+go_on_finding(void *finding)
+{
+	size_t budget = STEP;
+
+	return finding_step(finding, &budget);
+}
+
+static bool
 go_on_filtering(void *filtering)
 {
 	return filtering_step(filtering, FILTER_STEP);
@@ -249,15 +257,25 @@ time_sorting(struct figures *figures, struct level *level, const char *name)
 static void
 time_finding(struct figures *figures, struct level *level, const char *name)
 {
+	struct finding *finding;
 	char what[128];
 	uint64_t tag;
 
 	if (level->count == 0)
 		return;
 	tag = level_item_tag(level, level->items[level->count - 1]);
-	begin(figures);
-	level_find(level, tag);
-	end(figures, false, "%s: go to a row", name);
+	snprintf(what, sizeof what, "%s: go to a row", name);
+	if (level->count > LEVEL_MANY) {
+		begin(figures);
+		finding = finding_new(level, tag);
+		end(figures, false, "%s: begin", what);
+		time_steps(figures, go_on_finding, finding, what);
+		finding_free(finding);
+	} else {
+		begin(figures);
+		level_find(level, tag);
+		end(figures, false, "%s", what);
+	}
 	snprintf(what, sizeof what, "%s: go to the end", name);
 	time_steps(figures, prepare_end, level, what);
 }

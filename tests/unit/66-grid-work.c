@@ -325,11 +325,31 @@ test_follow(void **state)
 	path[1] = 777;
 	assert_true(grid_follow(grid, path, 2, NULL));
 	assert_int_equal(grid_count(grid), 0);
-	while (!grid_work(grid, STEP, NULL))
-		;
+	work();
 	assert_int_equal(grid_count(grid), 2 * MANY);
 	assert_int_equal(item_at(grid_cursor(grid)), 777);
 	assert_int_equal(grid_depth(grid, grid_cursor(grid)), 1);
+	/* Where rows are, too, one is found in steps; there it is at once. */
+	assert_true(grid_follow(grid, path, 2, NULL));
+	assert_true(step());
+	path[0] = 5;
+	assert_true(grid_follow(grid, path, 1, NULL));
+	assert_false(step());
+	assert_int_equal(item_at(grid_cursor(grid)), 777);
+	/* Rows that are drawn meanwhile change places. */
+	grid_scroll(grid, 500);
+	assert_true(grid_follow(grid, path, 1, NULL));
+	work();
+	assert_int_equal(item_at(grid_cursor(grid)), 5);
+	path[0] = MANY + 1;
+	assert_true(grid_follow(grid, path, 1, NULL));
+	work();
+	assert_int_equal(item_at(grid_cursor(grid)), 5);
+	path[0] = 6;
+	assert_true(grid_follow(grid, path, 1, NULL));
+	assert_true(grid_stop_work(grid));
+	assert_true(step());
+	assert_int_equal(item_at(grid_cursor(grid)), 5);
 	stop();
 	/* Who has moved meanwhile is left alone. */
 	start(40);
