@@ -7,18 +7,21 @@
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/base/strbuf.h"
+#include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explore/duplicates.h"
 #include "model/explore/where_terms.h"
 #include "model/graph/detached.h"
 #include "model/graph/names.h"
 #include "model/graph/native_contexts.h"
-#include "model/graph/poll.h"
 #include "model/graph/ropes.h"
 #include "model/load.h"
 
 /* Names of objects are looked at to this many bytes. */
 #define NAME_BYTES 4096
+
+/* So many nodes between two looks: to name a rope takes its time. */
+#define POLL_PASSES ((uint32_t)1 << 10)
 
 /* One term that is being applied. */
 struct sieve {
@@ -288,7 +291,8 @@ apply(const struct term *term, const struct where_heaps *heaps,
 		if (bitset_has(nodes, node) &&
 		    passes(&sieve, node) == term->not)
 			bitset_remove(nodes, node);
-		done = !poll_cancelled_at(task, node, err);
+		if (node % POLL_PASSES == 0)
+			done = task_goes_on(task, err);
 	}
 	sieve_release(&sieve);
 	return done;
