@@ -44,6 +44,20 @@ struct code_fields {
 void code_fields(const struct snapshot *snapshot, uint32_t node,
 	struct code_fields *fields);
 
+/*
+ * The same for whoever looks at many: which strings name which fields is
+ * remembered. All zero at first; one for each thread.
+ */
+#define CODE_WORDS 256
+
+struct code_words {
+	uint32_t string[CODE_WORDS];	/* + 1, 0: none */
+	uint8_t field[CODE_WORDS];	/* that it names, or CODE_FIELDS */
+};
+
+void code_fields_of_many(const struct snapshot *snapshot, uint32_t node,
+	struct code_words *words, struct code_fields *fields);
+
 /* Is it an activation of a function, or of a block of it? */
 bool code_is_context(const struct snapshot *snapshot, uint32_t node);
 /*

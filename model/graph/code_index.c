@@ -36,6 +36,9 @@ struct code {
 	/* While it is made. */
 	struct lookup contexts;		/* scope info of each, in script */
 	uint64_t *seen;			/* functions */
+	struct code_words words;
+	uint32_t script;		/* the last one that was asked about */
+	bool script_is_file;
 };
 
 static void
@@ -120,7 +123,7 @@ add_contexts(struct code *code, uint32_t context, uint32_t script)
 		if (known == NULL)
 			return false;
 		if (!seen) {
-			code_fields(s, context, &fields);
+			code_fields_of_many(s, context, &code->words, &fields);
 			known->script = fields.to[CODE_SCOPE_INFO];
 			context = fields.to[CODE_PREVIOUS];
 		}
@@ -155,6 +158,17 @@ add_function(struct code *code, uint32_t closure,
 	return true;
 }
 
+/* Functions of a script stand together. */
+static bool
+is_file(struct code *code, uint32_t script)
+{
+	if (script != code->script)
+		code->script_is_file = code_script_is_file(code->snapshot,
+		    script);
+	code->script = script;
+	return code->script_is_file;
+}
+
 /*
  * All closures of a function have the same scopes around them, and the same
  * place: one of them says it all.
@@ -166,14 +180,14 @@ add_closure(struct code *code, uint32_t closure)
 	struct code_fields fields, shared;
 	uint32_t function, script;
 
-	code_fields(s, closure, &fields);
+	code_fields_of_many(s, closure, &code->words, &fields);
 	function = fields.to[CODE_SHARED];
 	if (function == NO_NODE || bitset_has(code->seen, function))
 		return true;
 	bitset_add(code->seen, function);
-	code_fields(s, function, &shared);
+	code_fields_of_many(s, function, &code->words, &shared);
 	script = code_script_of(s, function, &shared);
-	if (script == NO_NODE || !code_script_is_file(s, script))
+	if (script == NO_NODE || !is_file(code, script))
 		return true;
 	return add_function(code, closure, &shared, script) &&
 	    add_contexts(code, fields.to[CODE_CONTEXT], script);
@@ -246,6 +260,7 @@ build(struct code *code, struct task *task)
 	const struct snapshot *s = code->snapshot;
 	bool ok;
 
+	code->script = NO_NODE;
 	code->seen = big_alloc_clear(bitset_words(s->nodes),
 	    sizeof(*code->seen), "code", NULL);
 	ok = code->seen != NULL;
