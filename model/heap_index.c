@@ -10,6 +10,7 @@
 #include "model/base/task.h"
 #include "model/digest.h"
 #include "model/graph/code.h"
+#include "model/graph/ropes.h"
 #include "model/heap_columns.h"
 #include "model/index/cache.h"
 #include "model/index/checksum.h"
@@ -308,7 +309,8 @@ out:
 	if (!ok && err->kind == ERROR_FORMAT)
 		index_remove(heap != NULL ? heap->index : index->index,
 		    index->place.folder, index->place.name);
-	ok = ok && restore_meta(heap->snapshot, err);
+	ok = ok && restore_meta(heap->snapshot, err) &&
+	    ropes_find(heap->snapshot, task, err);
 	if (ok)
 		heap->code = code_new(heap->snapshot, err);
 	if (!ok || heap->code == NULL) {

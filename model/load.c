@@ -9,6 +9,7 @@
 #include "model/graph/detached.h"
 #include "model/graph/preview.h"
 #include "model/graph/retained.h"
+#include "model/graph/ropes.h"
 #include "model/graph/sizes.h"
 #include "model/graph/walk.h"
 #include "model/heap_columns.h"
@@ -190,13 +191,26 @@ totals(void *data, struct error *err)
 	    &heap->dominators, err);
 }
 
+static bool
+code(void *data, struct error *err)
+{
+	struct load *load = data;
+	bool ok;
+
+	task_begin(load->task, STAGE_CODE, 0);
+	ok = code_prepare(load->heap->code, load->task, err);
+	snapshot_rest(load->heap->snapshot);
+	return ok;
+}
+
 /*
  * The plan. What is ready is begun in this order, so that what others wait for
  * comes first: the way to the dominators is the longest.
  * Detached nodes change names, and which roots are the page's; sizes are what
  * retained sizes add up, and what classes count. Distances and shapes could be
  * found as soon as there are edges: they wait so that the walk need not, and so
- * that not all have their working memory at the same time.
+ * that not all have their working memory at the same time. Nothing waits for
+ * the code, so it comes where there is little left to do beside the dominators.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
 
@@ -217,6 +231,7 @@ static const struct step plan[] = {
 	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(DISTANCES) | AFTER(LOCATIONS),
 	    classes },
 	{ STAGE_TOTALS, AFTER(RETAINED) | AFTER(CLASSES), totals },
+	{ STAGE_CODE, AFTER(CLASSES), code },
 };
 
 /* The classes alone: what is not there is not waited for. */
@@ -258,7 +273,7 @@ run(struct load *load, struct error *err)
 	    plan_run(STEPS(plan_without_graph), load->task, load, err);
 	walk_release(&load->walk);
 	free(load->interface_of);
-	if (!ok)
+	if (!ok || !ropes_find(heap->snapshot, load->task, err))
 		return false;
 	heap->total = total_of(heap->snapshot);
 	snapshot_settle(heap->snapshot, load->task);
@@ -286,9 +301,9 @@ load(struct source *source, const struct load_options *options,
 		load.options = &none;
 	heap->graph = !load.options->no_graph;
 	heap->snapshot = snapshot_new(source, err);
-	if (heap->snapshot != NULL && run(&load, err))
+	if (heap->snapshot != NULL)
 		heap->code = code_new(heap->snapshot, err);
-	if (heap->code != NULL)
+	if (heap->code != NULL && run(&load, err))
 		return heap;
 	heap_free(heap);
 	return NULL;

@@ -74,13 +74,17 @@ table_column(const struct table *table, const char *key)
 	return -1;
 }
 
-static int
-level_order(void *data, uint32_t a, uint32_t b)
+int
+level_order(const struct level *level, uint32_t a, uint32_t b)
 {
-	const struct level *level = data;
-
 	return level->table->ops->order(level->table, level, level->column,
 	    level->descending, a, b);
+}
+
+int
+level_order_data(void *data, uint32_t a, uint32_t b)
+{
+	return level_order(data, a, b);
 }
 
 static struct level *
@@ -157,15 +161,35 @@ level_number(struct level *level, size_t count, struct error *err)
 	return true;
 }
 
-uint32_t
-level_item(struct level *level, size_t row)
+/* No memory: unsorted, but usable. */
+static struct lazysort *
+order_of(struct level *level)
 {
 	if (level->order == NULL)
 		level->order = lazysort_new(level->items, level->count,
-		    level_order, level);
-	if (level->order == NULL)	/* no memory: unsorted, but usable */
-		return level->items[row];
-	return lazysort_get(level->order, row);
+		    level_order_data, level);
+	return level->order;
+}
+
+uint32_t
+level_item(struct level *level, size_t row)
+{
+	struct lazysort *order = order_of(level);
+
+	return order != NULL ? lazysort_get(order, row) : level->items[row];
+}
+
+bool
+level_prepare(struct level *level, size_t row, size_t rows, size_t *budget)
+{
+	struct lazysort *order = order_of(level);
+	size_t end = rows < level->count - row ? row + rows : level->count;
+
+	/* What is sorted already is found so without a comparison. */
+	for (; order != NULL && row < end; row++)
+		if (!lazysort_prepare(order, row, budget))
+			return false;
+	return true;
 }
 
 bool
@@ -186,8 +210,8 @@ level_cell(struct level *level, size_t row, unsigned column,
 	    column, cell);
 }
 
-static uint64_t
-item_tag(struct level *level, uint32_t item)
+uint64_t
+level_item_tag(const struct level *level, uint32_t item)
 {
 	const struct table_ops *ops = level->table->ops;
 
@@ -197,7 +221,7 @@ item_tag(struct level *level, uint32_t item)
 uint64_t
 level_tag(struct level *level, size_t row)
 {
-	return item_tag(level, level_item(level, row));
+	return level_item_tag(level, level_item(level, row));
 }
 
 bool
@@ -234,117 +258,6 @@ level_sort(struct level *level, unsigned column, bool descending)
 	level->order = NULL;
 	level->column = column;
 	level->descending = descending;
-}
-
-size_t
-level_find(struct level *level, uint64_t tag)
-{
-	size_t at = 0, row = 0;
-	uint32_t item;
-
-	while (at < level->count && item_tag(level, level->items[at]) != tag)
-		at++;
-	if (at == level->count)
-		return level->count;
-	/* The order is total, so its row is how many come before it. */
-	item = level->items[at];
-	for (size_t i = 0; i < level->count; i++)
-		if (i != at && level_order(level, level->items[i], item) < 0)
-			row++;
-	return row;
-}
-
-static int
-by_tag(const void *a, const void *b)
-{
-	const struct found *left = a, *right = b;
-
-	return left->tag < right->tag ? -1 : left->tag > right->tag;
-}
-
-/* The entry for an item among those sorted by tag, or NULL. */
-static struct found *
-found_of(struct level *level, uint32_t item, struct found *found,
-	size_t wanted)
-{
-	struct found key = { .tag = item_tag(level, item) };
-
-	return bsearch(&key, found, wanted, sizeof *found, by_tag);
-}
-
-/* How many of the sorted items do not come after item? */
-static size_t
-not_after(struct level *level, const uint32_t *sorted, size_t count,
-	uint32_t item)
-{
-	size_t low = 0, high = count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (level_order(level, sorted[middle], item) <= 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* The items that are sought, sorted; how many there are. */
-static size_t
-sought_items(struct level *level, struct found *found, size_t wanted,
-	uint32_t *items)
-{
-	struct lazysort *order;
-	size_t count = 0;
-
-	for (size_t i = 0; i < level->count && count < wanted; i++)
-		if (found_of(level, level->items[i], found, wanted) != NULL)
-			items[count++] = level->items[i];
-	order = lazysort_new(items, count, level_order, level);
-	for (size_t i = 0; order != NULL && i < count; i++)
-		lazysort_get(order, i);
-	lazysort_free(order);
-	return order != NULL || count == 0 ? count : SIZE_MAX;
-}
-
-/* Needs memory for what is sought; false, and nothing done, without. */
-static bool
-find_together(struct level *level, struct found *found, size_t wanted)
-{
-	uint32_t *items = malloc(wanted * sizeof *items);
-	size_t *before = calloc(wanted + 1, sizeof *before);
-	size_t count = SIZE_MAX, row = 0;
-
-	if (items != NULL && before != NULL)
-		count = sought_items(level, found, wanted, items);
-	if (count == SIZE_MAX) {
-		free(items);
-		free(before);
-		return false;
-	}
-	/* before[n]: items that come after n of those sought. */
-	for (size_t i = 0; i < level->count && count > 0; i++)
-		before[not_after(level, items, count, level->items[i])]++;
-	for (size_t i = 0; i < wanted; i++)
-		found[i].row = level->count;
-	for (size_t i = 0; i < count; i++) {
-		row += before[i];
-		found_of(level, items[i], found, wanted)->row = row;
-	}
-	free(items);
-	free(before);
-	return true;
-}
-
-void
-level_find_all(struct level *level, struct found *found, size_t wanted)
-{
-	qsort(found, wanted, sizeof *found, by_tag);
-	if (wanted > 1 && find_together(level, found, wanted))
-		return;
-	for (size_t i = 0; i < wanted; i++)
-		found[i].row = level_find(level, found[i].tag);
 }
 
 struct filtering {

@@ -21,9 +21,11 @@
 
 struct error;
 struct filtering;
+struct finding;
 struct heap;
 struct level;
 struct pattern;
+struct sorting;
 struct table;
 struct task;
 
@@ -228,6 +230,17 @@ bool level_number(struct level *level, size_t count, struct error *err);
 
 /* The item on a row; sorts as much as it must. row < count. */
 uint32_t level_item(struct level *level, size_t row);
+/*
+ * Sorts so far that some rows from row on can be asked for at no cost, with
+ * about *budget comparisons, which are taken off. False: it takes more. row <=
+ * count.
+ */
+bool level_prepare(struct level *level, size_t row, size_t rows,
+	size_t *budget);
+/* The order of two items as the level is sorted, and the tag of one. */
+int level_order(const struct level *level, uint32_t a, uint32_t b);
+int level_order_data(void *level, uint32_t a, uint32_t b);
+uint64_t level_item_tag(const struct level *level, uint32_t item);
 bool level_openable(struct level *level, size_t row);
 void level_cell(struct level *level, size_t row, unsigned column,
 	struct cell *cell);
@@ -252,6 +265,41 @@ struct found {
  * O(count log wanted). Changes their order.
  */
 void level_find_all(struct level *level, struct found *found, size_t wanted);
+
+/*
+ * level_find() in steps, and so that a screen around the row can be asked for
+ * at no cost then. level is borrowed, and may be neither sorted nor filtered
+ * meanwhile. NULL when memory ran out.
+ */
+struct finding *finding_new(struct level *level, uint64_t tag);
+void finding_free(struct finding *finding);
+/* Makes about *budget comparisons, and takes them off; true: it is over. */
+bool finding_step(struct finding *finding, size_t *budget);
+bool finding_over(const struct finding *finding);
+uint64_t finding_tag(const struct finding *finding);
+/* The row, or the level's count. When it is over. */
+size_t finding_row(const struct finding *finding);
+
+/* A level of more rows is not to be sorted between two keys. */
+#define LEVEL_MANY ((size_t)1 << 16)
+
+/*
+ * Sorting in steps, for millions of rows: the level keeps the order it has
+ * until the other is taken, by then sorted for a screen at its beginning and
+ * at each of count rows (as they stand now) that are found again. level is
+ * borrowed, and may not be filtered meanwhile. NULL when memory ran out.
+ */
+struct sorting *sorting_new(struct level *level, unsigned column,
+	bool descending, const size_t *rows, size_t count,
+	struct error *err);
+void sorting_free(struct sorting *sorting);
+/* Makes about *budget comparisons, and takes them off; true: it is over. */
+bool sorting_step(struct sorting *sorting, size_t *budget);
+/* The row to come of one that was sought, by its tag; SIZE_MAX of another. */
+size_t sorting_row(const struct sorting *sorting, uint64_t tag);
+/* The level has that order now. Once, when it is over. */
+void sorting_take(struct sorting *sorting);
+
 /*
  * Keeps the rows whose main text matches (or, inverse, does not). NULL keeps
  * all. False, with err, when memory ran out.

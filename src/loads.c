@@ -10,6 +10,7 @@
 #include "model/base/memory.h"
 #include "model/base/thread.h"
 #include "model/digest.h"
+#include "model/graph/code.h"
 #include "model/graph/preview.h"
 #include "model/heap_index.h"
 #include "model/load.h"
@@ -172,6 +173,7 @@ restore(struct load *load)
 {
 	struct heap_index *index;
 	struct preview *preview;
+	struct heap *heap;
 
 	/* What was kept has a graph. */
 	if (load->cache == NULL || load->no_graph)
@@ -182,7 +184,11 @@ restore(struct load *load)
 	preview = digest_preview(heap_index_digest(index), NULL);
 	if (preview != NULL)
 		publish(load, preview);
-	return heap_index_restore(index, &load->task, NULL);
+	heap = heap_index_restore(index, &load->task, NULL);
+	/* Not kept there. The classes are on the screen already. */
+	if (heap != NULL)
+		code_prepare(heap->code, &load->task, NULL);
+	return heap;
 }
 
 static void *

@@ -23,7 +23,7 @@ function height(path) {
 	if (path ~ /^model\/(load|heap_columns|need)\./) return 40
 	if (path ~ /^model\/graph\//) return 30
 	if (path ~ /^model\/snapshot\//) return 20
-	if (path ~ /^model\/table\./) return 10
+	if (path ~ /^model\/table(_order)?\./) return 10
 	if (path ~ /^model\/index\//) return 5
 	if (path ~ /^model\/base\//) return 0
 	return -1

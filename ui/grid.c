@@ -40,11 +40,9 @@ open_wanted(struct branch *branch, struct branch **first, struct error *err)
 }
 
 bool
-grid_open_first(struct grid *grid, struct error *err)
+grid_open_wanted(struct branch *branch, struct error *err)
 {
-	struct branch *branch = grid->top;
-
-	while (branch != NULL)
+	while (branch != NULL && !branch->pending)
 		if (!open_wanted(branch, &branch, err))
 			return false;
 	return true;
@@ -67,7 +65,7 @@ grid_new(struct table *table, struct error *err)
 	grid->rect.height = UNDRAWN_HEIGHT;
 	level = level_top(table, err);
 	grid->top = level != NULL ? branch_new(level, err) : NULL;
-	if (grid->top == NULL || !grid_open_first(grid, err)) {
+	if (grid->top == NULL || !grid_open_wanted(grid->top, err)) {
 		grid_free(grid);
 		return NULL;
 	}
@@ -79,7 +77,7 @@ grid_free(struct grid *grid)
 {
 	if (grid == NULL)
 		return;
-	grid_filter_stop(grid);
+	grid_filter_drop(grid);
 	branch_free(grid->top);
 	table_free(grid->table);
 	free(grid->marks);
@@ -137,8 +135,8 @@ cursor_place(struct grid *grid)
 	return branch_at(grid->top, grid->cursor);
 }
 
-static size_t
-page_rows(const struct grid *grid)
+size_t
+grid_page_rows(const struct grid *grid)
 {
 	return grid->rect.height > 2 ? (size_t)grid->rect.height - 1 : 1;
 }
@@ -146,10 +144,12 @@ page_rows(const struct grid *grid)
 void
 grid_set_cursor(struct grid *grid, size_t row)
 {
-	size_t count = grid_count(grid), page = page_rows(grid);
+	size_t count = grid_count(grid), page = grid_page_rows(grid);
 
 	if (row >= count)
 		row = count > 0 ? count - 1 : 0;
+	if (row != grid->cursor)
+		grid->going = false;
 	grid->cursor = row;
 	if (row < grid->first)
 		grid->first = row;
@@ -181,8 +181,8 @@ grid_move(struct grid *grid, long rows)
 void
 grid_page(struct grid *grid, long halves)
 {
-	long rows = halves * (long)(page_rows(grid) / 2 > 0 ?
-	    page_rows(grid) / 2 : 1);
+	long rows = halves * (long)(grid_page_rows(grid) / 2 > 0 ?
+	    grid_page_rows(grid) / 2 : 1);
 
 	grid->first = moved(grid->first, rows, grid_count(grid));
 	grid_move(grid, rows);
@@ -191,7 +191,7 @@ grid_page(struct grid *grid, long halves)
 void
 grid_scroll(struct grid *grid, long rows)
 {
-	size_t page = page_rows(grid), count = grid_count(grid);
+	size_t page = grid_page_rows(grid), count = grid_count(grid);
 	size_t last = count > page ? count - page : 0;
 	size_t cursor = grid->cursor;
 
@@ -218,10 +218,10 @@ grid_openable(struct grid *grid)
 }
 
 /* A row opened on the last line would show nothing: makes room below it. */
-static void
-show_below(struct grid *grid, size_t rows)
+void
+grid_show_below(struct grid *grid, size_t rows)
 {
-	size_t page = page_rows(grid), line = grid->cursor - grid->first;
+	size_t page = grid_page_rows(grid), line = grid->cursor - grid->first;
 	size_t wanted = rows < page / 2 ? rows : page / 2;
 
 	if (line + wanted >= page)
@@ -239,7 +239,7 @@ grid_open(struct grid *grid, struct error *err)
 	place = cursor_place(grid);
 	open = branch_open(&place, err);
 	if (open != NULL)
-		show_below(grid, open->total);
+		grid_show_below(grid, open->total);
 	return open != NULL;
 }
 
@@ -324,6 +324,8 @@ grid_open_all(struct grid *grid, size_t max, struct error *err)
 	/* Level by level, so that what is near comes first. */
 	for (size_t i = 0; i <= opened; i++) {
 		place.branch = queue[i];
+		if (place.branch->pending)
+			continue;
 		for (place.row = 0; place.row < place.branch->level->count &&
 		    opened < max && looks++ < max * LOOKS; place.row++) {
 			if (branch_open_at(&place) == NULL &&
@@ -338,71 +340,6 @@ grid_open_all(struct grid *grid, size_t max, struct error *err)
 out:
 	free(queue);
 	return done;
-}
-
-unsigned
-grid_sort_column(const struct grid *grid)
-{
-	return grid->column;
-}
-
-bool
-grid_descending(const struct grid *grid)
-{
-	return grid->descending;
-}
-
-void
-grid_sort(struct grid *grid, unsigned column, bool descending)
-{
-	struct place place = { grid->top, 0 };
-	size_t row = 0;
-
-	if (grid_count(grid) > 0)
-		place.branch = cursor_place(grid).branch;
-	grid->column = column;
-	grid->descending = descending;
-	branch_sort(grid->top, column, descending);
-	/* What comes first now is what the person wants to see, and more. */
-	place.row = 0;
-	if (place.branch != grid->top)
-		row = branch_index(&place);
-	grid->first = row > page_rows(grid) / 2 ? row - 1 : 0;
-	grid_set_cursor(grid, row);
-}
-
-int
-grid_hotkey(const struct grid *grid, uint32_t code)
-{
-	const struct table_ops *ops = grid->table->ops;
-
-	for (unsigned i = 0; i < ops->column_count; i++)
-		if (ops->columns[i].hotkey != 0 &&
-		    (uint32_t)ops->columns[i].hotkey == code)
-			return (int)i;
-	return -1;
-}
-
-void
-grid_sort_key(struct grid *grid, unsigned column)
-{
-	bool descending = grid->table->ops->columns[column].descending;
-
-	if (grid->column == column)
-		descending = !grid->descending;
-	grid_sort(grid, column, descending);
-}
-
-void
-grid_sort_step(struct grid *grid, int step)
-{
-	const struct table_ops *ops = grid->table->ops;
-	unsigned column = grid->column, count = ops->column_count;
-
-	do {
-		column = (column + count + (unsigned)step) % count;
-	} while (!grid_shows(grid, column) && column != grid->column);
-	grid_sort(grid, column, ops->columns[column].descending);
 }
 
 void

@@ -39,6 +39,11 @@ size_t grid_top_count(const struct grid *grid);
 void grid_move(struct grid *grid, long rows);
 void grid_page(struct grid *grid, long halves);
 void grid_set_cursor(struct grid *grid, size_t row);
+/*
+ * The same for a row that may be far away: among very many it is gone to when
+ * they are sorted there (see grid_work()), unless the cursor is moved before.
+ */
+void grid_go(struct grid *grid, size_t row);
 void grid_scroll(struct grid *grid, long rows);	/* cursor goes along */
 
 /* Opening. False, with err, only when memory ran out. */
@@ -54,7 +59,10 @@ bool grid_open_all(struct grid *grid, size_t max, struct error *err);
 /* Can the cursor's row be opened, or is it open? */
 bool grid_openable(struct grid *grid);
 
-/* Sorting: of all levels. The cursor goes to the first of its siblings. */
+/*
+ * Sorting: of all levels. The cursor goes to the first of its siblings. Where
+ * there are very many rows this only begins: see grid_work().
+ */
 unsigned grid_sort_column(const struct grid *grid);
 bool grid_descending(const struct grid *grid);
 void grid_sort(struct grid *grid, unsigned column, bool descending);
@@ -64,6 +72,30 @@ int grid_hotkey(const struct grid *grid, uint32_t code);
 void grid_sort_key(struct grid *grid, unsigned column);
 /* The next column that is not hidden to the left (-1) or right (1). */
 void grid_sort_step(struct grid *grid, int step);
+
+/*
+ * Sorting and opening very many rows takes longer than a key may. It is done
+ * in steps, between which keys are taken: until the last one rows stay in the
+ * order that they have, and those of what was opened are not there.
+ */
+enum grid_work {
+	GRID_RESTS,
+	GRID_OPENS,
+	GRID_SORTS,
+	GRID_GOES,		/* to a row */
+	GRID_FILTERS,		/* what is not shown yet */
+	GRID_REFRESHES,
+};
+
+/* What is there to do, and how far (0..1) is it? */
+enum grid_work grid_works(const struct grid *grid, double *fraction);
+/* Makes about so many comparisons; true when there is nothing left to do. */
+bool grid_work(struct grid *grid, size_t comparisons, struct error *err);
+/*
+ * Closes what is being opened, or else gives up to go to a row, or a sort.
+ * False when there is no such thing; the top level cannot be given up.
+ */
+bool grid_stop_work(struct grid *grid);
 
 /*
  * Hides columns, a bit each from the first. The name and the column that rows
@@ -87,17 +119,26 @@ bool grid_filter_begin(struct grid *grid, const struct pattern *pattern,
 	bool inverse, struct error *err);
 /* Looks at so many rows more; true when it is over and shown. */
 bool grid_filter_step(struct grid *grid, size_t rows);
+/* Gives it up, or any other that grid_work() is at: all rows are shown. */
 void grid_filter_stop(struct grid *grid);
 /* Is one under way, and how far (0..1)? A refresh ends it. */
 bool grid_filters(const struct grid *grid, double *fraction);
 
 /*
- * The table has found more rows: shows them, sorted and open as before.
- * pattern is what grid_filter() was given last. The cursor keeps its row and
- * its line; at the first row it stays there.
+ * For a grid that nobody has seen: its rows are not there before those that
+ * match are known, which is for grid_work() to find. Takes pattern.
  */
-bool grid_refresh(struct grid *grid, const struct pattern *pattern,
+bool grid_filter_first(struct grid *grid, struct pattern *pattern,
 	bool inverse, struct error *err);
+
+/*
+ * The table has found more rows: shows them, sorted and open as before, as
+ * soon as grid_work() has filtered and sorted them; until then those that are
+ * shown stay. pattern is what the grid is filtered by, or NULL; takes it. The
+ * cursor keeps its row and its line; at the first row it stays there.
+ */
+bool grid_refresh(struct grid *grid, struct pattern *pattern, bool inverse,
+	struct error *err);
 
 /* The cell of a row, for searching, copying and so on. */
 void grid_cell(struct grid *grid, size_t row, unsigned column,
@@ -131,7 +172,10 @@ void grid_take_marks(struct grid *grid, struct grid *before);
  * most max and returns how many there are.
  */
 unsigned grid_path(struct grid *grid, uint64_t *path, unsigned max);
-/* Goes there, opening what is needed; as far as it can be followed. */
+/*
+ * Goes there, opening what is needed; as far as it can be followed. Where rows
+ * are not there yet it goes on when they are, unless the cursor was moved.
+ */
 bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err);
 

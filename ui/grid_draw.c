@@ -421,7 +421,7 @@ grid_draw(struct grid *grid, struct screen *screen, struct rect rect,
 			break;
 		draw_row(&d, index, rect.row + i);
 	}
-	if (count == 0 && look->empty != NULL)
+	if (count == 0 && look->empty != NULL && !grid->top->pending)
 		screen_puts(screen, rect.row + 1, rect.col + 2, STYLE_DIM,
 		    look->empty, rect.width - 2);
 	cell_release(&d.cell);

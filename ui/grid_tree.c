@@ -17,7 +17,8 @@ branch_new(struct level *level, struct error *err)
 		return NULL;
 	}
 	branch->level = level;
-	branch->total = level->count;
+	branch->pending = level->count > LEVEL_MANY;
+	branch->total = branch->pending ? 0 : level->count;
 	return branch;
 }
 
@@ -33,6 +34,8 @@ branch_free(struct branch *branch)
 			at = at->open[--at->open_count];
 			continue;
 		}
+		sorting_free(at->sorting);
+		finding_free(at->finding);
 		level_free(at->level);
 		free(at->open);
 		free(at);
@@ -153,6 +156,8 @@ branch_open(const struct place *place, struct error *err)
 	    (parent->open_count - at) * sizeof *parent->open);
 	parent->open[at] = branch;
 	parent->open_count++;
+	/* A sort that has begun does not look for this row. */
+	branch_stop_work(parent);
 	add_total(parent, branch->total, 0);
 	return branch;
 }
@@ -178,9 +183,26 @@ branch_close(const struct place *place)
 		close_nth(parent, open_position(parent, place->row));
 }
 
-/* The next branch of the tree in depth-first order, or NULL. */
-static struct branch *
-next_branch(struct branch *top, struct branch *branch)
+void
+branch_show(struct branch *branch)
+{
+	if (branch->pending)
+		add_total(branch, branch->level->count, 0);
+	branch->pending = false;
+}
+
+void
+branch_hide(struct branch *top)
+{
+	while (top->open_count > 0)
+		close_nth(top, top->open_count - 1);
+	branch_stop_work(top);
+	top->pending = true;
+	top->total = 0;
+}
+
+struct branch *
+branch_next(struct branch *top, struct branch *branch)
 {
 	if (branch->open_count > 0)
 		return branch->open[0];
@@ -204,12 +226,31 @@ by_row(const void *a, const void *b)
 	return left->row < right->row ? -1 : left->row > right->row;
 }
 
+/* The same where they were found already, beside the sorting. */
+static void
+take_rows(struct branch *branch)
+{
+	for (size_t i = 0; i < branch->open_count; i++) {
+		struct branch *open = branch->open[i];
+		size_t row = sorting_row(branch->sorting, open->tag);
+
+		/* It may have been opened since. */
+		open->row = row != SIZE_MAX ? row :
+		    level_find(branch->level, open->tag);
+	}
+}
+
 /* Sets the rows of all open branches; the level's count for those gone. */
 static void
 find_rows(struct branch *branch)
 {
-	struct found *found = malloc(branch->open_count * sizeof *found);
+	struct found *found;
 
+	if (branch->sorting != NULL) {
+		take_rows(branch);
+		return;
+	}
+	found = malloc(branch->open_count * sizeof *found);
 	for (size_t i = 0; i < branch->open_count; i++) {
 		struct branch *open = branch->open[i];
 
@@ -244,6 +285,8 @@ branch_settle(struct branch *branch)
 void
 branch_replace(struct branch *top, struct level *level)
 {
+	branch_show(top);
+	branch_stop_work(top);
 	top->total = top->total - top->level->count + level->count;
 	for (size_t i = 0; i < top->open_count; i++)
 		top->open[i]->level->parent = level;
@@ -253,11 +296,38 @@ branch_replace(struct branch *top, struct level *level)
 }
 
 void
+branch_begin_sort(struct branch *branch, unsigned column, bool descending)
+{
+	size_t *rows = malloc((branch->open_count + 1) * sizeof *rows);
+
+	if (rows == NULL)
+		return;
+	for (size_t i = 0; i < branch->open_count; i++)
+		rows[i] = branch->open[i]->row;
+	branch->sorting = sorting_new(branch->level, column, descending, rows,
+	    branch->open_count, NULL);
+	free(rows);
+}
+
+void
+branch_stop_work(struct branch *branch)
+{
+	sorting_free(branch->sorting);
+	branch->sorting = NULL;
+	finding_free(branch->finding);
+	branch->finding = NULL;
+}
+
+void
 branch_sort(struct branch *top, unsigned column, bool descending)
 {
 	for (struct branch *branch = top; branch != NULL;
-	    branch = next_branch(top, branch)) {
-		level_sort(branch->level, column, descending);
+	    branch = branch_next(top, branch)) {
+		if (branch->sorting != NULL)
+			sorting_take(branch->sorting);
+		else
+			level_sort(branch->level, column, descending);
 		branch_settle(branch);
+		branch_stop_work(branch);
 	}
 }

@@ -10,7 +10,9 @@
 #include <stdint.h>
 
 struct error;
+struct finding;
 struct level;
+struct sorting;
 
 struct branch {
 	struct level *level;	/* owned */
@@ -20,6 +22,9 @@ struct branch {
 	struct branch **open;	/* owned, by rising row */
 	size_t open_count, open_capacity;
 	size_t total;		/* rows, with all that is open in them */
+	bool pending;		/* it is being sorted: none of them is shown */
+	struct sorting *sorting;	/* another order, in the making, or NULL */
+	struct finding *finding;	/* a row of it is looked for, or NULL */
 };
 
 /* One row: where it stands. */
@@ -28,7 +33,7 @@ struct place {
 	size_t row;		/* in the branch's level */
 };
 
-/* Takes level, also when it fails. */
+/* Takes level, also when it fails. Many rows are pending at first. */
 struct branch *branch_new(struct level *level, struct error *err);
 /* The branch and all in it. No recursion, however deep. */
 void branch_free(struct branch *branch);
@@ -50,7 +55,19 @@ void branch_close(const struct place *place);
  */
 void branch_replace(struct branch *top, struct level *level);
 
-/* Sorts every level of the tree. */
+/* Closes all that is open in a top branch, and makes it pending. */
+void branch_hide(struct branch *top);
+/* The rows of a pending branch are shown from now on. */
+void branch_show(struct branch *branch);
+/* The next branch of the tree in depth-first order, or NULL. */
+struct branch *branch_next(struct branch *top, struct branch *branch);
+
+/* Begins another order of a branch; without memory it stays NULL. */
+void branch_begin_sort(struct branch *branch, unsigned column,
+	bool descending);
+/* Gives it up, and looking for a row: they are of no use any more. */
+void branch_stop_work(struct branch *branch);
+/* Sorts every level of the tree; where another order is ready, takes it. */
 void branch_sort(struct branch *top, unsigned column, bool descending);
 /*
  * Finds the rows of open branches again after their level was sorted or

@@ -126,15 +126,72 @@ grid_path(struct grid *grid, uint64_t *path, unsigned max)
 	return depth + 1;
 }
 
+/* Follows it again when the next rows are shown. */
+static void
+follow_later(struct grid *grid, const uint64_t *path, unsigned depth)
+{
+	if (depth > GRID_WAY)
+		return;
+	memcpy(grid->way, path, depth * sizeof *path);
+	grid->way_depth = depth;
+	grid->way_cursor = grid->cursor;
+}
+
+/* Is the cursor in the branch, on or below a row with this tag? */
+static bool
+cursor_row(struct grid *grid, const struct branch *branch, uint64_t tag,
+	size_t *row)
+{
+	struct place place;
+
+	if (grid_count(grid) == 0)
+		return false;
+	place = grid_place(grid, grid->cursor);
+	while (place.branch != branch && place.branch->parent != NULL)
+		place = (struct place) { place.branch->parent,
+		    place.branch->row };
+	*row = place.row;
+	return place.branch == branch &&
+	    level_tag(branch->level, place.row) == tag;
+}
+
+/* The row with a tag, or the level's count. False: it takes longer. */
+static bool
+find_row(struct grid *grid, struct branch *branch, uint64_t tag, size_t *row)
+{
+	struct finding *finding = branch->finding;
+
+	if (cursor_row(grid, branch, tag, row))
+		return true;
+	if (grid_is_many(branch) && (finding == NULL ||
+	    finding_tag(finding) != tag)) {
+		finding_free(finding);
+		finding = branch->finding = finding_new(branch->level, tag);
+	}
+	if (!grid_is_many(branch) || finding == NULL)
+		*row = level_find(branch->level, tag);
+	else if (finding_over(finding))
+		*row = finding_row(finding);
+	else
+		return false;
+	return true;
+}
+
 bool
 grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
 	struct error *err)
 {
 	struct place place = { grid->top, 0 };
 
+	grid->way_depth = 0;
 	for (unsigned i = 0; i < depth; i++) {
-		size_t row = level_find(place.branch->level, path[i]);
+		size_t row;
 
+		if (place.branch->pending ||
+		    !find_row(grid, place.branch, path[i], &row)) {
+			follow_later(grid, path, depth);
+			break;
+		}
 		if (row == place.branch->level->count)
 			break;
 		place.row = row;
@@ -196,42 +253,4 @@ grid_follow_text(struct grid *grid, struct grid *before)
 		return;
 	grid->first = row > line ? row - line : 0;
 	grid_set_cursor(grid, row);
-}
-
-bool
-grid_refresh(struct grid *grid, const struct pattern *pattern, bool inverse,
-	struct error *err)
-{
-	size_t line = grid->cursor - grid->first, row = 0;
-	struct level *level = level_top(grid->table, err);
-	bool stays = grid->cursor > 0;
-	bool new = grid->top->level->count == 0 && pattern == NULL;
-	struct place place, above;
-	uint64_t tag = 0;
-
-	if (level == NULL)
-		return false;
-	level_sort(level, grid->column, grid->descending);
-	if (pattern != NULL && !level_filter(level, pattern, inverse, err)) {
-		level_free(level);
-		return false;
-	}
-	if (stays) {
-		place = above = grid_place(grid, grid->cursor);
-		while (above.branch->parent != NULL)
-			above = (struct place) { above.branch->parent,
-			    above.branch->row };
-		tag = level_tag(grid->top->level, above.row);
-	}
-	grid_filter_stop(grid);
-	branch_replace(grid->top, level);
-	if (stays) {
-		above.row = level_find(level, tag);
-		if (above.row < level->count)
-			row = branch_index(place.branch == grid->top ?
-			    &above : &place);
-	}
-	grid->first = row > line ? row - line : 0;
-	grid_set_cursor(grid, row);
-	return !new || grid_open_first(grid, err);
 }

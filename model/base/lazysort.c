@@ -25,11 +25,22 @@ struct segment {
 	bool sorted;
 };
 
+/*
+ * A segment that is being parted around the item at its end: what comes before
+ * that stands before store, what was looked at before at.
+ */
+struct parting {
+	size_t start, end;
+	size_t store, at;
+	bool begun;
+};
+
 struct lazysort {
 	uint32_t *items;
 	size_t count;
 	lazysort_order *order;
 	void *data;
+	struct parting parting;
 	struct segment *segments;
 	size_t segment_count, segment_capacity;
 	uint64_t random;
@@ -140,24 +151,35 @@ choose_pivot(struct lazysort *sort, size_t start, size_t end,
 	return samples[rank];
 }
 
-/*
- * Parts [start, end) around the item at pivot; returns where that item now
- * stands.
- */
-static size_t
-partition(struct lazysort *sort, size_t start, size_t end, size_t pivot)
+static void
+begin_parting(struct lazysort *sort, size_t start, size_t end, size_t pivot)
 {
-	uint32_t *items = sort->items;
-	size_t store = start;
-	uint32_t item;
+	swap(sort->items, pivot, end - 1);
+	sort->parting = (struct parting) { start, end, start, start, true };
+}
 
-	swap(items, pivot, end - 1);
-	item = items[end - 1];
-	for (size_t i = start; i < end - 1; i++)
+/* Looks at no more than *budget items, and takes them off; true: parted. */
+static bool
+part(struct lazysort *sort, size_t *budget)
+{
+	struct parting *parting = &sort->parting;
+	uint32_t *items = sort->items, item = items[parting->end - 1];
+	size_t last = parting->end - 1, store = parting->store;
+	size_t i = parting->at;
+
+	if (last - i > *budget)
+		last = i + *budget;
+	*budget -= last - i;
+	for (; i < last; i++)
 		if (sort->order(sort->data, items[i], item) < 0)
 			swap(items, i, store++);
-	swap(items, store, end - 1);
-	return store;
+	parting->at = i;
+	parting->store = store;
+	if (i < parting->end - 1)
+		return false;
+	swap(items, store, parting->end - 1);
+	parting->begun = false;
+	return true;
 }
 
 static size_t
@@ -230,32 +252,62 @@ segment_split(struct lazysort *sort, size_t segment, size_t start)
 	sort->segments[segment + 1] = (struct segment) { .start = start };
 }
 
-uint32_t
-lazysort_get(struct lazysort *sort, size_t position)
+/* The segment that was parted becomes three: the item it is about is one. */
+static void
+split_parted(struct lazysort *sort)
 {
-	size_t segment = segment_of(sort, position);
+	const struct parting *parting = &sort->parting;
+	size_t segment = segment_of(sort, parting->start);
 
-	sort->gets++;
-	while (!sort->segments[segment].sorted) {
-		size_t start = sort->segments[segment].start;
-		size_t end = segment_end(sort, segment);
-		size_t middle;
+	if (parting->store + 1 < parting->end)
+		segment_split(sort, segment, parting->store + 1);
+	if (parting->store > parting->start)
+		segment_split(sort, segment++, parting->store);
+	segment_settle(sort, segment);
+}
 
+bool
+lazysort_prepare(struct lazysort *sort, size_t position, size_t *budget)
+{
+	size_t segment, start, end;
+
+	for (;;) {
+		segment = segment_of(sort, position);
+		if (sort->segments[segment].sorted)
+			return true;
+		/* Begun for whatever position: nothing else can go on. */
+		if (sort->parting.begun) {
+			if (!part(sort, budget))
+				return false;
+			split_parted(sort);
+			continue;
+		}
+		start = sort->segments[segment].start;
+		end = segment_end(sort, segment);
 		if (end - start <= LAZYSORT_SHORT) {
 			insertion_sort(sort, start, end);
 			segment_settle(sort, segment);
-			break;
+			return true;
 		}
 		if (!segment_room(sort))
-			break;
-		middle = partition(sort, start, end,
+			return true;
+		begin_parting(sort, start, end,
 		    choose_pivot(sort, start, end, position));
-		if (middle + 1 < end)
-			segment_split(sort, segment, middle + 1);
-		if (middle > start)
-			segment_split(sort, segment++, middle);
-		segment_settle(sort, segment);
-		segment = segment_of(sort, position);
 	}
+}
+
+uint32_t
+lazysort_get(struct lazysort *sort, size_t position)
+{
+	size_t budget = SIZE_MAX;
+
+	sort->gets++;
+	lazysort_prepare(sort, position, &budget);
 	return sort->items[position];
+}
+
+void
+lazysort_set_data(struct lazysort *sort, void *data)
+{
+	sort->data = data;
 }

@@ -26,5 +26,14 @@ void lazysort_free(struct lazysort *sort);
  * for its notes a stretch of the array stays unsorted.
  */
 uint32_t lazysort_get(struct lazysort *sort, size_t position);
+/*
+ * The same in steps, for whoever must not wait for millions of comparisons:
+ * makes some *budget of them, and takes them off. False: it takes more. After
+ * true lazysort_get() of the position costs nothing.
+ */
+bool lazysort_prepare(struct lazysort *sort, size_t position,
+	size_t *budget);
+/* What order is called with from now on; it must order as before. */
+void lazysort_set_data(struct lazysort *sort, void *data);
 
 #endif

@@ -97,6 +97,7 @@ stage_name(enum stage stage)
 		[STAGE_DOMINATORS] = "dominators",
 		[STAGE_RETAINED] = "retained",
 		[STAGE_TOTALS] = "totals",
+		[STAGE_CODE] = "code",
 		[STAGE_WORK] = "rows",
 	};
 

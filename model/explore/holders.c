@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/explore/rows.h"
 #include "model/graph/ignored.h"
@@ -48,69 +49,75 @@ struct holder {
 	int32_t distance;	/* of node, without what is ignored */
 };
 
-/* The next edge often comes from one of so many nodes after the last one. */
-#define STEPS 32
-
 static const struct holder *
 holder_of(const struct level *level, uint32_t item)
 {
 	return (const struct holder *)level->data + item;
 }
 
-/* The node that an edge comes from, not before node: edges are in order. */
-static uint32_t
-source_after(const struct snapshot *s, uint32_t node, uint32_t edge)
-{
-	for (unsigned i = 0; i < STEPS && node < s->nodes; i++, node++)
-		if (edge < s->first_edge[node + 1])
-			return node;
-	return snapshot_edge_from(s, edge);
-}
+/* A list of those that are shown, while it grows. */
+struct list {
+	struct holder *holders;
+	size_t count, capacity;
+};
 
-/* Lists the edges that are shown; an item is a place in the list. */
-static void
-keep(const struct holders *holders, struct level *level, uint32_t count,
-	struct holder *list)
+/* Adds the edges of source to node. */
+static bool
+add_edges(const struct holders *holders, uint32_t node, uint32_t source,
+	struct list *list, struct error *err)
 {
 	const struct heap *heap = holders->heap;
 	const struct snapshot *s = heap->snapshot;
-	uint32_t source = count > 0 ? snapshot_edge_from(s,
-	    level->items[0]) : 0, kept = 0;
+	uint32_t end = s->first_edge[source + 1];
 
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t edge = level->items[i];
-		uint8_t type = edge_type_of(s, edge);
+	for (uint32_t e = s->first_edge[source]; e < end; e++) {
+		uint8_t type;
 
-		source = source_after(s, source, edge);
-		if (type == EDGE_WEAK || type == EDGE_INVISIBLE ||
-		    source == s->root)
+		if (s->edge_to[e] != node)
 			continue;
-		list[kept] = (struct holder) { edge, source,
-		    ignored_distance(holders->ignored, &heap->distances, edge,
+		type = edge_type_of(s, e);
+		if (type == EDGE_WEAK || type == EDGE_INVISIBLE)
+			continue;
+		if (list->count == list->capacity) {
+			struct holder *grown = array_grow(list->holders,
+			    &list->capacity, list->count + 1, sizeof(*grown),
+			    "retainers", err);
+
+			if (grown == NULL)
+				return false;
+			list->holders = grown;
+		}
+		list->holders[list->count++] = (struct holder) { e, source,
+		    ignored_distance(holders->ignored, &heap->distances, e,
 		    source) };
-		level->items[kept] = kept;
-		kept++;
 	}
-	level->count = kept;
+	return true;
 }
 
+/* In file order; there may be millions. */
 static bool
 fill(const struct holders *holders, uint32_t node, struct level *level,
 	struct error *err)
 {
 	const struct heap *heap = holders->heap;
-	uint32_t count;
+	uint32_t source, last = NO_NODE;
+	struct list list = { NULL, 0, 0 };
+	struct retainer_walk walk;
 
 	level->subject = node;
-	if (!retainers_edges(&heap->retainers, heap->snapshot, node,
-	    &level->items, &count, err))
-		return false;
-	level->data = malloc(count > 0 ? count * sizeof(struct holder) : 1);
-	if (level->data == NULL)
-		return error_memory(err, "retainers",
-		    count * sizeof(struct holder));
-	keep(holders, level, count, level->data);
-	return true;
+	retainers_begin(&walk, &heap->retainers, node);
+	while (retainers_next(&walk, &source)) {
+		/* A list has an entry for each edge of a source. */
+		if (source == last || source == heap->snapshot->root)
+			continue;
+		last = source;
+		if (!add_edges(holders, node, source, &list, err)) {
+			free(list.holders);
+			return false;
+		}
+	}
+	level->data = list.holders;
+	return level_number(level, list.count, err);
 }
 
 static bool

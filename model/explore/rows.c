@@ -9,6 +9,7 @@
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
 #include "model/graph/names.h"
+#include "model/graph/ropes.h"
 
 /* About so many bytes of a preview are written as data; names have all. */
 #define PREVIEW_TEXT 256
@@ -266,6 +267,11 @@ row_name_order(const struct heap *heap, uint32_t a, uint32_t b)
 
 	/* One that points at something many times is not named each time. */
 	if (a == b)
+		return 0;
+	/* Text that was added to in steps is a chain of such. */
+	if (s->node_type[a] == NODE_CONS_STRING &&
+	    s->node_type[b] == NODE_CONS_STRING &&
+	    rope_like(s, a) == rope_like(s, b))
 		return 0;
 	if (name_is_string(s, a) && name_is_string(s, b))
 		return row_string_order(s, s->node_name[a], s->node_name[b]);

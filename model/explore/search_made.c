@@ -11,6 +11,7 @@
 #include "model/base/task.h"
 #include "model/explore/search_state.h"
 #include "model/graph/names.h"
+#include "model/graph/ropes.h"
 #include "model/graph/texts.h"
 
 /* Nodes that a thread takes at once. */
@@ -44,7 +45,7 @@ struct matcher {
 	struct shape {
 		uint64_t key, hash;
 		bool known, matches;
-	} *shapes;
+	} *shapes, rope;		/* the last one */
 };
 
 /* Objects whose properties have the same names in the same order look alike. */
@@ -91,6 +92,33 @@ shape_matches(struct matcher *m, uint32_t node, uint64_t *hash)
 	return shape->matches;
 }
 
+/* Text that was added to in steps is a chain of ropes that read the same. */
+static bool
+rope_matches(struct matcher *m, uint32_t node, uint64_t *hash)
+{
+	uint64_t key = rope_like(m->run->heap->snapshot, node);
+
+	if (!m->rope.known || m->rope.key != key) {
+		m->rope = (struct shape) { .key = key, .known = true };
+		m->rope.matches = matches(m, node, &m->rope.hash);
+	}
+	*hash = m->rope.hash;
+	return m->rope.matches;
+}
+
+static bool
+name_matches(struct matcher *m, uint32_t node, uint64_t *hash)
+{
+	switch (m->run->heap->snapshot->node_type[node]) {
+	case NODE_OBJECT:
+		return shape_matches(m, node, hash);
+	case NODE_CONS_STRING:
+		return rope_matches(m, node, hash);
+	default:
+		return matches(m, node, hash);
+	}
+}
+
 static bool
 is_wanted(const struct run *run, uint32_t node)
 {
@@ -109,15 +137,13 @@ static bool
 look_at(struct matcher *m, struct piece *piece, uint32_t place,
 	struct error *err)
 {
-	const struct snapshot *s = m->run->heap->snapshot;
 	uint32_t node = m->run->nesting.nodes[place];
 	uint64_t hash = 0;
 	struct found *found;
 
 	if (!is_wanted(m->run, node))
 		return true;
-	if (!(s->node_type[node] == NODE_OBJECT ?
-	    shape_matches(m, node, &hash) : matches(m, node, &hash)))
+	if (!name_matches(m, node, &hash))
 		return true;
 	found = array_grow(piece->found, &piece->capacity, piece->count + 1,
 	    sizeof *found, "hits", err);

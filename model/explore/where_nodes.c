@@ -7,17 +7,21 @@
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/base/strbuf.h"
+#include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explore/duplicates.h"
 #include "model/explore/where_terms.h"
 #include "model/graph/detached.h"
 #include "model/graph/names.h"
 #include "model/graph/native_contexts.h"
-#include "model/graph/poll.h"
+#include "model/graph/ropes.h"
 #include "model/load.h"
 
 /* Names of objects are looked at to this many bytes. */
 #define NAME_BYTES 4096
+
+/* So many nodes between two looks: to name a rope takes its time. */
+#define POLL_PASSES ((uint32_t)1 << 10)
 
 /* One term that is being applied. */
 struct sieve {
@@ -29,6 +33,8 @@ struct sieve {
 	uint32_t *realm;	/* of each node */
 	uint64_t max_id;	/* of the snapshot it asks about */
 	struct strbuf text;
+	uint32_t rope;		/* that was matched last, if any was */
+	bool rope_known, rope_matches;
 };
 
 static void
@@ -194,12 +200,29 @@ in_bounds(const struct term *term, double number)
 }
 
 static bool
-name_matches(struct sieve *sieve, uint32_t node)
+text_matches(struct sieve *sieve, uint32_t node)
 {
 	strbuf_reset(&sieve->text);
 	name_node(sieve->heap->snapshot, node, NAME_BYTES, &sieve->text);
 	return pattern_match(sieve->term->pattern, sieve->text.data,
 	    sieve->text.len);
+}
+
+/* Text that was added to in steps is a chain of ropes that read the same. */
+static bool
+name_matches(struct sieve *sieve, uint32_t node)
+{
+	const struct snapshot *s = sieve->heap->snapshot;
+	uint32_t like;
+
+	if (s->node_type[node] != NODE_CONS_STRING)
+		return text_matches(sieve, node);
+	like = rope_like(s, node);
+	if (!sieve->rope_known || like != sieve->rope)
+		sieve->rope_matches = text_matches(sieve, node);
+	sieve->rope_known = true;
+	sieve->rope = like;
+	return sieve->rope_matches;
 }
 
 static bool
@@ -268,7 +291,8 @@ apply(const struct term *term, const struct where_heaps *heaps,
 		if (bitset_has(nodes, node) &&
 		    passes(&sieve, node) == term->not)
 			bitset_remove(nodes, node);
-		done = !poll_cancelled_at(task, node, err);
+		if (node % POLL_PASSES == 0)
+			done = task_goes_on(task, err);
 	}
 	sieve_release(&sieve);
 	return done;

@@ -44,9 +44,31 @@ field_named(const struct snapshot *s, uint32_t string)
 	return field;
 }
 
+static unsigned
+field_remembered(const struct snapshot *s, uint32_t string,
+	struct code_words *words)
+{
+	uint32_t at = string % CODE_WORDS;
+
+	if (words == NULL || string >= s->strings.count)
+		return field_named(s, string);
+	if (words->string[at] != string + 1) {
+		words->string[at] = string + 1;
+		words->field[at] = (uint8_t)field_named(s, string);
+	}
+	return words->field[at];
+}
+
 void
 code_fields(const struct snapshot *snapshot, uint32_t node,
 	struct code_fields *fields)
+{
+	code_fields_of_many(snapshot, node, NULL, fields);
+}
+
+void
+code_fields_of_many(const struct snapshot *snapshot, uint32_t node,
+	struct code_words *words, struct code_fields *fields)
 {
 	const struct snapshot *s = snapshot;
 	uint32_t first = s->first_edge[node], end = s->first_edge[node + 1];
@@ -60,7 +82,7 @@ code_fields(const struct snapshot *snapshot, uint32_t node,
 		if (edge_type_of(s, e) != EDGE_INTERNAL)
 			continue;
 		left--;
-		field = field_named(s, edge_name_of(s, e));
+		field = field_remembered(s, edge_name_of(s, e), words);
 		if (field < CODE_FIELDS && fields->to[field] == NO_NODE)
 			fields->to[field] = s->edge_to[e];
 	}

@@ -14,6 +14,7 @@
 struct error;
 struct snapshot;
 struct strbuf;
+struct task;
 
 /* Internal edges of closures, contexts and what they run, by their names. */
 enum code_field {
@@ -43,6 +44,20 @@ struct code_fields {
 void code_fields(const struct snapshot *snapshot, uint32_t node,
 	struct code_fields *fields);
 
+/*
+ * The same for whoever looks at many: which strings name which fields is
+ * remembered. All zero at first; one for each thread.
+ */
+#define CODE_WORDS 256
+
+struct code_words {
+	uint32_t string[CODE_WORDS];	/* + 1, 0: none */
+	uint8_t field[CODE_WORDS];	/* that it names, or CODE_FIELDS */
+};
+
+void code_fields_of_many(const struct snapshot *snapshot, uint32_t node,
+	struct code_words *words, struct code_fields *fields);
+
 /* Is it an activation of a function, or of a block of it? */
 bool code_is_context(const struct snapshot *snapshot, uint32_t node);
 /*
@@ -68,15 +83,21 @@ struct code_scope {
 };
 
 /*
- * The way back. Nothing is looked at before something is asked for the first
- * time: then all closures are, and their contexts. Any number of threads may
- * ask. Without memory for it nothing is known until there is.
+ * The way back. All closures are looked at for it, and their contexts: when
+ * code_prepare() says so, or else when something is asked for the first time.
+ * Any number of threads may ask. Without memory for it nothing is known until
+ * there is.
  */
 struct code;
 
 /* snapshot is borrowed. */
 struct code *code_new(const struct snapshot *snapshot, struct error *err);
 void code_free(struct code *code);
+/*
+ * Looks at them now, so that who draws need not wait. False, with err, only
+ * when it was cancelled. Cost: 40 ms for 400 MB.
+ */
+bool code_prepare(struct code *code, struct task *task, struct error *err);
 /* Bytes held. */
 size_t code_bytes(struct code *code);
 

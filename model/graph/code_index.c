@@ -12,6 +12,7 @@
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
 #include "model/graph/names.h"
+#include "model/graph/poll.h"
 #include "model/snapshot/snapshot.h"
 
 /* More than one answer: as good as none. */
@@ -35,6 +36,9 @@ struct code {
 	/* While it is made. */
 	struct lookup contexts;		/* scope info of each, in script */
 	uint64_t *seen;			/* functions */
+	struct code_words words;
+	uint32_t script;		/* the last one that was asked about */
+	bool script_is_file;
 };
 
 static void
@@ -119,7 +123,7 @@ add_contexts(struct code *code, uint32_t context, uint32_t script)
 		if (known == NULL)
 			return false;
 		if (!seen) {
-			code_fields(s, context, &fields);
+			code_fields_of_many(s, context, &code->words, &fields);
 			known->script = fields.to[CODE_SCOPE_INFO];
 			context = fields.to[CODE_PREVIOUS];
 		}
@@ -154,6 +158,17 @@ add_function(struct code *code, uint32_t closure,
 	return true;
 }
 
+/* Functions of a script stand together. */
+static bool
+is_file(struct code *code, uint32_t script)
+{
+	if (script != code->script)
+		code->script_is_file = code_script_is_file(code->snapshot,
+		    script);
+	code->script = script;
+	return code->script_is_file;
+}
+
 /*
  * All closures of a function have the same scopes around them, and the same
  * place: one of them says it all.
@@ -165,14 +180,14 @@ add_closure(struct code *code, uint32_t closure)
 	struct code_fields fields, shared;
 	uint32_t function, script;
 
-	code_fields(s, closure, &fields);
+	code_fields_of_many(s, closure, &code->words, &fields);
 	function = fields.to[CODE_SHARED];
 	if (function == NO_NODE || bitset_has(code->seen, function))
 		return true;
 	bitset_add(code->seen, function);
-	code_fields(s, function, &shared);
+	code_fields_of_many(s, function, &code->words, &shared);
 	script = code_script_of(s, function, &shared);
-	if (script == NO_NODE || !code_script_is_file(s, script))
+	if (script == NO_NODE || !is_file(code, script))
 		return true;
 	return add_function(code, closure, &shared, script) &&
 	    add_contexts(code, fields.to[CODE_CONTEXT], script);
@@ -240,17 +255,20 @@ rank_scripts(struct code *code)
 }
 
 static bool
-build(struct code *code)
+build(struct code *code, struct task *task)
 {
 	const struct snapshot *s = code->snapshot;
 	bool ok;
 
+	code->script = NO_NODE;
 	code->seen = big_alloc_clear(bitset_words(s->nodes),
 	    sizeof(*code->seen), "code", NULL);
 	ok = code->seen != NULL;
-	for (uint32_t node = 0; ok && node < s->nodes; node++)
-		if (s->node_type[node] == NODE_CLOSURE)
+	for (uint32_t node = 0; ok && node < s->nodes; node++) {
+		ok = !poll_cancelled_at(task, node, NULL);
+		if (ok && s->node_type[node] == NODE_CLOSURE)
 			ok = add_closure(code, node);
+	}
 	ok = ok && rank_scripts(code);
 	lookup_release(&code->contexts);
 	free(code->seen);
@@ -265,16 +283,22 @@ build(struct code *code)
 
 /* Once it is ready nothing of it changes. */
 static bool
-make_ready(struct code *code)
+make_ready(struct code *code, struct task *task)
 {
 	bool ready;
 
 	pthread_mutex_lock(&code->lock);
 	if (!code->ready)
-		code->ready = build(code);
+		code->ready = build(code, task);
 	ready = code->ready;
 	pthread_mutex_unlock(&code->lock);
 	return ready;
+}
+
+bool
+code_prepare(struct code *code, struct task *task, struct error *err)
+{
+	return make_ready(code, task) || task_goes_on(task, err);
 }
 
 struct code *
@@ -336,7 +360,7 @@ code_script_numbered(struct code *code, uint32_t number)
 {
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return NO_NODE;
 	value = lookup_find(&code->numbers, number);
 	return value != NULL ? sure(value->script) : NO_NODE;
@@ -348,7 +372,7 @@ code_scope(struct code *code, uint32_t scope_info)
 	struct code_scope scope = { NO_NODE, NO_NODE };
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return scope;
 	value = lookup_find(&code->scopes, scope_info);
 	/* Two scripts cannot share a scope, nor can two functions. */
@@ -364,7 +388,7 @@ code_script_rank(struct code *code, uint32_t script)
 {
 	const struct code_scope *value;
 
-	if (!make_ready(code))
+	if (!make_ready(code, NULL))
 		return UINT32_MAX;
 	value = lookup_find(&code->ranks, script);
 	return value != NULL ? value->script : UINT32_MAX;

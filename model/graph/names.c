@@ -8,6 +8,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/utf16.h"
 #include "model/graph/detached.h"
+#include "model/graph/ropes.h"
 #include "model/snapshot/snapshot.h"
 
 /* DevTools stops listing properties at this length. */
@@ -21,6 +22,8 @@
  * most. In a broken file it may be a circle or endlessly empty.
  */
 #define ROPE_STEPS ((uint32_t)1 << 22)
+/* A rope has a map and two halves; no more edges of it are looked at. */
+#define ROPE_EDGES 4096
 
 /* Drops what is longer than limit since start, whole characters only. */
 static void
@@ -111,11 +114,12 @@ void
 name_rope_halves(const struct snapshot *s, struct rope_words *words,
 	uint32_t node, uint32_t *first, uint32_t *second)
 {
-	uint32_t e;
+	uint32_t e = s->first_edge[node], end = s->first_edge[node + 1];
 
 	*first = *second = 0;
-	for (e = s->first_edge[node]; e < s->first_edge[node + 1] &&
-	    (*first == 0 || *second == 0); e++) {
+	if (end - e > ROPE_EDGES)
+		end = e + ROPE_EDGES;
+	for (; e < end && (*first == 0 || *second == 0); e++) {
 		int half = name_rope_half(s, words, e);
 
 		if (half == 1)
@@ -123,6 +127,14 @@ name_rope_halves(const struct snapshot *s, struct rope_words *words,
 		else if (half == 2)
 			*second = s->edge_to[e];
 	}
+}
+
+/* What is read in the place of a node, or NO_NODE (graph/ropes.h). */
+static uint32_t
+shown_part(const struct snapshot *s, uint32_t node)
+{
+	return s->node_type[node] == NODE_CONS_STRING ? rope_like(s, node) :
+	    node;
 }
 
 /* Joins a rope until it has most units or limit bytes. False: it was cut. */
@@ -141,6 +153,13 @@ join_rope(const struct snapshot *s, uint32_t node, size_t most, size_t limit,
 	while (ok && whole && stack.depth > 0 && units < most &&
 	    steps-- > 0) {
 		node = stack.nodes[--stack.depth];
+		/* Of a longer text all ropes are to be read. */
+		if (most == NAME_ROPE_UNITS)
+			node = shown_part(s, node);
+		if (node == NO_NODE) {
+			whole = false;
+			break;
+		}
 		if (s->node_type[node] != NODE_CONS_STRING) {
 			at = sb->len;
 			whole = raw_name(s, node, limit - (at - start), sb);

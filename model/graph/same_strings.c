@@ -11,6 +11,7 @@
 #include "model/base/task.h"
 #include "model/graph/names.h"
 #include "model/graph/poll.h"
+#include "model/graph/ropes.h"
 #include "model/graph/texts.h"
 #include "model/snapshot/snapshot.h"
 
@@ -253,12 +254,27 @@ hash_piece(void *data, uint32_t piece, struct error *err)
 {
 	struct rope_words words = ROPE_WORDS_INIT;
 	struct finder *f = data;
+	const struct entry *last = NULL;	/* a rope */
+	uint32_t last_like = NO_NODE, like;
 	uint32_t i = piece * PIECE_TEXTS, end = f->count - i < PIECE_TEXTS ?
 	    f->count : i + PIECE_TEXTS;
 
-	for (; i < end; i++)
-		f->entries[i].hash = text_hash(f->s, &words,
-		    f->entries[i].node);
+	for (; i < end; i++) {
+		struct entry *entry = &f->entries[i];
+
+		if (f->s->node_type[entry->node] != NODE_CONS_STRING) {
+			entry->hash = text_hash(f->s, &words, entry->node);
+			continue;
+		}
+		/* What was added to in steps are ropes that read the same. */
+		like = rope_like(f->s, entry->node);
+		if (last == NULL || like != last_like)
+			entry->hash = text_hash(f->s, &words, entry->node);
+		else
+			entry->hash = last->hash;
+		last = entry;
+		last_like = like;
+	}
 	return task_goes_on(f->task, err);
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/base/array.h"
 #include "model/graph/names.h"
+#include "model/graph/ropes.h"
 #include "model/snapshot/snapshot.h"
 
 /*
@@ -59,6 +60,10 @@ next_leaf(struct text_reader *reader)
 	while (reader->depth > 0 && reader->units < NAME_ROPE_UNITS &&
 	    reader->steps-- > 0) {
 		node = reader->stack[--reader->depth];
+		if (s->node_type[node] == NODE_CONS_STRING)
+			node = rope_like(s, node);
+		if (node == NO_NODE)
+			break;
 		if (s->node_type[node] != NODE_CONS_STRING) {
 			string_reader_begin(&reader->leaf, &s->strings,
 			    s->node_name[node]);
@@ -200,11 +205,14 @@ text_same(const struct snapshot *snapshot, struct rope_words *words,
 	struct text_reader left, right;
 	const char *l = "", *r = "";
 	size_t l_len = 0, r_len = 0, n;
+	unsigned ropes;
 	bool same;
 
-	if (snapshot->node_type[a] != NODE_CONS_STRING &&
-	    snapshot->node_type[b] != NODE_CONS_STRING &&
-	    snapshot->node_name[a] == snapshot->node_name[b])
+	ropes = (snapshot->node_type[a] == NODE_CONS_STRING) +
+	    (snapshot->node_type[b] == NODE_CONS_STRING);
+	if (ropes == 0 && snapshot->node_name[a] == snapshot->node_name[b])
+		return true;
+	if (ropes == 2 && rope_like(snapshot, a) == rope_like(snapshot, b))
 		return true;
 	text_reader_begin(&left, snapshot, words, a);
 	text_reader_begin(&right, snapshot, words, b);
@@ -251,6 +259,13 @@ text_is_empty(const struct snapshot *snapshot, struct rope_words *words,
 	const char *piece;
 	bool empty;
 
+	if (snapshot->node_type[node] == NODE_CONS_STRING)
+		node = rope_like(snapshot, node);
+	if (node == NO_NODE)
+		return true;
+	/* It would read like its second half if the first had no text. */
+	if (snapshot->node_type[node] == NODE_CONS_STRING)
+		return false;
 	text_reader_begin(&reader, snapshot, words, node);
 	empty = text_reader_next(&reader, &piece) == 0;
 	text_reader_end(&reader);

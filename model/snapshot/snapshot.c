@@ -139,6 +139,7 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->located_before);
 	free(snapshot->place_of);
 	free(snapshot->places);
+	number_map_release(&snapshot->rope_like);
 	sections_release(&snapshot->sections);
 	strings_release(&snapshot->strings);
 	meta_release(&snapshot->meta);
@@ -160,6 +161,8 @@ snapshot_bytes(const struct snapshot *snapshot)
 	size += wide_bytes(&snapshot->node_id);
 	size += wide_bytes(&snapshot->node_size);
 	size += edges * 2 * sizeof(uint32_t);
+	size += snapshot->rope_like.slot_count *
+	    sizeof(*snapshot->rope_like.slots);
 	size += snapshot->edge_aside_count * sizeof(struct edge_aside);
 	size += snapshot->located_count * sizeof(uint32_t);
 	if (snapshot->located != NULL)

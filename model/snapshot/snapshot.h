@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/number_map.h"
 #include "model/base/wide.h"
 #include "model/snapshot/meta.h"
 #include "model/snapshot/sections.h"
@@ -73,6 +74,9 @@ struct snapshot {
 	uint32_t located_count;
 	struct location *places;
 	uint32_t place_count;
+
+	/* Which ropes read like a part of them (graph/ropes.h). */
+	struct number_map rope_like;
 
 	struct sections sections;	/* while it is read */
 };

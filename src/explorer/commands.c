@@ -40,10 +40,9 @@ move(struct explorer *e, enum command command, struct grid *grid)
 		break;
 	default:
 		if (e->count > 0)
-			grid_set_cursor(grid, e->count - 1);
+			grid_go(grid, e->count - 1);
 		else
-			grid_set_cursor(grid, command == COMMAND_FIRST ? 0 :
-			    SIZE_MAX);
+			grid_go(grid, command == COMMAND_FIRST ? 0 : SIZE_MAX);
 		break;
 	}
 }
@@ -195,6 +194,8 @@ cancel(struct explorer *e)
 	} else if (e->filter != NULL) {
 		explorer_stop_filter(e);
 		explorer_say(e, "filter stopped");
+	} else if (explorer_stop_sort(e)) {
+		explorer_say(e, "stopped; rows stay as they are");
 	} else if (explorer_stop_work(e)) {
 		explorer_say(e, "stopping");
 	} else if (ignoring_busy(e->ignoring)) {

@@ -190,12 +190,12 @@ sooner(int a, int b)
 
 /* Milliseconds until something happens by itself, -1: never. */
 static int
-next_timeout(const struct explorer *e)
+next_timeout(struct explorer *e)
 {
 	int timeout = input_timeout_ms(e->input);
 	double left;
 
-	if (e->searching || e->filter != NULL)
+	if (e->searching || e->filter != NULL || explorer_sorts(e))
 		return 0;
 	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
 		timeout = sooner(timeout, PROGRESS_MS);
@@ -256,6 +256,8 @@ loop(struct explorer *e)
 			explorer_search_step(e);
 		if (e->filter != NULL)
 			explorer_filter_step(e);
+		if (explorer_sorts(e))
+			explorer_sort_step(e);
 		/* Also when none is left: its end may have been seen first. */
 		if (fds[3].revents != 0)
 			jobs_woken(e->jobs);

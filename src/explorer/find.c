@@ -14,6 +14,8 @@
 #define SLICE_ROWS 500
 /* So long a filter may keep the screen as it is before it tells how far. */
 #define FILTER_SECONDS 0.06
+/* Of more rows than this a filter may take longer than a key. */
+#define FILTER_ROWS 4096
 
 static void
 start(struct explorer *e, bool back, size_t from)
@@ -121,6 +123,8 @@ explorer_filter_as(const struct view *view, struct grid *grid,
 
 	if (view->filter.len > 0)
 		pattern = pattern_new(view->filter.data, NULL);
+	if (pattern != NULL && grid_top_count(grid) > FILTER_ROWS)
+		return grid_filter_first(grid, pattern, view->inverse, err);
 	done = pattern == NULL ||
 	    grid_filter(grid, pattern, view->inverse, err);
 	pattern_free(pattern);
@@ -196,6 +200,7 @@ explorer_filter(struct explorer *e, const char *text, bool inverse)
 		}
 	}
 	explorer_stop_filter(e);
+	grid_filter_stop(e->view->grid);
 	strbuf_reset(&e->message);
 	if (pattern == NULL) {
 		filter_nothing(e);

@@ -79,6 +79,7 @@ struct view {
 	unsigned long used;		/* for finding the oldest */
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
+	bool arriving;			/* none was shown yet */
 	bool stopped;			/* they will not be found */
 	const struct view *before;	/* once there are rows, the cursor goes
 					   to the one like its, or NULL */
@@ -402,6 +403,12 @@ void explorer_follow_work(struct explorer *e);
 bool explorer_stop_work(struct explorer *e);
 /* A view that is left while it works is given up: it would not be asked. */
 void explorer_leave_work(struct explorer *e, struct view *view);
+/* Are very many rows on the screen being opened or sorted? */
+bool explorer_sorts(struct explorer *e);
+/* Goes on with that for a few milliseconds. */
+void explorer_sort_step(struct explorer *e);
+/* Gives it up; false when there is nothing to. */
+bool explorer_stop_sort(struct explorer *e);
 /* How far the view on the screen is: appends to text, or nothing. */
 void explorer_work_words(const struct explorer *e, struct strbuf *text);
 /* Searches the whole snapshot. */

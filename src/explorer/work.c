@@ -1,4 +1,7 @@
-/* Tables whose rows are found in the background, while they are shown. */
+/*
+ * What takes longer than a key may: tables whose rows are found in the
+ * background, while they are shown; very many rows that are opened or sorted.
+ */
 #include <poll.h>
 #include <string.h>
 
@@ -12,6 +15,10 @@
 
 /* Most tables have their rows so soon that none need be shown without. */
 #define AWAIT_SECONDS 0.05
+/* Rows are sorted so long before the keyboard is looked at again. */
+#define SORT_SECONDS 0.04
+/* It takes about a microsecond to compare two rows, or much less. */
+#define SORT_STEP 4096
 
 static bool
 work(void *data, struct task *task, struct error *err)
@@ -54,9 +61,33 @@ arrive(struct explorer *e, struct view *view)
 	view->depth = 0;
 }
 
+/* A step of what is to be done with the rows of a view. */
+static void
+work_at_rows(struct explorer *e, struct view *view)
+{
+	struct error err = { 0 };
+	double fraction;
+	bool refreshes = grid_works(view->grid, &fraction) == GRID_REFRESHES;
+
+	grid_work(view->grid, SORT_STEP, &err);
+	if (err.kind != ERROR_NONE)
+		explorer_complain(e, &err);
+	if (!refreshes || grid_works(view->grid, &fraction) == GRID_REFRESHES)
+		return;
+	if (view->arriving)
+		arrive(e, view);
+	view->arriving = false;
+	/* A search among the rows goes on among those there are now. */
+	if (view == e->view && e->searching) {
+		e->search_row = grid_cursor(view->grid);
+		e->search_wrapped = false;
+	}
+}
+
 static void
 refresh(struct explorer *e, struct view *view, bool ended)
 {
+	double until = loads_now() + SORT_SECONDS, fraction;
 	struct pattern *pattern = NULL;
 	struct error err = { 0 };
 	size_t found = table_of(view)->ops->found(table_of(view));
@@ -64,19 +95,19 @@ refresh(struct explorer *e, struct view *view, bool ended)
 	/* In the end figures may have come without a row. */
 	if (found == view->found && !(ended && found > 0))
 		return;
+	/* Let those that were found before be shown first. */
+	if (grid_works(view->grid, &fraction) == GRID_REFRESHES && !ended)
+		return;
 	if (view->filter.len > 0)
 		pattern = pattern_new(view->filter.data, &err);
 	if (!grid_refresh(view->grid, pattern, view->inverse, &err))
 		explorer_complain(e, &err);
-	if (view->found == 0)
-		arrive(e, view);
+	view->arriving |= view->found == 0;
 	view->found = found;
-	pattern_free(pattern);
-	/* A search among the rows goes on among those there are now. */
-	if (view == e->view && e->searching) {
-		e->search_row = grid_cursor(view->grid);
-		e->search_wrapped = false;
-	}
+	do
+		work_at_rows(e, view);
+	while (loads_now() < until &&
+	    grid_works(view->grid, &fraction) == GRID_REFRESHES);
 }
 
 static void
@@ -147,6 +178,73 @@ explorer_leave_work(struct explorer *e, struct view *view)
 		}
 }
 
+bool
+explorer_sorts(struct explorer *e)
+{
+	double fraction;
+
+	return grid_works(e->view->grid, &fraction) != GRID_RESTS ||
+	    (e->pane != NULL && grid_works(e->pane, &fraction) != GRID_RESTS);
+}
+
+void
+explorer_sort_step(struct explorer *e)
+{
+	double until = loads_now() + SORT_SECONDS, fraction;
+	struct error err = { 0 };
+
+	while (e->pane != NULL && e->pane_focused && loads_now() < until &&
+	    grid_works(e->pane, &fraction) != GRID_RESTS)
+		grid_work(e->pane, SORT_STEP, &err);
+	while (loads_now() < until &&
+	    grid_works(e->view->grid, &fraction) != GRID_RESTS)
+		work_at_rows(e, e->view);
+	while (e->pane != NULL && loads_now() < until &&
+	    grid_works(e->pane, &fraction) != GRID_RESTS)
+		grid_work(e->pane, SORT_STEP, &err);
+	if (err.kind != ERROR_NONE)
+		explorer_complain(e, &err);
+	e->drawn = false;
+}
+
+bool
+explorer_stop_sort(struct explorer *e)
+{
+	double fraction;
+
+	if (grid_works(e->view->grid, &fraction) == GRID_FILTERS) {
+		/* All rows are shown, then. */
+		grid_filter_stop(e->view->grid);
+		strbuf_reset(&e->view->filter);
+		e->view->inverse = false;
+		return true;
+	}
+	return grid_stop_work(explorer_grid(e)) ||
+	    grid_stop_work(e->view->grid) ||
+	    (e->pane != NULL && grid_stop_work(e->pane));
+}
+
+/* What is being done to the rows of a grid. */
+static bool
+sort_words(const struct grid *grid, struct strbuf *text)
+{
+	double fraction;
+	enum grid_work work = grid_works(grid, &fraction);
+
+	if (work == GRID_SORTS)
+		strbuf_addf(text, "sorting: %.0f %%; Esc stops",
+		    fraction * 100);
+	else if (work == GRID_GOES)
+		strbuf_addf(text, "going: %.0f %%; Esc stops",
+		    fraction * 100);
+	else if (work == GRID_OPENS)
+		strbuf_addf(text, "opening: %.0f %%", fraction * 100);
+	else if (work == GRID_FILTERS)
+		strbuf_addf(text, "filter: %.0f %%; Esc stops",
+		    fraction * 100);
+	return work != GRID_RESTS && work != GRID_REFRESHES;
+}
+
 void
 explorer_work_words(const struct explorer *e, struct strbuf *text)
 {
@@ -155,6 +253,9 @@ explorer_work_words(const struct explorer *e, struct strbuf *text)
 	if (e->filter != NULL && grid_filters(e->view->grid, &fraction))
 		strbuf_addf(text, "filter: %.0f %%; Esc stops",
 		    fraction * 100);
+	else if (sort_words(e->view->grid, text) ||
+	    (e->pane != NULL && sort_words(e->pane, text)))
+		return;
 	else if (e->view->job != NULL)
 		strbuf_addf(text, "%.0f %%, %zu found; Esc stops",
 		    job_fraction(e->view->job) * 100, e->view->found);

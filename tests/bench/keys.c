@@ -39,12 +39,15 @@
 #define SCREEN_TEXT 512		/* bytes of a cell that are asked for */
 #define OPENED 20		/* rows that are opened */
 #define CLASSES 3		/* the largest ones */
-#define FIGURES 4096
+#define FIGURES 16384
+/* As ui and src/explorer take them between two looks at the clock. */
+#define STEP 4096		/* comparisons */
+#define FILTER_STEP 500		/* rows */
 
 struct figure {
-	char what[160];
+	char what[192];
 	double cpu, wall;	/* ms */
-	bool apart;		/* in a thread of its own */
+	bool apart;		/* in a thread of its own, or in steps */
 };
 
 struct figures {
@@ -131,57 +134,175 @@ fill_screen(struct level *level)
 	cell_release(&cell);
 }
 
+/* Does steps until one was the last: times all, and the longest of them. */
+static void
+time_steps(struct figures *figures, bool (*step)(void *data), void *data,
+	const char *what)
+{
+	struct timespec cpu, wall;
+	bool over;
+
+	begin(figures);
+	cpu = figures->cpu;
+	wall = figures->wall;
+	do {
+		begin(figures);
+		over = step(data);
+		end(figures, false, "%s: a step", what);
+	} while (!over);
+	figures->cpu = cpu;
+	figures->wall = wall;
+	end(figures, true, "%s", what);
+}
+
+static bool
+prepare(void *level)
+{
+	size_t budget = STEP;
+
+	return level_prepare(level, 0, SCREEN, &budget);
+}
+
+static bool
+prepare_end(void *data)
+{
+	struct level *level = data;
+	size_t budget = STEP, rows = level->count < SCREEN ? level->count :
+	    SCREEN;
+
+	return level_prepare(level, level->count - rows, rows, &budget);
+}
+
+static bool
+go_on_sorting(void *sorting)
+{
+	size_t budget = STEP;
+
+	return sorting_step(sorting, &budget);
+}
+
+static bool
+go_on_finding(void *finding)
+{
+	size_t budget = STEP;
+
+	return finding_step(finding, &budget);
+}
+
+static bool
+go_on_filtering(void *filtering)
+{
+	return filtering_step(filtering, FILTER_STEP);
+}
+
+/* The first rows of a level, as the grid shows them. */
+static void
+time_first(struct figures *figures, struct level *level, const char *name)
+{
+	char what[128];
+
+	snprintf(what, sizeof what, "%s: prepare (%zu)", name, level->count);
+	if (level->count > LEVEL_MANY)
+		time_steps(figures, prepare, level, what);
+	begin(figures);
+	fill_screen(level);
+	end(figures, false, "%s: first rows (%zu)", name, level->count);
+}
+
+static void
+time_sort(struct figures *figures, struct level *level, unsigned column,
+	bool descending, const char *what)
+{
+	struct sorting *sorting = NULL;
+	struct error err = { 0 };
+	char begins[160];
+
+	if (level->count > LEVEL_MANY) {
+		snprintf(begins, sizeof begins, "%s: begin", what);
+		begin(figures);
+		sorting = sorting_new(level, column, descending, NULL, 0,
+		    &err);
+		if (sorting == NULL)
+			fail(what, &err);
+		end(figures, false, "%s", begins);
+		time_steps(figures, go_on_sorting, sorting, what);
+	}
+	begin(figures);
+	if (sorting != NULL)
+		sorting_take(sorting);
+	else
+		level_sort(level, column, descending);
+	sorting_free(sorting);
+	fill_screen(level);
+	end(figures, false, "%s%s", what, sorting != NULL ? ": shown" : "");
+}
+
 static void
 time_sorting(struct figures *figures, struct level *level, const char *name)
 {
 	const struct table_ops *ops = level->table->ops;
+	char what[128];
 
 	for (unsigned i = 0; i < ops->column_count; i++)
 		for (int down = 0; down < 2; down++) {
-			begin(figures);
-			level_sort(level, i, down != 0);
-			fill_screen(level);
-			end(figures, false, "%s: sort by %s%s", name,
+			snprintf(what, sizeof what, "%s: sort by %s%s", name,
 			    ops->columns[i].key, down ? ", reversed" : "");
+			time_sort(figures, level, i, down != 0, what);
 		}
-	begin(figures);
-	level_sort(level, ops->sort_column,
-	    ops->columns[ops->sort_column].descending);
-	fill_screen(level);
-	end(figures, false, "%s: sort as at first", name);
+	snprintf(what, sizeof what, "%s: sort as at first", name);
+	time_sort(figures, level, ops->sort_column,
+	    ops->columns[ops->sort_column].descending, what);
 }
 
 static void
 time_finding(struct figures *figures, struct level *level, const char *name)
 {
+	struct finding *finding;
+	char what[128];
 	uint64_t tag;
 
 	if (level->count == 0)
 		return;
-	tag = level->table->ops->tag(level->table, level,
-	    level->items[level->count - 1]);
-	begin(figures);
-	level_find(level, tag);
-	end(figures, false, "%s: go to a row", name);
-	begin(figures);
-	level_item(level, level->count - 1);
-	end(figures, false, "%s: go to the end", name);
+	tag = level_item_tag(level, level->items[level->count - 1]);
+	snprintf(what, sizeof what, "%s: go to a row", name);
+	if (level->count > LEVEL_MANY) {
+		begin(figures);
+		finding = finding_new(level, tag);
+		end(figures, false, "%s: begin", what);
+		time_steps(figures, go_on_finding, finding, what);
+		finding_free(finding);
+	} else {
+		begin(figures);
+		level_find(level, tag);
+		end(figures, false, "%s", what);
+	}
+	snprintf(what, sizeof what, "%s: go to the end", name);
+	time_steps(figures, prepare_end, level, what);
 }
 
 static void
 time_filter(struct figures *figures, struct level *level, const char *name,
 	const char *text)
 {
+	struct filtering *filtering;
 	struct error err = { 0 };
 	struct pattern *pattern = pattern_new(text, &err);
+	char what[128];
 
 	if (pattern == NULL)
 		fail(text, &err);
+	snprintf(what, sizeof what, "%s: filter", name);
 	begin(figures);
-	if (!level_filter(level, pattern, false, &err))
+	filtering = filtering_new(level, pattern, false, &err);
+	if (filtering == NULL)
 		fail(name, &err);
-	fill_screen(level);
-	end(figures, false, "%s: filter", name);
+	end(figures, false, "%s: begin", what);
+	time_steps(figures, go_on_filtering, filtering, what);
+	begin(figures);
+	filtering_take(filtering);
+	filtering_free(filtering);
+	end(figures, false, "%s: take", what);
+	time_first(figures, level, what);
 	pattern_free(pattern);
 }
 
@@ -200,8 +321,8 @@ time_opening(struct figures *figures, struct level *top, const char *name)
 		level = level_open(top, row, &err);
 		if (level == NULL)
 			fail(name, &err);
-		fill_screen(level);
 		end(figures, false, "%s: open a row", name);
+		time_first(figures, level, name);
 		if (most != NULL && most->count >= level->count) {
 			level_free(level);
 			continue;
@@ -238,8 +359,8 @@ time_table(struct figures *figures, struct target *target,
 	level = level_top(table, &err);
 	if (level == NULL)
 		fail(name, &err);
-	fill_screen(level);
 	end(figures, false, "%s: make", name);
+	time_first(figures, level, name);
 	begin(figures);
 	if (!table_work(table, target->task, &err))
 		fail(name, &err);
@@ -249,8 +370,8 @@ time_table(struct figures *figures, struct target *target,
 	level = level_top(table, &err);
 	if (level == NULL)
 		fail(name, &err);
-	fill_screen(level);
-	end(figures, false, "%s: first rows (%zu)", name, level->count);
+	end(figures, false, "%s: top", name);
+	time_first(figures, level, name);
 	time_sorting(figures, level, name);
 	time_finding(figures, level, name);
 	time_opening(figures, level, name);

@@ -17,6 +17,8 @@ struct lazysort *tiny_new(uint32_t *items, size_t count,
 	lazysort_order *order, void *data);
 void tiny_free(struct lazysort *sort);
 uint32_t tiny_get(struct lazysort *sort, size_t position);
+bool tiny_prepare(struct lazysort *sort, size_t position, size_t *budget);
+void tiny_set_data(struct lazysort *sort, void *data);
 
 static bool memory_is_out;
 
@@ -30,11 +32,15 @@ tiny_realloc(void *p, size_t size)
 #define lazysort_new tiny_new
 #define lazysort_free tiny_free
 #define lazysort_get tiny_get
+#define lazysort_prepare tiny_prepare
+#define lazysort_set_data tiny_set_data
 #define realloc tiny_realloc
 #include "model/base/lazysort.c"
 #undef lazysort_new
 #undef lazysort_free
 #undef lazysort_get
+#undef lazysort_prepare
+#undef lazysort_set_data
 #undef realloc
 
 /* Items are indices of keys; equal keys are told apart by the index. */
@@ -300,6 +306,58 @@ test_no_memory(void **state)
 	free(seen);
 }
 
+/*
+ * In steps of different lengths, with others asking for other positions in
+ * between: never much more than was allowed, and the same in the end.
+ */
+static void
+test_steps(void **state)
+{
+	const size_t count = 300000, slack = 3 * SAMPLES * SAMPLES;
+	uint32_t *key = make_keys(SHAPE_RANDOM, count);
+	uint32_t *items = numbers(count), *want = numbers(count);
+	struct keys keys = { key, 0 };
+
+	(void)state;
+	sorting = &keys;
+	qsort(want, count, sizeof(*want), by_key_of);
+	for (size_t allowed = 1000; allowed < 1000000; allowed *= 7) {
+		struct lazysort *sort = lazysort_new(items, count, by_key,
+		    &keys);
+		size_t steps = 0, budget;
+		bool done = false;
+
+		assert_non_null(sort);
+		memcpy(items, want, count * sizeof(*want));
+		for (size_t i = count; i > 1; i--)
+			swap(items, i - 1, random_below((uint32_t)i));
+		for (; !done; steps++) {
+			budget = allowed;
+			keys.calls = 0;
+			done = lazysort_prepare(sort, 70000, &budget);
+			assert_true(keys.calls <= allowed + slack);
+			assert_true(done || budget == 0);
+			if (allowed > 1000 && steps % 3 == 2)
+				assert_int_equal(lazysort_get(sort, 9), want[9]);
+			/* What is sorted waits for nothing that is begun. */
+			keys.calls = 0;
+			if (allowed > 1000 && steps > 3)
+				lazysort_get(sort, 9);
+			assert_int_equal(keys.calls, 0);
+		}
+		assert_true(steps > 1 || allowed >= count);
+		keys.calls = 0;
+		assert_int_equal(lazysort_get(sort, 70000), want[70000]);
+		assert_int_equal(keys.calls, 0);
+		for (size_t i = 0; i < count; i += 997)
+			assert_int_equal(lazysort_get(sort, i), want[i]);
+		lazysort_free(sort);
+	}
+	free(key);
+	free(items);
+	free(want);
+}
+
 int
 main(void)
 {
@@ -309,6 +367,7 @@ main(void)
 		cmocka_unit_test(test_first_page),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

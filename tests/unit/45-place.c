@@ -773,6 +773,39 @@ ask(void *data)
 	return data;
 }
 
+/* As a heap is without a graph, or in a command that reads an index. */
+static void
+forget_code(void)
+{
+	code_free(heap.heap->code);
+	heap.heap->code = code_new(heap.heap->snapshot, NULL);
+	assert_non_null(heap.heap->code);
+}
+
+/* A load has looked at all closures: who draws need not. */
+static void
+test_prepared(void **state)
+{
+	struct place place;
+	uint32_t thing;
+	size_t bytes;
+
+	(void)state;
+	begin(&node26);
+	add_closure("f", add_function("f", add_script("/f.js")), 8, 1, 1);
+	thing = add(NODE_OBJECT, "Thing");
+	locate(thing, 8, 2, 27);
+	finish();
+	bytes = code_bytes(heap.heap->code);
+	assert_true(place_of(heap.heap, thing, &place));
+	assert_int_equal(code_bytes(heap.heap->code), bytes);
+	forget_code();
+	assert_true(code_bytes(heap.heap->code) < bytes);
+	assert_true(code_prepare(heap.heap->code, NULL, NULL));
+	assert_int_equal(code_bytes(heap.heap->code), bytes);
+	heap_made_free(&heap);
+}
+
 /* Several threads may ask first. */
 static void
 test_threads(void **state)
@@ -786,6 +819,7 @@ test_threads(void **state)
 	thing = add(NODE_OBJECT, "Thing");
 	locate(thing, 8, 2, 27);
 	finish();
+	forget_code();
 	for (unsigned i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, ask,
 		    &thing), 0);
@@ -818,6 +852,7 @@ test_memory(void **state)
 		thing = add(NODE_OBJECT, "Thing");
 		locate(thing, 8, 2, 27);
 		finish();
+		forget_code();
 		countdown = ++n;
 		failed = !place_of(heap.heap, thing, &place);
 		countdown = 0;
@@ -973,6 +1008,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_prepared),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_random),

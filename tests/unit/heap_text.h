@@ -15,7 +15,9 @@
 #include "model/load.h"
 #include "model/table.h"
 
+#ifndef HEAP_TEXT_MAX
 #define HEAP_TEXT_MAX 1024
+#endif
 
 struct heap_text_node {
 	enum node_type type;
