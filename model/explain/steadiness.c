@@ -6,7 +6,7 @@
 #include "model/base/error.h"
 #include "model/base/number_map.h"
 #include "model/compare/diff.h"
-#include "model/compare/growth.h"
+#include "model/compare/growers.h"
 #include "model/explain/suspect.h"
 #include "model/load.h"
 
@@ -90,13 +90,13 @@ follow_step(struct suspects *suspects, const struct known *list,
 {
 	struct diff *diff = diff_new(series[number], series[number - 1], true,
 	    NULL, err);
-	struct growth *growth = diff != NULL ? growth_new(diff, NULL, err) :
+	struct growers *growers = diff != NULL ? growers_new(diff, NULL, err) :
 	    NULL;
 	const struct known *known;
 
-	for (size_t i = 0; growth != NULL && i < growth->grower_count; i++) {
+	for (size_t i = 0; growers != NULL && i < growers->count; i++) {
 		struct known key = { heap_id(series[number],
-		    growth->growers[i].node), 0 };
+		    growers->list[i].node), 0 };
 
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
 		if (known == NULL ||
@@ -104,11 +104,11 @@ follow_step(struct suspects *suspects, const struct known *list,
 			continue;
 		for (size_t k = number; k < suspects->series_count; k++)
 			suspects->list[known->suspect].series[k] +=
-			    (uint64_t)growth->growers[i].bytes;
+			    (uint64_t)growers->list[i].bytes;
 	}
 	diff_free(diff);
-	growth_free(growth);
-	return growth != NULL;
+	growers_free(growers);
+	return growers != NULL;
 }
 
 /*

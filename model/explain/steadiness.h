@@ -16,7 +16,7 @@ struct suspects;
  * node of suspects->heap that is a holder of one. Objects are known by their
  * ids, so all heaps must be of one process. Cost: a look at the ids of each
  * heap; where there are suspects that do not retain what hangs on them, a
- * comparison for each step (growth.h).
+ * comparison for each step (growers.h).
  */
 bool steadiness_find(struct suspects *suspects,
 	const struct number_map *owners, const struct heap *const *series,

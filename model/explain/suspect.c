@@ -12,7 +12,7 @@
 #include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explain/across.h"
-#include "model/compare/growth.h"
+#include "model/compare/growers.h"
 #include "model/explain/pileup.h"
 #include "model/explain/steadiness.h"
 #include "model/graph/kinds.h"
@@ -48,11 +48,11 @@
 struct search {
 	struct suspects *suspects;
 	const struct diff *diff;
-	const struct growth *growth;
+	const struct growers *growers;
 	struct nearest *nearest;
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
-	size_t growers;		/* of so many */
+	size_t looked_at;	/* of so many, the first */
 	/* New objects in a scope, each a suspect of its own. */
 	struct own {
 		uint32_t node, suspect;
@@ -107,7 +107,7 @@ static uint32_t
 named_of(const struct search *search, const struct grower *grower)
 {
 	const struct heap *heap = search->diff->current;
-	const uint32_t *tops = search->growth->tops + grower->first_top;
+	const uint32_t *tops = search->growers->tops + grower->first_top;
 	uint32_t most = NO_NODE;
 
 	for (uint32_t i = 0; i < grower->tops; i++)
@@ -147,7 +147,7 @@ loosen(struct search *search)
 			list[k] = (struct suspect) { .merged = (uint32_t)i };
 		}
 	}
-	for (i = 0; i < search->growers; i++) {
+	for (i = 0; i < search->looked_at; i++) {
 		k = search->suspect_of[i];
 		if (k != NUMBER_NONE && list[k].holders == 0)
 			search->suspect_of[i] = list[k].merged;
@@ -193,14 +193,14 @@ is_scope(const struct heap *heap, uint32_t node)
 static bool
 add_variables(struct search *search, size_t number, struct error *err)
 {
-	const struct grower *grower = &search->growth->growers[number];
+	const struct grower *grower = &search->growers->list[number];
 	const struct heap *heap = search->diff->current;
 	struct suspect *suspect;
 	struct own *own;
 	double part;
 
 	for (uint32_t i = 0; i < grower->tops; i++) {
-		uint32_t top = search->growth->tops[grower->first_top + i];
+		uint32_t top = search->growers->tops[grower->first_top + i];
 
 		part = (double)heap_retained(heap, top) /
 		    (double)grower->come;
@@ -230,8 +230,8 @@ gather(struct search *search, struct error *err)
 	struct suspect *suspect;
 	uint32_t named;
 
-	for (size_t i = 0; i < search->growers; i++) {
-		grower = &search->growth->growers[i];
+	for (size_t i = 0; i < search->looked_at; i++) {
+		grower = &search->growers->list[i];
 		named = named_of(search, grower);
 		search->suspect_of[i] = NUMBER_NONE;
 		if (named == grower->node && is_scope(heap, named)) {
@@ -253,10 +253,10 @@ gather(struct search *search, struct error *err)
 static bool
 map_owners(struct search *search, struct error *err)
 {
-	const struct growth *growth = search->growth;
+	const struct growers *growers = search->growers;
 
-	for (size_t i = 0; i < search->growers; i++) {
-		const struct grower *grower = &growth->growers[i];
+	for (size_t i = 0; i < search->looked_at; i++) {
+		const struct grower *grower = &growers->list[i];
 
 		if (search->suspect_of[i] == NUMBER_NONE)
 			continue;
@@ -265,7 +265,7 @@ map_owners(struct search *search, struct error *err)
 			return false;
 		for (uint32_t t = 0; t < grower->tops; t++)
 			if (!number_map_put(&search->tops,
-			    growth->tops[grower->first_top + t],
+			    growers->tops[grower->first_top + t],
 			    search->suspect_of[i], err))
 				return false;
 	}
@@ -414,18 +414,18 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 {
 	const struct heap *heap = suspects->heap;
 	struct search search = { .suspects = suspects, .diff = diff };
-	struct growth *growth = growth_new(diff, task, err);
+	struct growers *growers = growers_new(diff, task, err);
 	size_t i;
 	bool ok = false;
 
-	if (growth == NULL)
+	if (growers == NULL)
 		return false;
-	search.growth = growth;
-	while (search.growers < growth->grower_count &&
-	    search.growers < GROWERS_MAX &&
-	    growth->growers[search.growers].bytes > 0)
-		search.growers++;
-	search.suspect_of = calloc(search.growers + 1,
+	search.growers = growers;
+	while (search.looked_at < growers->count &&
+	    search.looked_at < GROWERS_MAX &&
+	    growers->list[search.looked_at].bytes > 0)
+		search.looked_at++;
+	search.suspect_of = calloc(search.looked_at + 1,
 	    sizeof(*search.suspect_of));
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, err);
@@ -447,7 +447,7 @@ out:
 	nearest_free(search.nearest);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);
-	growth_free(growth);
+	growers_free(growers);
 	return ok;
 }
 
@@ -467,8 +467,9 @@ find(struct suspects *suspects, const struct heap *const *series,
 	    suspects->base->total);
 	suspects->one_process = diff->kinship.one_process;
 	suspects->reversed = diff->kinship.reversed;
-	ok = diff->kinship.one_process ? find_growing(suspects, diff, series, task,
-	    err) : across_find(suspects, task, err);
+	ok = diff->kinship.one_process ?
+	    find_growing(suspects, diff, series, task, err) :
+	    across_find(suspects, task, err);
 	diff_free(diff);
 	return ok;
 }

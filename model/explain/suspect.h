@@ -1,6 +1,6 @@
 /*
  * What looks like a leak: the named containers that growth or, in a single
- * heap, size piles up in, with the evidence. Whose growth it is, growth.h
+ * heap, size piles up in, with the evidence. Whose growth it is, growers.h
  * says; containers at one address (address.h) are one suspect. Left out is
  * what is V8's own, what is little beside the heap, a lump that came once,
  * and, where there are three heaps or more, what has stopped growing.
@@ -58,7 +58,7 @@ struct suspects {
 /*
  * series: heaps of the process in the order of time, heap and base among them;
  * may be empty. All must have graphs and outlive the result. Cost: that of a
- * comparison and of growth.h; of one heap a few looks at each node.
+ * comparison and of growers.h; of one heap a few looks at each node.
  */
 struct suspects *suspects_find(const struct heap *heap,
 	const struct heap *base, const struct heap *const *series,

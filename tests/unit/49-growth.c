@@ -1,5 +1,5 @@
 /* Whose growth it is, and what of it looks like a leak. */
-#include "model/compare/growth.h"
+#include "model/compare/growers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 static struct made *old, *new;
 static struct heap *base, *current;
 static struct diff *diff;
-static struct growth *growth;
+static struct growers *growers;
 
 static int
 setup(void **state)
@@ -25,7 +25,7 @@ setup(void **state)
 	new = made_new();
 	base = current = NULL;
 	diff = NULL;
-	growth = NULL;
+	growers = NULL;
 	return 0;
 }
 
@@ -33,7 +33,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	growth_free(growth);
+	growers_free(growers);
 	diff_free(diff);
 	heap_free(base);
 	heap_free(current);
@@ -49,8 +49,8 @@ compare(void)
 	current = made_load(new);
 	diff = diff_new(current, base, true, NULL, NULL);
 	assert_non_null(diff);
-	growth = growth_new(diff, NULL, NULL);
-	assert_non_null(growth);
+	growers = growers_new(diff, NULL, NULL);
+	assert_non_null(growers);
 }
 
 /* A node that is in both under this id, held by a property. */
@@ -68,9 +68,9 @@ add(struct made *m, unsigned holder, const char *edge, unsigned type,
 static const struct grower *
 find(uint64_t id)
 {
-	for (size_t i = 0; i < growth->grower_count; i++)
-		if (heap_id(current, growth->growers[i].node) == id)
-			return &growth->growers[i];
+	for (size_t i = 0; i < growers->count; i++)
+		if (heap_id(current, growers->list[i].node) == id)
+			return &growers->list[i];
 	return NULL;
 }
 
@@ -109,7 +109,7 @@ test_holders(void **state)
 	compare();
 	grower = find(5);
 	assert_non_null(grower);
-	assert_ptr_equal(grower, &growth->growers[0]);
+	assert_ptr_equal(grower, &growers->list[0]);
 	/* An array that is an object's own is part of its size. */
 	assert_int_equal(grower->bytes, 200 + 20 * 10);
 	grower = find(7);
@@ -118,7 +118,7 @@ test_holders(void **state)
 	assert_int_equal(grower->come, 40);
 	assert_int_equal(grower->gone, 40);
 	assert_null(find(9));
-	assert_int_equal(growth->elsewhere, 1000);
+	assert_int_equal(growers->elsewhere, 1000);
 }
 
 /* Each new object of a long chain hangs on what the chain hangs on. */
@@ -155,11 +155,11 @@ test_adds_up(void **state)
 		current = changed_fill(new, seed, seed * 91);
 		diff = diff_new(current, base, true, NULL, NULL);
 		assert_non_null(diff);
-		growth = growth_new(diff, NULL, NULL);
-		assert_non_null(growth);
-		sum = growth->elsewhere;
-		for (size_t i = 0; i < growth->grower_count; i++)
-			sum += growth->growers[i].bytes;
+		growers = growers_new(diff, NULL, NULL);
+		assert_non_null(growers);
+		sum = growers->elsewhere;
+		for (size_t i = 0; i < growers->count; i++)
+			sum += growers->list[i].bytes;
 		for (uint32_t i = 0; i < current->snapshot->nodes; i++)
 			change += (int64_t)heap_size(current, i);
 		for (uint32_t i = 0; i < base->snapshot->nodes; i++)

@@ -6,8 +6,8 @@
  * holds them and however often its table was replaced, and a cache that drops
  * as much as it takes comes to nothing.
  */
-#ifndef MODEL_COMPARE_GROWTH_H
-#define MODEL_COMPARE_GROWTH_H
+#ifndef MODEL_COMPARE_GROWERS_H
+#define MODEL_COMPARE_GROWERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,13 +23,13 @@ struct grower {
 	int64_t bytes;		/* come less gone, and its own growth */
 	uint64_t come, gone;	/* bytes of objects that hang on it */
 	uint32_t tops;		/* new objects that no new one dominates: */
-	uint32_t first_top;	/* where they begin in growth->tops */
+	uint32_t first_top;	/* where they begin in growers->tops */
 };
 
-struct growth {
+struct growers {
 	const struct diff *diff;	/* borrowed */
-	struct grower *growers;	/* most bytes first */
-	size_t grower_count;
+	struct grower *list;	/* most bytes first */
+	size_t count;
 	uint32_t *tops;		/* nodes of current, grower by grower */
 	/*
 	 * Bytes that hang on nothing that both have, or on what is V8's own:
@@ -42,12 +42,12 @@ struct growth {
 /*
  * diff must be of one process and have graphs. Cost: a walk up from each new
  * and each deleted object that no other such one dominates, and four bytes a
- * node of both heaps meanwhile. Advances STAGE_WORK by GROWTH_STEPS.
+ * node of both heaps meanwhile. Advances STAGE_WORK by GROWERS_STEPS.
  */
-struct growth *growth_new(const struct diff *diff, struct task *task,
+struct growers *growers_new(const struct diff *diff, struct task *task,
 	struct error *err);
-void growth_free(struct growth *growth);
+void growers_free(struct growers *growers);
 
-#define GROWTH_STEPS 4
+#define GROWERS_STEPS 4
 
 #endif

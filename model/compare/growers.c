@@ -1,4 +1,4 @@
-#include "model/compare/growth.h"
+#include "model/compare/growers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -189,7 +189,7 @@ loose_init(struct loose *loose, const struct heap *heap, struct error *err)
 
 /* The growers, by the node that they are of current. */
 struct gather {
-	struct growth *growth;
+	struct growers *growers;
 	struct number_map map;
 	size_t room;
 };
@@ -197,24 +197,23 @@ struct gather {
 static struct grower *
 grower_of(struct gather *gather, uint32_t node, struct error *err)
 {
-	struct growth *growth = gather->growth;
+	struct growers *growers = gather->growers;
 	uint32_t number = number_map_get(&gather->map, node);
-	struct grower *growers;
+	struct grower *list;
 
 	if (number != NUMBER_NONE)
-		return &growth->growers[number];
-	growers = array_grow(growth->growers, &gather->room,
-	    growth->grower_count + 1, sizeof(*growers), "what has grown",
-	    err);
-	if (growers == NULL)
+		return &growers->list[number];
+	list = array_grow(growers->list, &gather->room, growers->count + 1,
+	    sizeof(*list), "what has grown", err);
+	if (list == NULL)
 		return NULL;
-	growth->growers = growers;
-	number = (uint32_t)growth->grower_count;
+	growers->list = list;
+	number = (uint32_t)growers->count;
 	if (!number_map_put(&gather->map, node, number, err))
 		return NULL;
-	growth->grower_count++;
-	growers[number] = (struct grower) { .node = node };
-	return &growers[number];
+	growers->count++;
+	list[number] = (struct grower) { .node = node };
+	return &list[number];
 }
 
 static bool
@@ -225,7 +224,7 @@ gather_new(struct gather *gather, const struct loose *loose,
 
 	for (size_t i = 0; i < loose->count; i++) {
 		if (loose->tops[i].holder == NO_NODE) {
-			gather->growth->elsewhere +=
+			gather->growers->elsewhere +=
 			    (int64_t)loose->tops[i].bytes;
 			continue;
 		}
@@ -249,7 +248,7 @@ gather_gone(struct gather *gather, const struct loose *loose,
 	for (size_t i = 0; i < loose->count; i++) {
 		holder = loose->tops[i].holder;
 		if (holder == NO_NODE || node_of[holder] == NO_NODE) {
-			gather->growth->elsewhere -=
+			gather->growers->elsewhere -=
 			    (int64_t)loose->tops[i].bytes;
 			continue;
 		}
@@ -265,7 +264,7 @@ gather_gone(struct gather *gather, const struct loose *loose,
 static bool
 gather_own(struct gather *gather, struct error *err)
 {
-	const struct diff *diff = gather->growth->diff;
+	const struct diff *diff = gather->growers->diff;
 	struct grower *grower;
 	int64_t own;
 
@@ -276,7 +275,7 @@ gather_own(struct gather *gather, struct error *err)
 			continue;
 		if (!kind_is_holder(diff->current->snapshot,
 		    diff->kept[i].node)) {
-			gather->growth->elsewhere += own;
+			gather->growers->elsewhere += own;
 			continue;
 		}
 		grower = grower_of(gather, diff->kept[i].node, err);
@@ -301,22 +300,22 @@ by_bytes(const void *a, const void *b)
 static bool
 arrange(struct gather *gather, const struct loose *loose, struct error *err)
 {
-	struct growth *growth = gather->growth;
+	struct growers *growers = gather->growers;
 	struct grower *grower;
 	uint32_t sum = 0, number;
 	size_t i;
 
-	for (i = 0; i < growth->grower_count; i++)
-		growth->growers[i].bytes += (int64_t)(
-		    growth->growers[i].come - growth->growers[i].gone);
-	qsort(growth->growers, growth->grower_count,
-	    sizeof(*growth->growers), by_bytes);
-	growth->tops = malloc((loose->count + 1) * sizeof(*growth->tops));
-	if (growth->tops == NULL)
+	for (i = 0; i < growers->count; i++)
+		growers->list[i].bytes += (int64_t)(
+		    growers->list[i].come - growers->list[i].gone);
+	qsort(growers->list, growers->count,
+	    sizeof(*growers->list), by_bytes);
+	growers->tops = malloc((loose->count + 1) * sizeof(*growers->tops));
+	if (growers->tops == NULL)
 		return error_memory(err, "what has grown", loose->count *
-		    sizeof(*growth->tops));
-	for (i = 0; i < growth->grower_count; i++) {
-		grower = &growth->growers[i];
+		    sizeof(*growers->tops));
+	for (i = 0; i < growers->count; i++) {
+		grower = &growers->list[i];
 		grower->first_top = sum;
 		sum += grower->tops;
 		grower->tops = 0;
@@ -326,8 +325,8 @@ arrange(struct gather *gather, const struct loose *loose, struct error *err)
 		if (loose->tops[i].holder == NO_NODE)
 			continue;
 		number = number_map_get(&gather->map, loose->tops[i].holder);
-		grower = &growth->growers[number];
-		growth->tops[grower->first_top + grower->tops++] =
+		grower = &growers->list[number];
+		growers->tops[grower->first_top + grower->tops++] =
 		    loose->tops[i].node;
 	}
 	return true;
@@ -357,10 +356,10 @@ split(const struct diff *diff, struct loose *new, struct loose *gone,
 }
 
 static bool
-build(struct growth *growth, struct task *task, struct error *err)
+build(struct growers *growers, struct task *task, struct error *err)
 {
-	const struct diff *diff = growth->diff;
-	struct gather gather = { .growth = growth };
+	const struct diff *diff = growers->diff;
+	struct gather gather = { .growers = growers };
 	struct loose new = { 0 }, gone = { 0 };
 	uint32_t *node_of;
 	bool ok;
@@ -385,29 +384,29 @@ build(struct growth *growth, struct task *task, struct error *err)
 	return ok;
 }
 
-struct growth *
-growth_new(const struct diff *diff, struct task *task, struct error *err)
+struct growers *
+growers_new(const struct diff *diff, struct task *task, struct error *err)
 {
-	struct growth *growth = calloc(1, sizeof(*growth));
+	struct growers *growers = calloc(1, sizeof(*growers));
 
-	if (growth == NULL) {
-		error_memory(err, "what has grown", sizeof(*growth));
+	if (growers == NULL) {
+		error_memory(err, "what has grown", sizeof(*growers));
 		return NULL;
 	}
-	growth->diff = diff;
-	if (!build(growth, task, err)) {
-		growth_free(growth);
+	growers->diff = diff;
+	if (!build(growers, task, err)) {
+		growers_free(growers);
 		return NULL;
 	}
-	return growth;
+	return growers;
 }
 
 void
-growth_free(struct growth *growth)
+growers_free(struct growers *growers)
 {
-	if (growth == NULL)
+	if (growers == NULL)
 		return;
-	free(growth->growers);
-	free(growth->tops);
-	free(growth);
+	free(growers->list);
+	free(growers->tops);
+	free(growers);
 }
