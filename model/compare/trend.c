@@ -1,0 +1,732 @@
+#include "model/compare/trend.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/base/task.h"
+#include "model/compare/growth.h"
+#include "model/compare/tally.h"
+#include "model/compare/track.h"
+#include "model/compare/trend_score.h"
+#include "model/explore/rows.h"
+#include "model/graph/names.h"
+
+enum {
+	LEVEL_CLASSES,		/* items: rows of the series */
+	LEVEL_OBJECTS,		/* items: histories of its track */
+};
+
+/* So many snapshots have a column of their own on the screen. */
+#define SHOWN 12
+
+enum {
+	COLUMN_CONSTRUCTOR,
+	COLUMN_DEPTH,
+	COLUMN_ID,
+	COLUMN_SERIES,
+	COLUMN_SCORE,
+	COLUMN_GROWTH,
+	COLUMN_STEP,
+	COLUMN_MINUTE,
+	COLUMN_GREW,
+	COLUMN_STEPS_GROWN,
+	COLUMN_SLOPE,
+	COLUMN_FIT,
+	COLUMN_STAYED,
+	COLUMN_FRESH,
+	COLUMN_ALIVE,
+	COLUMN_REASON,
+	COLUMN_FIRST,		/* of SHOWN */
+	COLUMNS = COLUMN_FIRST + SHOWN
+};
+
+#define SNAPSHOT_COLUMN(number, ranked) \
+	{ .key = "s" number, .title = "#" number, .kind = CELL_COUNT, \
+	  .descending = true, .width = 8, .rank = ranked, \
+	  .use = COLUMN_SCREEN, .help = "what it had in this snapshot" }
+
+static const struct column columns[COLUMNS] = {
+	{ .key = "constructor", .title = "Constructor", .kind = CELL_TEXT,
+	  .hotkey = 'O', .width = 27,
+	  .help = "class of the objects, or one that grew" },
+	ROW_COLUMN_DEPTH("1: a class, 2: an object of it that grew"),
+	ROW_COLUMN_ID,
+	{ .key = "series", .title = "Trend", .kind = CELL_SERIES,
+	  .hotkey = 'T', .descending = true, .width = 8, .rank = 0,
+	  .help = "from the first snapshot to the last; sorts by what most "
+	    "looks like a leak: by steps that grew, straightness and bytes" },
+	{ .key = "score", .title = "Score", .kind = CELL_PERCENT,
+	  .descending = true, .use = COLUMN_DATA,
+	  .help = "what that is, 0 to 100" },
+	{ .key = "growth", .title = "Growth", .kind = CELL_DELTA_COUNT,
+	  .hotkey = 'D', .descending = true, .width = 9, .rank = 2,
+	  .help = "the last less the first" },
+	{ .key = "per_step", .title = "Per Step", .brief = "Step",
+	  .kind = CELL_DELTA_COUNT, .hotkey = 'P', .descending = true,
+	  .width = 9, .rank = 1,
+	  .help = "growth from a snapshot to the next, on average" },
+	{ .key = "per_minute", .title = "Per Minute", .brief = "Minute",
+	  .kind = CELL_DELTA_COUNT, .hotkey = 'M', .descending = true,
+	  .width = 9, .rank = 5,
+	  .help = "growth a minute, where names or times of the files say "
+	    "when" },
+	{ .key = "grew", .title = "Grew", .kind = CELL_TEXT, .hotkey = 'W',
+	  .descending = true, .width = 12, .rank = 20,
+	  .help = "in how many steps it grew" },
+	{ .key = "steps_grown", .title = "Steps", .kind = CELL_COUNT,
+	  .use = COLUMN_DATA, .descending = true,
+	  .help = "the same as a number" },
+	{ .key = "slope", .title = "Slope", .kind = CELL_DELTA_COUNT,
+	  .use = COLUMN_DATA, .descending = true,
+	  .help = "of the straight line nearest to it, a step" },
+	{ .key = "fit", .title = "Fit", .kind = CELL_PERCENT, .hotkey = 'F',
+	  .descending = true, .width = 6, .rank = 6,
+	  .help = "how near it is to a straight line: R2, which says nothing "
+	    "of two snapshots" },
+	{ .key = "stayed", .title = "Stayed", .kind = CELL_TEXT,
+	  .hotkey = 'S', .descending = true, .width = 15, .rank = 19,
+	  .help = "of the objects new in a snapshot between the first and "
+	    "the last, how many the last still has" },
+	{ .key = "new_before_last", .title = "New", .kind = CELL_COUNT,
+	  .use = COLUMN_DATA, .descending = true,
+	  .help = "objects new in a snapshot between the first and the "
+	    "last" },
+	{ .key = "still_there", .title = "Still There", .kind = CELL_COUNT,
+	  .use = COLUMN_DATA, .descending = true,
+	  .help = "how many of these the last has" },
+	{ .key = "reason", .title = "Reason", .kind = CELL_TEXT,
+	  .hotkey = 'E', .width = 30, .rank = 0,
+	  .help = "what makes it look like a leak, the strongest first" },
+	SNAPSHOT_COLUMN("1", 4), SNAPSHOT_COLUMN("2", 18),
+	SNAPSHOT_COLUMN("3", 17), SNAPSHOT_COLUMN("4", 16),
+	SNAPSHOT_COLUMN("5", 15), SNAPSHOT_COLUMN("6", 14),
+	SNAPSHOT_COLUMN("7", 13), SNAPSHOT_COLUMN("8", 12),
+	SNAPSHOT_COLUMN("9", 11), SNAPSHOT_COLUMN("10", 10),
+	SNAPSHOT_COLUMN("11", 9), SNAPSHOT_COLUMN("12", 8),
+};
+
+struct trend {
+	struct table table;
+	struct trend_options options;
+	/* Own: a column for each snapshot, of the kind of the measure. */
+	struct table_ops ops;
+	struct column columns[COLUMNS];
+	char titles[SHOWN][24];
+
+	const struct heap **heaps;	/* to be taken in by work */
+	int64_t *times;
+	size_t count, absent;
+	const struct heap *last;
+	size_t current;			/* the heap that classes are asked
+					   about, or count: none */
+
+	struct series *series;
+	double *scores;			/* of rows */
+	double minutes;
+	atomic_bool ready, stopped;	/* rows are there, or will not be */
+	atomic_bool followed;		/* and their objects */
+	struct strbuf note;
+};
+
+static size_t
+shown_of(const struct trend *trend)
+{
+	return trend->count < SHOWN ? trend->count : SHOWN;
+}
+
+/* The snapshot of a column: the first one, and as many of the last as fit. */
+static size_t
+snapshot_of(const struct trend *trend, unsigned column)
+{
+	size_t place = column - COLUMN_FIRST;
+
+	return place == 0 ? 0 : trend->count - shown_of(trend) + place;
+}
+
+void
+trend_set_measure(struct table *table, enum measure measure)
+{
+	struct trend *trend = (struct trend *)table;
+	bool counts = measure == MEASURE_COUNT;
+	enum cell_kind delta = counts ? CELL_DELTA_COUNT : CELL_DELTA_BYTES;
+
+	trend->options.measure = measure;
+	trend->columns[COLUMN_GROWTH].kind = delta;
+	trend->columns[COLUMN_STEP].kind = delta;
+	trend->columns[COLUMN_MINUTE].kind = delta;
+	trend->columns[COLUMN_SLOPE].kind = delta;
+	for (unsigned i = COLUMN_FIRST; i < COLUMNS; i++)
+		trend->columns[i].kind = counts ? CELL_COUNT : CELL_BYTES;
+}
+
+/* Columns as there are snapshots, the last of these where the eye finds it. */
+static void
+make_columns(struct trend *trend)
+{
+	size_t shown = shown_of(trend);
+
+	memcpy(trend->columns, columns, sizeof columns);
+	for (unsigned i = 0; i < shown; i++) {
+		struct column *column = &trend->columns[COLUMN_FIRST + i];
+
+		snprintf(trend->titles[i], sizeof trend->titles[i], "#%zu",
+		    snapshot_of(trend, COLUMN_FIRST + i) + 1);
+		column->title = trend->titles[i];
+		if (i > 0 && i + 1 == shown)
+			column->rank = 3;
+	}
+	trend->ops = trend_ops;
+	trend->ops.columns = trend->columns;
+	trend->ops.column_count = COLUMN_FIRST + (unsigned)shown;
+	trend->table.ops = &trend->ops;
+	trend_set_measure(&trend->table, trend->options.measure);
+}
+
+/* What a row had in each snapshot. */
+static const int64_t *
+values_of(const struct trend *trend, const struct level *level, uint32_t item)
+{
+	const struct series *series = trend->series;
+
+	if (level->kind == LEVEL_CLASSES)
+		return series_values(series, item, trend->options.measure);
+	/* One object has no count: what it retains stands for it. */
+	return track_sizes(series->track, item,
+	    trend->options.measure != MEASURE_SIZE && trend->last->graph);
+}
+
+static bool
+trend_top(struct table *table, struct level *level, struct error *err)
+{
+	struct trend *trend = (struct trend *)table;
+
+	level->kind = LEVEL_CLASSES;
+	/* An order must stay while rows are sorted by it. */
+	level->subject = atomic_load(&trend->followed);
+	return level_number(level, atomic_load(&trend->ready) ?
+	    trend->series->rows : 0, err);
+}
+
+/* How many objects of a class grew; what is known of it by now. */
+static uint32_t
+objects_of(const struct trend *trend, uint32_t row)
+{
+	const uint32_t *first = trend->series->first_object;
+
+	return atomic_load(&trend->followed) && first != NULL ?
+	    first[row + 1] - first[row] : 0;
+}
+
+static bool
+trend_open(struct table *table, const struct level *parent, uint32_t item,
+	struct level *level, struct error *err)
+{
+	struct trend *trend = (struct trend *)table;
+	const struct series *series = trend->series;
+
+	(void)parent;
+	level->kind = LEVEL_OBJECTS;
+	if (!level_number(level, objects_of(trend, item), err))
+		return false;
+	for (uint32_t i = 0; i < level->count; i++)
+		level->items[i] = series->objects[
+		    series->first_object[item] + i];
+	return true;
+}
+
+static bool
+trend_openable(struct table *table, const struct level *level, uint32_t item)
+{
+	return level->kind == LEVEL_CLASSES &&
+	    objects_of((struct trend *)table, item) > 0;
+}
+
+static bool
+trend_object(struct table *table, const struct level *level, uint32_t item,
+	struct object *object)
+{
+	struct trend *trend = (struct trend *)table;
+
+	if (level->kind == LEVEL_CLASSES)
+		return false;
+	object->heap = trend->last;
+	object->node = trend->series->track->histories[item].node;
+	return true;
+}
+
+static bool
+trend_class(struct table *table, const struct level *level, uint32_t item,
+	uint32_t *class)
+{
+	struct trend *trend = (struct trend *)table;
+
+	if (level->kind != LEVEL_CLASSES || trend->current == trend->count)
+		return false;
+	*class = series_class(trend->series, trend->current, item);
+	return *class != NO_CLASS;
+}
+
+static int64_t
+rounded(double number)
+{
+	if (number > 9e18 || number < -9e18)
+		return number > 0 ? INT64_MAX / 2 : INT64_MIN / 2;
+	return (int64_t)(number < 0 ? number - 0.5 : number + 0.5);
+}
+
+static int64_t
+growth_number(const struct trend *trend, const struct growth *growth,
+	unsigned column)
+{
+	switch (column) {
+	case COLUMN_STEP:
+		return rounded((double)growth->total / growth->steps);
+	case COLUMN_MINUTE:
+		return rounded((double)growth->total / trend->minutes);
+	case COLUMN_SLOPE:
+		return rounded(growth->slope);
+	case COLUMN_STEPS_GROWN:
+		return growth->grew;
+	case COLUMN_FIT:
+		return rounded(growth->fit * 10000);
+	default:
+		return growth->total;
+	}
+}
+
+static void
+growth_cell(const struct trend *trend, const struct level *level,
+	uint32_t item, unsigned column, struct cell *cell)
+{
+	struct growth growth = growth_of(values_of(trend, level, item),
+	    trend->count);
+	enum cell_kind kind = trend->columns[column].kind;
+
+	if (level->kind == LEVEL_OBJECTS && kind == CELL_DELTA_COUNT)
+		kind = CELL_DELTA_BYTES;
+	if (growth.steps == 0 || (column == COLUMN_MINUTE &&
+	    trend->minutes <= 0))
+		return;
+	if (column == COLUMN_GREW) {
+		cell_span(cell, SPAN_PLAIN);
+		trend_steps(growth.grew, growth.steps, &cell->text);
+		return;
+	}
+	cell_number(cell, kind, growth_number(trend, &growth, column));
+	if (column == COLUMN_FIT)
+		cell->share = growth.fit;
+}
+
+/* Objects that were new and have stayed. */
+static void
+stay_cell(const struct trend *trend, uint32_t row, unsigned column,
+	struct cell *cell)
+{
+	const struct series_stay *stay;
+
+	if (!atomic_load(&trend->followed)) {
+		if (!atomic_load(&trend->stopped))
+			cell_number(cell, CELL_UNKNOWN, 0);
+		return;
+	}
+	if (trend->series->stays == NULL || trend->count < 3)
+		return;
+	stay = &trend->series->stays[row];
+	if (column != COLUMN_STAYED) {
+		cell_number(cell, CELL_COUNT, (int64_t)(column ==
+		    COLUMN_FRESH ? stay->fresh : stay->stayed));
+	} else if (stay->fresh > 0) {
+		cell_span(cell, SPAN_PLAIN);
+		trend_stayed(stay->stayed, stay->fresh, &cell->text);
+	}
+}
+
+/* So much of a text fits a limit, cut at a character. */
+static size_t
+cut(const char *text, size_t len, size_t limit)
+{
+	if (len <= limit)
+		return len;
+	while (limit > 0 && ((unsigned char)text[limit] & 0xc0) == 0x80)
+		limit--;
+	return limit;
+}
+
+static void
+class_cell(const struct trend *trend, uint32_t row, unsigned column,
+	struct cell *cell)
+{
+	const char *name;
+	size_t len;
+
+	switch (column) {
+	case COLUMN_CONSTRUCTOR:
+		name = series_name(trend->series, row, &len);
+		cell_span(cell, SPAN_CLASS);
+		strbuf_add(&cell->text, name, cut(name, len, cell->limit));
+		break;
+	case COLUMN_SCORE:
+		cell_number(cell, CELL_PERCENT,
+		    rounded(trend->scores[row] * 10000));
+		cell->share = trend->scores[row];
+		break;
+	case COLUMN_REASON:
+		cell_span(cell, SPAN_PLAIN);
+		trend_reason(trend->series, row, trend->options.per,
+		    &cell->text);
+		break;
+	default:
+		stay_cell(trend, row, column, cell);
+		break;
+	}
+}
+
+static void
+object_cell(const struct trend *trend, uint32_t history, unsigned column,
+	struct cell *cell)
+{
+	uint32_t node = trend->series->track->histories[history].node;
+
+	if (column == COLUMN_CONSTRUCTOR)
+		row_object_cell(trend->last, node, FIELD_OBJECT, cell);
+	else if (column == COLUMN_ID)
+		row_object_cell(trend->last, node, FIELD_ID, cell);
+}
+
+static void
+trend_cell(struct table *table, const struct level *level, uint32_t item,
+	unsigned column, struct cell *cell)
+{
+	struct trend *trend = (struct trend *)table;
+	bool is_class = level->kind == LEVEL_CLASSES;
+	const int64_t *values = values_of(trend, level, item);
+
+	if (column >= COLUMN_FIRST) {
+		if (values[snapshot_of(trend, column)] != GROWTH_NONE)
+			cell_number(cell, is_class ?
+			    trend->columns[column].kind : CELL_BYTES,
+			    values[snapshot_of(trend, column)]);
+		return;
+	}
+	switch (column) {
+	case COLUMN_DEPTH:
+		cell_number(cell, CELL_COUNT, level->depth + 1);
+		break;
+	case COLUMN_SERIES:
+		cell_series(cell, values, trend->count);
+		break;
+	case COLUMN_GROWTH:
+	case COLUMN_STEP:
+	case COLUMN_MINUTE:
+	case COLUMN_GREW:
+	case COLUMN_STEPS_GROWN:
+	case COLUMN_SLOPE:
+	case COLUMN_FIT:
+		growth_cell(trend, level, item, column, cell);
+		break;
+	default:
+		if (is_class)
+			class_cell(trend, item, column, cell);
+		else
+			object_cell(trend, item, column, cell);
+		break;
+	}
+}
+
+static int
+order_names(const struct trend *trend, uint32_t a, uint32_t b)
+{
+	size_t left_len, right_len;
+	const char *left = series_name(trend->series, a, &left_len);
+	const char *right = series_name(trend->series, b, &right_len);
+
+	return name_order(left, left_len, right, right_len);
+}
+
+/* What a class is sorted by, and an object as far as it has it. */
+static double
+sort_number(const struct trend *trend, const struct level *level,
+	unsigned column, uint32_t item)
+{
+	const int64_t *values = values_of(trend, level, item);
+	struct growth growth;
+
+	if (column >= COLUMN_FIRST)
+		return (double)values[snapshot_of(trend, column)];
+	growth = growth_of(values, trend->count);
+	if (level->kind == LEVEL_CLASSES) {
+		const struct series_stay *stays = level->subject != 0 ?
+		    trend->series->stays : NULL;
+
+		if (column == COLUMN_SERIES || column == COLUMN_SCORE ||
+		    column == COLUMN_REASON)
+			return trend->scores[item];
+		if (column == COLUMN_FRESH)
+			return stays != NULL ? (double)stays[item].fresh : 0;
+		if (column == COLUMN_STAYED || column == COLUMN_ALIVE)
+			return stays != NULL ? (double)stays[item].stayed : 0;
+	}
+	if (column == COLUMN_GREW)
+		column = COLUMN_STEPS_GROWN;
+	/* Steps and minutes are the same for all rows of classes. */
+	if (column == COLUMN_STEP && growth.steps > 0)
+		return (double)growth.total / growth.steps;
+	if (column == COLUMN_FIT)
+		return growth.fit;
+	if (column == COLUMN_SLOPE)
+		return growth.slope;
+	return column == COLUMN_STEPS_GROWN ? growth.grew :
+	    (double)growth.total;
+}
+
+static int
+trend_order(struct table *table, const struct level *level, unsigned column,
+	bool descending, uint32_t a, uint32_t b)
+{
+	struct trend *trend = (struct trend *)table;
+	bool is_class = level->kind == LEVEL_CLASSES;
+	int order = 0;
+
+	if (column == COLUMN_CONSTRUCTOR && is_class)
+		order = order_names(trend, a, b) * (descending ? -1 : 1);
+	else if (column != COLUMN_CONSTRUCTOR && column != COLUMN_DEPTH &&
+	    column != COLUMN_ID)
+		order = ROW_COMPARE(sort_number(trend, level, column, a),
+		    sort_number(trend, level, column, b), descending);
+	/* What is as good goes by what it has grown by, the largest first. */
+	if (order == 0)
+		order = ROW_COMPARE(sort_number(trend, level, COLUMN_GROWTH,
+		    a), sort_number(trend, level, COLUMN_GROWTH, b), true);
+	if (order == 0 && is_class)
+		order = order_names(trend, a, b);
+	return order != 0 ? order : ROW_COMPARE(a, b, false);
+}
+
+/* Objects go by their nodes: lines of sizes are numbered as it happens. */
+static uint64_t
+trend_tag(struct table *table, const struct level *level, uint32_t item)
+{
+	struct trend *trend = (struct trend *)table;
+
+	return level->kind == LEVEL_CLASSES ? item :
+	    trend->series->track->histories[item].node;
+}
+
+static bool
+score_rows(struct trend *trend, struct error *err)
+{
+	const struct series *series = trend->series;
+
+	trend->scores = malloc((series->rows + (size_t)1) *
+	    sizeof *trend->scores);
+	if (trend->scores == NULL)
+		return error_memory(err, "a trend", series->rows *
+		    sizeof *trend->scores);
+	for (uint32_t i = 0; i < series->rows; i++)
+		trend->scores[i] = trend_score(series, i);
+	trend->minutes = series_minutes(series);
+	return true;
+}
+
+static bool
+find_classes(struct trend *trend, struct task *task, struct error *err)
+{
+	for (size_t i = 0; i < trend->count; i++)
+		if (!series_add(trend->series, trend->heaps[i],
+		    trend->times[i], err) ||
+		    !task_advance(task, STAGE_WORK, 1, err))
+			return false;
+	return series_merge(trend->series, err) && score_rows(trend, err);
+}
+
+static bool
+find_objects(struct trend *trend, struct task *task, struct error *err)
+{
+	for (size_t i = 0; i < trend->count; i++)
+		if (!series_follow(trend->series, trend->heaps[i], task,
+		    err) || !task_advance(task, STAGE_WORK, 4, err))
+			return false;
+	return series_merge_objects(trend->series, trend->last, err);
+}
+
+static bool
+trend_work(struct table *table, struct task *task, struct error *err)
+{
+	struct trend *trend = (struct trend *)table;
+	bool done;
+
+	if (atomic_load(&trend->ready))
+		return true;
+	task_begin(task, STAGE_WORK, 5 * trend->count);
+	done = find_classes(trend, task, err);
+	if (done) {
+		atomic_store(&trend->ready, true);
+		done = find_objects(trend, task, err);
+	}
+	task_end(task, STAGE_WORK);
+	atomic_store(done ? &trend->followed : &trend->stopped, true);
+	return done;
+}
+
+static size_t
+trend_found(const struct table *table)
+{
+	const struct trend *trend = (const struct trend *)table;
+
+	return atomic_load(&trend->ready) ? trend->series->rows : 0;
+}
+
+/* Why objects are not followed, or not as one would think. */
+static void
+add_doubts(const struct trend *trend, struct strbuf *note)
+{
+	const struct series *series = trend->series;
+
+	if (!series->one_process)
+		strbuf_adds(note, "not of one process: classes are right, no "
+		    "object can be followed; ");
+	else if (series->disordered)
+		strbuf_adds(note, "not in the order in which they were "
+		    "taken, by the ids of their objects; ");
+	else if (series->track->full)
+		strbuf_addf(note, "more than %d objects have changed: not "
+		    "all that grew are shown; ", TRACK_HISTORIES);
+}
+
+static const char *
+trend_note(const struct table *table)
+{
+	struct trend *trend = (struct trend *)(uintptr_t)table;
+	struct strbuf *note = &trend->note;
+
+	strbuf_reset(note);
+	if (trend->count < 2)
+		strbuf_adds(note, "a trend needs two snapshots or more; ");
+	if (trend->absent > 0)
+		strbuf_addf(note, "without %zu snapshot%s that %s not "
+		    "loaded; ", trend->absent, trend->absent > 1 ? "s" : "",
+		    trend->absent > 1 ? "are" : "is");
+	if (atomic_load(&trend->stopped))
+		strbuf_adds(note, "stopped: which objects stayed and grew is "
+		    "not known; ");
+	else if (atomic_load(&trend->followed))
+		add_doubts(trend, note);
+	if (note->len == 0 || note->failed)
+		return NULL;
+	strbuf_truncate(note, note->len - 2);
+	return note->data;
+}
+
+static void
+trend_free(struct table *table)
+{
+	struct trend *trend = (struct trend *)table;
+
+	series_free(trend->series);
+	free(trend->scores);
+	free(trend->heaps);
+	free(trend->times);
+	strbuf_release(&trend->note);
+	free(trend);
+}
+
+const struct table_ops trend_ops = {
+	.name = "trend",
+	.columns = columns,
+	.column_count = COLUMNS,
+	.main_column = COLUMN_CONSTRUCTOR,
+	.sort_column = COLUMN_SERIES,
+	.top = trend_top,
+	.open = trend_open,
+	.openable = trend_openable,
+	.cell = trend_cell,
+	.order = trend_order,
+	.tag = trend_tag,
+	.object = trend_object,
+	.class = trend_class,
+	.work = trend_work,
+	.found = trend_found,
+	.note = trend_note,
+	.free = trend_free,
+};
+
+static struct trend *
+new_trend(const struct trend_options *options, struct error *err)
+{
+	struct trend *trend = calloc(1, sizeof *trend);
+
+	if (trend == NULL) {
+		error_memory(err, "a trend", sizeof *trend);
+		return NULL;
+	}
+	trend->table.ops = &trend_ops;
+	trend->options = *options;
+	trend->note = (struct strbuf) STRBUF_INIT;
+	atomic_init(&trend->ready, false);
+	atomic_init(&trend->stopped, false);
+	atomic_init(&trend->followed, false);
+	return trend;
+}
+
+struct table *
+trend_new(const struct heap *const *heaps, const int64_t *times,
+	size_t count, const struct heap *current,
+	const struct trend_options *options, struct error *err)
+{
+	struct trend *trend = new_trend(options, err);
+
+	if (trend == NULL)
+		return NULL;
+	trend->heaps = calloc(count + 1, sizeof *trend->heaps);
+	trend->times = calloc(count + 1, sizeof *trend->times);
+	trend->series = series_new(count, err);
+	if (trend->heaps == NULL || trend->times == NULL ||
+	    trend->series == NULL) {
+		table_free(&trend->table);
+		error_memory(err, "a trend", count);
+		return NULL;
+	}
+	trend->current = SIZE_MAX;
+	for (size_t i = 0; i < count; i++) {
+		if (heaps[i] == NULL) {
+			trend->absent++;
+			continue;
+		}
+		if (heaps[i] == current)
+			trend->current = trend->count;
+		trend->heaps[trend->count] = trend->last = heaps[i];
+		trend->times[trend->count++] = times != NULL ? times[i] :
+		    TALLY_NO_TIME;
+	}
+	if (trend->current > trend->count)
+		trend->current = trend->count;
+	make_columns(trend);
+	return &trend->table;
+}
+
+struct table *
+trend_of(struct series *series, const struct heap *last,
+	const struct trend_options *options, struct error *err)
+{
+	struct trend *trend = new_trend(options, err);
+
+	if (trend == NULL) {
+		series_free(series);
+		return NULL;
+	}
+	trend->series = series;
+	trend->last = last;
+	trend->count = series->count;
+	trend->current = trend->count - 1;
+	make_columns(trend);
+	if (!score_rows(trend, err)) {
+		table_free(&trend->table);
+		return NULL;
+	}
+	atomic_store(&trend->ready, true);
+	atomic_store(&trend->followed, true);
+	return &trend->table;
+}
