@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/compare/series.h"
+
 struct error;
 struct heap;
 struct ignored;
@@ -29,6 +31,7 @@ enum need {
 	TAKES_NEW = 256,	/* --new: only what the base does not have */
 	TAKES_RAW = 512,	/* --raw: edge by edge */
 	ABOUT_HOLDERS = 2048,	/* needs no pane that says what holds */
+	TAKES_SERIES = 4096,	/* two snapshots or more, --of, --per */
 	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 
@@ -40,8 +43,11 @@ struct request {
 	const char *text;		/* a regular expression, or @N */
 	unsigned kinds;			/* enum hit_kind; 0: all */
 	const char *where;		/* a filter, or NULL; its snapshots: */
-	const struct heap *const *series;
+	const struct heap *const *series;	/* NULL: not loaded */
 	size_t series_count;
+	const int64_t *times;		/* of series, see trend.h, or NULL */
+	enum measure measure;
+	uint64_t per;			/* requests between them, 0: unknown */
 	const uint32_t *nodes;		/* instead of a class, or NULL */
 	size_t node_count;
 	bool fresh;			/* only what base does not have */

@@ -378,8 +378,12 @@ class_cell(const struct trend *trend, uint32_t row, unsigned column,
 		trend_reason(trend->series, row, trend->options.per,
 		    &cell->text);
 		break;
-	default:
+	case COLUMN_STAYED:
+	case COLUMN_FRESH:
+	case COLUMN_ALIVE:
 		stay_cell(trend, row, column, cell);
+		break;
+	default:
 		break;
 	}
 }

@@ -12,9 +12,8 @@
  *
  * of the number of its objects or of the bytes that it retains, whichever
  * gives more. Bytes grown are those retained, or, where the graph was left out,
- * shallow ones. Classes in parentheses, such as (string), are V8's kinds and
- * not of the program; what they grow by is retained by others: they count for
- * a quarter.
+ * shallow ones. Classes such as (string) and system / Context are V8's kinds
+ * and not of the program: they count for a quarter.
  */
 #ifndef MODEL_COMPARE_TREND_H
 #define MODEL_COMPARE_TREND_H

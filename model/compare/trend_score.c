@@ -1,5 +1,7 @@
 #include "model/compare/trend_score.h"
 
+#include <string.h>
+
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/compare/growth.h"
@@ -32,6 +34,16 @@ steadiness(const struct growth *growth)
 	return grew * grew * growth->fit;
 }
 
+/* (string), (closure), system / Context */
+static bool
+is_kind(const char *name, size_t len)
+{
+	static const char system[] = "system / ";
+
+	return (len > 0 && name[0] == '(') || (len >= sizeof system - 1 &&
+	    memcmp(name, system, sizeof system - 1) == 0);
+}
+
 double
 trend_score(const struct series *series, uint32_t row)
 {
@@ -49,7 +61,7 @@ trend_score(const struct series *series, uint32_t row)
 	steady = steadiness(&count);
 	if (steadiness(&size) > steady)
 		steady = steadiness(&size);
-	if (len > 0 && name[0] == '(')
+	if (is_kind(name, len))
 		weight = KIND_WEIGHT;
 	total = (double)series->tallies[series->count - 1]->total;
 	if (total < (double)size.total)

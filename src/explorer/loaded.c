@@ -54,6 +54,7 @@ renew_views(struct explorer *e)
 			continue;
 		if (from.preview == view->from.preview &&
 		    from.heap == view->from.heap &&
+		    from.ready == view->from.ready &&
 		    (from.base == view->from.base ||
 		    !(view->spot.entry->needs & TAKES_BASE)))
 			continue;
