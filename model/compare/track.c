@@ -7,8 +7,8 @@
 #include "model/base/big.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/compare/by_id.h"
 #include "model/compare/growth.h"
-#include "model/compare/id_order.h"
 #include "model/compare/tally.h"
 #include "model/load.h"
 
@@ -106,6 +106,16 @@ objects_init(struct track *track, uint32_t count, struct error *err)
 	    wide_init_unset(&track->retained, count, err);
 }
 
+/* The rows are set in their order, each once. */
+static bool
+put(struct wide *wide, uint32_t row, uint64_t value, struct error *err)
+{
+	if (value >= UINT32_MAX)
+		return wide_set(wide, row, value, err);
+	wide->low[row] = (uint32_t)value;
+	return true;
+}
+
 static bool
 add_object(struct track *track, const struct object_now *now,
 	struct error *err)
@@ -114,9 +124,9 @@ add_object(struct track *track, const struct object_now *now,
 
 	track->born[at] = now->born;
 	track->history[at] = now->history;
-	return wide_set(&track->id, at, now->id, err) &&
-	    wide_set(&track->size, at, now->size, err) &&
-	    wide_set(&track->retained, at, now->retained, err);
+	return put(&track->id, at, now->id, err) &&
+	    put(&track->size, at, now->size, err) &&
+	    put(&track->retained, at, now->retained, err);
 }
 
 /* Takes the line of an object that is dead, or a new one. */
@@ -202,15 +212,17 @@ follow(struct track *track, const struct track *before, uint32_t old,
 /* By id, the objects of before and those of the heap. */
 static bool
 merge(struct track *track, const struct track *before,
-	const struct heap *heap, const uint32_t *nodes, uint32_t count,
-	const uint32_t *numbers, struct task *task, struct error *err)
+	const struct by_id *list, const uint32_t *numbers, struct task *task,
+	struct error *err)
 {
+	const struct heap *heap = list->heap;
 	const uint32_t *of = heap->classes.of;
 	uint32_t old = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
-		struct object_now now = { nodes[i], heap_id(heap, nodes[i]),
-		    heap_size(heap, nodes[i]), heap_retained(heap, nodes[i]),
+	for (uint32_t i = 0; i < list->count; i++) {
+		uint32_t node = by_id_node(list, i);
+		struct object_now now = { node, by_id_id(list, i),
+		    heap_size(heap, node), heap_retained(heap, node),
 		    (uint16_t)track->count, NO_HISTORY };
 
 		while (old < before->alive &&
@@ -249,23 +261,6 @@ begin_counts(struct track *track, const struct tally *tally,
 	    error_memory(err, "classes", tally->count);
 }
 
-/* All sized nodes, by id. */
-static bool
-sort_nodes(const struct heap *heap, struct id_order *order, struct error *err)
-{
-	uint32_t *rows = calloc(heap->classes.count + (size_t)1,
-	    sizeof *rows);
-	bool done;
-
-	if (rows == NULL)
-		return error_memory(err, "classes", heap->classes.count *
-		    sizeof *rows);
-	done = id_order_build(order, heap->snapshot, &heap->classes, rows, 1,
-	    err);
-	free(rows);
-	return done;
-}
-
 /* Lines of objects that are not in the heap can be taken by others. */
 static void
 free_histories(struct track *track)
@@ -284,8 +279,8 @@ track_heap(struct track *track, const struct heap *heap,
 	const struct tally *tally, struct task *task, struct error *err)
 {
 	struct track before = *track;
-	struct id_order order = { 0 };
-	uint32_t *numbers, count;
+	struct by_id list = { 0 };
+	uint32_t *numbers;
 	bool done = false;
 
 	if (track->count == track->room || track->count > UINT16_MAX)
@@ -295,14 +290,13 @@ track_heap(struct track *track, const struct heap *heap,
 		track->histories[i].node = NO_NODE;
 	numbers = tally_numbers(tally, err);
 	if (numbers != NULL && begin_counts(track, tally, err) &&
-	    sort_nodes(heap, &order, err)) {
-		count = order.first[1];
-		done = objects_init(track, count, err) && merge(track,
-		    &before, heap, order.nodes, count, numbers, task, err);
+	    by_id_init(&list, heap, err)) {
+		done = objects_init(track, list.count, err) && merge(track,
+		    &before, &list, numbers, task, err);
 		/* track has its own now. */
 		release_objects(&before);
 	}
-	id_order_release(&order);
+	by_id_release(&list);
 	free(numbers);
 	free_histories(track);
 	track->count++;

@@ -1,0 +1,126 @@
+#include "model/compare/by_id.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/big.h"
+#include "model/base/error.h"
+#include "model/compare/id_order.h"
+
+/* An id is sorted by so many bits at a time. */
+#define DIGIT_BITS 11
+#define DIGITS (1u << DIGIT_BITS)
+
+/* Lists the nodes; *bits gets all that any of their ids has. */
+static uint32_t
+pack(const struct heap *heap, uint64_t *list, uint64_t *bits)
+{
+	uint64_t id, all = 0;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < heap->snapshot->nodes; i++) {
+		if (heap_size(heap, i) == 0)
+			continue;
+		id = heap_id(heap, i);
+		all |= id;
+		list[count++] = id << 32 | i;
+	}
+	*bits = all;
+	return count;
+}
+
+/* Where the entries with each value of a digit begin; false: all have one. */
+static bool
+place_digits(const uint64_t *list, uint32_t count, unsigned shift,
+	uint32_t place[DIGITS])
+{
+	uint32_t sum = 0, next;
+
+	memset(place, 0, DIGITS * sizeof *place);
+	for (uint32_t i = 0; i < count; i++)
+		place[list[i] >> shift & (DIGITS - 1)]++;
+	if (count == 0 || place[list[0] >> shift & (DIGITS - 1)] == count)
+		return false;
+	for (uint32_t i = 0; i < DIGITS; i++) {
+		next = sum + place[i];
+		place[i] = sum;
+		sum = next;
+	}
+	return true;
+}
+
+/* Sorts by the upper half; *list and *other may change places. */
+static void
+sort(uint64_t **list, uint64_t **other, uint32_t count)
+{
+	uint32_t place[DIGITS];
+
+	for (unsigned shift = 32; shift < 64; shift += DIGIT_BITS) {
+		uint64_t *from = *list, *to = *other;
+
+		if (!place_digits(from, count, shift, place))
+			continue;
+		for (uint32_t i = 0; i < count; i++)
+			to[place[from[i] >> shift & (DIGITS - 1)]++] =
+			    from[i];
+		*list = to;
+		*other = from;
+	}
+}
+
+static bool
+sort_large(struct by_id *list, struct error *err)
+{
+	const struct heap *heap = list->heap;
+	uint32_t *rows = calloc(heap->classes.count + (size_t)1,
+	    sizeof *rows);
+	struct id_order order;
+	bool done;
+
+	if (rows == NULL)
+		return error_memory(err, "classes", heap->classes.count *
+		    sizeof *rows);
+	done = id_order_build(&order, heap->snapshot, &heap->classes, rows, 1,
+	    err);
+	free(rows);
+	if (!done)
+		return false;
+	list->nodes = order.nodes;
+	order.nodes = NULL;
+	id_order_release(&order);
+	return true;
+}
+
+bool
+by_id_init(struct by_id *list, const struct heap *heap, struct error *err)
+{
+	uint32_t nodes = heap->snapshot->nodes;
+	uint64_t *packed = big_alloc(nodes, sizeof *packed, "ids", err);
+	uint64_t *other = big_alloc(nodes, sizeof *other, "ids", err);
+	uint64_t bits;
+	bool done = packed != NULL && other != NULL;
+
+	*list = (struct by_id) { .heap = heap };
+	if (done) {
+		list->count = pack(heap, packed, &bits);
+		if (bits >> 32 != 0) {
+			done = sort_large(list, err);
+		} else {
+			sort(&packed, &other, list->count);
+			list->packed = packed;
+			packed = NULL;
+		}
+	}
+	free(packed);
+	free(other);
+	return done;
+}
+
+void
+by_id_release(struct by_id *list)
+{
+	free(list->packed);
+	free(list->nodes);
+	list->packed = NULL;
+	list->nodes = NULL;
+}
