@@ -1,24 +1,28 @@
 #include "model/compare/growth.h"
 
-/* The line of least squares through values at 0, 1, 2 and so on. */
+/*
+ * The line of least squares through values at 0, 1, 2 and so on. From the first
+ * one on, so that large values lose no digits.
+ */
 static void
-fit_line(struct growth *growth, const int64_t *values, size_t count)
+fit_line(struct growth *growth, const int64_t *values, size_t count,
+	int64_t first)
 {
 	double n = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, yy = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		double x = (double)i - x_mean, y;
+		double x = (double)i - x_mean, value, y;
 
 		if (values[i] == GROWTH_NONE)
 			continue;
-		y = (double)values[i] - y_mean;
-		/* Running means: large values lose no digits. */
+		value = (double)(values[i] - first);
+		y = value - y_mean;
 		n++;
 		x_mean += x / n;
 		y_mean += y / n;
 		xx += x * ((double)i - x_mean);
-		xy += x * ((double)values[i] - y_mean);
-		yy += y * ((double)values[i] - y_mean);
+		xy += x * (value - y_mean);
+		yy += y * (value - y_mean);
 	}
 	if (xx <= 0 || yy <= 0)
 		return;
@@ -49,7 +53,7 @@ growth_of(const int64_t *values, size_t count)
 	if (growth.steps == 0)
 		return growth;
 	growth.total = last - first;
-	fit_line(&growth, values, count);
+	fit_line(&growth, values, count, first);
 	return growth;
 }
 

@@ -393,7 +393,15 @@ object_cell(const struct trend *trend, uint32_t history, unsigned column,
 	struct cell *cell)
 {
 	uint32_t node = trend->series->track->histories[history].node;
+	struct growth growth;
 
+	if (column == COLUMN_REASON) {
+		growth = growth_of(track_sizes(trend->series->track, history,
+		    trend->last->graph), trend->count);
+		cell_span(cell, SPAN_PLAIN);
+		if (growth.total > 0)
+			trend_steps(growth.grew, growth.steps, &cell->text);
+	}
 	if (column == COLUMN_CONSTRUCTOR)
 		row_object_cell(trend->last, node, FIELD_OBJECT, cell);
 	else if (column == COLUMN_ID)

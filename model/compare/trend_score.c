@@ -108,7 +108,6 @@ static void
 add_stayed(const struct series *series, uint32_t row, struct strbuf *out)
 {
 	const struct series_stay *stay;
-	char count[FORMAT_MAX];
 
 	if (series->stays == NULL)
 		return;
@@ -117,13 +116,11 @@ add_stayed(const struct series *series, uint32_t row, struct strbuf *out)
 	    (double)stay->stayed < STAYED_MIN * (double)stay->fresh)
 		return;
 	if (stay->stayed == stay->fresh)
-		strbuf_addf(out, ", all %s new stayed",
-		    format_count(count, stay->fresh));
-	else {
-		strbuf_adds(out, ", ");
-		trend_stayed(stay->stayed, stay->fresh, out);
-		strbuf_adds(out, " new stayed");
-	}
+		strbuf_adds(out, ", all new stayed");
+	else
+		strbuf_addf(out, ", %u %% of new stayed",
+		    (unsigned)(100 * (double)stay->stayed /
+		    (double)stay->fresh));
 }
 
 void

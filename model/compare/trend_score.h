@@ -15,7 +15,7 @@ double trend_score(const struct series *series, uint32_t row);
 
 /*
  * Appends the reasons to suspect the row, the strongest first, with commas
- * between: "2 per request, every step, all 1,000 new stayed". Nothing where it
+ * between: "2 per request, every step, all new stayed". Nothing where it
  * did not grow. per as in trend.h.
  */
 void trend_reason(const struct series *series, uint32_t row, uint64_t per,
