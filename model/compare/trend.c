@@ -20,7 +20,7 @@ enum {
 };
 
 /* So many snapshots have a column of their own on the screen. */
-#define SHOWN 12
+#define SHOWN 8
 
 enum {
 	COLUMN_CONSTRUCTOR,
@@ -43,10 +43,12 @@ enum {
 	COLUMNS = COLUMN_FIRST + SHOWN
 };
 
-#define SNAPSHOT_COLUMN(number, ranked) \
-	{ .key = "s" number, .title = "#" number, .kind = CELL_COUNT, \
-	  .descending = true, .width = 8, .rank = ranked, \
-	  .use = COLUMN_SCREEN, .help = "what it had in this snapshot" }
+#define SNAPSHOT_COLUMN(name, number, letter, ranked) \
+	{ .key = name, .title = number, .kind = CELL_COUNT, \
+	  .hotkey = letter, .descending = true, .width = 8, \
+	  .rank = ranked, .use = COLUMN_SCREEN, \
+	  .help = "what it had in this snapshot: the first one, and as " \
+	    "many of the last as there is room for" }
 
 static const struct column columns[COLUMNS] = {
 	{ .key = "constructor", .title = "Constructor", .kind = CELL_TEXT,
@@ -100,12 +102,14 @@ static const struct column columns[COLUMNS] = {
 	{ .key = "reason", .title = "Reason", .kind = CELL_TEXT,
 	  .hotkey = 'E', .width = 30, .rank = 0,
 	  .help = "what makes it look like a leak, the strongest first" },
-	SNAPSHOT_COLUMN("1", 4), SNAPSHOT_COLUMN("2", 18),
-	SNAPSHOT_COLUMN("3", 17), SNAPSHOT_COLUMN("4", 16),
-	SNAPSHOT_COLUMN("5", 15), SNAPSHOT_COLUMN("6", 14),
-	SNAPSHOT_COLUMN("7", 13), SNAPSHOT_COLUMN("8", 12),
-	SNAPSHOT_COLUMN("9", 11), SNAPSHOT_COLUMN("10", 10),
-	SNAPSHOT_COLUMN("11", 9), SNAPSHOT_COLUMN("12", 8),
+	SNAPSHOT_COLUMN("first", "#1", 'A', 4),
+	SNAPSHOT_COLUMN("second", "#2", 'B', 13),
+	SNAPSHOT_COLUMN("third", "#3", 'C', 12),
+	SNAPSHOT_COLUMN("fourth", "#4", 'H', 11),
+	SNAPSHOT_COLUMN("fifth", "#5", 'J', 10),
+	SNAPSHOT_COLUMN("sixth", "#6", 'K', 9),
+	SNAPSHOT_COLUMN("seventh", "#7", 'L', 8),
+	SNAPSHOT_COLUMN("eighth", "#8", 'R', 7),
 };
 
 struct trend {
