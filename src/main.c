@@ -121,9 +121,13 @@ find_files(struct options *options, struct series_files *files,
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,
 		    options->file_count);
-	return !series || files->count > 1 || error_set(err, ERROR_USAGE,
-	    "heaptrail %s needs two snapshots or more",
-	    options->entry->name);
+	if (!series || files->count > 1)
+		return true;
+	if (access(files->paths[0], F_OK) != 0)
+		return error_set(err, ERROR_IO, "%s: %s", files->paths[0],
+		    strerror(errno));
+	return error_set(err, ERROR_USAGE, "heaptrail %s needs two snapshots "
+	    "or more", options->entry->name);
 }
 
 static bool
