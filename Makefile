@@ -145,7 +145,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli kinds config completion packed index hostile \
+	$(suite) unit golden trend cli kinds config completion packed index hostile \
 		docs includes e2e
 
 check-unit: ## the unit tests only
@@ -153,6 +153,9 @@ check-unit: ## the unit tests only
 
 check-golden: ## figures against those of the reference engine, committed
 	$(suite) golden
+
+check-trend: ## the trend against the summaries, and against known leaks
+	$(suite) trend
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
@@ -295,7 +298,7 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-cli check-completion \
 	check-config check-docs check-e2e check-golden check-hostile check-index \
 	check-kinds check-packed check-reference check-sanitized check-speed \
-	check-tsan check-unit \
+	check-trend check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

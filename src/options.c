@@ -561,10 +561,6 @@ take_files(struct options *options, int argc, char **argv, int first,
 	if (!check_unused(options, "heaptrail FILE", 0, err) ||
 	    !check_command(options, err) || !check_stdin(options, err))
 		return false;
-	if (options->base > options->file_count)
-		return error_set(err, ERROR_USAGE,
-		    "--base %zu: there are only %zu files", options->base,
-		    options->file_count);
 	return true;
 }
 

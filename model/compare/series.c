@@ -330,16 +330,10 @@ series_class(const struct series *series, size_t heap, uint32_t row)
 double
 series_minutes(const struct series *series)
 {
-	int64_t before = TALLY_NO_TIME;
-
-	for (size_t i = 0; i < series->count; i++) {
-		int64_t time = series->tallies[i]->time;
-
-		if (time == TALLY_NO_TIME || (i > 0 && time < before))
+	for (size_t i = 1; i < series->count; i++)
+		if (tally_minutes(series->tallies[i - 1]->time,
+		    series->tallies[i]->time) < 0)
 			return 0;
-		before = time;
-	}
-	if (series->count < 2)
-		return 0;
-	return (double)(before - series->tallies[0]->time) / 60;
+	return series->count < 2 ? 0 : tally_minutes(series->tallies[0]->time,
+	    series->tallies[series->count - 1]->time);
 }

@@ -11,6 +11,8 @@
 
 /* So many objects are looked for in another heap. */
 #define SAMPLES 1024
+/* In a broken file an id may be that of many. */
+#define HITS_MAX (4 * SAMPLES)
 /* Fewer of them in both heaps prove nothing. */
 #define IDS_MIN 200
 /* Of one process fewer than this change their class. */
@@ -66,6 +68,15 @@ by_id(const void *a, const void *b)
 	const struct tally_sample *left = a, *right = b;
 
 	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+double
+tally_minutes(int64_t before, int64_t after)
+{
+	if (before == TALLY_NO_TIME || after == TALLY_NO_TIME ||
+	    after < before)
+		return -1;
+	return ((double)after - (double)before) / 60;
 }
 
 uint32_t *
@@ -221,7 +232,7 @@ tally_same_process(const struct tally *tally, const struct heap *heap,
 
 	for (uint32_t i = 0; i < tally->sample_count; i++)
 		bitset_add(filter, filter_bit(samples[i].id));
-	for (uint32_t i = 0; i < s->nodes; i++) {
+	for (uint32_t i = 0; i < s->nodes && kept + changed < HITS_MAX; i++) {
 		struct tally_sample sought = { heap_id(heap, i), 0 };
 
 		if (!bitset_has(filter, filter_bit(sought.id)) ||

@@ -52,6 +52,9 @@ struct tally *tally_new(const struct heap *heap, int64_t time,
 	struct error *err);
 void tally_free(struct tally *tally);
 
+/* From one time to another; less than 0 where that makes no sense. */
+double tally_minutes(int64_t before, int64_t after);
+
 /* The number in keys of each class of the heap; caller frees. */
 uint32_t *tally_numbers(const struct tally *tally, struct error *err);
 

@@ -141,7 +141,7 @@ take_history(struct track *track, uint32_t *history, struct error *err)
 		track->free = track->histories[track->free].next;
 		return true;
 	}
-	if (track->history_count == TRACK_HISTORIES) {
+	if (track->history_count == TRACK_VALUES / (2 * track->room)) {
 		track->full = true;
 		return true;
 	}

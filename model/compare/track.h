@@ -21,10 +21,10 @@ struct tally;
 #define NO_HISTORY UINT32_MAX
 
 /*
- * So many objects with changed sizes are followed at most; others that change
- * then are not.
+ * So many sizes of objects that have changed are kept at most, two an object
+ * and heap; others that change then are not followed.
  */
-#define TRACK_HISTORIES 1000000
+#define TRACK_VALUES (1u << 24)
 
 struct track {
 	size_t room, count;	/* heaps at most; followed so far */

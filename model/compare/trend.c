@@ -99,11 +99,14 @@ trend_set_measure(struct table *table, enum measure measure)
 
 /* Columns as there are snapshots, the last of these where the eye finds it. */
 static void
-make_columns(struct trend *trend)
+make_columns(struct trend *trend, bool timed)
 {
 	size_t shown = trend_shown(trend);
 
 	memcpy(trend->columns, columns, sizeof columns);
+	/* An empty column would take the room of others. */
+	if (!timed)
+		trend->columns[COLUMN_MINUTE].use = COLUMN_DATA;
 	for (unsigned i = 0; i < shown; i++) {
 		struct column *column = &trend->columns[COLUMN_FIRST + i];
 
@@ -278,8 +281,8 @@ add_doubts(const struct trend *trend, struct strbuf *note)
 		strbuf_adds(note, "not in the order in which they were "
 		    "taken, by the ids of their objects; ");
 	else if (series->track->full)
-		strbuf_addf(note, "more than %d objects have changed: not "
-		    "all that grew are shown; ", TRACK_HISTORIES);
+		strbuf_adds(note, "more objects have changed than can be "
+		    "followed: not all that grew are shown; ");
 }
 
 static const char *
@@ -339,6 +342,16 @@ const struct table_ops trend_ops = {
 	.free = trend_free,
 };
 
+static bool
+has_times(const struct trend *trend)
+{
+	for (size_t i = 1; i < trend->count; i++)
+		if (tally_minutes(trend->times[i - 1], trend->times[i]) < 0)
+			return false;
+	return trend->count > 1 && tally_minutes(trend->times[0],
+	    trend->times[trend->count - 1]) > 0;
+}
+
 static struct trend *
 new_trend(const struct trend_options *options, struct error *err)
 {
@@ -389,7 +402,7 @@ trend_new(const struct heap *const *heaps, const int64_t *times,
 	}
 	if (trend->current > trend->count)
 		trend->current = trend->count;
-	make_columns(trend);
+	make_columns(trend, has_times(trend));
 	return &trend->table;
 }
 
@@ -407,7 +420,7 @@ trend_of(struct series *series, const struct heap *last,
 	trend->last = last;
 	trend->count = series->count;
 	trend->current = trend->count - 1;
-	make_columns(trend);
+	make_columns(trend, series_minutes(series) > 0);
 	if (!score_rows(trend, err)) {
 		table_free(&trend->table);
 		return NULL;

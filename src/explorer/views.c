@@ -320,7 +320,7 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 		 * changed, is tried again.
 		 */
 		if (view == e->view || !view->stopped || (view->found > 0 &&
-		    !(spot->entry->needs & TAKES_BASE)))
+		    !(spot->entry->needs & (TAKES_BASE | TAKES_SERIES))))
 			return view;
 		explorer_free_view(view);
 		e->views[i] = e->views[--e->view_count];
@@ -359,7 +359,8 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	e->pane_focused = false;
 	e->pane_wanted = spot->pane;
 	e->searching = false;
-	if (view->job != NULL && spot->entry->needs & (NEED_BASE | TAKES_BASE))
+	if (view->job != NULL && spot->entry->needs & (NEED_BASE | TAKES_BASE |
+	    TAKES_SERIES))
 		explorer_await_work(e);
 	if (table_note(grid_table(view->grid)) != NULL)
 		explorer_say(e, "%s", table_note(grid_table(view->grid)));
