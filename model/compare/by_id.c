@@ -7,8 +7,8 @@
 #include "model/base/error.h"
 #include "model/compare/id_order.h"
 
-/* An id is sorted by so many bits at a time. */
-#define DIGIT_BITS 11
+/* An id is sorted by so many bits at a time at most. */
+#define DIGIT_BITS 12
 #define DIGITS (1u << DIGIT_BITS)
 
 /* Lists the nodes; *bits gets all that any of their ids has. */
@@ -32,16 +32,16 @@ pack(const struct heap *heap, uint64_t *list, uint64_t *bits)
 /* Where the entries with each value of a digit begin; false: all have one. */
 static bool
 place_digits(const uint64_t *list, uint32_t count, unsigned shift,
-	uint32_t place[DIGITS])
+	unsigned digits, uint32_t place[DIGITS])
 {
 	uint32_t sum = 0, next;
 
 	memset(place, 0, DIGITS * sizeof *place);
 	for (uint32_t i = 0; i < count; i++)
-		place[list[i] >> shift & (DIGITS - 1)]++;
-	if (count == 0 || place[list[0] >> shift & (DIGITS - 1)] == count)
+		place[list[i] >> shift & (digits - 1)]++;
+	if (count == 0 || place[list[0] >> shift & (digits - 1)] == count)
 		return false;
-	for (uint32_t i = 0; i < DIGITS; i++) {
+	for (uint32_t i = 0; i < digits; i++) {
 		next = sum + place[i];
 		place[i] = sum;
 		sum = next;
@@ -49,19 +49,30 @@ place_digits(const uint64_t *list, uint32_t count, unsigned shift,
 	return true;
 }
 
-/* Sorts by the upper half; *list and *other may change places. */
+/*
+ * Sorts by the upper half, in which no bits but these are set; *list and *other
+ * may change places. In as few rounds as can be, and then by as few bits a
+ * round as these need: small tables stay in the cache.
+ */
 static void
-sort(uint64_t **list, uint64_t **other, uint32_t count)
+sort(uint64_t **list, uint64_t **other, uint32_t count, uint64_t bits)
 {
+	unsigned used = 0, rounds, width, digits;
 	uint32_t place[DIGITS];
 
-	for (unsigned shift = 32; shift < 64; shift += DIGIT_BITS) {
+	while (used < 32 && bits >> used != 0)
+		used++;
+	rounds = (used + DIGIT_BITS - 1) / DIGIT_BITS;
+	width = rounds > 0 ? (used + rounds - 1) / rounds : 0;
+	digits = 1u << width;
+	for (unsigned round = 0; round < rounds; round++) {
+		unsigned shift = 32 + round * width;
 		uint64_t *from = *list, *to = *other;
 
-		if (!place_digits(from, count, shift, place))
+		if (!place_digits(from, count, shift, digits, place))
 			continue;
 		for (uint32_t i = 0; i < count; i++)
-			to[place[from[i] >> shift & (DIGITS - 1)]++] =
+			to[place[from[i] >> shift & (digits - 1)]++] =
 			    from[i];
 		*list = to;
 		*other = from;
@@ -106,7 +117,7 @@ by_id_init(struct by_id *list, const struct heap *heap, struct error *err)
 		if (bits >> 32 != 0) {
 			done = sort_large(list, err);
 		} else {
-			sort(&packed, &other, list->count);
+			sort(&packed, &other, list->count, bits);
 			list->packed = packed;
 			packed = NULL;
 		}

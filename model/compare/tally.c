@@ -100,7 +100,7 @@ take_samples(struct tally *tally, const struct heap *heap, struct error *err)
 {
 	const struct snapshot *s = heap->snapshot;
 	uint32_t *numbers = tally_numbers(tally, err);
-	uint64_t objects = 0, step, skipped = 0;
+	uint32_t step = s->nodes / SAMPLES + 1, left = 0;
 
 	tally->samples = malloc(SAMPLES * sizeof *tally->samples);
 	if (numbers == NULL || tally->samples == NULL) {
@@ -108,29 +108,29 @@ take_samples(struct tally *tally, const struct heap *heap, struct error *err)
 		return error_memory(err, "a sample", SAMPLES *
 		    sizeof *tally->samples);
 	}
-	for (uint32_t i = 0; i < s->nodes; i++)
-		if (is_sampled(heap, i)) {
-			objects++;
-			if (heap_id(heap, i) > tally->highest_id)
-				tally->highest_id = heap_id(heap, i);
+	for (uint32_t i = 0; i < s->nodes; i++) {
+		uint64_t id = heap_id(heap, i);
+
+		if ((id & 1) != 0 && id > tally->highest_id)
+			tally->highest_id = id;
+		if (left > 0) {
+			left--;
+			continue;
 		}
-	step = objects / SAMPLES + 1;
-	for (uint32_t i = 0; i < s->nodes &&
-	    tally->sample_count < SAMPLES; i++) {
-		if (!is_sampled(heap, i) || skipped++ % step != 0)
+		/* What plain objects are called depends on all others. */
+		if (!is_sampled(heap, i) || name_is_plain(s, i))
 			continue;
-		/* What these are called depends on all others. */
-		if (name_is_plain(s, i))
-			continue;
-		tally->samples[tally->sample_count++] =
-		    (struct tally_sample) { heap_id(heap, i),
-		    numbers[heap->classes.of[i]] };
+		left = step - 1;
+		if (tally->sample_count < SAMPLES)
+			tally->samples[tally->sample_count++] =
+			    (struct tally_sample) { id,
+			    numbers[heap->classes.of[i]] };
 	}
 	free(numbers);
 	qsort(tally->samples, tally->sample_count, sizeof *tally->samples,
 	    by_id);
 	if (tally->sample_count > 0)
-		tally->sampled = (double)objects / tally->sample_count;
+		tally->sampled = step;
 	return true;
 }
 

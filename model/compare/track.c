@@ -12,6 +12,8 @@
 #include "model/compare/tally.h"
 #include "model/load.h"
 
+/* So many objects ahead memory is asked for. */
+#define AHEAD 16
 /* How often the watcher is asked. */
 #define OBJECTS_A_STEP 65536
 
@@ -209,6 +211,22 @@ follow(struct track *track, const struct track *before, uint32_t old,
 	return true;
 }
 
+/* What is known of a node stands all over memory: asks for it in time. */
+static void
+fetch(const struct by_id *list, uint32_t i)
+{
+	const struct heap *heap = list->heap;
+	uint32_t node;
+
+	if (i >= list->count)
+		return;
+	node = by_id_node(list, i);
+	__builtin_prefetch(&heap->snapshot->node_size.low[node]);
+	__builtin_prefetch(&heap->classes.of[node]);
+	if (heap->graph)
+		__builtin_prefetch(&heap->dominators.retained.low[node]);
+}
+
 /* By id, the objects of before and those of the heap. */
 static bool
 merge(struct track *track, const struct track *before,
@@ -225,6 +243,7 @@ merge(struct track *track, const struct track *before,
 		    heap_size(heap, node), heap_retained(heap, node),
 		    (uint16_t)track->count, NO_HISTORY };
 
+		fetch(list, i + AHEAD);
 		while (old < before->alive &&
 		    wide_get(&before->id, old) < now.id)
 			old++;
