@@ -33,6 +33,7 @@ static struct living {
 static struct heap_text text;
 static struct heap_made made[STEPS];
 static uint32_t seed;
+static unsigned script = 5;	/* of the class Placed */
 
 static uint32_t
 chance(uint32_t below)
@@ -71,6 +72,10 @@ make_heap(unsigned step)
 
 	global = heap_node(&text, NODE_OBJECT, "global", 3, 10);
 	heap_edge(&text, root, EDGE_SHORTCUT, "g", global);
+	heap_edge(&text, global, EDGE_PROPERTY, "p", heap_node(&text,
+	    NODE_OBJECT, "Placed", 5, 1));
+	text.nodes[text.node_count - 1].script = script;
+	text.nodes[text.node_count - 1].line = 7;
 	for (unsigned k = 0; k < OBJECTS; k++) {
 		unsigned i = (k * 7 + step * 3) % OBJECTS;
 		uint32_t node;
@@ -141,7 +146,7 @@ test_classes(void **state)
 	struct series *series = make_series();
 
 	(void)state;
-	assert_int_equal(series->rows, NAMES + 1);
+	assert_int_equal(series->rows, NAMES + 2);
 	for (unsigned name = 0; name < NAMES; name++) {
 		uint32_t row = row_named(series, names[name]);
 
@@ -292,8 +297,10 @@ test_processes(void **state)
 	struct error err = { 0 };
 	struct series *series = series_new(2, &err);
 	struct heap_made other;
+	uint32_t row;
 
 	(void)state;
+	script = 9;
 	for (unsigned i = 0; i < OBJECTS; i++) {
 		living[i].name = (living[i].name + 1) % NAMES;
 		living[i].died = living[i].born + STEPS;
@@ -308,7 +315,12 @@ test_processes(void **state)
 	assert_true(series_merge_objects(series, other.heap, &err));
 	assert_null(series->stays);
 	assert_null(series->first_object);
-	assert_int_equal(series->rows, NAMES + 1);
+	/* Scripts have other numbers there. */
+	assert_int_equal(series->rows, NAMES + 2);
+	row = row_named(series, "Placed");
+	assert_int_equal(series_values(series, row, MEASURE_COUNT)[0], 1);
+	assert_int_equal(series_values(series, row, MEASURE_COUNT)[1], 1);
+	assert_int_not_equal(series_class(series, 1, row), NO_CLASS);
 	series_free(series);
 	heap_made_free(&other);
 }
