@@ -154,12 +154,14 @@ time_sorting(struct figures *figures, struct level *level, const char *name)
 static void
 time_finding(struct figures *figures, struct level *level, const char *name)
 {
+	const struct table_ops *ops = level->table->ops;
 	uint64_t tag;
 
 	if (level->count == 0)
 		return;
-	tag = level->table->ops->tag(level->table, level,
-	    level->items[level->count - 1]);
+	tag = level->items[level->count - 1];
+	if (ops->tag != NULL)
+		tag = ops->tag(level->table, level, (uint32_t)tag);
 	begin(figures);
 	level_find(level, tag);
 	end(figures, false, "%s: go to a row", name);
@@ -291,7 +293,11 @@ static void
 time_all(struct figures *figures, struct target *target)
 {
 	struct request request = about_node(target, NO_NODE);
+	const struct heap *series[] = { target->base, target->heap };
 
+	request.series = series;
+	request.series_count = 2;
+	time_table(figures, target, "trend", "", &request);
 	request.base = target->base;
 	time_table(figures, target, "diff", "", &request);
 	time_table(figures, target, "summary", "two", &request);
