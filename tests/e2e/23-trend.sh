@@ -8,6 +8,7 @@ touch -r "$files/leak-server/s1.heapsnapshot" "$files/leak-server"/*.heapsnapsho
 for size in 80x24 140x40; do
 	start "$size" s1.heapsnapshot s2.heapsnapshot s3.heapsnapshot
 	wait_for 'Array .*[+]1,000'
+	wait_for 's2 4.6 MB'	# the one between comes last
 	keys M-8
 	wait_for 'Session .*every step, all new'
 	golden "trend-$size"
