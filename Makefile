@@ -145,14 +145,17 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden cli kinds grown config completion packed index hostile \
-		docs includes e2e
+	$(suite) unit golden trend cli kinds grown suspects config completion \
+		packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
 
 check-golden: ## figures against those of the reference engine, committed
 	$(suite) golden
+
+check-trend: ## the trend against the summaries, and against known leaks
+	$(suite) trend
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
@@ -162,6 +165,10 @@ check-kinds: ## what rows say of values of a real process (NODES="node ...")
 
 check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 	$(suite) grown
+
+check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
+	$(suite) suspects
+	@grep '^# ' $(BUILD)/check/suspects.log
 
 check-config: ## the config file: what it sets, what is wrong with it
 	$(suite) config
@@ -204,7 +211,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden cli config packed index hostile e2e
+	$(suite) unit golden trend cli config packed index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -298,7 +305,7 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-cli check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
 	check-index check-kinds check-packed check-reference check-sanitized \
-	check-speed check-tsan check-unit \
+	check-speed check-suspects check-trend check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

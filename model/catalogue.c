@@ -5,6 +5,7 @@
 #include "model/compare/comparison.h"
 #include "model/compare/grown.h"
 #include "model/explain/suspects.h"
+#include "model/compare/trend.h"
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/duplicates.h"
@@ -137,6 +138,16 @@ open_path(const struct request *request, struct error *err)
 	return path_new(request->heap, request->node, request->raw, err);
 }
 
+static struct table *
+open_trend(const struct request *request, struct error *err)
+{
+	const struct trend_options options = { request->measure,
+	    request->per };
+
+	return trend_new(request->series, request->times,
+	    request->series_count, request->heap, &options, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -190,6 +201,11 @@ const struct catalogue_entry catalogue[] = {
 	  TAKES_BASE | TAKES_SERIES | SAYS_WHY | ABOUT_HOLDERS,
 	  "[BASE...] FILE", "what looks like a leak, and why", open_suspects,
 	  &suspects_ops },
+	{ "trend", "Trend", "Trend", '8',
+	  TAKES_SERIES | TAKES_MEASURE | TAKES_DEPTH,
+	  "FILE...|DIR|'PATTERN' [--of MEASURE] [--per N]",
+	  "how each class went over any number of snapshots",
+	  open_trend, &trend_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
 	  ABOUT_HOLDERS,

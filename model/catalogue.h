@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/compare/series.h"
+
 struct error;
 struct heap;
 struct ignored;
@@ -32,6 +34,8 @@ enum need {
 	TAKES_BY_ID = 4096,	/* --by-id: objects are matched anyway */
 	TAKES_SERIES = 8192,	/* any number of heaps, in the order of time */
 	SAYS_WHY = 16384,	/* rows open into reasons: text has them too */
+	TAKES_MEASURE = 32768,	/* --of, --per; needs two heaps or more, which
+				   may be let go one after the other */
 	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
 };
 
@@ -43,8 +47,11 @@ struct request {
 	const char *text;		/* a regular expression, or @N */
 	unsigned kinds;			/* enum hit_kind; 0: all */
 	const char *where;		/* a filter, or NULL; its snapshots: */
-	const struct heap *const *series;
+	const struct heap *const *series;	/* NULL: not loaded */
 	size_t series_count;
+	const int64_t *times;		/* of series, see trend.h, or NULL */
+	enum measure measure;
+	uint64_t per;			/* requests between them, 0: unknown */
 	const uint32_t *nodes;		/* instead of a class, or NULL */
 	size_t node_count;
 	bool fresh;			/* only what base does not have */

@@ -24,6 +24,8 @@ cell_reset(struct cell *cell)
 	cell->share = -1;
 	cell->rough = false;
 	cell->span_count = 0;
+	cell->series = NULL;
+	cell->series_count = 0;
 	strbuf_reset(&cell->text);
 }
 
@@ -43,6 +45,14 @@ cell_number(struct cell *cell, enum cell_kind kind, int64_t number)
 {
 	cell->kind = kind;
 	cell->number = number;
+}
+
+void
+cell_series(struct cell *cell, const int64_t *series, size_t count)
+{
+	cell->kind = CELL_SERIES;
+	cell->series = series;
+	cell->series_count = count;
 }
 
 void

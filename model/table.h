@@ -42,6 +42,7 @@ enum cell_kind {
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
 	CELL_MARK,		/* the row is one of those counted here */
+	CELL_SERIES,		/* series: how a number went, drawn small */
 	CELL_UNKNOWN,		/* not known, or not yet; null in json */
 };
 
@@ -63,6 +64,8 @@ enum span_kind {
 };
 
 #define CELL_SPANS 80
+/* In a series: what is not known there, or was not there yet. */
+#define SERIES_GAP INT64_MIN
 
 struct cell {
 	enum cell_kind kind;
@@ -76,6 +79,8 @@ struct cell {
 		enum span_kind kind;
 	} spans[CELL_SPANS];
 	unsigned span_count;
+	const int64_t *series;	/* the table's, which must stay */
+	size_t series_count;
 };
 
 #define CELL_INIT { .share = -1, .text = STRBUF_INIT, .limit = SIZE_MAX }
@@ -86,6 +91,8 @@ void cell_reset(struct cell *cell);
 /* Begins a span at the end of the text. */
 void cell_span(struct cell *cell, enum span_kind kind);
 void cell_number(struct cell *cell, enum cell_kind kind, int64_t number);
+/* A series that is at least as old as the table; it is not copied. */
+void cell_series(struct cell *cell, const int64_t *series, size_t count);
 
 enum column_use {
 	COLUMN_BOTH,

@@ -8,12 +8,15 @@
 
 #include "model/base/big.h"
 #include "model/base/error.h"
+#include "model/catalogue.h"
 #include "src/cache_command.h"
 #include "src/completion.h"
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/series_order.h"
 #include "src/tables.h"
+#include "src/trends.h"
 #include "ui/keymap.h"
 
 enum {
@@ -98,6 +101,53 @@ print_notes(const struct config *config)
 		    config->note_count - CONFIG_NOTES);
 }
 
+/* The files meant, where there may be any number of them. */
+static bool
+find_files(struct options *options, struct series_files *files,
+	struct error *err)
+{
+	bool series = options->entry != NULL &&
+	    options->entry->needs & TAKES_SERIES;
+
+	if (options->action != ACTION_FILES && !series)
+		return true;
+	if (!series_files_find(files, options->files, options->file_count,
+	    err))
+		return false;
+	options->files = files->paths;
+	options->file_count = files->count;
+	options->times = files->times;
+	if (options->base > options->file_count)
+		return error_set(err, ERROR_USAGE,
+		    "--base %zu: there are only %zu files", options->base,
+		    options->file_count);
+	if (!series || files->count > 1 ||
+	    !(options->entry->needs & TAKES_MEASURE))
+		return true;
+	if (access(files->paths[0], F_OK) != 0)
+		return error_set(err, ERROR_IO, "%s: %s", files->paths[0],
+		    strerror(errno));
+	return error_set(err, ERROR_USAGE, "heaptrail %s needs two snapshots "
+	    "or more", options->entry->name);
+}
+
+static bool
+run_files(struct options *options, struct config *config, struct error *err)
+{
+	struct series_files files = { 0 };
+	bool done = find_files(options, &files, err);
+
+	if (done && wants_explorer(options))
+		done = explorer_run(options, config, err);
+	else if (done && options->entry != NULL &&
+	    options->entry->needs & TAKES_MEASURE)
+		done = trends_run(options, err);
+	else if (done)
+		done = tables_run(options, err);
+	series_files_release(&files);
+	return done;
+}
+
 static bool
 run(struct options *options, struct config *config, struct error *err)
 {
@@ -123,9 +173,7 @@ run(struct options *options, struct config *config, struct error *err)
 	case ACTION_CACHE:
 		return cache_command(options, err);
 	default:
-		if (wants_explorer(options))
-			return explorer_run(options, config, err);
-		return tables_run(options, err);
+		return run_files(options, config, err);
 	}
 }
 

@@ -40,6 +40,12 @@
 	    "processes, as DevTools does") \
 	_(RAW, 0, "raw", NULL, \
 	    "every edge as V8 has it: no step stands for several") \
+	_(OF, 0, "of", "count|size|retained", \
+	    "what the trend is of: objects (default), shallow or retained " \
+	    "bytes") \
+	_(PER, 0, "per", "N", \
+	    "requests made from each snapshot to the next: the trend says " \
+	    "what grew by a multiple of that") \
 	_(IGNORE, 0, "ignore", "@N,...", \
 	    "retainers to ignore: distances and order are those without them") \
 	_(BASE, 'b', "base", "N", \
@@ -235,6 +241,16 @@ apply_value(struct options *options, int id, const char *value,
 		return theme_parse_mode(value, &options->color) ||
 		    bad_value(err, "color", value,
 		    "auto, always, never, 8 or 256");
+	case OPTION_OF:
+		options->of_given = true;
+		return measure_parse(value, &options->measure) ||
+		    bad_value(err, "of", value, "count, size or retained");
+	case OPTION_PER:
+		if (!parse_number(value, INT64_MAX, &options->per) ||
+		    options->per == 0)
+			return bad_value(err, "per", value,
+			    "a number of requests, from 1");
+		return true;
 	case OPTION_TOP:
 		if (!parse_number(value, SIZE_MAX, &number))
 			return bad_value(err, "top", value, "a number");
@@ -439,6 +455,12 @@ check_unused(const struct options *options, const char *name,
 		unused = "--by-id";
 	if (options->ignore_count > 0 && !(needs & TAKES_IGNORED))
 		unused = "--ignore";
+	if (options->of_given && !(needs & TAKES_MEASURE) &&
+	    options->action != ACTION_FILES)
+		unused = "--of";
+	if (options->per > 0 && !(needs & TAKES_MEASURE) &&
+	    options->action != ACTION_FILES)
+		unused = "--per";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
@@ -456,9 +478,11 @@ check_table(struct options *options, struct error *err)
 	if (entry->needs & NEED_TEXT && options->find == NULL &&
 	    options->file_count == files + 1)
 		options->find = options->files[--options->file_count];
+	/* A directory or a pattern stands for more. */
+	if (entry->needs & TAKES_SERIES && options->file_count > 0)
+		files = options->file_count;
 	if (options->file_count != files &&
-	    !(entry->needs & TAKES_BASE && options->file_count == 2) &&
-	    !(entry->needs & TAKES_SERIES && options->file_count > files))
+	    !(entry->needs & TAKES_BASE && options->file_count == 2))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
 		    entry->name, entry->usage);
 	if (!check_unused(options, entry->name, entry->needs, err))
@@ -545,10 +569,6 @@ take_files(struct options *options, int argc, char **argv, int first,
 	if (!check_unused(options, "heaptrail FILE", 0, err) ||
 	    !check_command(options, err) || !check_stdin(options, err))
 		return false;
-	if (options->base > options->file_count)
-		return error_set(err, ERROR_USAGE,
-		    "--base %zu: there are only %zu files", options->base,
-		    options->file_count);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "model/compare/series.h"
 #include "src/output/output.h"
 #include "ui/show.h"
 #include "ui/theme.h"
@@ -35,8 +36,9 @@ enum action {
 struct options {
 	enum action action;
 	const struct catalogue_entry *entry;
-	char **files;		/* of argv */
+	char **files;		/* of argv, or what series_order.h made */
 	size_t file_count;
+	const int64_t *times;	/* of files, as there, or NULL */
 
 	enum output_format format;
 	bool format_given;
@@ -57,6 +59,9 @@ struct options {
 	bool by_id;		/* of one process or not */
 	uint64_t ignore[OPTIONS_IGNORE_MAX];	/* ids */
 	size_t ignore_count;
+	enum measure measure;	/* of the trend */
+	bool of_given;
+	uint64_t per;		/* requests between snapshots, 0: unknown */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

@@ -47,9 +47,8 @@ show_progress(const struct loads *loads)
 	}
 }
 
-/* Waits for all loads; the first failure is the answer. */
-static bool
-wait_for(struct loads *loads, struct error *err)
+bool
+tables_wait(struct loads *loads, struct error *err)
 {
 	bool talk = isatty(STDERR_FILENO);
 
@@ -306,7 +305,7 @@ tables_run(const struct options *options, struct error *err)
 	loads = loads_new(&two, indexing_cache(indexing), err);
 	if (loads == NULL)
 		goto out;
-	done = wait_for(loads, err) && print_entry(&two, loads, err) &&
+	done = tables_wait(loads, err) && print_entry(&two, loads, err) &&
 	    close_output(err);
 	if (done)
 		indexing_detach(indexing, loads);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 struct error;
+struct loads;
 struct options;
 struct table;
 
@@ -13,6 +14,11 @@ struct table;
  * goes to standard error if that is a terminal.
  */
 bool tables_run(const struct options *options, struct error *err);
+
+/*
+ * Waits for all loads, with a progress line; the first failure is the answer.
+ */
+bool tables_wait(struct loads *loads, struct error *err);
 
 /* Prints any table as the options ask for it. */
 bool tables_print(const struct options *options, struct table *table,

@@ -57,7 +57,9 @@ options_help(FILE *out)
 	    "terminal the summary, or the comparison, is printed. A FILE may "
 	    "be\n"
 	    "compressed with gzip or zstd, or a pipe; - is standard "
-	    "input.\n\n"
+	    "input. A directory\n"
+	    "or a 'PATTERN*' stands for its snapshots, in the order in "
+	    "which they were taken.\n\n"
 	    "Commands, each of which prints a table:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		help_command(out, catalogue[i].name, catalogue[i].usage,

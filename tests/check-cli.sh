@@ -287,3 +287,40 @@ prints "each text is there as often as it says" '.rows as $rows |
 	$rows[$i].shallow_size and all(.text == $rows[$i].text))'
 prints "waste is all but one" '[.rows[] | select(.count != null)] |
 	all(.waste < .shallow_size and .count > 1)'
+
+# The trend: a directory or a pattern stands for its snapshots.
+status "trend json" 0 "$heaptrail" trend "$s1" "$s2" "$s3" --format json
+cp "$scratch/out" "$scratch/three"
+prints "trend columns" '[.columns[].key] == ["constructor", "depth", "id",
+	"series", "score", "growth", "per_step", "per_minute", "grew",
+	"steps_grown", "slope", "fit", "stayed", "new_before_last",
+	"still_there", "reason"]'
+prints "trend series" 'all(.rows[].series; length == 3)'
+status "trend of a directory" 0 "$heaptrail" trend "$files/leak-server" \
+	--format json
+same "trend of a directory is that of its files" "$scratch/three" \
+	"$scratch/out"
+status "trend of a pattern" 0 "$heaptrail" trend \
+	"$files/leak-server/s?.heapsnapshot" --format json
+same "trend of a pattern is that of its files" "$scratch/three" \
+	"$scratch/out"
+status "trend of bytes" 0 "$heaptrail" trend "$s1" "$s3" --of size \
+	--format csv --top 3
+has "a series in csv" '^[^,]+,1,,[0-9]+;[0-9]+,' "$scratch/out"
+status "trend in ASCII" 0 "$heaptrail" trend "$s1" "$s2" "$s3" --ascii \
+	--filter '^Session$'
+has "a series in ASCII" '^ +\.\+@ ' "$scratch/out"
+status "comparison of a directory" 0 "$heaptrail" "$files/leak-server" \
+	--format json
+prints "the comparison is of its last file with its first" \
+	'.table == "diff" and (.rows[] | select(.constructor == "Session") |
+	.new == 1000)'
+wrong "trend of one file" trend "$s1"
+wrong "trend without files" trend
+wrong "trend of what there is no measure of" trend "$s1" "$s2" --of weight
+wrong "no requests" trend "$s1" "$s2" --per 0
+wrong "requests for a summary" summary "$s1" --per 5
+refused 1 "trend of no file" trend "$files/none"
+refused 1 "a pattern that matches nothing" trend "$files/none*"
+refused 1 "a directory without snapshots" trend "$files"
+refused 1 "trend with a broken file" trend "$s1" Makefile

@@ -74,6 +74,9 @@
 		"choose the columns to show") \
 	_(SHARES,	"shares",	"[percent|bars|none]", SORT, \
 		"percents, bars or nothing beside sizes") \
+	_(MEASURE,	"measure",	"[count|size|retained]", SORT, \
+		"what trends are of: objects, their bytes or those they " \
+		"retain") \
 	_(SEARCH,	"find",		"[REGEX]", FIND, \
 		"find among the open rows by regular expression") \
 	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \

@@ -310,7 +310,7 @@ number_style(const struct cell *cell)
 	if (cell->kind == CELL_NONE || cell->kind == CELL_UNKNOWN ||
 	    cell->rough)
 		return STYLE_DIM;
-	if (cell->kind == CELL_BAR)
+	if (cell->kind == CELL_BAR || cell->kind == CELL_SERIES)
 		return STYLE_BAR;
 	if (cell->kind != CELL_DELTA_COUNT && cell->kind != CELL_DELTA_BYTES)
 		return STYLE_NORMAL;
@@ -339,6 +339,9 @@ draw_value(struct drawing *d, const struct place *place,
 	else if (d->cell.kind == CELL_BAR)
 		show_bar(&d->cell, (unsigned)width, screen_ascii(d->screen),
 		    &d->text);
+	else if (d->cell.kind == CELL_SERIES)
+		show_series(&d->cell, (unsigned)width,
+		    screen_ascii(d->screen), &d->text);
 	else
 		show_number_in(&d->look->show, &d->cell, (size_t)width,
 		    &d->text);

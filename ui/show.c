@@ -41,6 +41,14 @@ show_number(const struct show *show, const struct cell *cell,
 	case CELL_UNKNOWN:
 		strbuf_adds(out, text_glyph(GLYPH_ELLIPSIS, show->ascii));
 		break;
+	case CELL_SERIES:
+		for (size_t i = 0; i < cell->series_count; i++) {
+			strbuf_adds(out, i > 0 ? ";" : "");
+			if (cell->series[i] != SERIES_GAP)
+				strbuf_addf(out, "%lld",
+				    (long long)cell->series[i]);
+		}
+		break;
 	case CELL_NONE:
 	case CELL_BLANK:
 	case CELL_BAR:
@@ -172,6 +180,59 @@ show_bar(const struct cell *cell, unsigned cells, bool ascii,
 		cells--;
 	}
 	text_pad(out, 0, cells);
+}
+
+/* The least and the largest number of a series; false when it has none. */
+static bool
+series_range(const struct cell *cell, double *least, double *most)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < cell->series_count; i++) {
+		double number = (double)cell->series[i];
+
+		if (cell->series[i] == SERIES_GAP)
+			continue;
+		if (!any || number < *least)
+			*least = number;
+		if (!any || number > *most)
+			*most = number;
+		any = true;
+	}
+	return any;
+}
+
+void
+show_series(const struct cell *cell, unsigned cells, bool ascii,
+	struct strbuf *out)
+{
+	static const char heights[][4] = { "\u2581", "\u2582", "\u2583",
+	    "\u2584", "\u2585", "\u2586", "\u2587", "\u2588" };
+	static const char signs[] = ".:-=+*#@";
+	double least = 0, most = 0, range, part;
+	size_t count = cell->series_count, at;
+
+	if (!series_range(cell, &least, &most))
+		return;
+	range = most - least;
+	if (range < most / 10)
+		range = most / 10;
+	if (count > cells)
+		count = cells;
+	for (size_t i = 0; i < count; i++) {
+		at = count > 1 ? i * (cell->series_count - 1) / (count - 1) :
+		    cell->series_count - 1;
+		if (cell->series[at] == SERIES_GAP) {
+			strbuf_addc(out, ' ');
+			continue;
+		}
+		part = range > 0 ? ((double)cell->series[at] - least) / range :
+		    0;
+		if (ascii)
+			strbuf_addc(out, signs[(unsigned)(part * 7 + 0.5)]);
+		else
+			strbuf_adds(out, heights[(unsigned)(part * 7 + 0.5)]);
+	}
 }
 
 /* Titles are in UTF-8: of what is not ASCII they have a delta only. */

@@ -57,6 +57,15 @@ void show_bar(const struct cell *cell, unsigned cells, bool ascii,
 /* The same in place of the percents: as many cells, a blank first. */
 void show_share_bar(const struct cell *cell, bool ascii, struct strbuf *out);
 
+/*
+ * A series in as many cells as it has numbers, or so many at most: then some
+ * are left out, never the first and the last. Each is an eighth of a cell high
+ * at least, up to a whole one for the largest. So that noise does not look
+ * like growth, the height stands for a tenth of the largest number at least.
+ */
+void show_series(const struct cell *cell, unsigned cells, bool ascii,
+	struct strbuf *out);
+
 /* Appends the title of a column, or the brief one, cut to width cells. */
 void show_title(const struct column *column, unsigned width, bool ascii,
 	struct strbuf *out);

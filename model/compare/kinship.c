@@ -40,9 +40,9 @@ struct list {
 	size_t count, capacity;
 };
 
-struct side {
-	const struct heap *heap;
-	struct list list;	/* of what was looked for */
+struct kin_mark {
+	struct list texts;	/* that only one string has, sorted by them */
+	struct list objects;	/* others, sorted by id */
 	uint64_t newest;	/* the highest id of all */
 };
 
@@ -108,27 +108,25 @@ is_object(uint8_t type)
 	    type == NODE_REGEXP || type == NODE_SYMBOL || type == NODE_BIGINT;
 }
 
-/* Lists what is wanted, in place of what was listed before. */
 static bool
-look(struct side *side, bool (*wanted)(uint8_t type), struct error *err)
+look(struct kin_mark *mark, const struct heap *heap, struct list *list,
+	bool (*wanted)(uint8_t type), struct error *err)
 {
-	const struct heap *heap = side->heap;
 	const uint8_t *types = heap->snapshot->node_type;
 	struct strbuf text = STRBUF_INIT;
 	bool done = false;
 
-	side->list.count = 0;
 	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
 		uint64_t id = heap_id(heap, node);
 		bool listed = id < ID_END && wanted(types[node]) &&
-		    side->list.count < LOOKED_MAX;
+		    list->count < LOOKED_MAX;
 
-		if ((!listed && id <= side->newest) ||
+		if ((!listed && id <= mark->newest) ||
 		    !is_lasting(heap, node))
 			continue;
-		if (id > side->newest)
-			side->newest = id;
-		if (listed && !list_add(&side->list, id,
+		if (id > mark->newest)
+			mark->newest = id;
+		if (listed && !list_add(list, id,
 		    hash_name(heap, node, &text), err))
 			goto out;
 	}
@@ -185,17 +183,16 @@ keep_unique(struct list *list)
  * may have been made anew.
  */
 static void
-match_texts(struct seen *seen, struct side *base, struct side *current)
+match_texts(struct seen *seen, const struct kin_mark *base,
+	const struct kin_mark *current)
 {
 	uint64_t newest = base->newest < current->newest ? base->newest :
 	    current->newest;
 	size_t i = 0, j = 0;
 
-	keep_unique(&base->list);
-	keep_unique(&current->list);
-	while (i < base->list.count && j < current->list.count) {
-		const struct looked *was = &base->list.all[i];
-		const struct looked *is = &current->list.all[j];
+	while (i < base->texts.count && j < current->texts.count) {
+		const struct looked *was = &base->texts.all[i];
+		const struct looked *is = &current->texts.all[j];
 
 		if (was->what == is->what && was->id == is->id)
 			seen->stayed++;
@@ -208,15 +205,14 @@ match_texts(struct seen *seen, struct side *base, struct side *current)
 }
 
 static void
-match_objects(struct seen *seen, struct side *base, struct side *current)
+match_objects(struct seen *seen, const struct kin_mark *base,
+	const struct kin_mark *current)
 {
 	size_t i = 0, j = 0;
 
-	sort(&base->list, by_id);
-	sort(&current->list, by_id);
-	while (i < base->list.count && j < current->list.count) {
-		const struct looked *was = &base->list.all[i];
-		const struct looked *is = &current->list.all[j];
+	while (i < base->objects.count && j < current->objects.count) {
+		const struct looked *was = &base->objects.all[i];
+		const struct looked *is = &current->objects.all[j];
 
 		if (was->id == is->id) {
 			seen->common++;
@@ -225,8 +221,8 @@ match_objects(struct seen *seen, struct side *base, struct side *current)
 		i += was->id <= is->id;
 		j += is->id <= was->id;
 	}
-	seen->least = base->list.count < current->list.count ?
-	    base->list.count : current->list.count;
+	seen->least = base->objects.count < current->objects.count ?
+	    base->objects.count : current->objects.count;
 }
 
 /*
@@ -265,37 +261,104 @@ is_one_process(struct kinship *kinship, const struct seen *seen)
 	return seen->others * OTHERS_SHARE <= seen->common;
 }
 
+static bool
+look_at_texts(struct kin_mark *mark, const struct heap *heap,
+	struct error *err)
+{
+	if (!look(mark, heap, &mark->texts, is_string, err))
+		return false;
+	keep_unique(&mark->texts);
+	return true;
+}
+
+static bool
+look_at_objects(struct kin_mark *mark, const struct heap *heap,
+	struct error *err)
+{
+	if (!look(mark, heap, &mark->objects, is_object, err))
+		return false;
+	sort(&mark->objects, by_id);
+	return true;
+}
+
+struct kin_mark *
+kin_mark_new(const struct heap *heap, struct error *err)
+{
+	struct kin_mark *mark = calloc(1, sizeof *mark);
+
+	if (mark == NULL) {
+		error_memory(err, "some objects", sizeof *mark);
+		return NULL;
+	}
+	if (!look_at_texts(mark, heap, err) ||
+	    !look_at_objects(mark, heap, err)) {
+		kin_mark_free(mark);
+		return NULL;
+	}
+	return mark;
+}
+
+void
+kin_mark_free(struct kin_mark *mark)
+{
+	if (mark == NULL)
+		return;
+	free(mark->texts.all);
+	free(mark->objects.all);
+	free(mark);
+}
+
+static void
+judge(struct kinship *kinship, const struct seen *seen,
+	const struct kin_mark *base, const struct kin_mark *current)
+{
+	memset(kinship, 0, sizeof *kinship);
+	kinship->base_newest = base->newest;
+	kinship->current_newest = current->newest;
+	kinship->one_process = is_one_process(kinship, seen);
+	kinship->reversed = kinship->one_process &&
+	    seen->stayed + seen->common >= PROOF_MIN &&
+	    base->newest > current->newest;
+	if (kinship->reversed)
+		snprintf(kinship->why, sizeof kinship->why, "its newest "
+		    "object is @%" PRIu64 ", the other's @%" PRIu64,
+		    base->newest, current->newest);
+}
+
+void
+kinship_of_marks(struct kinship *kinship, const struct kin_mark *base,
+	const struct kin_mark *current)
+{
+	struct seen seen = { 0 };
+
+	match_texts(&seen, base, current);
+	if (seen.stayed + seen.moved < PROOF_MIN)
+		match_objects(&seen, base, current);
+	judge(kinship, &seen, base, current);
+}
+
 bool
 kinship_find(struct kinship *kinship, const struct heap *base,
 	const struct heap *current, struct error *err)
 {
-	struct side old = { .heap = base }, new = { .heap = current };
+	struct kin_mark old = { 0 }, new = { 0 };
 	struct seen seen = { 0 };
-	bool done = false;
+	bool done = look_at_texts(&old, base, err) &&
+	    look_at_texts(&new, current, err);
 
-	memset(kinship, 0, sizeof *kinship);
-	if (!look(&old, is_string, err) || !look(&new, is_string, err))
-		goto out;
-	match_texts(&seen, &old, &new);
-	if (seen.stayed + seen.moved < PROOF_MIN) {
-		if (!look(&old, is_object, err) ||
-		    !look(&new, is_object, err))
-			goto out;
-		match_objects(&seen, &old, &new);
+	if (done)
+		match_texts(&seen, &old, &new);
+	if (done && seen.stayed + seen.moved < PROOF_MIN) {
+		done = look_at_objects(&old, base, err) &&
+		    look_at_objects(&new, current, err);
+		if (done)
+			match_objects(&seen, &old, &new);
 	}
-	kinship->base_newest = old.newest;
-	kinship->current_newest = new.newest;
-	kinship->one_process = is_one_process(kinship, &seen);
-	kinship->reversed = kinship->one_process &&
-	    seen.stayed + seen.common >= PROOF_MIN &&
-	    old.newest > new.newest;
-	if (kinship->reversed)
-		snprintf(kinship->why, sizeof kinship->why, "its newest "
-		    "object is @%" PRIu64 ", the other's @%" PRIu64,
-		    old.newest, new.newest);
-	done = true;
-out:
-	free(old.list.all);
-	free(new.list.all);
+	if (done)
+		judge(kinship, &seen, &old, &new);
+	free(old.texts.all);
+	free(old.objects.all);
+	free(new.texts.all);
+	free(new.objects.all);
 	return done;
 }

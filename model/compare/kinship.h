@@ -24,6 +24,7 @@
 
 struct error;
 struct heap;
+struct kin_mark;
 
 struct kinship {
 	/*
@@ -43,5 +44,14 @@ struct kinship {
  */
 bool kinship_find(struct kinship *kinship, const struct heap *base,
 	const struct heap *current, struct error *err);
+
+/*
+ * What must be kept of a heap to ask that later, when it is let go: a megabyte
+ * or two at most. Cost: twice that of one side of kinship_find().
+ */
+struct kin_mark *kin_mark_new(const struct heap *heap, struct error *err);
+void kin_mark_free(struct kin_mark *mark);
+void kinship_of_marks(struct kinship *kinship, const struct kin_mark *base,
+	const struct kin_mark *current);
 
 #endif

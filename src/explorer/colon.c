@@ -80,6 +80,8 @@ nth_argument(struct explorer *e, enum command command, const char *text,
 		return nth_column(e, text, len, n);
 	case COMMAND_UNITS:
 		return nth_word(units, 3, text, len, n);
+	case COMMAND_MEASURE:
+		return nth_word(measure_names, MEASURES, text, len, n);
 	case COMMAND_SHARES:
 		return nth_word(shares_names, SHARES_COUNT, text, len, n);
 	default:
@@ -357,6 +359,13 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_UNITS:
 		if (!format_parse_units(arg, &e->units))
 			explorer_say(e, "units are si, iec or exact");
+		break;
+	case COMMAND_MEASURE:
+		if (measure_parse(arg, &e->measure))
+			explorer_set_measure(e, e->measure);
+		else
+			explorer_say(e, "trends are of count, size or "
+			    "retained");
 		break;
 	case COMMAND_COLUMNS:
 		explorer_set_columns(e, arg);

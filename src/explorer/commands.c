@@ -471,6 +471,9 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_UNITS:
 		next_units(e);
 		break;
+	case COMMAND_MEASURE:
+		explorer_next_measure(e);
+		break;
 	case COMMAND_COMMAND:
 		explorer_open_prompt(e, PROMPT_COMMAND, NULL);
 		break;

@@ -469,6 +469,7 @@ explorer_run(const struct options *options, struct config *config,
 	e->config = config;
 	e->units = options->units;
 	e->shares = options->shares;
+	e->measure = options->measure;
 	e->tty = -1;
 	e->message = e->help = e->menu_texts = e->filter_before =
 	    e->filter_text = e->write_path = (struct strbuf) STRBUF_INIT;

@@ -1,5 +1,6 @@
 /* Loads end or come further: what is on the screen follows. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
@@ -7,6 +8,17 @@
 #include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+
+/* What was said of a table is not said of the one in its place. */
+static void
+forget_note(struct explorer *e, const struct view *view)
+{
+	const char *note = table_note(grid_table(view->grid));
+
+	if (view == e->view && note != NULL &&
+	    strcmp(e->message.data, note) == 0)
+		strbuf_reset(&e->message);
+}
 
 /*
  * The view is of a heap that has come further: shows the newer state. Whoever
@@ -35,6 +47,7 @@ renew(struct explorer *e, struct view *view, struct error *err)
 		done = grid_follow(grid, path, depth, err);
 	job_free(view->job);
 	view->job = NULL;
+	forget_note(e, view);
 	grid_free(view->grid);
 	view->grid = grid;
 	return explorer_start_work(e, view, err) && done;
@@ -54,6 +67,7 @@ renew_views(struct explorer *e)
 			continue;
 		if (from.preview == view->from.preview &&
 		    from.heap == view->from.heap &&
+		    from.ready == view->from.ready &&
 		    (from.base == view->from.base ||
 		    !(view->spot.entry->needs & TAKES_BASE)))
 			continue;

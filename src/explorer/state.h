@@ -17,6 +17,7 @@
 
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
+#include "model/compare/series.h"
 #include "model/table.h"
 #include "ui/command.h"
 #include "ui/key.h"
@@ -67,6 +68,7 @@ struct spot {
 struct made_from {
 	const struct heap *heap, *base;
 	const struct preview *preview;	/* NULL: the heap is there */
+	size_t ready;			/* TAKES_SERIES: so many heaps */
 };
 
 /* A table that stays open, as we left it, until others push it out. */
@@ -203,6 +205,7 @@ struct explorer {
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
 	enum shares shares;
+	enum measure measure;		/* of trends */
 	struct strbuf message;		/* raw; replaced by the next */
 	bool message_error;
 	bool quit;
@@ -237,6 +240,9 @@ bool explorer_has_base(const struct explorer *e);
  */
 struct grid *explorer_new_grid(struct explorer *e, struct table *table,
 	struct error *err);
+/* Shows this of each class in all trends, or the next measure. */
+void explorer_set_measure(struct explorer *e, enum measure measure);
+void explorer_next_measure(struct explorer *e);
 /* Hides what is hidden now, in all grids. */
 void explorer_hide_columns(struct explorer *e);
 /* The grid that keys go to. */

@@ -246,6 +246,18 @@ explorer_add_object(const struct object *object, struct strbuf *text)
 	cell_release(&cell);
 }
 
+/* Which snapshots are compared: the line above says so, too. */
+static void
+add_compared(const struct explorer *e, struct strbuf *text)
+{
+	const struct spot *spot = &e->view->spot;
+
+	if (spot->entry != NULL && spot->entry->needs & NEED_BASE &&
+	    spot->base != spot->current)
+		strbuf_addf(text, "%zu against %zu ", spot->current + 1,
+		    spot->base + 1);
+}
+
 /* What the view is about, beyond its name: the filter, the object. */
 static void
 add_state(struct explorer *e, struct strbuf *text)
@@ -274,11 +286,6 @@ add_state(struct explorer *e, struct strbuf *text)
 		strbuf_addf(text, "filter %s: %zu row%s ", filter.data, rows,
 		    rows == 1 ? "" : "s");
 	strbuf_release(&filter);
-	if (view->spot.entry != NULL &&
-	    view->spot.entry->needs & NEED_BASE &&
-	    view->spot.base != view->spot.current)
-		strbuf_addf(text, "%zu against %zu ", view->spot.current + 1,
-		    view->spot.base + 1);
 	if (view->spot.entry != NULL && view->spot.entry->needs & NEED_CLASS) {
 		if (view->spot.set > 0)
 			strbuf_addf(text, "of %zu marked ",
@@ -336,6 +343,18 @@ tabs_width(const struct explorer *e, enum tabs tabs)
 	return width;
 }
 
+/* As much as has room beside the state, which has a blank before it. */
+static enum tabs
+tabs_beside(const struct explorer *e, int width, const struct strbuf *state)
+{
+	int room = width - (int)text_width(state->data, state->len) - 1;
+	enum tabs tabs = TABS_FULL;
+
+	while (tabs < TABS_DIGITS && tabs_width(e, tabs) > room)
+		tabs++;
+	return tabs;
+}
+
 void
 explorer_draw_tabs(struct explorer *e)
 {
@@ -343,16 +362,20 @@ explorer_draw_tabs(struct explorer *e)
 	    e->layout.tabs.width };
 	const struct catalogue_entry *tab;
 	struct strbuf state = STRBUF_INIT, clean = STRBUF_INIT;
-	enum tabs tabs = TABS_FULL;
+	enum tabs tabs;
 	int room;
 
 	if (e->layout.tabs.height == 0)
 		return;
+	add_compared(e, &state);
 	add_state(e, &state);
-	/* The state has a blank before it. */
-	room = line.end - (int)text_width(state.data, state.len) - 1;
-	while (tabs < TABS_DIGITS && tabs_width(e, tabs) > room)
-		tabs++;
+	tabs = tabs_beside(e, line.end, &state);
+	/* Names of views are worth more than what can be seen above. */
+	if (tabs == TABS_DIGITS) {
+		strbuf_reset(&state);
+		add_state(e, &state);
+		tabs = tabs_beside(e, line.end, &state);
+	}
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
 		put_tab(&line, tab, is_active(e, tab), tabs);
 	room = line.end - line.col - 1;

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "model/base/pattern.h"
 #include "model/catalogue.h"
+#include "model/compare/trend.h"
 #include "model/explore/early.h"
 #include "model/load.h"
 #include "src/config.h"
@@ -11,6 +13,7 @@
 #include "src/ignoring.h"
 #include "src/jobs.h"
 #include "src/loads.h"
+#include "src/options.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
 
@@ -166,6 +169,9 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 		series[i] = heap_of(e, i);
 	request.series = series;
 	request.series_count = e->loads->count;
+	request.times = e->options->times;
+	request.measure = e->measure;
+	request.per = e->options->per;
 	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
 		request.where = spot->text;
 	/* No table keeps the request, or its list of heaps. */
@@ -179,13 +185,16 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 struct made_from
 explorer_made_from(const struct explorer *e, const struct spot *spot)
 {
-	struct made_from from = { NULL, NULL, NULL };
+	struct made_from from = { NULL, NULL, NULL, 0 };
 
 	if (spot->entry == NULL)
 		return from;
 	from.preview = explorer_preview(e, spot);
 	from.heap = heap_of(e, spot->current);
 	from.base = heap_of(e, spot->base);
+	for (size_t i = 0; i < e->loads->count &&
+	    spot->entry->needs & TAKES_SERIES; i++)
+		from.ready += heap_of(e, i) != NULL;
 	return from;
 }
 
@@ -213,6 +222,49 @@ explorer_hide_columns(struct explorer *e)
 		hide(e, e->views[i]->grid);
 	if (e->pane != NULL)
 		hide(e, e->pane);
+}
+
+void
+explorer_set_measure(struct explorer *e, enum measure measure)
+{
+	struct error err = { 0 };
+
+	e->measure = measure;
+	for (size_t i = 0; i < e->view_count; i++) {
+		struct view *view = e->views[i];
+		struct pattern *pattern = NULL;
+
+		if (view->spot.entry == NULL ||
+		    !(view->spot.entry->needs & TAKES_MEASURE))
+			continue;
+		/* The grid owns it, and asks it anew. */
+		trend_set_measure((struct table *)(uintptr_t)grid_table(
+		    view->grid), measure);
+		if (view->filter.len > 0)
+			pattern = pattern_new(view->filter.data, &err);
+		if (!grid_refresh(view->grid, pattern, view->inverse, &err))
+			explorer_complain(e, &err);
+	}
+}
+
+void
+explorer_next_measure(struct explorer *e)
+{
+	static const char *const words[MEASURES] = {
+		[MEASURE_COUNT] = "how many objects there are",
+		[MEASURE_SIZE] = "the bytes of the objects themselves",
+		[MEASURE_RETAINED] = "the bytes that would go with them",
+	};
+
+	if (e->view->spot.entry == NULL ||
+	    !(e->view->spot.entry->needs & TAKES_MEASURE)) {
+		explorer_say(e, "the trend can be of count, size or "
+		    "retained size");
+		return;
+	}
+	explorer_set_measure(e, (e->measure + 1) % MEASURES);
+	explorer_say(e, "%s: %s", measure_names[e->measure],
+	    words[e->measure]);
 }
 
 static struct view *
@@ -267,7 +319,7 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 		 * changed, is tried again.
 		 */
 		if (view == e->view || !view->stopped || (view->found > 0 &&
-		    !(spot->entry->needs & TAKES_BASE)))
+		    !(spot->entry->needs & (TAKES_BASE | TAKES_SERIES))))
 			return view;
 		explorer_free_view(view);
 		e->views[i] = e->views[--e->view_count];
@@ -306,7 +358,8 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	e->pane_focused = false;
 	e->pane_wanted = spot->pane;
 	e->searching = false;
-	if (view->job != NULL && spot->entry->needs & (NEED_BASE | TAKES_BASE))
+	if (view->job != NULL && spot->entry->needs & (NEED_BASE | TAKES_BASE |
+	    TAKES_SERIES))
 		explorer_await_work(e);
 	if (table_note(grid_table(view->grid)) != NULL)
 		explorer_say(e, "%s", table_note(grid_table(view->grid)));

@@ -29,6 +29,19 @@ put_text(FILE *out, const struct strbuf *text)
 	strbuf_release(&clean);
 }
 
+/* 1;2;;4 */
+static void
+put_series(FILE *out, const struct cell *cell)
+{
+	for (size_t i = 0; i < cell->series_count; i++) {
+		struct cell number = { .number = cell->series[i] };
+
+		fputs(i > 0 ? ";" : "", out);
+		if (cell->series[i] != SERIES_GAP)
+			output_number(out, &number);
+	}
+}
+
 static void
 csv_begin(struct writer *writer)
 {
@@ -58,6 +71,8 @@ csv_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		comma = ",";
 		if (cells[i].kind == CELL_TEXT)
 			put_text(writer->out, &cells[i].text);
+		else if (cells[i].kind == CELL_SERIES)
+			put_series(writer->out, &cells[i]);
 		else if (cells[i].kind != CELL_NONE &&
 		    cells[i].kind != CELL_BLANK &&
 		    cells[i].kind != CELL_UNKNOWN)

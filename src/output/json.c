@@ -20,6 +20,7 @@ static const char *const kind_names[] = {
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
 	[CELL_MARK] = "mark",
+	[CELL_SERIES] = "series",
 	[CELL_UNKNOWN] = "unknown",
 };
 
@@ -63,6 +64,23 @@ put_string(FILE *out, const char *data, size_t len)
 	putc('"', out);
 }
 
+/* [1, 2, null, 4] */
+static void
+put_series(FILE *out, const struct cell *cell)
+{
+	putc('[', out);
+	for (size_t i = 0; i < cell->series_count; i++) {
+		struct cell number = { .number = cell->series[i] };
+
+		fputs(i > 0 ? ", " : "", out);
+		if (cell->series[i] == SERIES_GAP)
+			fputs("null", out);
+		else
+			output_number(out, &number);
+	}
+	putc(']', out);
+}
+
 static void
 json_begin(struct writer *writer)
 {
@@ -104,6 +122,8 @@ json_row(struct writer *writer, const struct cell *cells, unsigned depth)
 		else if (cells[i].kind == CELL_TEXT)
 			put_string(writer->out, cells[i].text.data,
 			    cells[i].text.len);
+		else if (cells[i].kind == CELL_SERIES)
+			put_series(writer->out, &cells[i]);
 		else
 			output_number(writer->out, &cells[i]);
 	}

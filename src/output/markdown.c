@@ -50,6 +50,8 @@ put_cell(struct writer *writer, const struct column *column,
 		    show.ascii ? TEXT_ASCII : 0, &text);
 	else if (cell->kind == CELL_BAR)
 		show_bar(cell, column->width, show.ascii, &text);
+	else if (cell->kind == CELL_SERIES)
+		show_series(cell, column->width, show.ascii, &text);
 	else
 		show_number(&show, cell, &text);
 	if (cell->share < 0 || writer->options->shares == SHARES_NONE)

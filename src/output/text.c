@@ -82,6 +82,8 @@ put_cell(struct writer *writer, const struct column *column,
 		strbuf_adds(&text, text_glyph(GLYPH_MINUS, show.ascii));
 	else if (cell->kind == CELL_BAR)
 		show_bar(cell, column->width, show.ascii, &text);
+	else if (cell->kind == CELL_SERIES)
+		show_series(cell, column->width, show.ascii, &text);
 	else
 		show_number(&show, cell, &text);
 	if (column->share && writer->options->shares == SHARES_BARS)

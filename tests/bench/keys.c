@@ -412,7 +412,11 @@ static void
 time_all(struct figures *figures, struct target *target)
 {
 	struct request request = about_node(target, NO_NODE);
+	const struct heap *series[] = { target->base, target->heap };
 
+	request.series = series;
+	request.series_count = 2;
+	time_table(figures, target, "trend", "", &request);
 	request.base = target->base;
 	time_table(figures, target, "diff", "", &request);
 	time_table(figures, target, "summary", "two", &request);

@@ -255,6 +255,54 @@ setup(void **state)
 	return setlocale(LC_ALL, "C.UTF-8") == NULL;
 }
 
+static void
+series(const int64_t *numbers, size_t count, unsigned cells, bool ascii,
+	const char *want)
+{
+	struct cell cell = CELL_INIT;
+	struct strbuf out = STRBUF_INIT;
+
+	cell_series(&cell, numbers, count);
+	strbuf_adds(&out, "<");
+	show_series(&cell, cells, ascii, &out);
+	assert_string_equal(out.data + 1, want);
+	strbuf_release(&out);
+}
+
+#define SERIES(cells, ascii, want, ...) \
+	series((const int64_t []){ __VA_ARGS__ }, \
+	    sizeof((const int64_t []){ __VA_ARGS__ }) / sizeof(int64_t), \
+	    cells, ascii, want)
+
+static void
+test_series(void **state)
+{
+	static const struct show show = { UNITS_SI, false };
+	static const int64_t gap[] = { 1000, SERIES_GAP, -2 };
+	struct cell cell = CELL_INIT;
+	struct strbuf out = STRBUF_INIT;
+
+	(void)state;
+	SERIES(8, false, "\u2581\u2585\u2588", 0, 50, 100);
+	SERIES(8, true, ".:=+@", 0, 20, 40, 50, 100);
+	SERIES(8, false, "\u2588\u2581", 2000, 1000);
+	/* Flat, or nearly: a tenth of the largest is the whole height. */
+	SERIES(8, true, "...", 7, 7, 7);
+	SERIES(8, true, "..", 0, 0);
+	SERIES(8, true, ".:.", 1000, 1010, 1000);
+	/* The first and the last are never left out. */
+	SERIES(3, true, ".+@", 0, 1, 2, 50, 98, 99, 100);
+	SERIES(1, true, "@", 0, 1);
+	SERIES(0, true, "", 0, 1);
+	SERIES(8, true, ". @", 0, SERIES_GAP, 9);
+	SERIES(8, true, "", SERIES_GAP);
+	/* As it is copied. */
+	cell_series(&cell, gap, 3);
+	show_number(&show, &cell, &out);
+	assert_string_equal(out.data, "1000;;-2");
+	strbuf_release(&out);
+}
+
 int
 main(void)
 {
@@ -266,6 +314,7 @@ main(void)
 		cmocka_unit_test(test_seven_cells),
 		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_bars),
+		cmocka_unit_test(test_series),
 		cmocka_unit_test(test_share_names),
 		cmocka_unit_test(test_title),
 	};

@@ -128,9 +128,13 @@ test_lines(void **state)
 	const struct table_ops *ops;
 
 	(void)state;
-	for (size_t i = 0; (ops = columns_table(i)) != NULL; i++)
+	for (size_t i = 0; (ops = columns_table(i)) != NULL; i++) {
+		/* Of a table with many columns some of the choices. */
+		uint32_t step = ops->column_count <= 13 ? 1 :
+		    (1u << (ops->column_count - 13)) + 1;
+
 		for (uint32_t hidden = 0; hidden < 1u << ops->column_count;
-		    hidden++) {
+		    hidden += step) {
 			struct columns columns = { 0 }, again = { 0 };
 			struct strbuf line = STRBUF_INIT;
 
@@ -146,6 +150,7 @@ test_lines(void **state)
 			}
 			strbuf_release(&line);
 		}
+	}
 }
 
 /* A table that nobody can choose columns of shows all of them. */
