@@ -111,6 +111,7 @@ open_merged(const struct request *request, struct error *err)
 	struct merged_options options = {
 		.raw = request->raw,
 		.most = request->complete ? 0 : MERGED_MOST,
+		.ignored = request->ignored,
 	};
 
 	if (request->nodes != NULL)
@@ -177,8 +178,8 @@ const struct catalogue_entry catalogue[] = {
 	  &grown_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
-	  ABOUT_HOLDERS,
-	  "[BASE] FILE --class NAME [--new]",
+	  TAKES_IGNORED | ABOUT_HOLDERS,
+	  "[BASE] FILE --class NAME [--new] [--ignore @N,...]",
 	  "what holds the objects of a class, all ways in one tree",
 	  open_merged,
 	  &merged_ops },

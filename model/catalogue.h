@@ -29,7 +29,7 @@ enum need {
 	TAKES_NEW = 256,	/* --new: only what the base does not have */
 	TAKES_RAW = 512,	/* --raw: edge by edge */
 	ABOUT_HOLDERS = 2048,	/* needs no pane that says what holds */
-	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
+	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
 };
 
 struct request {

@@ -38,7 +38,7 @@
 	_(RAW, 0, "raw", NULL, \
 	    "every edge as V8 has it: no step stands for several") \
 	_(IGNORE, 0, "ignore", "@N,...", \
-	    "retainers to ignore: distances and order are those without them") \
+	    "retainers to ignore: ways and distances are those without them") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \

@@ -163,6 +163,13 @@ status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
 	--depth 2 --format json
 prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
 	["[\u2026] in (internal array)", "table in Map"]'
+# Without the Map that has the sessions nothing but what is weak leads there.
+map=$(jq '.rows[1].id' "$scratch/out")
+status "merged without the Map" 0 "$heaptrail" merged "$s3" --class Session \
+	--depth 3 --format json --ignore "@$map"
+prints "its ways are gone" "all(.rows[]; .id != $map) and
+	(.rows[0].step | contains(\"Map.get\") | not)"
+has "a note says so" 'no way goes by the 1 ignored' "$scratch/err"
 status "path json" 0 "$heaptrail" path "$s1" --id "@$id" --depth 2 \
 	--format json
 prints "path columns" '[.columns[].key] == ["number", "depth", "steps",

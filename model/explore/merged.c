@@ -9,6 +9,7 @@
 #include "model/explore/rows.h"
 #include "model/explore/step_set.h"
 #include "model/graph/distances.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 #include "model/graph/nearest.h"
 
@@ -58,7 +59,8 @@ struct merged {
 	struct nearest *nearest;
 	bool raw;
 	struct merged_set set;	/* owned */
-	char note[256];
+	struct ignored *ignored;	/* one of its users, or NULL */
+	char note[320];
 };
 
 static const struct group *
@@ -137,7 +139,9 @@ step_cell(const struct merged *merged, const struct level *level,
 	if (group->kind != GROUP_STEP) {
 		cell_span(cell, SPAN_NOTE);
 		strbuf_adds(&cell->text, group->kind == GROUP_ROOT ?
-		    "(the root)" : "(nothing: not reachable)");
+		    "(the root)" : merged->ignored == NULL ?
+		    "(nothing: not reachable)" :
+		    "(nothing, without what is ignored)");
 		return;
 	}
 	step_text(merged->heap, &group->step, cell);
@@ -330,6 +334,7 @@ merged_free(struct table *table)
 	struct merged *merged = (struct merged *)table;
 
 	nearest_free(merged->nearest);
+	ignored_release(merged->ignored);
 	merged_set_release(&merged->set);
 	free(merged);
 }
@@ -356,14 +361,18 @@ static void
 make_note(struct merged *merged)
 {
 	const struct merged_set *set = &merged->set;
+	int used = 0;
 
+	if (merged->ignored != NULL)
+		used = snprintf(merged->note, sizeof merged->note,
+		    "no way goes by the %zu ignored", merged->ignored->count);
 	if (set->taken == set->count)
 		return;
-	snprintf(merged->note, sizeof merged->note, "of %lu objects %lu were "
-	    "looked at, chosen by chance and evenly spread: figures are "
-	    "estimates, rows with few objects may be missing%s",
-	    (unsigned long)set->count, (unsigned long)set->taken,
-	    set->retained_known ? "" : "; as some hold others, retained "
+	snprintf(merged->note + used, sizeof merged->note - (size_t)used,
+	    "%sof %lu objects %lu were looked at, chosen by chance and "
+	    "evenly spread: figures are estimates, rows with few objects may "
+	    "be missing%s", used > 0 ? "; " : "", (unsigned long)set->count,
+	    (unsigned long)set->taken, set->retained_known ? "" : "; as some hold others, retained "
 	    "sizes cannot be told so");
 }
 
@@ -383,10 +392,11 @@ merged_new(const struct heap *heap, struct merged_set *set,
 	merged->heap = heap;
 	merged->raw = options->raw;
 	merged->set = *set;
+	merged->ignored = ignored_keep(options->ignored);
 	if (!merged_set_take(&merged->set, heap, options->most, err))
 		goto fail;
 	merged->nearest = nearest_new(heap->snapshot, &heap->retainers,
-	    &heap->distances, err);
+	    &heap->distances, merged->ignored, err);
 	if (merged->nearest == NULL)
 		goto fail;
 	make_note(merged);

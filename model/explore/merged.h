@@ -21,6 +21,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 struct table;
 struct table_ops;
 
@@ -34,6 +35,11 @@ struct merged_options {
 	 * all, however long it takes (a second for a few millions).
 	 */
 	uint32_t most;
+	/*
+	 * What no way goes by, or NULL; the table becomes a user of it. The
+	 * objects themselves may be among it.
+	 */
+	struct ignored *ignored;
 };
 
 /*

@@ -216,6 +216,20 @@ ignored_has(const struct ignored *ignored, uint32_t node)
 	    node);
 }
 
+bool
+ignored_has_edge(const struct ignored *ignored, uint32_t edge)
+{
+	return ignored != NULL && is_among(ignored->edges,
+	    ignored->edge_count, edge);
+}
+
+const struct distances *
+ignored_distances(const struct ignored *ignored,
+	const struct distances *before)
+{
+	return ignored != NULL ? &ignored->distances : before;
+}
+
 int32_t
 ignored_distance(const struct ignored *ignored,
 	const struct distances *before, uint32_t edge, uint32_t source)
@@ -223,7 +237,7 @@ ignored_distance(const struct ignored *ignored,
 	int32_t distance = distances_get(before, source), now = distance;
 
 	if (ignored != NULL) {
-		if (is_among(ignored->edges, ignored->edge_count, edge))
+		if (ignored_has_edge(ignored, edge))
 			return DISTANCE_UNREACHABLE;
 		now = distances_get(&ignored->distances, source);
 	}

@@ -43,8 +43,12 @@ struct ignored *ignored_new(const struct snapshot *snapshot,
 struct ignored *ignored_keep(struct ignored *ignored);
 void ignored_release(struct ignored *ignored);
 
-/* Is the node one of them? O(log count). */
+/*
+ * Is the node one of them? Is the edge one of a WeakMap that keeps nothing
+ * alive without them? O(log count); of nothing, NULL, neither is.
+ */
 bool ignored_has(const struct ignored *ignored, uint32_t node);
+bool ignored_has_edge(const struct ignored *ignored, uint32_t edge);
 
 /*
  * The distance that a retainer is shown and sorted by: of source, where edge
@@ -53,5 +57,13 @@ bool ignored_has(const struct ignored *ignored, uint32_t node);
  */
 int32_t ignored_distance(const struct ignored *ignored,
 	const struct distances *before, uint32_t edge, uint32_t source);
+
+/*
+ * What ways to a root go by: the distances without what is ignored, or, for
+ * NULL, those before. A user root that is ignored has its distance all the
+ * same, so whoever follows a way asks ignored_has() too.
+ */
+const struct distances *ignored_distances(const struct ignored *ignored,
+	const struct distances *before);
 
 #endif
