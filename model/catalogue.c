@@ -126,7 +126,8 @@ open_merged(const struct request *request, struct error *err)
 static struct table *
 open_path(const struct request *request, struct error *err)
 {
-	return path_new(request->heap, request->node, request->raw, err);
+	return path_new(request->heap, request->node, request->raw,
+	    request->ignored, err);
 }
 
 const struct catalogue_entry catalogue[] = {
@@ -184,8 +185,9 @@ const struct catalogue_entry catalogue[] = {
 	  open_merged,
 	  &merged_ops },
 	{ "path", "Path", "Path", 0,
-	  NEED_OBJECT | TAKES_DEPTH | TAKES_RAW | ABOUT_HOLDERS,
-	  "FILE --id @N [--raw]",
+	  NEED_OBJECT | TAKES_DEPTH | TAKES_RAW | TAKES_IGNORED |
+	  ABOUT_HOLDERS,
+	  "FILE --id @N [--raw] [--ignore @N,...]",
 	  "how an object is reached from a root", open_path,
 	  &path_ops },
 };

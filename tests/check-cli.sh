@@ -165,6 +165,8 @@ prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
 	["[\u2026] in (internal array)", "table in Map"]'
 # Without the Map that has the sessions nothing but what is weak leads there.
 map=$(jq '.rows[1].id' "$scratch/out")
+session=$("$heaptrail" objects "$s3" --class Session --format json \
+	2>/dev/null | jq '.rows[0].id')
 status "merged without the Map" 0 "$heaptrail" merged "$s3" --class Session \
 	--depth 3 --format json --ignore "@$map"
 prints "its ways are gone" "all(.rows[]; .id != $map) and
@@ -188,6 +190,10 @@ prints "raw paths are the same paths" "[.rows[] | select(.depth == 1)] |
 	length == ($words | length)"
 prints "raw steps are the edges of the others" "[.rows[] |
 	select(.depth == 2)] | length == $edges"
+status "path without the Map" 0 "$heaptrail" path "$s3" --id "@$session" \
+	--depth 2 --format json --ignore "@$map"
+prints "paths do not go there" "all(.rows[]; .id != $map)"
+has "a note says so, too" 'no path goes by the 1 ignored' "$scratch/err"
 status "path of no object" 1 "$heaptrail" path "$s1" --id @999999999
 status "raw retainers" 2 "$heaptrail" retainers "$s1" --id "@$id" --raw
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
