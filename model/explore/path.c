@@ -433,7 +433,7 @@ write_note(struct path_table *table)
 	else if (paths->count == 0)
 		text = paths->cut ? "no path was found, but not all were "
 		    "looked at" : table->ignored != NULL ?
-		    "nothing else leads here from a root" :
+		    "none is left" :
 		    "nothing but weak references leads here from a root";
 	else if (paths->count == 1 && paths->cut &&
 	    paths->list[0].count == PATH_STEPS)

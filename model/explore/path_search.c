@@ -90,7 +90,7 @@ holds(const struct search *search, uint32_t edge, uint32_t node)
 	return s->edge_to[edge] == node &&
 	    edge_type_of(s, edge) != EDGE_WEAK &&
 	    edge_type_of(s, edge) != EDGE_INVISIBLE &&
-	    !ignored_has_edge(search->ignored, edge);
+	    !ignored_cuts(search->ignored, edge);
 }
 
 /* What a person would name comes first. */
@@ -204,8 +204,7 @@ collect(struct search *search, uint32_t node, struct error *err)
 		    distance == DISTANCE_NONE)
 			continue;
 		last = source;
-		if (distance > farthest ||
-		    ignored_has(search->ignored, source))
+		if (distance > farthest)
 			continue;
 		search->work += end - s->first_edge[source];
 		for (uint32_t e = s->first_edge[source]; e < end; e++)
@@ -425,7 +424,7 @@ nearest_edge(const struct search *search, uint32_t node, uint32_t *holder)
 		int32_t distance = distance_of(search, source);
 
 		if (distance == DISTANCE_NONE || distance > best ||
-		    source == s->root || ignored_has(search->ignored, source))
+		    source == s->root)
 			continue;
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++) {
@@ -443,7 +442,7 @@ nearest_edge(const struct search *search, uint32_t node, uint32_t *holder)
 /*
  * Distances only fall: no cycles, and each edge is seen once or twice. Finds
  * nothing where a distance was measured over the root, which real files have
- * no edges to, or over a user root that is ignored.
+ * no edges to.
  */
 static bool
 find_nearest(const struct search *search, struct paths *paths,

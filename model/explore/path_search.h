@@ -41,8 +41,8 @@ typedef bool path_keep(void *data, const struct path *path);
  * what is internal. None goes by what is ignored, if that is not NULL, and
  * distances are those without it; node itself may be ignored. heap must have a
  * graph. Cost: bounded by so many references looked at as take some 50 ms; at
- * least the nearest way is found however much there is, unless a user root is
- * ignored. On failure nothing stays allocated.
+ * least the nearest way is found however much there is. On failure nothing
+ * stays allocated.
  */
 bool paths_find(struct paths *paths, const struct heap *heap,
 	const struct ignored *ignored, uint32_t node, size_t wanted,

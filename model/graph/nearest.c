@@ -145,7 +145,7 @@ counts(const struct nearest *nearest, uint32_t edge)
 	uint8_t type = edge_type_of(nearest->snapshot, edge);
 
 	return type != EDGE_WEAK && type != EDGE_INVISIBLE &&
-	    !ignored_has_edge(nearest->ignored, edge);
+	    !ignored_cuts(nearest->ignored, edge);
 }
 
 /* Enters what the source leads to, where it is nearer than who came before. */
@@ -230,8 +230,6 @@ find(struct nearest *nearest, uint32_t node, uint32_t *from)
 		if (source == last || source == s->root)
 			continue;
 		last = source;
-		if (ignored_has(nearest->ignored, source))
-			continue;
 		distance = distance_of(nearest, source);
 		if (distance >= most && (best == NO_EDGE ||
 		    !comes_before(nearest, source, distance, best_source,

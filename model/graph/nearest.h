@@ -29,8 +29,8 @@ struct retainers;
 
 /*
  * All is borrowed. Any number of threads may ask. Without what is ignored, if
- * that is not NULL: no way goes by it, and distances are those without it. It
- * may be a node to start from.
+ * that is not NULL: no way goes by it, and distances are those without it.
+ * But a way may start there.
  */
 struct nearest *nearest_new(const struct snapshot *snapshot,
 	const struct retainers *retainers, const struct distances *distances,

@@ -52,14 +52,15 @@ make_pair(unsigned number, uint64_t *seed)
 	}
 }
 
-/* Some nodes, also user roots, to be ignored. */
+/* Some nodes to be ignored, for odd seeds a user root, too. */
 static void
-ignore_some(uint64_t *seed)
+ignore_some(uint64_t *seed, bool user_root)
 {
 	uint32_t nodes[IGNORED];
 
 	for (unsigned i = 0; i < IGNORED; i++)
-		nodes[i] = i == 0 ? 1 : graph_random(seed, NODES);
+		nodes[i] = i == 0 && user_root ? 1 :
+		    8 + graph_random(seed, NODES - 8);
 	ignored = ignored_new(heap->snapshot, nodes, IGNORED, NULL, NULL);
 	assert_non_null(ignored);
 }
@@ -79,6 +80,7 @@ make_heap(uint64_t seed, bool without)
 		EDGE_WEAK, 7, EDGE_HIDDEN, EDGE_PROPERTY,
 	};
 	unsigned from, to;
+	bool user_root = seed % 2 == 1;
 
 	made = made_new();
 	for (unsigned i = 1; i < NODES; i++)
@@ -99,7 +101,7 @@ make_heap(uint64_t seed, bool without)
 		make_pair(i, &seed);
 	heap = made_load(made);
 	if (without)
-		ignore_some(&seed);
+		ignore_some(&seed, user_root);
 	nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, ignored, NULL);
 	assert_non_null(nearest);
@@ -118,8 +120,8 @@ drop_heap(void)
 static int64_t
 far(uint32_t node)
 {
-	int32_t distance = ignored == NULL ? heap_distance(heap, node) :
-	    distances_get(&ignored->distances, node);
+	int32_t distance = distances_get(ignored_distances(ignored,
+	    &heap->distances), node);
 
 	return distance < 0 ? 200000000 : distance;
 }
@@ -240,9 +242,8 @@ random_heaps(bool without, unsigned *ways, unsigned *same)
 			assert_false(is_ignored(snapshot_edge_from(
 			    heap->snapshot, edge)));
 			first = first_holder(i);
-			/* An ignored user root is first, but no way. */
-			if (is_ignored(snapshot_edge_from(heap->snapshot,
-			    first)))
+			/* There an ignored user root is first. */
+			if (ignored != NULL && ignored->ways != NULL)
 				continue;
 			from = snapshot_edge_from(heap->snapshot, edge);
 			first = snapshot_edge_from(heap->snapshot, first);

@@ -456,8 +456,8 @@ slow_lost(const struct ignored *ignored)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < way_count; i++)
-		count += ways[i].count == 0 && distances_get(ignored != NULL ?
-		    &ignored->distances : &drawn->distances,
+		count += ways[i].count == 0 && distances_get(
+		    ignored_distances(ignored, &drawn->distances),
 		    ways[i].object) == DISTANCE_NONE;
 	return count;
 }

@@ -103,8 +103,9 @@ measure(const struct snapshot *s)
 		distance[i] = -1;
 	for (uint32_t e = s->first_edge[0]; e < s->first_edge[1]; e++)
 		if (s->node_type[s->edge_to[e]] != NODE_SYNTHETIC) {
-			distance[s->edge_to[e]] = 1;
 			any = true;
+			if (!(without >> s->edge_to[e] & 1))
+				distance[s->edge_to[e]] = 1;
 		}
 	/* The root is never nearer than from itself. */
 	spread(s);

@@ -184,8 +184,8 @@ test_ignored(void **state)
 	    NULL);
 	level = open_path(made.heap, session, false);
 	assert_int_equal(level->count, 0);
-	assert_non_null(strstr(table_note(level->table), "2 ignored; nothing "
-	    "else"));
+	assert_non_null(strstr(table_note(level->table), "2 ignored; none is "
+	    "left"));
 	close_path(level);
 	ignored_release(without);
 	/* A user root keeps its distance, but no path begins there. */
