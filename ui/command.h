@@ -54,9 +54,11 @@
 	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
 		"show the object in summary, containment or dominators") \
 	_(IGNORE,	"ignore",	"[@ID]", TREE, \
-		"distances without this retainer; again takes it back in") \
+		"see past this retainer: retainers, paths and merged " \
+		"retainers without it; the cursor goes on to what is in " \
+		"its place; on an ignored row: takes it back in") \
 	_(RESTORE,	"restore",	NULL, TREE, \
-		"take back in all retainers that are ignored") \
+		"take back in all that is ignored") \
 	_(SOURCE,	"source",	NULL, TREE, \
 		"say in which file and line its code is") \
 	_(EDIT,		"edit",		NULL, TREE, \

@@ -142,6 +142,15 @@ bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
  */
 void grid_follow_text(struct grid *grid, struct grid *before);
 
+/*
+ * grid shows what before has shown, in a newer state: opens what the cursor's
+ * row stands in and puts the cursor where it was, on whatever is there now.
+ * That is the same row of the level, or, where the rows above are others, of
+ * the screen. The cursor keeps its line.
+ */
+bool grid_follow_place(struct grid *grid, struct grid *before,
+	struct error *err);
+
 struct grid_look {
 	struct show show;
 	enum shares shares;	/* beside sizes, where there is room */

@@ -80,6 +80,7 @@ struct view {
 	struct job *job;		/* finds the rows, or NULL */
 	size_t found;			/* rows of those shown */
 	bool stopped;			/* they will not be found */
+	bool stale;			/* what is ignored has changed */
 	const struct view *before;	/* once there are rows, the cursor goes
 					   to the one like its, or NULL */
 	uint64_t way[PATH_MAX_DEPTH];	/* or there */
@@ -421,6 +422,9 @@ void explorer_ignore_id(struct explorer *e, uint64_t id);
 void explorer_restore(struct explorer *e);
 /* Shows what has come of that, if anything has. */
 void explorer_show_ignored(struct explorer *e);
+/* Makes a view anew that does not know what is ignored. */
+bool explorer_renew(struct explorer *e, struct view *view,
+	struct error *err);
 
 /* --- title.c, draw.c, help.c --- */
 

@@ -268,7 +268,7 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 		 */
 		if (view == e->view || !view->stopped || (view->found > 0 &&
 		    !(spot->entry->needs & TAKES_BASE)))
-			return view;
+			return explorer_renew(e, view, err) ? view : NULL;
 		explorer_free_view(view);
 		e->views[i] = e->views[--e->view_count];
 		break;
