@@ -105,6 +105,7 @@ struct column {
 	unsigned least;		/* of the main column: others are dropped
 				   before it has fewer cells; 0: a third */
 	unsigned rank;		/* columns of high rank are dropped first */
+	bool spare;		/* it goes even before percents do */
 	enum column_use use;
 	const char *help;	/* one line */
 };

@@ -53,7 +53,8 @@ column_width(const struct drawing *d, const struct column *column)
 /*
  * Which columns fit. Percents are shown where the name keeps the width it
  * asks for, columns where it keeps a third of the screen: percents go before
- * any column, those of high rank go first, the sorted one stays.
+ * any column but those that are spare, columns of high rank go first, the
+ * sorted one stays.
  */
 static void
 choose_columns(struct drawing *d, bool *shown, bool *share)
@@ -70,7 +71,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 		    d->look->shares != SHARES_NONE;
 	}
 	for (;;) {
-		int used = 0, worst = -1, worst_share = -1;
+		int used = 0, worst = -1, worst_share = -1, spare = -1;
 
 		for (unsigned i = 0; i < ops->column_count &&
 		    i < GRID_COLUMNS; i++) {
@@ -86,8 +87,12 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			if (i != d->grid->column && (worst < 0 ||
 			    column->rank > ops->columns[worst].rank))
 				worst = (int)i;
+			if (i != d->grid->column && column->spare)
+				spare = (int)i;
 		}
-		if (worst_share >= 0 && used > with_shares)
+		if (spare >= 0 && used > with_shares)
+			shown[spare] = share[spare] = false;
+		else if (worst_share >= 0 && used > with_shares)
 			share[worst_share] = false;
 		else if (worst >= 0 && used > room)
 			shown[worst] = share[worst] = false;

@@ -6,6 +6,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/explore/place.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
 
@@ -17,6 +18,7 @@ enum {
 
 enum {
 	COLUMN_CONSTRUCTOR,
+	COLUMN_LOCATION,
 	COLUMN_NEW,
 	COLUMN_DELETED,
 	COLUMN_DELTA,
@@ -27,7 +29,8 @@ enum {
 
 static const struct column columns[] = {
 	{ .key = "constructor", .title = "Constructor", .kind = CELL_TEXT,
-	  .hotkey = 'O', .help = "class of the objects" },
+	  .hotkey = 'O', .width = 29, .help = "class of the objects" },
+	ROW_COLUMN_CLASS_LOCATION('P', 6),
 	{ .key = "new", .title = "# New", .kind = CELL_COUNT, .hotkey = 'W',
 	  .descending = true, .width = 8, .rank = 3,
 	  .help = "objects that are not in the base" },
@@ -185,6 +188,10 @@ object_cell(const struct comparison *comparison, const struct level *level,
 	bool removed = level->kind == LEVEL_OBJECTS && !added;
 	int64_t size = (int64_t)heap_size(object->heap, object->node);
 
+	if (column == COLUMN_LOCATION) {
+		row_object_cell(object->heap, object->node, FIELD_PLACE, cell);
+		return;
+	}
 	if (column == COLUMN_CONSTRUCTOR && level->kind == LEVEL_FIELDS)
 		row_edge_cell(object->heap, item, SIDE_FIELDS, FIELD_OBJECT,
 		    cell);
@@ -200,11 +207,27 @@ object_cell(const struct comparison *comparison, const struct level *level,
 		cell_number(cell, CELL_DELTA_BYTES, added ? size : -size);
 }
 
+/* Of the current heap, or, of what is only in the base, of that. */
+static const struct class_row *
+class_of(const struct diff *diff, uint32_t item, const struct heap **heap)
+{
+	const struct diff_row *row = &diff->rows[item];
+
+	if (row->class != NO_CLASS) {
+		*heap = diff->current;
+		return &diff->current->classes.rows[row->class];
+	}
+	*heap = diff->base;
+	return &diff->base_classes.rows[row->base_class];
+}
+
 static void
 comparison_cell(struct table *table, const struct level *level,
 	uint32_t item, unsigned column, struct cell *cell)
 {
 	struct comparison *comparison = (struct comparison *)table;
+	const struct class_row *class;
+	const struct heap *heap;
 	struct object object;
 
 	if (comparison_object(table, level, item, &object)) {
@@ -212,6 +235,9 @@ comparison_cell(struct table *table, const struct level *level,
 	} else if (column == COLUMN_CONSTRUCTOR) {
 		cell_span(cell, SPAN_CLASS);
 		diff_name(comparison->diff, item, cell->limit, &cell->text);
+	} else if (column == COLUMN_LOCATION) {
+		class = class_of(comparison->diff, item, &heap);
+		row_class_place_cell(heap, class, cell);
 	} else {
 		cell_number(cell, columns[column].kind,
 		    row_number(&comparison->diff->rows[item], column));
@@ -233,6 +259,19 @@ order_names(const struct diff *diff, uint32_t a, uint32_t b)
 }
 
 static int
+order_places(const struct diff *diff, uint32_t a, uint32_t b,
+	bool descending)
+{
+	const struct heap *heap, *other;
+	const struct class_row *left = class_of(diff, a, &heap);
+	const struct class_row *right = class_of(diff, b, &other);
+
+	if (heap != other)
+		return heap == diff->current ? -1 : 1;
+	return place_order_rows(heap, left, right, descending);
+}
+
+static int
 order_rows(const struct diff *diff, unsigned column, bool descending,
 	uint32_t a, uint32_t b)
 {
@@ -249,7 +288,9 @@ order_rows(const struct diff *diff, unsigned column, bool descending,
 		if (order == 0)
 			order = ROW_COMPARE(left, right, true);
 	} else {
-		order = ROW_COMPARE(left, right, descending);
+		order = column == COLUMN_LOCATION ?
+		    order_places(diff, a, b, descending) :
+		    ROW_COMPARE(left, right, descending);
 		if (order == 0)
 			order = order_names(diff, a, b);
 	}
@@ -260,6 +301,8 @@ order_rows(const struct diff *diff, unsigned column, bool descending,
 static enum field
 object_field(unsigned column, bool *descending)
 {
+	if (column == COLUMN_LOCATION)
+		return FIELD_PLACE;
 	if (column >= COLUMN_ALLOCATED)
 		return FIELD_SHALLOW;
 	if (column != COLUMN_CONSTRUCTOR)
@@ -271,6 +314,8 @@ object_field(unsigned column, bool *descending)
 static enum field
 edge_field(unsigned column, bool *descending)
 {
+	if (column == COLUMN_LOCATION)
+		return FIELD_PLACE;
 	if (column == COLUMN_ALLOCATED || column == COLUMN_FREED)
 		return FIELD_SHALLOW;
 	if (column != COLUMN_CONSTRUCTOR)
