@@ -113,7 +113,8 @@
 	_(CANCEL,	"cancel",	NULL, PROGRAM, \
 		"stop what is under way: a search, a filter, marks, a load") \
 	_(CLOSE_VIEW,	"close-view",	NULL, PROGRAM, \
-		"leave this view; leave the program from the first") \
+		"back to the view you came from; from the first one: leave " \
+		"the program") \
 	_(QUIT,		"quit",		NULL, PROGRAM, "leave the program") \
 	_(REDRAW,	"redraw",	NULL, PROGRAM, \
 		"draw the screen again") \

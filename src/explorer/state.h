@@ -217,6 +217,8 @@ bool explorer_go(struct explorer *e, const struct spot *spot);
 bool explorer_visit(struct explorer *e, const struct spot *spot);
 void explorer_back(struct explorer *e);
 void explorer_forward(struct explorer *e);
+/* Back to the view that we came from; false: this is the first one. */
+bool explorer_close(struct explorer *e);
 /* Where we are now. */
 void explorer_here(const struct explorer *e, struct spot *spot);
 /* A spot for a table of the current snapshot and base. */

@@ -97,6 +97,11 @@ wait_for 'use strict'
 golden text
 keys q
 wait_for 'Retainers of .*@83619'
+# q closes a view with a number as any other, too.
+keys M-3 M-1 M-3
+wait_for '3 Containment'
+keys q
+has "q goes back to where one came from" 'Retainers of .*@83619'
 # Copying, and writing what is on the screen.
 keys c
 wait_for 'Copy'
