@@ -77,7 +77,8 @@
 	_(SHARES,	"shares",	"[percent|bars|none]", SORT, \
 		"percents, bars or nothing beside sizes") \
 	_(SEARCH,	"find",		"[REGEX]", FIND, \
-		"find among the open rows by regular expression") \
+		"find among the open rows by regular expression; upper and " \
+		"lower case are the same unless it has a capital letter") \
 	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \
 		"search the whole snapshot: classes, strings, objects and " \
 		"properties") \
@@ -85,7 +86,8 @@
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \
 		"keep matching rows of the top level; !REGEX: the others; " \
-		"in the summary also terms as size>1k (see FILTERS)") \
+		"in the summary also terms as size>1k (see FILTERS), which " \
+		"Tab completes") \
 	_(FILTERS,	"filters",	NULL, FIND, \
 		"choose one of DevTools' filters, or by snapshot") \
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
@@ -105,7 +107,8 @@
 	_(COPY_AS,	"copy-as",	"[name|id|path|location|row]", OUT, \
 		"choose what of the row to copy") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
-		"write the rows on the screen: .json, .csv, .md or text") \
+		"write the rows on the screen: .json, .csv, .md or text; " \
+		"Tab completes the name") \
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
 		"kB, KiB, or every digit") \
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \

@@ -4,9 +4,9 @@
  * many.c what holds several, source.c their code, loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, ignore.c
  * leaves retainers out, take.c copies and writes, menus.c offers choices,
- * colon.c obeys what is typed, find.c searches and filters, work.c follows
- * tables that take their time, title.c and draw.c draw, help.c writes the
- * help. Main thread only.
+ * colon.c obeys what is typed, complete.c completes it, find.c searches and
+ * filters, work.c follows tables that take their time, title.c and draw.c draw,
+ * help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -354,6 +354,11 @@ void explorer_open_copy_menu(struct explorer *e);
 /* Where to show the object under the cursor. */
 void explorer_open_reveal_menu(struct explorer *e);
 void explorer_menu_key(struct explorer *e, const struct key *key);
+
+/* --- complete.c --- */
+
+/* What Tab does in a prompt of this kind, or NULL: nothing. */
+prompt_complete *explorer_completion(enum prompt_kind kind);
 
 /* --- colon.c --- */
 
