@@ -242,7 +242,7 @@ explorer_draw(struct explorer *e)
 		e->pane_focused = false;
 	if (e->layout.too_small) {
 		draw_too_small(e);
-	} else if (e->mode == MODE_HELP) {
+	} else if (e->mode == MODE_HELP || e->mode == MODE_HELP_SEARCH) {
 		explorer_draw_help(e);
 	} else {
 		explain_load(e);

@@ -233,6 +233,9 @@ explorer_key(struct explorer *e, const struct key *key)
 	case MODE_HELP:
 		explorer_help_key(e, key);
 		break;
+	case MODE_HELP_SEARCH:
+		explorer_help_search_key(e, key);
+		break;
 	case MODE_SET_PLACE:
 	case MODE_JUMP_PLACE:
 		if (key->kind != KEY_MOUSE)

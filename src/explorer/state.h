@@ -100,6 +100,7 @@ enum mode {
 	MODE_PROMPT,
 	MODE_MENU,
 	MODE_HELP,
+	MODE_HELP_SEARCH,	/* its text is typed */
 	MODE_SET_PLACE,		/* the next key is the letter */
 	MODE_JUMP_PLACE,
 };
@@ -186,6 +187,8 @@ struct explorer {
 	struct strbuf help;		/* lines */
 	size_t help_first;
 	int help_cols;			/* the width it was written for */
+	struct pattern *help_search;	/* NULL: nothing searched in it yet */
+	size_t help_hit;		/* the line found last */
 
 	struct pattern *search;		/* NULL: nothing searched yet */
 	bool searching;			/* a search is under way ... */
@@ -443,6 +446,7 @@ void explorer_add_object(const struct object *object, struct strbuf *text);
 void explorer_draw(struct explorer *e);
 void explorer_open_help(struct explorer *e);
 void explorer_help_key(struct explorer *e, const struct key *key);
+void explorer_help_search_key(struct explorer *e, const struct key *key);
 void explorer_draw_help(struct explorer *e);
 
 /* --- explorer.c --- */
