@@ -73,6 +73,8 @@ void grid_hide(struct grid *grid, uint32_t columns);
 uint32_t grid_hidden(const struct grid *grid);
 /* Is it shown, if there is room? */
 bool grid_shows(const struct grid *grid, unsigned column);
+/* Was there, when it was last drawn? */
+bool grid_has_drawn(const struct grid *grid, unsigned column);
 
 /* Keeps rows of the top level; NULL: all. pattern is not kept. */
 bool grid_filter(struct grid *grid, const struct pattern *pattern,

@@ -250,8 +250,10 @@ explorer_draw(struct explorer *e)
 		explorer_draw_tabs(e);
 		draw_tables(e);
 		draw_status(e);
-		if (e->mode == MODE_MENU)
+		if (e->mode == MODE_MENU) {
+			explorer_hint_columns(e);
 			menu_draw(&e->menu, e->screen);
+		}
 	}
 	screen_refresh(e->screen);
 	e->drawn = true;

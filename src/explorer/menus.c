@@ -131,6 +131,24 @@ explorer_open_columns_menu(struct explorer *e)
 	e->mode = MODE_MENU;
 }
 
+void
+explorer_hint_columns(struct explorer *e)
+{
+	const struct grid *grid = explorer_grid(e);
+
+	if (e->menu_kind != MENU_COLUMNS ||
+	    grid_table(grid)->ops->columns != e->menu_columns)
+		return;
+	for (size_t i = 0; i < e->menu.count; i++) {
+		struct menu_item *item = &e->menu_items[i];
+
+		if (item->disabled)
+			continue;
+		item->hint = item->checked && !grid_has_drawn(grid,
+		    e->menu_values[i]) ? "no room" : NULL;
+	}
+}
+
 /* Hides these columns of the table, in every grid, from now on. */
 static void
 hide_columns(struct explorer *e, uint32_t hidden)

@@ -346,6 +346,8 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
 void explorer_open_columns_menu(struct explorer *e);
+/* After the table was drawn: says there which columns had no room. */
+void explorer_hint_columns(struct explorer *e);
 /* Shows the columns of these keys alone; "default": all. */
 void explorer_set_columns(struct explorer *e, const char *keys);
 /* Of which objects to show what holds them. */
