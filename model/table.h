@@ -102,6 +102,8 @@ struct column {
 	unsigned width;		/* cells wanted; the main column takes what is
 				   left and, below this, no percents are
 				   shown beside it */
+	unsigned most;		/* a wide screen may give it so many; 0: no
+				   more than width */
 	unsigned least;		/* of the main column: others are dropped
 				   before it has fewer cells; 0: a third */
 	unsigned rank;		/* columns of high rank are dropped first */

@@ -8,8 +8,8 @@
 /* Of a name no more is decoded than a wide screen can show. */
 #define DRAW_TEXT 1024
 #define INDENT 2
-/* On very wide screens figures stay near the names that they belong to. */
-#define NAME_MAX_WIDTH 110
+/* Of what names have beyond this other columns get some that can use it. */
+#define NAME_ENOUGH 80
 /* From here on a table may ask for more than a third for its names. */
 #define LEAST_WIDTH 72
 /* In less nothing is drawn: a number needs seven cells beside the name. */
@@ -101,12 +101,44 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 	}
 }
 
+/* On a wide screen texts beside the name become wider, too. */
+static void
+share_room(struct drawing *d, struct shown_column *name)
+{
+	const struct column *columns = d->grid->table->ops->columns;
+	int over = (name->width - NAME_ENOUGH) / 2, moved = 0, more;
+
+	for (unsigned i = 0; i < d->grid->shown_count && over > 0; i++) {
+		struct shown_column *at = &d->grid->shown[i];
+
+		more = (int)columns[at->column].most - at->width;
+		if (at == name || columns[at->column].most == 0 || more <= 0)
+			continue;
+		if (more > over)
+			more = over;
+		at->width += more;
+		over -= more;
+		moved += more;
+	}
+	if (moved == 0)
+		return;
+	name->width -= moved;
+	for (unsigned i = 0, col = (unsigned)d->rect.col;
+	    i < d->grid->shown_count; i++) {
+		struct shown_column *at = &d->grid->shown[i];
+
+		at->col = (int)col + (at != name);
+		col = (unsigned)(at->col + at->width);
+	}
+}
+
 /* Lays the columns out from left to right into grid->shown. */
 static void
 place_columns(struct drawing *d)
 {
 	const struct table_ops *ops = d->grid->table->ops;
 	bool shown[GRID_COLUMNS] = { false }, share[GRID_COLUMNS] = { false };
+	struct shown_column *name = NULL;
 	int used = 0, col = d->rect.col;
 
 	choose_columns(d, shown, share);
@@ -125,8 +157,7 @@ place_columns(struct drawing *d)
 		    .share = share[i] };
 		if (i == ops->main_column) {
 			at->width = d->rect.width - used;
-			if (at->width > NAME_MAX_WIDTH)
-				at->width = NAME_MAX_WIDTH;
+			name = at;
 			col += at->width;
 		} else {
 			at->col++;
@@ -136,6 +167,8 @@ place_columns(struct drawing *d)
 		}
 		d->grid->shown_count++;
 	}
+	if (name != NULL)
+		share_room(d, name);
 }
 
 /* "S Shallow Size", the letter set off, with an arrow when sorted by it. */

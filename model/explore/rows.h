@@ -67,7 +67,7 @@ enum side {
 	  .use = COLUMN_DATA, .help = "path, line and column of its code" }
 #define ROW_COLUMN_LOCATION(ranked) \
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
-	  .hotkey = 'L', .width = 20, .rank = ranked, \
+	  .hotkey = 'L', .width = 20, .most = 60, .rank = ranked, \
 	  .use = COLUMN_SCREEN, \
 	  .help = "where its code is: of a closure, of the function of a " \
 	    "context, of the constructor of an instance" }
@@ -77,7 +77,8 @@ enum side {
  */
 #define ROW_COLUMN_CLASS_LOCATION(letter, ranked) \
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
-	  .hotkey = letter, .width = 20, .rank = ranked, .spare = true, \
+	  .hotkey = letter, .width = 20, .most = 60, .rank = ranked, \
+	  .spare = true, \
 	  .help = "where the code of its constructor is; of an object as " \
 	    "elsewhere" }
 #define ROW_COLUMN_DISTANCE(ranked) \
