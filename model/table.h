@@ -69,6 +69,12 @@ struct cell {
 	bool rough;		/* the number may still change */
 	struct strbuf text;	/* raw UTF-8: may hold control characters */
 	size_t limit;		/* the caller's: how many bytes are wanted */
+	/*
+	 * From where on other rows read differently: the first byte unlike
+	 * that of the row most like it, and of the others. Where little is
+	 * shown, both should be.
+	 */
+	size_t differs, differs_first;
 	struct {
 		size_t start;	/* byte in text; up to the next span */
 		enum span_kind kind;
@@ -83,6 +89,8 @@ void cell_release(struct cell *cell);
 void cell_reset(struct cell *cell);
 /* Begins a span at the end of the text. */
 void cell_span(struct cell *cell, enum span_kind kind);
+/* Puts "..." in the place of the bytes of the text from start to end. */
+void cell_omit(struct cell *cell, size_t start, size_t end);
 void cell_number(struct cell *cell, enum cell_kind kind, int64_t number);
 
 enum column_use {

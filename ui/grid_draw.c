@@ -10,6 +10,8 @@
 #define INDENT 2
 /* Of what names have beyond this other columns get some that can use it. */
 #define NAME_ENOUGH 80
+/* So many cells of where a text differs from others are to be seen. */
+#define DIFFERENCE 16
 /* From here on a table may ask for more than a third for its names. */
 #define LEAST_WIDTH 72
 /* In less nothing is drawn: a number needs seven cells beside the name. */
@@ -262,6 +264,36 @@ kept_spans(const struct cell *cell, int width)
 	return 1;
 }
 
+/* The first byte of the character at a byte. */
+static size_t
+character_at(const struct strbuf *text, size_t at)
+{
+	while (at > 0 && ((unsigned char)text->data[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+/*
+ * Where a text would be cut before it differs from others, it is cut in the
+ * middle of what they have in common.
+ */
+static void
+omit_common(struct cell *cell, int width)
+{
+	const struct strbuf *text = &cell->text;
+	size_t differs = cell->differs, cells = (size_t)width;
+	size_t before = cells / 8, head = cells / 3;
+
+	if (differs > text->len || differs + DIFFERENCE <= cells ||
+	    text_width(text->data, text->len) <= cells)
+		return;
+	if (cell->differs_first + 2 > head &&
+	    cell->differs_first + 2 <= cells * 2 / 3)
+		head = cell->differs_first + 2;
+	cell_omit(cell, character_at(text, head),
+	    character_at(text, differs > before ? differs - before : 0));
+}
+
 /* Draws the cell's text span by span, cut to width. */
 static void
 draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
@@ -269,13 +301,15 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 {
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
-	unsigned count = cell->span_count, kept = kept_spans(cell, width);
-	size_t end_at = kept > 0 ? cell->spans[count - kept].start :
-	    cell->text.len;
-	size_t rest = cell->text.len - end_at;
-	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
-	size_t used;
+	unsigned count, kept, more;
+	size_t end_at, rest, used;
 
+	omit_common(&d->cell, width);
+	count = cell->span_count;
+	kept = kept_spans(cell, width);
+	end_at = kept > 0 ? cell->spans[count - kept].start : cell->text.len;
+	rest = cell->text.len - end_at;
+	more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
 	for (unsigned i = 0; i < count; i++)
 		marks[i].raw = cell->spans[i].start;
 	strbuf_reset(&d->text);

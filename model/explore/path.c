@@ -13,6 +13,8 @@
 
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
+/* Paths are told apart by so many bytes of their words. */
+#define COMPARED_BYTES 1024
 /* Of the edges of one step. */
 #define WRITTEN_EDGES 16
 
@@ -64,6 +66,8 @@ struct path_table {
 	struct paths paths;
 	struct shown shown[PATH_COUNT + 1];
 	size_t shown_count;
+	/* See struct cell. */
+	size_t differs[PATH_COUNT + 1], differs_first[PATH_COUNT + 1];
 	struct error *err;	/* of dividing, while paths are looked for */
 	bool failed;
 	char note[240];
@@ -200,6 +204,8 @@ path_cell_top(const struct path_table *table, uint32_t item,
 	case COLUMN_PATH:
 	case COLUMN_WORDS:
 		shown_words(&table->shown[item], cell);
+		cell->differs = table->differs[item];
+		cell->differs_first = table->differs_first[item];
 		break;
 	case COLUMN_STEPS:
 		cell_number(cell, CELL_COUNT, table->shown[item].steps);
@@ -420,6 +426,37 @@ const struct table_ops path_ops = {
 	.free = path_free,
 };
 
+/* Finds up to where each path reads like one of the others. */
+static void
+find_differences(struct path_table *table)
+{
+	struct cell words[PATH_COUNT + 1];
+
+	for (size_t i = 0; i < table->paths.count; i++) {
+		words[i] = (struct cell)CELL_INIT;
+		words[i].limit = COMPARED_BYTES;
+		shown_words(&table->shown[i], &words[i]);
+	}
+	for (size_t i = 0; i < table->paths.count; i++)
+		for (size_t k = 0; k < table->paths.count; k++) {
+			const char *a = words[i].text.data;
+			const char *b = words[k].text.data;
+			size_t same = 0;
+
+			while (k != i && a[same] != '\0' && a[same] == b[same])
+				same++;
+			if (same > table->differs[i]) {
+				table->differs_first[i] = table->differs[i];
+				table->differs[i] = same;
+			} else if (same < table->differs[i] &&
+			    same > table->differs_first[i]) {
+				table->differs_first[i] = same;
+			}
+		}
+	for (size_t i = 0; i < table->paths.count; i++)
+		cell_release(&words[i]);
+}
+
 /* What there is to know before believing that these are all paths. */
 static void
 write_note(struct path_table *table)
@@ -485,6 +522,7 @@ path_new(const struct heap *heap, uint32_t node, bool raw,
 		path_free(&table->table);
 		return NULL;
 	}
+	find_differences(table);
 	write_note(table);
 	return &table->table;
 }

@@ -63,6 +63,14 @@ for size in 80x24 120x36; do
 	has "$size: and where the root leads to it" ':: .*@'
 done
 
+# Paths that begin alike are cut where they are alike.
+start 40x20 s3.heapsnapshot
+wait_for 'Constructor'
+type_text ':path @102573'
+keys Enter
+has "so that it is seen where they are not" 'global[[]"se… _p'
+golden alike
+
 # The filters of DevTools, and terms about objects.
 start 80x24 s1.heapsnapshot s3.heapsnapshot
 wait_for 'Array .*[+]1,000'
