@@ -28,7 +28,7 @@
 	_(SET_PLACE,	"set-place",	NULL, MOVE, \
 		"remember this row under a letter") \
 	_(JUMP_PLACE,	"jump-place",	NULL, MOVE, \
-		"go to a remembered row; '' goes back") \
+		"list the remembered rows and go to one; '' goes back") \
 	_(TOGGLE,	"toggle",	NULL, TREE, "open or close the row") \
 	_(OPEN,		"open",		NULL, TREE, \
 		"open the row, then step into it") \

@@ -360,8 +360,7 @@ explorer_do(struct explorer *e, enum command command)
 		explorer_say(e, "remember this row under which letter?");
 		break;
 	case COMMAND_JUMP_PLACE:
-		e->mode = MODE_JUMP_PLACE;
-		explorer_say(e, "go to which letter?");
+		explorer_open_places_menu(e);
 		break;
 	case COMMAND_RETAINERS:
 		show_about(e, "retainers");

@@ -2,11 +2,11 @@
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
  * many.c what holds several, source.c their code, loaded.c follows the loads,
- * keys.c takes keys and mouse, commands.c does what they ask for, ignore.c
- * leaves retainers out, take.c copies and writes, menus.c offers choices,
- * colon.c obeys what is typed, complete.c completes it, find.c searches and
- * filters, work.c follows tables that take their time, title.c and draw.c draw,
- * help.c writes the help. Main thread only.
+ * keys.c takes keys and mouse, commands.c does what they ask for, places.c
+ * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
+ * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
+ * find.c searches and filters, work.c follows tables that take their time,
+ * title.c and draw.c draw, help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -69,6 +69,11 @@ struct made_from {
 	const struct preview *preview;	/* NULL: the heap is there */
 };
 
+/* What a remembered row read, raw, and the title of its view. */
+struct place_words {
+	char name[96], view[32];
+};
+
 /* A table that stays open, as we left it, until others push it out. */
 struct view {
 	struct spot spot;
@@ -102,7 +107,6 @@ enum mode {
 	MODE_HELP,
 	MODE_HELP_SEARCH,	/* its text is typed */
 	MODE_SET_PLACE,		/* the next key is the letter */
-	MODE_JUMP_PLACE,
 };
 
 enum prompt_kind {
@@ -137,6 +141,7 @@ enum menu_kind {
 	MENU_FILTER,
 	MENU_COPY,
 	MENU_MERGED,
+	MENU_PLACES,
 };
 
 struct explorer {
@@ -159,6 +164,7 @@ struct explorer {
 	size_t back_count, forward_count;
 	struct spot places[PLACES];
 	bool place_set[PLACES];
+	struct place_words place_words[PLACES];
 	struct node_set sets[SETS_MAX];
 	size_t set_count;
 	bool arriving;			/* show the first table once loaded */
@@ -317,6 +323,14 @@ void explorer_key(struct explorer *e, const struct key *key);
 /* A lone digit has waited long enough: it chooses a view. */
 void explorer_digit(struct explorer *e);
 
+/* --- places.c --- */
+
+/* The letter of a row to be remembered. */
+void explorer_place_key(struct explorer *e, const struct key *key);
+/* Which one to go to. */
+void explorer_open_places_menu(struct explorer *e);
+void explorer_go_place(struct explorer *e, unsigned number);
+
 /* --- commands.c --- */
 
 void explorer_do(struct explorer *e, enum command command);
@@ -358,6 +372,8 @@ void explorer_open_filter_menu(struct explorer *e);
 void explorer_open_copy_menu(struct explorer *e);
 /* Where to show the object under the cursor. */
 void explorer_open_reveal_menu(struct explorer *e);
+/* Makes room for so many items; says so where there is none. */
+bool explorer_make_items(struct explorer *e, size_t count);
 void explorer_menu_key(struct explorer *e, const struct key *key);
 
 /* --- complete.c --- */

@@ -110,6 +110,24 @@ keys M-3 M-1 M-3
 wait_for '3 Containment'
 keys q
 has "q goes back to where one came from" 'Retainers of .*@83619'
+# Rows that are remembered.
+type_text 'm1'
+has "a place is a letter" 'a place is a letter'
+type_text 'ma'
+wait_for 'remembered under a'
+keys M-3
+wait_for '3 Containment'
+type_text 'mB'
+wait_for 'remembered under B'
+type_text "'"
+has "they are listed" 'a .*use strict.* Summary'
+golden places
+type_text 'a'
+has "and gone to" 'Retainers of .*@83619'
+type_text "''"
+has "'' goes back" '3 Containment'
+type_text "''"
+wait_for 'Retainers of .*@83619'
 # Copying, and writing what is on the screen.
 keys c
 wait_for 'Copy'
