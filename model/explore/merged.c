@@ -6,6 +6,7 @@
 #include "model/base/error.h"
 #include "model/explore/groups.h"
 #include "model/explore/merged_set.h"
+#include "model/explore/others.h"
 #include "model/explore/rows.h"
 #include "model/explore/step_set.h"
 #include "model/graph/distances.h"
@@ -60,7 +61,7 @@ struct merged {
 	bool raw;
 	struct merged_set set;	/* owned */
 	struct ignored *ignored;	/* one of its users, or NULL */
-	char note[320];
+	char note[480];
 };
 
 static const struct group *
@@ -357,23 +358,50 @@ const struct table_ops merged_ops = {
 	.free = merged_free,
 };
 
+/* Begins a part of the note, behind those before. */
+static void
+begin_part(struct strbuf *note)
+{
+	if (note->len > 0)
+		strbuf_adds(note, "; ");
+}
+
+static void
+add_others(const struct merged *merged, struct strbuf *note)
+{
+	struct others others = others_count(merged->heap, merged->ignored,
+	    merged->set.nodes, merged->set.taken);
+
+	if (others.held == 0)
+		return;
+	begin_part(note);
+	strbuf_addf(note, "%s%lu of %lu %sare held by others, too: each "
+	    "stands under its nearest holder", others.more ? "at least " : "",
+	    (unsigned long)others.held, (unsigned long)others.asked,
+	    others.asked < merged->set.count ? "looked at " : "");
+}
+
 static void
 make_note(struct merged *merged)
 {
 	const struct merged_set *set = &merged->set;
-	int used = 0;
+	struct strbuf note = STRBUF_INIT;
 
 	if (merged->ignored != NULL)
-		used = snprintf(merged->note, sizeof merged->note,
-		    "no way goes by the %zu ignored", merged->ignored->count);
-	if (set->taken == set->count)
-		return;
-	snprintf(merged->note + used, sizeof merged->note - (size_t)used,
-	    "%sof %lu objects %lu were looked at, chosen by chance and "
-	    "evenly spread: figures are estimates, rows with few objects may "
-	    "be missing%s", used > 0 ? "; " : "", (unsigned long)set->count,
-	    (unsigned long)set->taken, set->retained_known ? "" : "; as some hold others, retained "
-	    "sizes cannot be told so");
+		strbuf_addf(&note, "no way goes by the %zu ignored",
+		    merged->ignored->count);
+	if (set->taken < set->count) {
+		begin_part(&note);
+		strbuf_addf(&note, "of %lu objects %lu were looked at, chosen "
+		    "by chance and evenly spread: figures are estimates, rows "
+		    "with few objects may be missing%s",
+		    (unsigned long)set->count, (unsigned long)set->taken,
+		    set->retained_known ? "" : "; as some hold others, "
+		    "retained sizes cannot be told so");
+	}
+	add_others(merged, &note);
+	snprintf(merged->note, sizeof merged->note, "%s", note.data);
+	strbuf_release(&note);
 }
 
 /* Takes set, also on failure. */

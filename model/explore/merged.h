@@ -6,6 +6,9 @@
  * it. Objects whose way ends stand in a row of their own, so the rows of a
  * level add up to what opened it.
  *
+ * An object that others hold, too, stands there once all the same: the note
+ * says how many do (explore/others.h).
+ *
  * Of a row: how many objects come by it and what share of all they are, by how
  * many different holders, the sum of their sizes, and the sum of their
  * retained sizes, where an object that another of the set dominates adds
