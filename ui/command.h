@@ -112,7 +112,8 @@
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
 		"kB, KiB, or every digit") \
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \
-	_(HELP,		"help",		NULL, PROGRAM, "this help; / n N search in it") \
+	_(HELP,		"help",		NULL, PROGRAM, \
+		"this help; / n N search in it") \
 	_(CANCEL,	"cancel",	NULL, PROGRAM, \
 		"stop what is under way: a search, a filter, marks, a load") \
 	_(CLOSE_VIEW,	"close-view",	NULL, PROGRAM, \

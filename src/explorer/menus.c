@@ -207,7 +207,8 @@ explorer_open_reveal_menu(struct explorer *e)
 {
 	struct object object;
 
-	if (!explorer_object(e, &object) || !explorer_make_items(e, REVEAL_COUNT))
+	if (!explorer_object(e, &object) ||
+	    !explorer_make_items(e, REVEAL_COUNT))
 		return;
 	for (unsigned i = 0; i < REVEAL_COUNT; i++) {
 		const char *name = reveal_views[i];

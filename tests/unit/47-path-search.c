@@ -370,8 +370,8 @@ test_long(void **state)
 	}
 	made = heap_make(&text);
 	/* 2^339 ways, all of one length. */
-	assert_true(paths_find(&paths, made.heap, NULL, last, WANTED, NULL, NULL,
-	    &err));
+	assert_true(paths_find(&paths, made.heap, NULL, last, WANTED, NULL,
+	    NULL, &err));
 	assert_int_equal(paths.count, WANTED);
 	for (size_t i = 0; i < WANTED; i++)
 		assert_int_equal(paths.list[i].count, 340);

@@ -67,7 +67,8 @@ test_parse(void **state)
 	    &err));
 	assert_int_equal(columns_hidden(&columns, &summary_ops),
 	    1u << SUMMARY_LOCATION | 1u << SUMMARY_DISTANCE |
-	    1u << SUMMARY_SHALLOW | 1u << SUMMARY_RETAINED | 1u << SUMMARY_COUNT_DELTA |
+	    1u << SUMMARY_SHALLOW | 1u << SUMMARY_RETAINED |
+	    1u << SUMMARY_COUNT_DELTA |
 	    1u << SUMMARY_SIZE_DELTA);
 	expect_line(&columns, &summary_ops,
 	    "columns summary constructor count");
