@@ -121,6 +121,7 @@ open_merged(const struct request *request, struct error *err)
 	struct merged_options options = {
 		.raw = request->raw,
 		.most = request->complete ? 0 : MERGED_MOST,
+		.ignored = request->ignored,
 	};
 
 	if (request->nodes != NULL)
@@ -135,7 +136,8 @@ open_merged(const struct request *request, struct error *err)
 static struct table *
 open_path(const struct request *request, struct error *err)
 {
-	return path_new(request->heap, request->node, request->raw, err);
+	return path_new(request->heap, request->node, request->raw,
+	    request->ignored, err);
 }
 
 static struct table *
@@ -208,14 +210,15 @@ const struct catalogue_entry catalogue[] = {
 	  open_trend, &trend_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
-	  ABOUT_HOLDERS,
-	  "[BASE] FILE --class NAME [--new]",
+	  TAKES_IGNORED | ABOUT_HOLDERS,
+	  "[BASE] FILE --class NAME [--new] [--ignore @N,...]",
 	  "what holds the objects of a class, all ways in one tree",
 	  open_merged,
 	  &merged_ops },
 	{ "path", "Path", "Path", 0,
-	  NEED_OBJECT | TAKES_DEPTH | TAKES_RAW | ABOUT_HOLDERS,
-	  "FILE --id @N [--raw]",
+	  NEED_OBJECT | TAKES_DEPTH | TAKES_RAW | TAKES_IGNORED |
+	  ABOUT_HOLDERS,
+	  "FILE --id @N [--raw] [--ignore @N,...]",
 	  "how an object is reached from a root", open_path,
 	  &path_ops },
 };

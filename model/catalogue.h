@@ -36,7 +36,7 @@ enum need {
 	SAYS_WHY = 16384,	/* rows open into reasons: text has them too */
 	TAKES_MEASURE = 32768,	/* --of, --per; needs two heaps or more, which
 				   may be let go one after the other */
-	TAKES_IGNORED = 1024,	/* --ignore @N: distances without these */
+	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
 };
 
 struct request {

@@ -5,6 +5,7 @@
 
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
+#include "model/explore/place.h"
 #include "model/graph/preview.h"
 #include "model/load.h"
 
@@ -16,6 +17,22 @@ count_rows(const struct classes *classes)
 	for (i = 0; i < classes->count; i++)
 		count += classes->rows[i].count > 0;
 	return count;
+}
+
+static void
+add_place(struct digest_row *row, const struct heap *heap, uint32_t class,
+	struct strbuf *names)
+{
+	struct place place;
+
+	row->place = names->len;
+	if (place_of_class(heap, class, &place)) {
+		place_file(heap, &place, DIGEST_NAME_MAX, names);
+		row->file_len = (uint32_t)(names->len - row->place);
+		place_numbers(&place, names);
+		row->place_len = (uint32_t)(names->len - row->place);
+	}
+	strbuf_addc(names, '\0');
 }
 
 /* Rows, with names that are places in names. */
@@ -42,6 +59,7 @@ add_rows(struct digest *digest, const struct heap *heap,
 		    DIGEST_NAME_MAX, names);
 		row->name_len = (uint32_t)(names->len - row->name);
 		strbuf_addc(names, '\0');
+		add_place(row, heap, i, names);
 		row++;
 	}
 }
@@ -73,11 +91,21 @@ digest_new(const struct heap *heap, struct error *err)
 	}
 	memcpy((char *)whole + size, names.data, names.len);
 	whole->bytes = size + names.len;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		whole->rows[i].name += size;
+		whole->rows[i].place += size;
+	}
 out:
 	strbuf_release(&names);
 	return whole;
+}
+
+/* A terminated text within the piece? */
+static bool
+is_text(const struct digest *digest, uint64_t at, uint32_t len)
+{
+	return at < digest->bytes && len < digest->bytes - at &&
+	    ((const char *)digest)[at + len] == '\0';
 }
 
 static bool
@@ -90,8 +118,9 @@ check(const struct digest *digest, uint64_t bytes)
 	    sizeof(*digest)) / sizeof(*row))
 		return false;
 	for (i = 0; i < digest->count; i++, row++)
-		if (row->name >= bytes || row->name_len >= bytes - row->name ||
-		    ((const char *)digest)[row->name + row->name_len] != '\0')
+		if (!is_text(digest, row->name, row->name_len) ||
+		    !is_text(digest, row->place, row->place_len) ||
+		    row->file_len > row->place_len)
 			return false;
 	return true;
 }
@@ -130,7 +159,8 @@ digest_preview(const struct digest *digest, struct error *err)
 	uint32_t i;
 
 	for (i = 0; preview != NULL && i < digest->count; i++)
-		if (digest->rows[i].name_len > DIGEST_NAME_MAX - 4) {
+		if (digest->rows[i].name_len > DIGEST_NAME_MAX - 4 ||
+		    digest->rows[i].file_len > DIGEST_NAME_MAX - 4) {
 			preview_free(preview);
 			error_set(err, ERROR_LIMIT, "a name may be cut");
 			return NULL;
@@ -139,6 +169,7 @@ digest_preview(const struct digest *digest, struct error *err)
 		return NULL;
 	preview->state = PREVIEW_COMPLETE;
 	preview->total = digest->total;
+	preview->placed = true;
 	for (i = 0; i < digest->count; i++) {
 		row = &preview->rows[preview->count++];
 		row->name = preview->names.len;
@@ -149,6 +180,11 @@ digest_preview(const struct digest *digest, struct error *err)
 		row->retained = digest->rows[i].retained;
 		strbuf_add(&preview->names, digest_name(digest, i),
 		    row->name_len);
+		row->place = preview->names.len;
+		row->place_len = digest->rows[i].place_len;
+		row->file_len = digest->rows[i].file_len;
+		strbuf_add(&preview->names, (const char *)digest +
+		    digest->rows[i].place, row->place_len + (size_t)1);
 	}
 	if (!preview->names.failed)
 		return preview;

@@ -14,13 +14,16 @@ struct error;
 struct heap;
 struct preview;
 
-/* Longer names of classes are cut at a character. */
+/* Longer names and places of classes are cut at a character. */
 #define DIGEST_NAME_MAX 4096
 
 struct digest_row {
 	uint64_t shallow, retained;	/* bytes */
 	uint64_t name;			/* see digest_name() */
+	uint64_t place;			/* where its code is, the same way */
 	uint32_t name_len;
+	uint32_t place_len;		/* 0: it has none */
+	uint32_t file_len;		/* of that: the rest are numbers */
 	uint32_t class;			/* number in heap->classes */
 	uint32_t count;			/* objects, never 0 */
 	int32_t distance;		/* see graph/distances.h */
@@ -34,7 +37,7 @@ struct digest {
 	struct digest_row rows[];	/* in the order of class */
 };
 
-/* Freed with free(). Cost: one name a class. */
+/* Freed with free(). Cost: one name and place a class. */
 struct digest *digest_new(const struct heap *heap, struct error *err);
 
 /*

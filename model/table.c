@@ -23,6 +23,7 @@ cell_reset(struct cell *cell)
 	cell->number = 0;
 	cell->share = -1;
 	cell->rough = false;
+	cell->differs = cell->differs_first = 0;
 	cell->span_count = 0;
 	cell->series = NULL;
 	cell->series_count = 0;
@@ -38,6 +39,36 @@ cell_span(struct cell *cell, enum span_kind kind)
 	cell->spans[cell->span_count].start = cell->text.len;
 	cell->spans[cell->span_count].kind = kind;
 	cell->span_count++;
+}
+
+void
+cell_omit(struct cell *cell, size_t start, size_t end)
+{
+	static const char dots[] = "\u2026";
+	size_t len = sizeof dots - 1, rest = cell->text.len - end;
+	unsigned kept = 0;
+
+	if (end < start + len || end > cell->text.len)
+		return;
+	memcpy(cell->text.data + start, dots, len);
+	memmove(cell->text.data + start + len, cell->text.data + end,
+	    rest + 1);
+	cell->text.len = start + len + rest;
+	for (unsigned i = 0; i < cell->span_count; i++) {
+		size_t at = cell->spans[i].start;
+
+		/* Of those that begin in between the last one goes on. */
+		if (at > start && at <= end) {
+			at = start + len;
+			if (kept > 0 && cell->spans[kept - 1].start == at)
+				kept--;
+		} else if (at > end) {
+			at -= end - start - len;
+		}
+		cell->spans[kept] = cell->spans[i];
+		cell->spans[kept++].start = at;
+	}
+	cell->span_count = kept;
 }
 
 void

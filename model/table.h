@@ -74,6 +74,12 @@ struct cell {
 	bool rough;		/* the number may still change */
 	struct strbuf text;	/* raw UTF-8: may hold control characters */
 	size_t limit;		/* the caller's: how many bytes are wanted */
+	/*
+	 * From where on other rows read differently: the first byte unlike
+	 * that of the row most like it, and of the others. Where little is
+	 * shown, both should be.
+	 */
+	size_t differs, differs_first;
 	struct {
 		size_t start;	/* byte in text; up to the next span */
 		enum span_kind kind;
@@ -90,6 +96,8 @@ void cell_release(struct cell *cell);
 void cell_reset(struct cell *cell);
 /* Begins a span at the end of the text. */
 void cell_span(struct cell *cell, enum span_kind kind);
+/* Puts "..." in the place of the bytes of the text from start to end. */
+void cell_omit(struct cell *cell, size_t start, size_t end);
 void cell_number(struct cell *cell, enum cell_kind kind, int64_t number);
 /* A series that is at least as old as the table; it is not copied. */
 void cell_series(struct cell *cell, const int64_t *series, size_t count);
@@ -111,9 +119,12 @@ struct column {
 	unsigned width;		/* cells wanted; the main column takes what is
 				   left and, below this, no percents are
 				   shown beside it */
+	unsigned most;		/* a wide screen may give it so many; 0: no
+				   more than width */
 	unsigned least;		/* of the main column: others are dropped
 				   before it has fewer cells; 0: a third */
 	unsigned rank;		/* columns of high rank are dropped first */
+	bool spare;		/* it goes even before percents do */
 	enum column_use use;
 	const char *help;	/* one line */
 };

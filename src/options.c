@@ -47,7 +47,7 @@
 	    "requests made from each snapshot to the next: the trend says " \
 	    "what grew by a multiple of that") \
 	_(IGNORE, 0, "ignore", "@N,...", \
-	    "retainers to ignore: distances and order are those without them") \
+	    "retainers to ignore: ways and distances are those without them") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \

@@ -244,7 +244,9 @@ summary_kept(const struct options *options, const struct cache *cache)
 	struct heap_index *index;
 	struct preview *preview;
 
+	/* Places are in the order of whole paths, which are not kept. */
 	if (cache == NULL || options->no_graph || options->where != NULL ||
+	    (options->sort != NULL && strcmp(options->sort, "location") == 0) ||
 	    options->file_count != 1 || entry_of(options) !=
 	    catalogue_find("summary"))
 		return NULL;

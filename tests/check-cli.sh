@@ -104,14 +104,14 @@ status "not a snapshot" 1 "$heaptrail" summary Makefile
 
 # JSON: one object, keyed as documented.
 status "summary json" 0 "$heaptrail" summary "$s1" --format json
-prints "summary columns" '[.columns[].key] == ["constructor", "distance",
-	"count", "shallow_size", "retained_size"]'
+prints "summary columns" '[.columns[].key] == ["constructor", "location",
+	"distance", "count", "shallow_size", "retained_size"]'
 prints "summary table" '.table == "summary"'
 prints "column kinds" 'all(.columns[]; .key and .title and .kind)'
 prints "summary rows" '(.rows | length) > 100 and
 	all(.rows[]; (.count | type) == "number")'
 status "diff json" 0 "$heaptrail" diff "$s1" "$s2" --format json
-prints "diff columns" '[.columns[].key] == ["constructor", "new", "deleted",
+prints "diff columns" '[.columns[].key] == ["constructor", "location", "new", "deleted",
 	"delta", "alloc_size", "freed_size", "size_delta", "grown_size",
 	"retained_change", "size_change", "grown", "new_retained",
 	"deleted_retained", "grown_retained"]'
@@ -142,6 +142,24 @@ prints "nothing leads to them" "all(.rows[]; .id != $first or
 status "ignored retainers as text" 0 "$heaptrail" retainers "$s1" \
 	--id "@$id" --ignore "@$first"
 has "they are marked there, too" "  ignored: .* @$first$" "$scratch/out"
+# Classes have the same place, also those that an index keeps.
+for how in --no-index '' ''; do
+	# shellcheck disable=SC2086
+	status "summary location $how" 0 "$heaptrail" summary "$s3" $how \
+		--format csv --filter '^(Session|Map)$'
+	has "the constructor's place" '^Session,server.js:17:13,' "$scratch/out"
+	has "nothing for what V8 has built in" '^Map,,' "$scratch/out"
+done
+status "diff location" 0 "$heaptrail" diff "$s1" "$s3" --format json
+prints "the same in a comparison" '.rows[] | select(.constructor == "Session")
+	| .location == "server.js:17:13"'
+status "by location" 0 "$heaptrail" summary "$s3" --format json \
+	--sort location
+prints "in the order of lines" '[.rows[].location | select(. != null) |
+	select(startswith("server.js")) | split(":")[1] | tonumber] |
+	. == sort and length > 3'
+prints "what has no place is last" '[.rows[].location == null] |
+	. == sort'
 # What the Map of sessions has, as truth.json says.
 map=$("$heaptrail" objects "$s3" --class Map --format json 2>/dev/null |
 	jq '.rows[0].id')
@@ -165,6 +183,15 @@ status "merged raw" 0 "$heaptrail" merged "$s3" --class Session --raw \
 	--depth 2 --format json
 prints "merged raw words" '[.rows[].step | sub(" @.*"; "")] ==
 	["[\u2026] in (internal array)", "table in Map"]'
+# Without the Map that has the sessions nothing but what is weak leads there.
+map=$(jq '.rows[1].id' "$scratch/out")
+session=$("$heaptrail" objects "$s3" --class Session --format json \
+	2>/dev/null | jq '.rows[0].id')
+status "merged without the Map" 0 "$heaptrail" merged "$s3" --class Session \
+	--depth 3 --format json --ignore "@$map"
+prints "its ways are gone" "all(.rows[]; .id != $map) and
+	(.rows[0].step | contains(\"Map.get\") | not)"
+has "a note says so" 'no way goes by the 1 ignored' "$scratch/err"
 status "path json" 0 "$heaptrail" path "$s1" --id "@$id" --depth 2 \
 	--format json
 prints "path columns" '[.columns[].key] == ["number", "depth", "steps",
@@ -183,6 +210,10 @@ prints "raw paths are the same paths" "[.rows[] | select(.depth == 1)] |
 	length == ($words | length)"
 prints "raw steps are the edges of the others" "[.rows[] |
 	select(.depth == 2)] | length == $edges"
+status "path without the Map" 0 "$heaptrail" path "$s3" --id "@$session" \
+	--depth 2 --format json --ignore "@$map"
+prints "paths do not go there" "all(.rows[]; .id != $map)"
+has "a note says so, too" 'no path goes by the 1 ignored' "$scratch/err"
 status "path of no object" 1 "$heaptrail" path "$s1" --id @999999999
 status "raw retainers" 2 "$heaptrail" retainers "$s1" --id "@$id" --raw
 status "an id without @" 0 "$heaptrail" retainers "$s1" --id "$id"
@@ -205,7 +236,7 @@ prints "inverse filter drops it" 'all(.rows[]; .constructor != "Session")
 
 # CSV and Markdown: as many fields in every line as in the first.
 status "csv" 0 "$heaptrail" summary "$names" --format csv
-has "csv header" '^constructor,distance,count,shallow_size,retained_size' \
+has "csv header" '^constructor,location,distance,count,shallow_size,retained_size' \
 	"$scratch/out"
 status "md" 0 "$heaptrail" summary "$shapes" --format md
 if awk -F'[^\\\\]?[|]' 'NR == 1 { n = NF } NF != n { exit 1 }' \

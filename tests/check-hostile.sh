@@ -99,10 +99,12 @@ asks() {
 	done
 	answers retainers "$asked" -f "$as" --id "@$1" --ignore @1 -n 30
 	answers path "$asked" -f "$as" --id "@$1" --raw
+	answers path "$asked" -f "$as" --id "@$1" --ignore @1,"@$1"
 	for class in Object '(string)'; do
 		answers objects "$asked" -f "$as" --class "$class" -n 30
 	done
 	answers merged "$asked" -f "$as" --class Object -d 3 -n 30
+	answers merged "$asked" -f "$as" --class Object --ignore @1,"@$1"
 	answers merged "$asked" "$asked" -f "$as" --class Object --new --raw
 	answers summary "$asked" -f "$as" --where \
 		'size>0 retained<99999999999999999999 distance>0 name:(a+)+$'

@@ -28,7 +28,7 @@
 	_(SET_PLACE,	"set-place",	NULL, MOVE, \
 		"remember this row under a letter") \
 	_(JUMP_PLACE,	"jump-place",	NULL, MOVE, \
-		"go to a remembered row; '' goes back") \
+		"list the remembered rows and go to one; '' goes back") \
 	_(TOGGLE,	"toggle",	NULL, TREE, "open or close the row") \
 	_(OPEN,		"open",		NULL, TREE, \
 		"open the row, then step into it") \
@@ -54,9 +54,11 @@
 	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
 		"show the object in summary, containment or dominators") \
 	_(IGNORE,	"ignore",	"[@ID]", TREE, \
-		"distances without this retainer; again takes it back in") \
+		"see past this retainer: retainers, paths and merged " \
+		"retainers without it; the cursor goes on to what is in " \
+		"its place; on an ignored row: takes it back in") \
 	_(RESTORE,	"restore",	NULL, TREE, \
-		"take back in all retainers that are ignored") \
+		"take back in all that is ignored") \
 	_(SOURCE,	"source",	NULL, TREE, \
 		"say in which file and line its code is") \
 	_(EDIT,		"edit",		NULL, TREE, \
@@ -78,7 +80,8 @@
 		"what trends are of: objects, their bytes or those they " \
 		"retain") \
 	_(SEARCH,	"find",		"[REGEX]", FIND, \
-		"find among the open rows by regular expression") \
+		"find among the open rows by regular expression; upper and " \
+		"lower case are the same unless it has a capital letter") \
 	_(EVERYWHERE,	"search",	"[REGEX]", FIND, \
 		"search the whole snapshot: classes, strings, objects and " \
 		"properties") \
@@ -86,7 +89,8 @@
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \
 		"keep matching rows of the top level; !REGEX: the others; " \
-		"in the summary also terms as size>1k (see FILTERS)") \
+		"in the summary also terms as size>1k (see FILTERS), which " \
+		"Tab completes") \
 	_(FILTERS,	"filters",	NULL, FIND, \
 		"choose one of DevTools' filters, or by snapshot") \
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
@@ -106,15 +110,18 @@
 	_(COPY_AS,	"copy-as",	"[name|id|path|location|row]", OUT, \
 		"choose what of the row to copy") \
 	_(WRITE,	"write",	"[FILE]", OUT, \
-		"write the rows on the screen: .json, .csv, .md or text") \
+		"write the rows on the screen: .json, .csv, .md or text; " \
+		"Tab completes the name") \
 	_(UNITS,	"units",	"[si|iec|exact]", OUT, \
 		"kB, KiB, or every digit") \
 	_(COMMAND,	"command",	NULL, PROGRAM, "type a command") \
-	_(HELP,		"help",		NULL, PROGRAM, "this help") \
+	_(HELP,		"help",		NULL, PROGRAM, \
+		"this help; / n N search in it") \
 	_(CANCEL,	"cancel",	NULL, PROGRAM, \
 		"stop what is under way: a search, a filter, marks, a load") \
 	_(CLOSE_VIEW,	"close-view",	NULL, PROGRAM, \
-		"leave this view; leave the program from the first") \
+		"back to the view you came from; from the first one: leave " \
+		"the program") \
 	_(QUIT,		"quit",		NULL, PROGRAM, "leave the program") \
 	_(REDRAW,	"redraw",	NULL, PROGRAM, \
 		"draw the screen again") \

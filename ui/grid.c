@@ -365,6 +365,15 @@ grid_shows(const struct grid *grid, unsigned column)
 	    !(grid->hidden >> column & 1);
 }
 
+bool
+grid_has_drawn(const struct grid *grid, unsigned column)
+{
+	for (unsigned i = 0; i < grid->shown_count; i++)
+		if (grid->shown[i].column == column)
+			return true;
+	return false;
+}
+
 void
 grid_cell(struct grid *grid, size_t row, unsigned column, struct cell *cell)
 {

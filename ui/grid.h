@@ -105,6 +105,8 @@ void grid_hide(struct grid *grid, uint32_t columns);
 uint32_t grid_hidden(const struct grid *grid);
 /* Is it shown, if there is room? */
 bool grid_shows(const struct grid *grid, unsigned column);
+/* Was there, when it was last drawn? */
+bool grid_has_drawn(const struct grid *grid, unsigned column);
 
 /* Keeps rows of the top level; NULL: all. pattern is not kept. */
 bool grid_filter(struct grid *grid, const struct pattern *pattern,
@@ -185,6 +187,15 @@ bool grid_follow(struct grid *grid, const uint64_t *path, unsigned depth,
  * it was on, on the same line of the screen. Filter it first.
  */
 void grid_follow_text(struct grid *grid, struct grid *before);
+
+/*
+ * grid shows what before has shown, in a newer state: opens what the cursor's
+ * row stands in and puts the cursor where it was, on whatever is there now.
+ * That is the same row of the level, or, where the rows above are others, of
+ * the screen. The cursor keeps its line.
+ */
+bool grid_follow_place(struct grid *grid, struct grid *before,
+	struct error *err);
 
 struct grid_look {
 	struct show show;

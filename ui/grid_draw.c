@@ -8,8 +8,10 @@
 /* Of a name no more is decoded than a wide screen can show. */
 #define DRAW_TEXT 1024
 #define INDENT 2
-/* On very wide screens figures stay near the names that they belong to. */
-#define NAME_MAX_WIDTH 110
+/* Of what names have beyond this other columns get some that can use it. */
+#define NAME_ENOUGH 80
+/* So many cells of where a text differs from others are to be seen. */
+#define DIFFERENCE 16
 /* From here on a table may ask for more than a third for its names. */
 #define LEAST_WIDTH 72
 /* In less nothing is drawn: a number needs seven cells beside the name. */
@@ -53,7 +55,8 @@ column_width(const struct drawing *d, const struct column *column)
 /*
  * Which columns fit. Percents are shown where the name keeps the width it
  * asks for, columns where it keeps a third of the screen: percents go before
- * any column, those of high rank go first, the sorted one stays.
+ * any column but those that are spare, columns of high rank go first, the
+ * sorted one stays.
  */
 static void
 choose_columns(struct drawing *d, bool *shown, bool *share)
@@ -70,7 +73,7 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 		    d->look->shares != SHARES_NONE;
 	}
 	for (;;) {
-		int used = 0, worst = -1, worst_share = -1;
+		int used = 0, worst = -1, worst_share = -1, spare = -1;
 
 		for (unsigned i = 0; i < ops->column_count &&
 		    i < GRID_COLUMNS; i++) {
@@ -86,13 +89,48 @@ choose_columns(struct drawing *d, bool *shown, bool *share)
 			if (i != d->grid->column && (worst < 0 ||
 			    column->rank > ops->columns[worst].rank))
 				worst = (int)i;
+			if (i != d->grid->column && column->spare)
+				spare = (int)i;
 		}
-		if (worst_share >= 0 && used > with_shares)
+		if (spare >= 0 && used > with_shares)
+			shown[spare] = share[spare] = false;
+		else if (worst_share >= 0 && used > with_shares)
 			share[worst_share] = false;
 		else if (worst >= 0 && used > room)
 			shown[worst] = share[worst] = false;
 		else
 			break;
+	}
+}
+
+/* On a wide screen texts beside the name become wider, too. */
+static void
+share_room(struct drawing *d, struct shown_column *name)
+{
+	const struct column *columns = d->grid->table->ops->columns;
+	int over = (name->width - NAME_ENOUGH) / 2, moved = 0, more;
+
+	for (unsigned i = 0; i < d->grid->shown_count && over > 0; i++) {
+		struct shown_column *at = &d->grid->shown[i];
+
+		more = (int)columns[at->column].most - at->width;
+		if (at == name || columns[at->column].most == 0 || more <= 0)
+			continue;
+		if (more > over)
+			more = over;
+		at->width += more;
+		over -= more;
+		moved += more;
+	}
+	if (moved == 0)
+		return;
+	name->width -= moved;
+	for (unsigned i = 0, col = (unsigned)d->rect.col;
+	    i < d->grid->shown_count; i++) {
+		struct shown_column *at = &d->grid->shown[i];
+
+		at->col = (int)col + (at != name);
+		col = (unsigned)(at->col + at->width);
 	}
 }
 
@@ -102,6 +140,7 @@ place_columns(struct drawing *d)
 {
 	const struct table_ops *ops = d->grid->table->ops;
 	bool shown[GRID_COLUMNS] = { false }, share[GRID_COLUMNS] = { false };
+	struct shown_column *name = NULL;
 	int used = 0, col = d->rect.col;
 
 	choose_columns(d, shown, share);
@@ -120,8 +159,7 @@ place_columns(struct drawing *d)
 		    .share = share[i] };
 		if (i == ops->main_column) {
 			at->width = d->rect.width - used;
-			if (at->width > NAME_MAX_WIDTH)
-				at->width = NAME_MAX_WIDTH;
+			name = at;
 			col += at->width;
 		} else {
 			at->col++;
@@ -131,6 +169,8 @@ place_columns(struct drawing *d)
 		}
 		d->grid->shown_count++;
 	}
+	if (name != NULL)
+		share_room(d, name);
 }
 
 /* "S Shallow Size", the letter set off, with an arrow when sorted by it. */
@@ -224,6 +264,36 @@ kept_spans(const struct cell *cell, int width)
 	return 1;
 }
 
+/* The first byte of the character at a byte. */
+static size_t
+character_at(const struct strbuf *text, size_t at)
+{
+	while (at > 0 && ((unsigned char)text->data[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+/*
+ * Where a text would be cut before it differs from others, it is cut in the
+ * middle of what they have in common.
+ */
+static void
+omit_common(struct cell *cell, int width)
+{
+	const struct strbuf *text = &cell->text;
+	size_t differs = cell->differs, cells = (size_t)width;
+	size_t before = cells / 8, head = cells / 3;
+
+	if (differs > text->len || differs + DIFFERENCE <= cells ||
+	    text_width(text->data, text->len) <= cells)
+		return;
+	if (cell->differs_first + 2 > head &&
+	    cell->differs_first + 2 <= cells * 2 / 3)
+		head = cell->differs_first + 2;
+	cell_omit(cell, character_at(text, head),
+	    character_at(text, differs > before ? differs - before : 0));
+}
+
 /* Draws the cell's text span by span, cut to width. */
 static void
 draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
@@ -231,13 +301,15 @@ draw_spans(struct drawing *d, int row, int col, int width, unsigned flags,
 {
 	const struct cell *cell = &d->cell;
 	struct text_mark marks[CELL_SPANS];
-	unsigned count = cell->span_count, kept = kept_spans(cell, width);
-	size_t end_at = kept > 0 ? cell->spans[count - kept].start :
-	    cell->text.len;
-	size_t rest = cell->text.len - end_at;
-	unsigned more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
-	size_t used;
+	unsigned count, kept, more;
+	size_t end_at, rest, used;
 
+	omit_common(&d->cell, width);
+	count = cell->span_count;
+	kept = kept_spans(cell, width);
+	end_at = kept > 0 ? cell->spans[count - kept].start : cell->text.len;
+	rest = cell->text.len - end_at;
+	more = cell->text.len >= DRAW_TEXT ? TEXT_CUT : 0;
 	for (unsigned i = 0; i < count; i++)
 		marks[i].raw = cell->spans[i].start;
 	strbuf_reset(&d->text);

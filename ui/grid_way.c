@@ -7,6 +7,9 @@
 #include "model/base/error.h"
 #include "ui/grid_state.h"
 
+/* A row that stands deeper is not looked for where it was. */
+#define FOLLOWED_LEVELS 64
+
 /* A number out of which every bit of another one changes half the bits. */
 static uint64_t
 mix(uint64_t n)
@@ -254,3 +257,56 @@ grid_follow_text(struct grid *grid, struct grid *before)
 	grid->first = row > line ? row - line : 0;
 	grid_set_cursor(grid, row);
 }
+
+/* The place of the same row in the same levels; false: these are others. */
+static bool
+find_place(struct grid *grid, const struct place *wanted,
+	struct place *found, struct error *err)
+{
+	const struct branch *way[FOLLOWED_LEVELS];
+	unsigned depth = 0;
+
+	for (const struct branch *up = wanted->branch; up->parent != NULL;
+	    up = up->parent) {
+		if (depth == FOLLOWED_LEVELS)
+			return false;
+		way[depth++] = up;
+	}
+	*found = (struct place) { grid->top, 0 };
+	while (depth-- > 0) {
+		found->row = way[depth]->row;
+		if (found->row >= found->branch->level->count ||
+		    level_tag(found->branch->level, found->row) !=
+		    way[depth]->tag || (branch_open_at(found) == NULL &&
+		    !level_openable(found->branch->level, found->row)))
+			return false;
+		found->branch = branch_open(found, err);
+		if (found->branch == NULL)
+			return false;
+	}
+	found->row = wanted->row;
+	if (found->row >= found->branch->level->count)
+		found->row = found->branch->level->count - 1;
+	return found->branch->level->count > 0;
+}
+
+bool
+grid_follow_place(struct grid *grid, struct grid *before, struct error *err)
+{
+	size_t line = before->cursor - before->first, row = before->cursor;
+	struct error failure = { 0 };
+	struct place wanted, found;
+
+	if (grid_count(before) == 0)
+		return true;
+	wanted = grid_place(before, before->cursor);
+	if (find_place(grid, &wanted, &found, &failure))
+		row = branch_index(&found);
+	grid->rect = before->rect;
+	grid->first = row > line ? row - line : 0;
+	grid_set_cursor(grid, row);
+	if (failure.kind != ERROR_NONE && err != NULL)
+		*err = failure;
+	return failure.kind == ERROR_NONE;
+}
+

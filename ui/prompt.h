@@ -28,17 +28,19 @@ enum prompt_state {
 	PROMPT_CANCELLED,
 };
 
+/*
+ * The nth way, from 0, to complete text, which is what stands before the
+ * cursor: sets word and the byte in text that it replaces from. False when
+ * there are not so many.
+ */
+typedef bool prompt_complete(void *data, const char *text, size_t n,
+	struct strbuf *word, size_t *from);
+
 /* All may be NULL; everything is borrowed while the prompt is open. */
 struct prompt_spec {
 	const char *label;		/* before the text: "/", ":" */
 	struct history *history;	/* accepted lines are added */
-	/*
-	 * The nth way, from 0, to complete text, which is what stands before
-	 * the cursor: sets word and the byte in text that it replaces from.
-	 * False when there are not so many.
-	 */
-	bool (*complete)(void *data, const char *text, size_t n,
-		struct strbuf *word, size_t *from);
+	prompt_complete *complete;
 	/* The text has changed; not called by prompt_open. */
 	void (*changed)(void *data, const char *text);
 	void *data;

@@ -8,6 +8,7 @@
 #include "model/base/task.h"
 #include "model/compare/comparison_columns.h"
 #include "model/compare/diff.h"
+#include "model/explore/place.h"
 #include "model/explore/rows.h"
 #include "model/graph/names.h"
 
@@ -180,15 +181,34 @@ comparison_openable(struct table *table, const struct level *level,
 	    row_has_fields(object.heap, object.node);
 }
 
+/* Of the current heap, or, of what is only in the base, of that. */
+static const struct class_row *
+class_of(const struct diff *diff, uint32_t item, const struct heap **heap)
+{
+	const struct diff_row *row = &diff->rows[item];
+
+	if (row->class != NO_CLASS) {
+		*heap = diff->current;
+		return &diff->current->classes.rows[row->class];
+	}
+	*heap = diff->base;
+	return &diff->base_classes.rows[row->base_class];
+}
+
 static void
 class_cell(const struct comparison *comparison, uint32_t item,
 	unsigned column, struct cell *cell)
 {
+	const struct class_row *class;
+	const struct heap *heap;
 	const struct diff *diff = comparison->diff;
 
 	if (column == COLUMN_CONSTRUCTOR) {
 		cell_span(cell, SPAN_CLASS);
 		diff_name(diff, item, cell->limit, &cell->text);
+	} else if (column == COLUMN_LOCATION) {
+		class = class_of(diff, item, &heap);
+		row_class_place_cell(heap, class, cell);
 	} else if (comparison_is_retained(column) && !diff->graph) {
 		cell_number(cell, CELL_UNKNOWN, 0);
 	} else if (is_matched(comparison) || comparison_is_exact(column)) {
@@ -255,6 +275,10 @@ object_cell(const struct comparison *comparison, const struct level *level,
 	uint32_t number;
 	int64_t value;
 
+	if (column == COLUMN_LOCATION) {
+		row_object_cell(object->heap, object->node, FIELD_PLACE, cell);
+		return;
+	}
 	if (level->kind == LEVEL_FIELDS) {
 		if (column == COLUMN_CONSTRUCTOR)
 			row_edge_cell(object->heap, item, SIDE_FIELDS,
@@ -308,6 +332,19 @@ order_names(const struct diff *diff, uint32_t a, uint32_t b)
 }
 
 static int
+order_places(const struct diff *diff, uint32_t a, uint32_t b,
+	bool descending)
+{
+	const struct heap *heap, *other;
+	const struct class_row *left = class_of(diff, a, &heap);
+	const struct class_row *right = class_of(diff, b, &other);
+
+	if (heap != other)
+		return heap == diff->current ? -1 : 1;
+	return place_order_rows(heap, left, right, descending);
+}
+
+static int
 order_rows(const struct comparison *comparison, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
@@ -330,7 +367,9 @@ order_rows(const struct comparison *comparison, unsigned column,
 		if (order == 0)
 			order = ROW_COMPARE(left, right, true);
 	} else {
-		order = ROW_COMPARE(left, right, descending);
+		order = column == COLUMN_LOCATION ?
+		    order_places(diff, a, b, descending) :
+		    ROW_COMPARE(left, right, descending);
 		if (order == 0)
 			order = order_names(diff, a, b);
 	}
@@ -341,6 +380,8 @@ order_rows(const struct comparison *comparison, unsigned column,
 static enum field
 object_field(unsigned column, bool *descending)
 {
+	if (column == COLUMN_LOCATION)
+		return FIELD_PLACE;
 	if (column >= COLUMN_ALLOCATED && column <= COLUMN_SIZE_DELTA)
 		return FIELD_SHALLOW;
 	if (column != COLUMN_CONSTRUCTOR)
@@ -352,6 +393,8 @@ object_field(unsigned column, bool *descending)
 static enum field
 edge_field(unsigned column, bool *descending)
 {
+	if (column == COLUMN_LOCATION)
+		return FIELD_PLACE;
 	if (column == COLUMN_ALLOCATED || column == COLUMN_FREED)
 		return FIELD_SHALLOW;
 	if (column != COLUMN_CONSTRUCTOR)

@@ -1,10 +1,12 @@
 #include "model/compare/comparison_columns.h"
 
 #include "model/compare/diff.h"
+#include "model/explore/rows.h"
 
 const struct column comparison_columns[COMPARISON_COLUMNS] = {
 	{ .key = "constructor", .title = "Constructor", .kind = CELL_TEXT,
-	  .hotkey = 'O', .help = "class of the objects" },
+	  .hotkey = 'O', .width = 29, .help = "class of the objects" },
+	ROW_COLUMN_CLASS_LOCATION('P', 10),
 	{ .key = "new", .title = "# New", .kind = CELL_COUNT, .hotkey = 'W',
 	  .descending = true, .width = 8, .rank = 4,
 	  .help = "objects that are not in the base" },
@@ -24,7 +26,7 @@ const struct column comparison_columns[COMPARISON_COLUMNS] = {
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
 	  .width = 12, .rank = 0, .help = "allocated less freed bytes" },
 	{ .key = "grown_size", .title = "Grown", .kind = CELL_DELTA_BYTES,
-	  .hotkey = 'P', .descending = true, .width = 10, .rank = 2,
+	  .hotkey = 'E', .descending = true, .width = 10, .rank = 2,
 	  .help = "shallow bytes that objects in both snapshots have grown by, "
 	    "in place" },
 	{ .key = "retained_change", .title = "\xce\x94 Retained",
@@ -87,7 +89,8 @@ comparison_number(const struct diff_row *row, unsigned column)
 bool
 comparison_is_exact(unsigned column)
 {
-	return column == COLUMN_CONSTRUCTOR || column == COLUMN_DELTA ||
+	return column == COLUMN_CONSTRUCTOR || column == COLUMN_LOCATION ||
+	    column == COLUMN_DELTA ||
 	    column == COLUMN_RETAINED_CHANGE || column == COLUMN_SIZE_CHANGE;
 }
 

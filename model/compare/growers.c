@@ -157,7 +157,7 @@ find_holders(struct loose *loose, struct task *task, struct error *err)
 	const struct snapshot *s = loose->heap->snapshot;
 
 	loose->nearest = nearest_new(s, &loose->heap->retainers,
-	    &loose->heap->distances, err);
+	    &loose->heap->distances, NULL, err);
 	loose->holder_of = big_alloc(s->nodes, sizeof(*loose->holder_of),
 	    "new objects", err);
 	if (loose->nearest == NULL || loose->holder_of == NULL)

@@ -142,7 +142,7 @@ grown_work(struct table *table, struct task *task, struct error *err)
 		return false;
 	if (grown->diff->graph) {
 		grown->nearest = nearest_new(grown->current->snapshot,
-		    &grown->current->retainers, &grown->current->distances,
+		    &grown->current->retainers, &grown->current->distances, NULL,
 		    err);
 		if (grown->nearest == NULL)
 			return false;

@@ -214,7 +214,7 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 	ok = piles != NULL && add_up(piles, heap, task, err);
 	if (ok)
 		nearest = nearest_new(heap->snapshot, &heap->retainers,
-		    &heap->distances, err);
+		    &heap->distances, NULL, err);
 	ok = nearest != NULL && take(suspects, piles,
 	    largest(piles, heap, finer), nearest, task, err);
 	nearest_free(nearest);

@@ -428,7 +428,7 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	search.suspect_of = calloc(search.looked_at + 1,
 	    sizeof(*search.suspect_of));
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
-	    &heap->distances, err);
+	    &heap->distances, NULL, err);
 	if (search.suspect_of == NULL || search.nearest == NULL ||
 	    !gather(&search, err) || !find_owners(&search, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err) ||

@@ -151,7 +151,7 @@ containment_path(const struct heap *heap, uint32_t node, uint64_t *path,
 {
 	const struct snapshot *s = heap->snapshot;
 	struct nearest *nearest = nearest_new(s, &heap->retainers,
-	    &heap->distances, NULL);
+	    &heap->distances, NULL, NULL);
 	uint32_t *edges = NULL, *more, edge = NO_EDGE;
 	size_t count = 0, capacity = 0;
 

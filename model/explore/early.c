@@ -1,5 +1,6 @@
 #include "model/explore/early.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -33,6 +34,8 @@ known(const struct preview *preview, unsigned column)
 	case SUMMARY_COUNT:
 	case SUMMARY_SHALLOW:
 		return true;
+	case SUMMARY_LOCATION:
+		return preview->placed;
 	case SUMMARY_DISTANCE:
 		return preview->state >= PREVIEW_SIZED;
 	case SUMMARY_RETAINED:
@@ -78,6 +81,21 @@ add_name(const struct preview *preview, const struct preview_row *row,
 }
 
 static void
+add_place(const struct preview *preview, const struct preview_row *row,
+	struct cell *cell)
+{
+	const char *place = preview->names.data + row->place;
+
+	if (row->place_len == 0)
+		return;
+	cell_span(cell, SPAN_PLACE);
+	strbuf_add(&cell->text, place, row->file_len);
+	cell_span(cell, SPAN_PLACE);
+	strbuf_add(&cell->text, place + row->file_len,
+	    row->place_len - row->file_len);
+}
+
+static void
 early_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
 {
@@ -93,6 +111,9 @@ early_cell(struct table *table, const struct level *level, uint32_t item,
 	switch (column) {
 	case SUMMARY_CONSTRUCTOR:
 		add_name(preview, row, cell);
+		return;
+	case SUMMARY_LOCATION:
+		add_place(preview, row, cell);
 		return;
 	case SUMMARY_DISTANCE:
 		if (distance_shown((int32_t)number))
@@ -119,6 +140,30 @@ order_names(const struct preview *preview, uint32_t a, uint32_t b)
 	    preview->names.data + y->name, y->name_len);
 }
 
+/* By file, then by line, then by column; what has none comes last. */
+static int
+order_places(const struct preview *preview, uint32_t a, uint32_t b,
+	bool descending)
+{
+	const struct preview_row *x = &preview->rows[a];
+	const struct preview_row *y = &preview->rows[b];
+	const char *left = preview->names.data + x->place;
+	const char *right = preview->names.data + y->place;
+	unsigned long numbers[2][2] = { { 0 } };
+	int order;
+
+	if (x->place_len == 0 || y->place_len == 0)
+		return x->place_len > 0 ? -1 : y->place_len > 0;
+	order = name_order(left, x->file_len, right, y->file_len);
+	sscanf(left + x->file_len, ":%lu:%lu", &numbers[0][0],
+	    &numbers[0][1]);
+	sscanf(right + y->file_len, ":%lu:%lu", &numbers[1][0],
+	    &numbers[1][1]);
+	for (unsigned i = 0; i < 2 && order == 0; i++)
+		order = ROW_COMPARE(numbers[0][i], numbers[1][i], false);
+	return descending ? -order : order;
+}
+
 /* As the summary orders classes, as far as that is known. */
 static int
 early_order(struct table *table, const struct level *level, unsigned column,
@@ -135,11 +180,13 @@ early_order(struct table *table, const struct level *level, unsigned column,
 	}
 	if (column == SUMMARY_CONSTRUCTOR)
 		order = order_names(preview, a, b) * (descending ? -1 : 1);
+	else if (column == SUMMARY_LOCATION)
+		order = order_places(preview, a, b, descending);
 	else
 		order = ROW_COMPARE(number_of(preview, a, column),
 		    number_of(preview, b, column), descending);
 	if (order == 0 && (column == SUMMARY_CONSTRUCTOR ||
-	    column == SUMMARY_DISTANCE))
+	    column == SUMMARY_LOCATION || column == SUMMARY_DISTANCE))
 		order = ROW_COMPARE(number_of(preview, a, SUMMARY_RETAINED),
 		    number_of(preview, b, SUMMARY_RETAINED), true);
 	else if (order == 0)

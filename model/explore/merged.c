@@ -6,9 +6,11 @@
 #include "model/base/error.h"
 #include "model/explore/groups.h"
 #include "model/explore/merged_set.h"
+#include "model/explore/others.h"
 #include "model/explore/rows.h"
 #include "model/explore/step_set.h"
 #include "model/graph/distances.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 #include "model/graph/nearest.h"
 
@@ -58,7 +60,8 @@ struct merged {
 	struct nearest *nearest;
 	bool raw;
 	struct merged_set set;	/* owned */
-	char note[256];
+	struct ignored *ignored;	/* one of its users, or NULL */
+	char note[480];
 };
 
 static const struct group *
@@ -137,7 +140,9 @@ step_cell(const struct merged *merged, const struct level *level,
 	if (group->kind != GROUP_STEP) {
 		cell_span(cell, SPAN_NOTE);
 		strbuf_adds(&cell->text, group->kind == GROUP_ROOT ?
-		    "(the root)" : "(nothing: not reachable)");
+		    "(the root)" : merged->ignored == NULL ?
+		    "(nothing: not reachable)" :
+		    "(nothing, without what is ignored)");
 		return;
 	}
 	step_text(merged->heap, &group->step, cell);
@@ -330,6 +335,7 @@ merged_free(struct table *table)
 	struct merged *merged = (struct merged *)table;
 
 	nearest_free(merged->nearest);
+	ignored_release(merged->ignored);
 	merged_set_release(&merged->set);
 	free(merged);
 }
@@ -352,19 +358,50 @@ const struct table_ops merged_ops = {
 	.free = merged_free,
 };
 
+/* Begins a part of the note, behind those before. */
+static void
+begin_part(struct strbuf *note)
+{
+	if (note->len > 0)
+		strbuf_adds(note, "; ");
+}
+
+static void
+add_others(const struct merged *merged, struct strbuf *note)
+{
+	struct others others = others_count(merged->heap, merged->ignored,
+	    merged->set.nodes, merged->set.taken);
+
+	if (others.held == 0)
+		return;
+	begin_part(note);
+	strbuf_addf(note, "%s%lu of %lu %sare held by others, too: each "
+	    "stands under its nearest holder", others.more ? "at least " : "",
+	    (unsigned long)others.held, (unsigned long)others.asked,
+	    others.asked < merged->set.count ? "looked at " : "");
+}
+
 static void
 make_note(struct merged *merged)
 {
 	const struct merged_set *set = &merged->set;
+	struct strbuf note = STRBUF_INIT;
 
-	if (set->taken == set->count)
-		return;
-	snprintf(merged->note, sizeof merged->note, "of %lu objects %lu were "
-	    "looked at, chosen by chance and evenly spread: figures are "
-	    "estimates, rows with few objects may be missing%s",
-	    (unsigned long)set->count, (unsigned long)set->taken,
-	    set->retained_known ? "" : "; as some hold others, retained "
-	    "sizes cannot be told so");
+	if (merged->ignored != NULL)
+		strbuf_addf(&note, "no way goes by the %zu ignored",
+		    merged->ignored->count);
+	if (set->taken < set->count) {
+		begin_part(&note);
+		strbuf_addf(&note, "of %lu objects %lu were looked at, chosen "
+		    "by chance and evenly spread: figures are estimates, rows "
+		    "with few objects may be missing%s",
+		    (unsigned long)set->count, (unsigned long)set->taken,
+		    set->retained_known ? "" : "; as some hold others, "
+		    "retained sizes cannot be told so");
+	}
+	add_others(merged, &note);
+	snprintf(merged->note, sizeof merged->note, "%s", note.data);
+	strbuf_release(&note);
 }
 
 /* Takes set, also on failure. */
@@ -383,10 +420,11 @@ merged_new(const struct heap *heap, struct merged_set *set,
 	merged->heap = heap;
 	merged->raw = options->raw;
 	merged->set = *set;
+	merged->ignored = ignored_keep(options->ignored);
 	if (!merged_set_take(&merged->set, heap, options->most, err))
 		goto fail;
 	merged->nearest = nearest_new(heap->snapshot, &heap->retainers,
-	    &heap->distances, err);
+	    &heap->distances, merged->ignored, err);
 	if (merged->nearest == NULL)
 		goto fail;
 	make_note(merged);

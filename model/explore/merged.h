@@ -6,6 +6,9 @@
  * it. Objects whose way ends stand in a row of their own, so the rows of a
  * level add up to what opened it.
  *
+ * An object that others hold, too, stands there once all the same: the note
+ * says how many do (explore/others.h).
+ *
  * Of a row: how many objects come by it and what share of all they are, by how
  * many different holders, the sum of their sizes, and the sum of their
  * retained sizes, where an object that another of the set dominates adds
@@ -21,6 +24,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 struct table;
 struct table_ops;
 
@@ -34,6 +38,11 @@ struct merged_options {
 	 * all, however long it takes (a second for a few millions).
 	 */
 	uint32_t most;
+	/*
+	 * What no way goes by, or NULL; the table becomes a user of it. The
+	 * objects themselves may be among it.
+	 */
+	struct ignored *ignored;
 };
 
 /*

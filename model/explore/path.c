@@ -8,10 +8,13 @@
 #include "model/explore/rows.h"
 #include "model/explore/shown_path.h"
 #include "model/graph/distances.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 
 #define HASH_START 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
+/* Paths are told apart by so many bytes of their words. */
+#define COMPARED_BYTES 1024
 /* Of the edges of one step. */
 #define WRITTEN_EDGES 16
 
@@ -59,12 +62,15 @@ struct path_table {
 	const struct heap *heap;
 	uint32_t node;
 	bool raw;
+	struct ignored *ignored;	/* one of its users, or NULL */
 	struct paths paths;
 	struct shown shown[PATH_COUNT + 1];
 	size_t shown_count;
+	/* See struct cell. */
+	size_t differs[PATH_COUNT + 1], differs_first[PATH_COUNT + 1];
 	struct error *err;	/* of dividing, while paths are looked for */
 	bool failed;
-	char note[160];
+	char note[240];
 };
 
 /*
@@ -168,6 +174,28 @@ keep_path(void *data, const struct path *path)
 	return !alike;
 }
 
+/* The distance that paths go by. */
+static int32_t
+distance_of(const struct path_table *table, uint32_t node)
+{
+	int32_t distance = distances_get(ignored_distances(table->ignored,
+	    &table->heap->distances), node);
+
+	/* Only the object asked about may be ignored. */
+	return distance != DISTANCE_NONE ? distance :
+	    heap_distance(table->heap, node);
+}
+
+static void
+node_cell(const struct path_table *table, uint32_t node, unsigned column,
+	struct cell *cell)
+{
+	if (fields[column] == FIELD_DISTANCE)
+		row_distance_cell(table->heap, distance_of(table, node), cell);
+	else
+		row_object_cell(table->heap, node, fields[column], cell);
+}
+
 static void
 path_cell_top(const struct path_table *table, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -176,6 +204,8 @@ path_cell_top(const struct path_table *table, uint32_t item,
 	case COLUMN_PATH:
 	case COLUMN_WORDS:
 		shown_words(&table->shown[item], cell);
+		cell->differs = table->differs[item];
+		cell->differs_first = table->differs_first[item];
 		break;
 	case COLUMN_STEPS:
 		cell_number(cell, CELL_COUNT, table->shown[item].steps);
@@ -183,8 +213,8 @@ path_cell_top(const struct path_table *table, uint32_t item,
 	case COLUMN_EDGES:
 		break;
 	default:
-		row_object_cell(table->heap, shown_root(&table->shown[item]),
-		    fields[column], cell);
+		node_cell(table, shown_root(&table->shown[item]), column,
+		    cell);
 		break;
 	}
 }
@@ -232,8 +262,7 @@ path_cell_step(const struct path_table *table, uint32_t path, uint32_t item,
 		add_edges(table, path, item, &step, cell);
 		break;
 	default:
-		row_object_cell(table->heap, step.holder, fields[column],
-		    cell);
+		node_cell(table, step.holder, column, cell);
 		break;
 	}
 }
@@ -299,6 +328,16 @@ steps_of(const struct path_table *table, const struct level *level,
 }
 
 static int
+order_distances(const struct path_table *table, uint32_t a, uint32_t b,
+	bool descending)
+{
+	int32_t x = distance_of(table, a), y = distance_of(table, b);
+
+	return x != y ? ROW_COMPARE(x, y, descending) : a == b ? 0 :
+	    row_name_order(table->heap, a, b);
+}
+
+static int
 path_order(struct table *base, const struct level *level, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
@@ -311,6 +350,11 @@ path_order(struct table *base, const struct level *level, unsigned column,
 		uint32_t y = steps_of(table, level, b);
 
 		order = ROW_COMPARE(x, y, descending);
+	} else if (fields[column] == FIELD_DISTANCE) {
+		if (path_object(base, level, a, &left) &&
+		    path_object(base, level, b, &right))
+			order = order_distances(table, left.node, right.node,
+			    descending);
 	} else if (column >= COLUMN_EDGES || column == COLUMN_PATH) {
 		if (path_object(base, level, a, &left) &&
 		    path_object(base, level, b, &right) &&
@@ -324,12 +368,17 @@ path_order(struct table *base, const struct level *level, unsigned column,
 	    column == COLUMN_NUMBER);
 }
 
+/* How a path reads; no path goes twice by an edge. */
 static uint64_t
 path_tag(struct table *base, const struct level *level, uint32_t item)
 {
-	(void)base;
-	return (uint64_t)(level->depth == 0 ? 0 : level->subject + 1) << 32 |
-	    item;
+	const struct path_table *table = (struct path_table *)base;
+	const struct shown *shown;
+
+	if (level->depth == 0)
+		return table->shown[item].hash;
+	shown = &table->shown[level->subject];
+	return shown->path.edges[shown->starts[item]];
 }
 
 static bool
@@ -355,6 +404,7 @@ path_free(struct table *base)
 	for (size_t i = 0; i <= PATH_COUNT; i++)
 		free(table->shown[i].starts);
 	paths_release(&table->paths);
+	ignored_release(table->ignored);
 	free(table);
 }
 
@@ -376,17 +426,52 @@ const struct table_ops path_ops = {
 	.free = path_free,
 };
 
+/* Finds up to where each path reads like one of the others. */
+static void
+find_differences(struct path_table *table)
+{
+	struct cell words[PATH_COUNT + 1];
+
+	for (size_t i = 0; i < table->paths.count; i++) {
+		words[i] = (struct cell)CELL_INIT;
+		words[i].limit = COMPARED_BYTES;
+		shown_words(&table->shown[i], &words[i]);
+	}
+	for (size_t i = 0; i < table->paths.count; i++)
+		for (size_t k = 0; k < table->paths.count; k++) {
+			const char *a = words[i].text.data;
+			const char *b = words[k].text.data;
+			size_t same = 0;
+
+			while (k != i && a[same] != '\0' && a[same] == b[same])
+				same++;
+			if (same > table->differs[i]) {
+				table->differs_first[i] = table->differs[i];
+				table->differs[i] = same;
+			} else if (same < table->differs[i] &&
+			    same > table->differs_first[i]) {
+				table->differs_first[i] = same;
+			}
+		}
+	for (size_t i = 0; i < table->paths.count; i++)
+		cell_release(&words[i]);
+}
+
 /* What there is to know before believing that these are all paths. */
 static void
 write_note(struct path_table *table)
 {
 	const struct paths *paths = &table->paths;
 	const char *text = "";
+	int used = 0;
 
 	if (table->node == table->heap->snapshot->root)
 		text = "this is the root itself";
 	else if (paths->count == 0)
-		text = "nothing but weak references leads here from a root";
+		text = paths->cut ? "no path was found, but not all were "
+		    "looked at" : table->ignored != NULL ?
+		    "none is left" :
+		    "nothing but weak references leads here from a root";
 	else if (paths->count == 1 && paths->cut &&
 	    paths->list[0].count == PATH_STEPS)
 		text = "the path is longer than is shown";
@@ -395,11 +480,17 @@ write_note(struct path_table *table)
 		    "also among these";
 	else if (paths->more)
 		text = "there are more paths than these";
-	snprintf(table->note, sizeof table->note, "%s", text);
+	if (table->ignored != NULL)
+		used = snprintf(table->note, sizeof table->note,
+		    "no path goes by the %zu ignored%s",
+		    table->ignored->count, *text != '\0' ? "; " : "");
+	snprintf(table->note + used, sizeof table->note - (size_t)used, "%s",
+	    text);
 }
 
 struct table *
-path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
+path_new(const struct heap *heap, uint32_t node, bool raw,
+	struct ignored *ignored, struct error *err)
 {
 	struct path_table *table;
 	bool done;
@@ -417,10 +508,11 @@ path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
 	table->table.ops = &path_ops;
 	table->heap = heap;
 	table->node = node;
+	table->ignored = ignored_keep(ignored);
 	table->err = err;
 	/* Raw ones are the same paths: those whose words differ. */
-	done = paths_find(&table->paths, heap, node, PATH_COUNT, keep_path,
-	    table, err) && !table->failed;
+	done = paths_find(&table->paths, heap, ignored, node, PATH_COUNT,
+	    keep_path, table, err) && !table->failed;
 	table->raw = raw;
 	for (size_t i = 0; raw && done && i < table->paths.count; i++) {
 		table->shown[i].raw = true;
@@ -430,6 +522,7 @@ path_new(const struct heap *heap, uint32_t node, bool raw, struct error *err)
 		path_free(&table->table);
 		return NULL;
 	}
+	find_differences(table);
 	write_note(table);
 	return &table->table;
 }

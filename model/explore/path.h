@@ -12,6 +12,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 struct table;
 struct table_ops;
 
@@ -21,10 +22,11 @@ extern const struct table_ops path_ops;
 #define PATH_COUNT 10
 
 /*
- * heap is borrowed. Caller frees with table_free(). Cost: that of
+ * heap is borrowed. No path goes by what is ignored, if that is not NULL; the
+ * table becomes a user of it. Caller frees with table_free(). Cost: that of
  * paths_find(), once; raw ones are the same paths.
  */
 struct table *path_new(const struct heap *heap, uint32_t node, bool raw,
-	struct error *err);
+	struct ignored *ignored, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/graph/ignored.h"
 #include "model/load.h"
 
 /*
@@ -48,7 +49,10 @@ struct way {
 
 struct search {
 	const struct heap *heap;
+	const struct ignored *ignored;	/* or NULL */
+	const struct distances *distances;	/* without that */
 	uint32_t node;		/* where all ways start */
+	int32_t start;		/* its distance, if it is ignored, too */
 	struct way *ways;
 	size_t way_count, way_room;
 	/* A heap: what a way will cost, and then the one begun last. */
@@ -62,21 +66,31 @@ struct search {
 	bool cut;		/* what was left out had its turn */
 };
 
+static int32_t
+distance_of(const struct search *search, uint32_t node)
+{
+	return node == search->node ? search->start :
+	    distances_get(search->distances, node);
+}
+
 /* The children of the root: distances begin there, in either numbering. */
 static bool
-is_end(const struct heap *heap, uint32_t node)
+is_end(const struct search *search, uint32_t node)
 {
-	int32_t distance = heap_distance(heap, node);
+	int32_t distance = distance_of(search, node);
 
 	return distance == 1 || distance == DISTANCE_SYSTEM + 1;
 }
 
 static bool
-holds(const struct snapshot *s, uint32_t edge, uint32_t node)
+holds(const struct search *search, uint32_t edge, uint32_t node)
 {
+	const struct snapshot *s = search->heap->snapshot;
+
 	return s->edge_to[edge] == node &&
 	    edge_type_of(s, edge) != EDGE_WEAK &&
-	    edge_type_of(s, edge) != EDGE_INVISIBLE;
+	    edge_type_of(s, edge) != EDGE_INVISIBLE &&
+	    !ignored_cuts(search->ignored, edge);
 }
 
 /* What a person would name comes first. */
@@ -177,7 +191,7 @@ collect(struct search *search, uint32_t node, struct error *err)
 
 	retainers_begin(&walk, &heap->retainers, node);
 	while (retainers_next(&walk, &source)) {
-		int32_t distance = heap_distance(heap, source);
+		int32_t distance = distance_of(search, source);
 		uint32_t end = s->first_edge[source + 1];
 
 		if (search->work > SEARCH_WORK) {
@@ -194,8 +208,8 @@ collect(struct search *search, uint32_t node, struct error *err)
 			continue;
 		search->work += end - s->first_edge[source];
 		for (uint32_t e = s->first_edge[source]; e < end; e++)
-			if (holds(s, e, node) && !add_holder(search, source,
-			    e, distance, err))
+			if (holds(search, e, node) && !add_holder(search,
+			    source, e, distance, err))
 				return false;
 		if (search->holder_count - first >= 2 * SEARCH_BRANCH)
 			farthest = sort_holders(search, first);
@@ -397,23 +411,24 @@ finish(struct search *search, struct paths *paths, const struct way *way,
 
 /* The edge to follow for the nearest way, or NO_EDGE. */
 static uint32_t
-nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
+nearest_edge(const struct search *search, uint32_t node, uint32_t *holder)
 {
+	const struct heap *heap = search->heap;
 	const struct snapshot *s = heap->snapshot;
-	int32_t best = heap_distance(heap, node) - 1;
+	int32_t best = distance_of(search, node) - 1;
 	uint32_t source, edge = NO_EDGE;
 	struct retainer_walk walk;
 
 	retainers_begin(&walk, &heap->retainers, node);
 	while (retainers_next(&walk, &source)) {
-		int32_t distance = heap_distance(heap, source);
+		int32_t distance = distance_of(search, source);
 
 		if (distance == DISTANCE_NONE || distance > best ||
 		    source == s->root)
 			continue;
 		for (uint32_t e = s->first_edge[source];
 		    e < s->first_edge[source + 1]; e++) {
-			if (!holds(s, e, node) || (edge != NO_EDGE &&
+			if (!holds(search, e, node) || (edge != NO_EDGE &&
 			    distance == best && rank(s, e) >= rank(s, edge)))
 				continue;
 			edge = e;
@@ -430,16 +445,16 @@ nearest_edge(const struct heap *heap, uint32_t node, uint32_t *holder)
  * no edges to.
  */
 static bool
-find_nearest(struct paths *paths, const struct heap *heap, uint32_t node,
+find_nearest(const struct search *search, struct paths *paths,
 	path_keep *keep, void *data, struct error *err)
 {
-	struct path path = { .end = node };
+	struct path path = { .end = search->node };
 	size_t room = 0;
 
 	path.edges = array_grow(NULL, &room, 1, sizeof *path.edges, "a path",
 	    err);
-	while (path.edges != NULL && !is_end(heap, path.end)) {
-		uint32_t edge = nearest_edge(heap, path.end, &path.end);
+	while (path.edges != NULL && !is_end(search, path.end)) {
+		uint32_t edge = nearest_edge(search, path.end, &path.end);
 		uint32_t *edges;
 
 		if (edge == NO_EDGE) {
@@ -481,7 +496,7 @@ follow(struct search *search, struct paths *paths, uint32_t at,
 	}
 	if (is_cycle(search, &way))
 		return true;
-	if (is_end(search->heap, node_of(search, &way)))
+	if (is_end(search, node_of(search, &way)))
 		return finish(search, paths, &way, keep, data, err);
 	if (search->holder_count >= SEARCH_HOLDERS) {
 		search->cut = true;
@@ -500,7 +515,7 @@ find_others(struct search *search, struct paths *paths, size_t wanted,
 	path_keep *keep, void *data, struct error *err)
 {
 	struct way start = { .holder = NO_WAY, .before = NO_WAY,
-	    .least = heap_distance(search->heap, search->node) };
+	    .least = search->start };
 
 	if (!push(search, &start, start.least, err))
 		return false;
@@ -517,21 +532,47 @@ find_others(struct search *search, struct paths *paths, size_t wanted,
 	return true;
 }
 
-bool
-paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
-	size_t wanted, path_keep *keep, void *data, struct error *err)
+/*
+ * How far the object is. One that is ignored itself has no distance without
+ * it, but those of its holders are known.
+ */
+static int32_t
+measure_start(const struct search *search)
 {
-	struct search search = { .heap = heap, .node = node };
+	const struct heap *heap = search->heap;
+	int32_t distance = distances_get(search->distances, search->node);
+	int32_t before = heap_distance(heap, search->node);
+	uint32_t holder;
+
+	if (distance != DISTANCE_NONE ||
+	    !ignored_has(search->ignored, search->node))
+		return distance;
+	if (before == 1 || before == DISTANCE_SYSTEM + 1)
+		return before;
+	return nearest_edge(search, search->node, &holder) == NO_EDGE ?
+	    DISTANCE_NONE : distance_of(search, holder) + 1;
+}
+
+bool
+paths_find(struct paths *paths, const struct heap *heap,
+	const struct ignored *ignored, uint32_t node, size_t wanted,
+	path_keep *keep, void *data, struct error *err)
+{
+	struct search search = { .heap = heap, .node = node,
+	    .ignored = ignored, .start = INT32_MAX,
+	    .distances = ignored_distances(ignored, &heap->distances) };
 	bool done;
+
+	search.start = measure_start(&search);
 
 	*paths = (struct paths) { 0 };
 	paths->list = calloc(wanted + 1, sizeof *paths->list);
 	if (paths->list == NULL)
 		return error_memory(err, "paths", wanted *
 		    sizeof *paths->list);
-	done = heap_distance(heap, node) == DISTANCE_NONE ||
+	done = search.start == DISTANCE_NONE ||
 	    node == heap->snapshot->root ||
-	    (find_nearest(paths, heap, node, keep, data, err) &&
+	    (find_nearest(&search, paths, keep, data, err) &&
 	    find_others(&search, paths, wanted, keep, data, err));
 	if (!done)
 		paths_release(paths);

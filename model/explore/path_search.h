@@ -13,6 +13,7 @@
 
 struct error;
 struct heap;
+struct ignored;
 
 /* A longer way is not followed further; the nearest one is cut there. */
 #define PATH_STEPS 1000000
@@ -37,12 +38,15 @@ typedef bool path_keep(void *data, const struct path *path);
  * Finds the nearest wanted ways without cycles that keep likes, in this order:
  * those along DevTools' distances first, then by the number of edges, from
  * user roots before others; of equal ones properties and variables before
- * what is internal. heap must have a graph. Cost: bounded by so many
- * references looked at as take some 50 ms; at least the nearest way is found
- * however much there is. On failure nothing stays allocated.
+ * what is internal. None goes by what is ignored, if that is not NULL, and
+ * distances are those without it; node itself may be ignored. heap must have a
+ * graph. Cost: bounded by so many references looked at as take some 50 ms; at
+ * least the nearest way is found however much there is. On failure nothing
+ * stays allocated.
  */
-bool paths_find(struct paths *paths, const struct heap *heap, uint32_t node,
-	size_t wanted, path_keep *keep, void *data, struct error *err);
+bool paths_find(struct paths *paths, const struct heap *heap,
+	const struct ignored *ignored, uint32_t node, size_t wanted,
+	path_keep *keep, void *data, struct error *err);
 void paths_release(struct paths *paths);
 
 #endif

@@ -233,8 +233,13 @@ place_of(const struct heap *heap, uint32_t node, struct place *place)
 bool
 place_of_class(const struct heap *heap, uint32_t class, struct place *place)
 {
-	const struct class_row *row = &heap->classes.rows[class];
+	return place_of_row(heap, &heap->classes.rows[class], place);
+}
 
+bool
+place_of_row(const struct heap *heap, const struct class_row *row,
+	struct place *place)
+{
 	*place = (struct place) { .script = NO_NODE, .function = NO_NODE };
 	return row->located && place_of_number(heap, row->script, row->line,
 	    row->column, place);
@@ -261,6 +266,37 @@ order_scripts(const struct heap *heap, uint32_t a, uint32_t b)
 	return order;
 }
 
+/* The order of places, of which one may not be known. */
+static int
+compare(const struct heap *heap, const struct place *left,
+	const struct place *right, bool descending)
+{
+	int order;
+
+	if (left == NULL || right == NULL)
+		return left != NULL ? -1 : right != NULL;
+	order = order_scripts(heap, left->script, right->script);
+	if (order == 0)
+		order = left->line < right->line ? -1 :
+		    left->line > right->line;
+	if (order == 0)
+		order = left->column < right->column ? -1 :
+		    left->column > right->column;
+	return descending ? -order : order;
+}
+
+int
+place_order_rows(const struct heap *heap, const struct class_row *a,
+	const struct class_row *b, bool descending)
+{
+	struct place left, right;
+	bool known = place_of_row(heap, a, &left);
+	bool has = place_of_row(heap, b, &right);
+
+	return compare(heap, known ? &left : NULL, has ? &right : NULL,
+	    descending);
+}
+
 int
 place_order(const struct heap *heap, uint32_t a, uint32_t b, bool descending)
 {
@@ -268,7 +304,6 @@ place_order(const struct heap *heap, uint32_t a, uint32_t b, bool descending)
 	const struct location *other = snapshot_location(heap->snapshot, b);
 	struct place left, right;
 	bool known, has;
-	int order;
 
 	/* Many instances of one class. */
 	if (at != NULL && at == other &&
@@ -277,15 +312,8 @@ place_order(const struct heap *heap, uint32_t a, uint32_t b, bool descending)
 		return 0;
 	known = find(heap, a, at, &left);
 	has = find(heap, b, other, &right);
-	if (!known || !has)
-		return known ? -1 : has;
-	order = order_scripts(heap, left.script, right.script);
-	if (order == 0)
-		order = left.line < right.line ? -1 : left.line > right.line;
-	if (order == 0)
-		order = left.column < right.column ? -1 :
-		    left.column > right.column;
-	return descending ? -order : order;
+	return compare(heap, known ? &left : NULL, has ? &right : NULL,
+	    descending);
 }
 
 bool

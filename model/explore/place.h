@@ -44,6 +44,10 @@ bool place_of(const struct heap *heap, uint32_t node, struct place *place);
 bool place_of_class(const struct heap *heap, uint32_t class,
 	struct place *place);
 
+/* The same for a row of classes that were made by themselves. */
+bool place_of_row(const struct heap *heap, const struct class_row *row,
+	struct place *place);
+
 /*
  * All of these append at most limit bytes of UTF-8, cut at a character; raw,
  * as names are.
@@ -73,5 +77,8 @@ bool place_is_runtime(const struct heap *heap, const struct place *place);
  */
 int place_order(const struct heap *heap, uint32_t a, uint32_t b,
 	bool descending);
+/* The same of two rows of classes. */
+int place_order_rows(const struct heap *heap, const struct class_row *a,
+	const struct class_row *b, bool descending);
 
 #endif

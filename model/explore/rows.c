@@ -103,6 +103,17 @@ row_bytes_cell(const struct heap *heap, uint64_t bytes, struct cell *cell)
 		cell->share = (double)bytes / (double)heap->total;
 }
 
+/* In two parts, of which the numbers stay when the file is cut. */
+static void
+add_place(const struct heap *heap, const struct place *place,
+	struct cell *cell)
+{
+	cell_span(cell, SPAN_PLACE);
+	place_file(heap, place, cell->limit, &cell->text);
+	cell_span(cell, SPAN_PLACE);
+	place_numbers(place, &cell->text);
+}
+
 static void
 cell_place(struct cell *cell, const struct heap *heap, uint32_t node,
 	bool whole)
@@ -111,13 +122,24 @@ cell_place(struct cell *cell, const struct heap *heap, uint32_t node,
 
 	if (!place_of(heap, node, &place))
 		return;
+	if (!whole) {
+		add_place(heap, &place, cell);
+		return;
+	}
 	cell_span(cell, SPAN_PLACE);
-	if (whole)
-		place_path(heap, &place, cell->limit, &cell->text);
-	else
-		place_file(heap, &place, cell->limit, &cell->text);
+	place_path(heap, &place, cell->limit, &cell->text);
 	cell_span(cell, SPAN_PLACE);
 	place_numbers(&place, &cell->text);
+}
+
+void
+row_class_place_cell(const struct heap *heap, const struct class_row *row,
+	struct cell *cell)
+{
+	struct place place;
+
+	if (place_of_row(heap, row, &place))
+		add_place(heap, &place, cell);
 }
 
 void

@@ -67,10 +67,20 @@ enum side {
 	  .use = COLUMN_DATA, .help = "path, line and column of its code" }
 #define ROW_COLUMN_LOCATION(ranked) \
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
-	  .hotkey = 'L', .width = 20, .rank = ranked, \
+	  .hotkey = 'L', .width = 20, .most = 60, .rank = ranked, \
 	  .use = COLUMN_SCREEN, \
 	  .help = "where its code is: of a closure, of the function of a " \
 	    "context, of the constructor of an instance" }
+/*
+ * The same of tables of classes, where it goes before anything else does. (The
+ * letters of other columns differ.)
+ */
+#define ROW_COLUMN_CLASS_LOCATION(letter, ranked) \
+	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
+	  .hotkey = letter, .width = 20, .most = 60, .rank = ranked, \
+	  .spare = true, \
+	  .help = "where the code of its constructor is; of an object as " \
+	    "elsewhere" }
 #define ROW_COLUMN_DISTANCE(ranked) \
 	{ .key = "distance", .title = "Distance", .brief = "Dist", \
 	  .kind = CELL_DISTANCE, .hotkey = 'T', .width = 6, .rank = ranked, \
@@ -110,6 +120,9 @@ void row_quoted_text(const struct heap *heap, uint32_t node,
 /* Cells for figures of several objects: as those of one. */
 void row_distance_cell(const struct heap *heap, int32_t distance,
 	struct cell *cell);
+/* Where the code of a class is, of a row of heap's or of the same snapshot. */
+void row_class_place_cell(const struct heap *heap,
+	const struct class_row *row, struct cell *cell);
 void row_bytes_cell(const struct heap *heap, uint64_t bytes,
 	struct cell *cell);
 

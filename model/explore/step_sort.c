@@ -60,8 +60,8 @@ step_part(void *data, uint32_t number, struct error *err)
 		node = member_node(sort, i);
 		if (!step_sort_read(sort, node, &step)) {
 			sort->holder[i] = node;
-			sort->group[i] = heap_distance(sort->heap, node) ==
-			    DISTANCE_NONE ? END_LOST : END_ROOT;
+			sort->group[i] = nearest_reaches(sort->nearest,
+			    node) ? END_ROOT : END_LOST;
 			continue;
 		}
 		sort->holder[i] = step.holder;

@@ -8,6 +8,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/explore/place.h"
 #include "model/explore/rows.h"
 #include "model/explore/where.h"
 #include "model/graph/distances.h"
@@ -24,6 +25,7 @@ enum {
 	  .kind = CELL_TEXT, .hotkey = 'O', .width = 29, \
 	  .help = "class of the objects; DevTools groups plain objects by " \
 	    "their properties" }, \
+	ROW_COLUMN_CLASS_LOCATION('L', 5), \
 	ROW_COLUMN_DISTANCE(4), \
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT, \
 	  .hotkey = 'U', .descending = true, .width = 10, .rank = 2, \
@@ -71,6 +73,8 @@ field_of(unsigned column)
 	switch (column) {
 	case SUMMARY_CONSTRUCTOR:
 		return FIELD_OBJECT;
+	case SUMMARY_LOCATION:
+		return FIELD_PLACE;
 	case SUMMARY_DISTANCE:
 		return FIELD_DISTANCE;
 	case SUMMARY_SHALLOW:
@@ -236,6 +240,10 @@ class_cell(const struct summary *summary, uint32_t class, unsigned column,
 		    class, cell->limit, &cell->text);
 		return;
 	}
+	if (column == SUMMARY_LOCATION) {
+		row_class_place_cell(heap, &heap->classes.rows[class], cell);
+		return;
+	}
 	if (is_unknown_delta(column, atomic_load(&summary->compared))) {
 		cell_number(cell, CELL_UNKNOWN, 0);
 		return;
@@ -320,13 +328,17 @@ order_classes(const struct summary *summary, bool compared, unsigned column,
 		order = order_class_names(summary, a, b);
 		if (descending)
 			order = -order;
+	} else if (column == SUMMARY_LOCATION) {
+		order = place_order_rows(summary->heap,
+		    &summary->heap->classes.rows[a],
+		    &summary->heap->classes.rows[b], descending);
 	} else {
 		left = class_number(summary, a, column);
 		right = class_number(summary, b, column);
 		order = ROW_COMPARE(left, right, descending);
 	}
 	if (order == 0 && (column == SUMMARY_CONSTRUCTOR ||
-	    column == SUMMARY_DISTANCE))
+	    column == SUMMARY_LOCATION || column == SUMMARY_DISTANCE))
 		order = ROW_COMPARE(rows[a].retained, rows[b].retained, true);
 	else if (order == 0)
 		order = order_class_names(summary, a, b);

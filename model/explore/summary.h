@@ -22,6 +22,7 @@ extern const struct table_ops summary_ops;
 /* Its columns; the last two are there with a base only. */
 enum {
 	SUMMARY_CONSTRUCTOR,
+	SUMMARY_LOCATION,
 	SUMMARY_DISTANCE,
 	SUMMARY_COUNT,
 	SUMMARY_SHALLOW,

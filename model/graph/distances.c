@@ -23,6 +23,8 @@ struct search {
 	struct task *task;
 	struct distances *distances;
 	const uint64_t *ignored;	/* a bit set of nodes, or NULL */
+	bool roots_too;		/* also where they are user roots */
+	bool user_roots;	/* are there any? */
 	size_t far_room;
 	int32_t distance;	/* of what is queued now */
 	/*
@@ -250,6 +252,9 @@ queue_user_roots(struct search *search)
 		target = snapshot->edge_to[edge];
 		if (!roots_is_user(snapshot, target))
 			continue;
+		search->user_roots = true;
+		if (search->roots_too && bitset_has(search->ignored, target))
+			continue;
 		/* 1 is not far, so this cannot fail. */
 		search->distance = 1;
 		(void)reach(search, target, NULL);
@@ -305,14 +310,12 @@ static bool
 run(struct search *search, struct error *err)
 {
 	uint32_t root = search->snapshot->root;
-	bool user_roots;
 
 	queue_user_roots(search);
-	user_roots = search->tail > 0;
 	if (!visit_user_roots(search, err) || !visit_queue(search, err))
 		return false;
 	search->head = search->tail = search->dropped = 0;
-	search->distance = user_roots ? DISTANCE_SYSTEM : 0;
+	search->distance = search->user_roots ? DISTANCE_SYSTEM : 0;
 	/* Strange files lead to the root; it comes last all the same. */
 	unset(search, root);
 	if (!reach(search, root, err) || !visit_queue(search, err))
@@ -407,19 +410,21 @@ distances_build(struct distances *distances,
 	const struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
-	return distances_build_without(distances, snapshot, NULL, task, err);
+	return distances_build_without(distances, snapshot, NULL, false, task,
+	    err);
 }
 
 bool
 distances_build_without(struct distances *distances,
 	const struct snapshot *snapshot, const uint64_t *ignored,
-	struct task *task, struct error *err)
+	bool roots_too, struct task *task, struct error *err)
 {
 	struct search search = {
 		.snapshot = snapshot,
 		.task = task,
 		.distances = distances,
 		.ignored = ignored,
+		.roots_too = roots_too,
 		.text = STRBUF_INIT,
 	};
 	bool ok;

@@ -48,12 +48,13 @@ bool distances_build(struct distances *distances,
 	const struct snapshot *snapshot, struct task *task,
 	struct error *err);
 /*
- * The same as if no edge led to any of some nodes, a bit set. User roots stay
- * where they are: they are not reached by an edge.
+ * The same as if no edge led to any of some nodes, a bit set. User roots among
+ * them stay where they are, as in DevTools, where they are not reached by an
+ * edge; unless roots_too.
  */
 bool distances_build_without(struct distances *distances,
 	const struct snapshot *snapshot, const uint64_t *ignored,
-	struct task *task, struct error *err);
+	bool roots_too, struct task *task, struct error *err);
 void distances_release(struct distances *distances);
 /* Bytes held. */
 size_t distances_bytes(const struct distances *distances, uint32_t nodes);

@@ -8,6 +8,7 @@
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/graph/poll.h"
+#include "model/graph/roots.h"
 #include "model/snapshot/snapshot.h"
 
 /* WeakMap entries: the value, and below it the number of the pair's text. */
@@ -155,7 +156,7 @@ take_nodes(struct ignored *ignored, const uint32_t *nodes, size_t count,
 
 static bool
 find_distances(struct ignored *ignored, const struct snapshot *snapshot,
-	struct task *task, struct error *err)
+	bool roots_too, struct task *task, struct error *err)
 {
 	uint64_t *set = big_alloc_clear(bitset_words(snapshot->nodes),
 	    sizeof(*set), "ignored objects", err);
@@ -165,15 +166,15 @@ find_distances(struct ignored *ignored, const struct snapshot *snapshot,
 		return false;
 	for (size_t i = 0; i < ignored->count; i++)
 		bitset_add(set, ignored->nodes[i]);
-	ok = distances_build_without(&ignored->distances, snapshot, set, task,
-	    err);
+	ok = distances_build_without(&ignored->distances, snapshot, set,
+	    roots_too, task, err);
 	free(set);
 	return ok;
 }
 
-struct ignored *
-ignored_new(const struct snapshot *snapshot, const uint32_t *nodes,
-	size_t count, struct task *task, struct error *err)
+static struct ignored *
+make(const struct snapshot *snapshot, const uint32_t *nodes, size_t count,
+	bool roots_too, struct task *task, struct error *err)
 {
 	struct ignored *ignored = calloc(1, sizeof(*ignored));
 
@@ -183,8 +184,37 @@ ignored_new(const struct snapshot *snapshot, const uint32_t *nodes,
 	}
 	ignored->users = 1;
 	if (take_nodes(ignored, nodes, count, err) &&
-	    find_distances(ignored, snapshot, task, err) &&
+	    find_distances(ignored, snapshot, roots_too, task, err) &&
 	    find_pairs(ignored, snapshot, task, err))
+		return ignored;
+	ignored_release(ignored);
+	return NULL;
+}
+
+static bool
+has_user_root(const struct ignored *ignored, const struct snapshot *snapshot)
+{
+	uint32_t edge = snapshot->first_edge[snapshot->root];
+	uint32_t end = snapshot->first_edge[snapshot->root + 1];
+
+	for (; edge < end; edge++)
+		if (roots_is_user(snapshot, snapshot->edge_to[edge]) &&
+		    ignored_has(ignored, snapshot->edge_to[edge]))
+			return true;
+	return false;
+}
+
+struct ignored *
+ignored_new(const struct snapshot *snapshot, const uint32_t *nodes,
+	size_t count, struct task *task, struct error *err)
+{
+	struct ignored *ignored = make(snapshot, nodes, count, false, task,
+	    err);
+
+	if (ignored == NULL || !has_user_root(ignored, snapshot))
+		return ignored;
+	ignored->ways = make(snapshot, nodes, count, true, task, err);
+	if (ignored->ways != NULL)
 		return ignored;
 	ignored_release(ignored);
 	return NULL;
@@ -203,6 +233,7 @@ ignored_release(struct ignored *ignored)
 {
 	if (ignored == NULL || --ignored->users > 0)
 		return;
+	ignored_release(ignored->ways);
 	distances_release(&ignored->distances);
 	free(ignored->nodes);
 	free(ignored->edges);
@@ -216,6 +247,29 @@ ignored_has(const struct ignored *ignored, uint32_t node)
 	    node);
 }
 
+const struct distances *
+ignored_distances(const struct ignored *ignored,
+	const struct distances *before)
+{
+	if (ignored == NULL)
+		return before;
+	return ignored->ways != NULL ? &ignored->ways->distances :
+	    &ignored->distances;
+}
+
+static bool
+has_edge(const struct ignored *ignored, uint32_t edge)
+{
+	return is_among(ignored->edges, ignored->edge_count, edge);
+}
+
+bool
+ignored_cuts(const struct ignored *ignored, uint32_t edge)
+{
+	return ignored != NULL && has_edge(ignored->ways != NULL ?
+	    ignored->ways : ignored, edge);
+}
+
 int32_t
 ignored_distance(const struct ignored *ignored,
 	const struct distances *before, uint32_t edge, uint32_t source)
@@ -223,7 +277,7 @@ ignored_distance(const struct ignored *ignored,
 	int32_t distance = distances_get(before, source), now = distance;
 
 	if (ignored != NULL) {
-		if (is_among(ignored->edges, ignored->edge_count, edge))
+		if (has_edge(ignored, edge))
 			return DISTANCE_UNREACHABLE;
 		now = distances_get(&ignored->distances, source);
 	}

@@ -29,12 +29,18 @@ struct ignored {
 	 */
 	uint32_t *edges;
 	size_t edge_count;
+	/*
+	 * DevTools lets a user root that is ignored hold what it holds. Where
+	 * one is among them, this is what is left without it; or NULL.
+	 */
+	struct ignored *ways;
 };
 
 /*
  * Without count > 0 nodes, in any order, which are copied. The caller is its
  * first user. Enters STAGE_DISTANCES.
- * Cost: that of the distances, then a look at the type of every edge.
+ * Cost: that of the distances, then a look at the type of every edge; twice
+ * where a user root is among the nodes.
  */
 struct ignored *ignored_new(const struct snapshot *snapshot,
 	const uint32_t *nodes, size_t count, struct task *task,
@@ -43,7 +49,7 @@ struct ignored *ignored_new(const struct snapshot *snapshot,
 struct ignored *ignored_keep(struct ignored *ignored);
 void ignored_release(struct ignored *ignored);
 
-/* Is the node one of them? O(log count). */
+/* Is the node one of them? O(log count); of NULL none is. */
 bool ignored_has(const struct ignored *ignored, uint32_t node);
 
 /*
@@ -53,5 +59,15 @@ bool ignored_has(const struct ignored *ignored, uint32_t node);
  */
 int32_t ignored_distance(const struct ignored *ignored,
 	const struct distances *before, uint32_t edge, uint32_t source);
+
+/*
+ * What ways to a root go by: the distances without what is ignored, user roots
+ * too, or, for NULL, those before. What is ignored has none, so no way that
+ * goes from one distance to a nearer one goes there.
+ */
+const struct distances *ignored_distances(const struct ignored *ignored,
+	const struct distances *before);
+/* Is it an edge of a WeakMap that no way goes by any more? O(log count). */
+bool ignored_cuts(const struct ignored *ignored, uint32_t edge);
 
 #endif

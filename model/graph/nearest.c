@@ -9,6 +9,7 @@
 #include "model/base/strbuf.h"
 #include "model/graph/detached.h"
 #include "model/graph/distances.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 #include "model/graph/retainers.h"
 
@@ -21,6 +22,7 @@ struct nearest {
 	const struct snapshot *snapshot;
 	const struct retainers *retainers;
 	const struct distances *distances;
+	const struct ignored *ignored;	/* or NULL */
 	pthread_mutex_t lock;
 	/*
 	 * Of the nodes with many edges those that were spread, and by target
@@ -39,7 +41,7 @@ struct nearest {
 struct nearest *
 nearest_new(const struct snapshot *snapshot,
 	const struct retainers *retainers, const struct distances *distances,
-	struct error *err)
+	const struct ignored *ignored, struct error *err)
 {
 	struct nearest *nearest = calloc(1, sizeof(*nearest));
 	size_t slots = 16;
@@ -52,7 +54,8 @@ nearest_new(const struct snapshot *snapshot,
 		slots *= 2;
 	nearest->snapshot = snapshot;
 	nearest->retainers = retainers;
-	nearest->distances = distances;
+	nearest->distances = ignored_distances(ignored, distances);
+	nearest->ignored = ignored;
 	nearest->known_mask = slots - 1;
 	/* Pages that nobody writes to cost nothing. */
 	nearest->known = calloc(slots, sizeof(*nearest->known));
@@ -137,11 +140,12 @@ comes_before(const struct nearest *nearest, uint32_t a, int32_t a_distance,
 }
 
 static bool
-counts(const struct snapshot *s, uint32_t edge)
+counts(const struct nearest *nearest, uint32_t edge)
 {
-	uint8_t type = edge_type_of(s, edge);
+	uint8_t type = edge_type_of(nearest->snapshot, edge);
 
-	return type != EDGE_WEAK && type != EDGE_INVISIBLE;
+	return type != EDGE_WEAK && type != EDGE_INVISIBLE &&
+	    !ignored_cuts(nearest->ignored, edge);
 }
 
 /* Enters what the source leads to, where it is nearer than who came before. */
@@ -154,7 +158,7 @@ spread_edges(struct nearest *nearest, uint32_t source)
 	int32_t distance = distance_of(nearest, source);
 
 	for (uint32_t edge = first; edge < end; edge++) {
-		if (!counts(s, edge))
+		if (!counts(nearest, edge))
 			continue;
 		target = s->edge_to[edge];
 		old = atomic_load_explicit(&nearest->edge_of[target],
@@ -207,7 +211,7 @@ edge_between(struct nearest *nearest, uint32_t source, uint32_t node)
 		    edge : NO_EDGE;
 	}
 	while (edge-- > first)
-		if (s->edge_to[edge] == node && counts(s, edge))
+		if (s->edge_to[edge] == node && counts(nearest, edge))
 			return edge;
 	return NO_EDGE;
 }
@@ -292,4 +296,10 @@ nearest_edge(struct nearest *nearest, uint32_t node)
 	uint32_t from;
 
 	return nearest_edge_from(nearest, node, &from);
+}
+
+bool
+nearest_reaches(const struct nearest *nearest, uint32_t node)
+{
+	return distances_get(nearest->distances, node) != DISTANCE_NONE;
 }

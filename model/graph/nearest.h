@@ -16,19 +16,25 @@
 #ifndef MODEL_GRAPH_NEAREST_H
 #define MODEL_GRAPH_NEAREST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/snapshot/snapshot.h"
 
 struct distances;
 struct error;
+struct ignored;
 struct nearest;
 struct retainers;
 
-/* All is borrowed. Any number of threads may ask. */
+/*
+ * All is borrowed. Any number of threads may ask. Without what is ignored, if
+ * that is not NULL: no way goes by it, and distances are those without it.
+ * But a way may start there.
+ */
 struct nearest *nearest_new(const struct snapshot *snapshot,
 	const struct retainers *retainers, const struct distances *distances,
-	struct error *err);
+	const struct ignored *ignored, struct error *err);
 void nearest_free(struct nearest *nearest);
 
 /*
@@ -42,5 +48,7 @@ uint32_t nearest_edge(struct nearest *nearest, uint32_t node);
 /* The same; *from is set to where the edge comes from, unless it is NO_EDGE. */
 uint32_t nearest_edge_from(struct nearest *nearest, uint32_t node,
 	uint32_t *from);
+/* Does a root hold it, by whatever way? Else ways end for want of holders. */
+bool nearest_reaches(const struct nearest *nearest, uint32_t node);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef MODEL_GRAPH_PREVIEW_H
 #define MODEL_GRAPH_PREVIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,11 @@ enum preview_state {
 
 struct preview_row {
 	size_t name, name_len;	/* in names */
+	/*
+	 * preview.placed: where its code is, terminated, and how much of that
+	 * the file is.
+	 */
+	size_t place, place_len, file_len;
 	uint32_t count;
 	int32_t distance;	/* PREVIEW_SIZED */
 	uint64_t shallow;
@@ -41,6 +47,7 @@ struct preview {
 	struct preview_row *rows;	/* all have a count */
 	uint32_t count;
 	struct strbuf names;
+	bool placed;			/* are places known? */
 	uint64_t total;			/* DevTools' total size, or 0 */
 };
 

@@ -20,99 +20,6 @@ static const char *const labels[PROMPT_COUNT] = {
 	[PROMPT_OVERWRITE] = "it exists; write over it? (y/n) ",
 };
 
-/* Can it be shown by its name alone? */
-static bool
-is_view(const struct catalogue_entry *entry)
-{
-	return entry->key != 0 || !(entry->needs & (NEED_BASE | NEED_CLASS |
-	    NEED_OBJECT | NEED_TEXT));
-}
-
-/* The nth name that starts with text, of commands and of views. */
-static const char *
-nth_command(const char *text, size_t len, size_t n)
-{
-	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++)
-		if (strncmp(command_infos[i].name, text, len) == 0 &&
-		    n-- == 0)
-			return command_infos[i].name;
-	for (size_t i = 0; i < catalogue_count; i++)
-		if (is_view(&catalogue[i]) &&
-		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
-			return catalogue[i].name;
-	return NULL;
-}
-
-static const char *
-nth_column(struct explorer *e, const char *text, size_t len, size_t n)
-{
-	const struct table_ops *ops = grid_table(explorer_grid(e))->ops;
-
-	for (unsigned i = 0; i < ops->column_count; i++)
-		if (ops->columns[i].use != COLUMN_DATA &&
-		    strncmp(ops->columns[i].key, text, len) == 0 && n-- == 0)
-			return ops->columns[i].key;
-	return NULL;
-}
-
-/* Of the words that a command may have behind it, those that start so. */
-static const char *
-nth_word(const char *const *words, size_t count, const char *text,
-	size_t len, size_t n)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strncmp(words[i], text, len) == 0 && n-- == 0)
-			return words[i];
-	return NULL;
-}
-
-/* Completes text, the last word behind a command. */
-static const char *
-nth_argument(struct explorer *e, enum command command, const char *text,
-	size_t n)
-{
-	static const char *const units[] = { "si", "iec", "exact" };
-	size_t len = strlen(text);
-
-	switch (command) {
-	case COMMAND_SORT:
-	case COMMAND_COLUMNS:
-		return nth_column(e, text, len, n);
-	case COMMAND_UNITS:
-		return nth_word(units, 3, text, len, n);
-	case COMMAND_MEASURE:
-		return nth_word(measure_names, MEASURES, text, len, n);
-	case COMMAND_SHARES:
-		return nth_word(shares_names, SHARES_COUNT, text, len, n);
-	default:
-		return NULL;
-	}
-}
-
-static bool
-complete_command(void *data, const char *text, size_t n, struct strbuf *word,
-	size_t *from)
-{
-	struct explorer *e = data;
-	const char *space = strchr(text, ' ');
-	const char *found = NULL;
-	enum command command;
-
-	if (space == NULL) {
-		*from = 0;
-		found = nth_command(text, strlen(text), n);
-	} else {
-		command = command_find(text, (size_t)(space - text));
-		if (command == COMMAND_COLUMNS)
-			space = strrchr(text, ' ');
-		*from = (size_t)(space - text) + 1;
-		found = nth_argument(e, command, space + 1, n);
-	}
-	if (found != NULL)
-		strbuf_adds(word, found);
-	return found != NULL;
-}
-
 /* The filter shows what it does while it is typed. */
 static void
 filter_changed(void *data, const char *text)
@@ -130,8 +37,7 @@ explorer_open_prompt(struct explorer *e, enum prompt_kind kind,
 		.data = e,
 	};
 
-	if (kind == PROMPT_COMMAND)
-		spec.complete = complete_command;
+	spec.complete = explorer_completion(kind);
 	if (kind == PROMPT_FILTER) {
 		spec.changed = filter_changed;
 		strbuf_reset(&e->filter_before);

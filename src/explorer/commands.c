@@ -215,21 +215,14 @@ cancel(struct explorer *e)
 	}
 }
 
-/* q: out of the pane, back from an object, or out of the program. */
+/* q: out of the pane, out of the view, from the first out of the program. */
 static void
 close_view(struct explorer *e)
 {
-	const struct catalogue_entry *entry = e->view->spot.entry;
-	struct view *left = e->view;
-
-	if (e->pane_focused) {
+	if (e->pane_focused)
 		e->pane_focused = false;
-	} else if ((entry == NULL || entry->key == 0) && e->back_count > 0) {
-		explorer_back(e);
-		explorer_leave_work(e, left);
-	} else {
+	else if (!explorer_close(e))
 		e->quit = true;
-	}
 }
 
 static void
@@ -318,7 +311,8 @@ ask_for_argument(struct explorer *e, enum command command)
 static void
 show_snapshots(struct explorer *e)
 {
-	struct spot spot = { .current = e->current, .base = e->base };
+	struct spot spot = { .current = e->current, .base = e->base,
+	    .path = { e->current }, .depth = 1 };
 
 	if (e->view->spot.entry != NULL)
 		explorer_visit(e, &spot);
@@ -367,8 +361,7 @@ explorer_do(struct explorer *e, enum command command)
 		explorer_say(e, "remember this row under which letter?");
 		break;
 	case COMMAND_JUMP_PLACE:
-		e->mode = MODE_JUMP_PLACE;
-		explorer_say(e, "go to which letter?");
+		explorer_open_places_menu(e);
 		break;
 	case COMMAND_RETAINERS:
 		show_about(e, "retainers");

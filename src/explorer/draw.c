@@ -242,7 +242,7 @@ explorer_draw(struct explorer *e)
 		e->pane_focused = false;
 	if (e->layout.too_small) {
 		draw_too_small(e);
-	} else if (e->mode == MODE_HELP) {
+	} else if (e->mode == MODE_HELP || e->mode == MODE_HELP_SEARCH) {
 		explorer_draw_help(e);
 	} else {
 		explain_load(e);
@@ -250,8 +250,10 @@ explorer_draw(struct explorer *e)
 		explorer_draw_tabs(e);
 		draw_tables(e);
 		draw_status(e);
-		if (e->mode == MODE_MENU)
+		if (e->mode == MODE_MENU) {
+			explorer_hint_columns(e);
 			menu_draw(&e->menu, e->screen);
+		}
 	}
 	screen_refresh(e->screen);
 	e->drawn = true;

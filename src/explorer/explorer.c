@@ -389,6 +389,7 @@ release(struct explorer *e)
 	for (size_t i = 0; i < e->set_count; i++)
 		free(e->sets[i].nodes);
 	ignoring_free(e->ignoring);
+	pattern_free(e->help_search);
 	jobs_free(e->jobs);
 	pattern_free(e->search);
 	pattern_free(e->filter);

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/error.h"
+#include "model/base/pattern.h"
 #include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/table.h"
@@ -132,6 +134,7 @@ explorer_open_help(struct explorer *e)
 	write_help(e);
 	e->help_first = 0;
 	e->mode = MODE_HELP;
+	strbuf_reset(&e->message);
 }
 
 static size_t
@@ -144,14 +147,114 @@ count_lines(const struct strbuf *text)
 	return lines;
 }
 
+static size_t
+last_first(struct explorer *e)
+{
+	size_t page = (size_t)screen_rows(e->screen) - 2;
+	size_t lines = count_lines(&e->help);
+
+	return lines > page ? lines - page : 0;
+}
+
+static bool
+matches(const struct explorer *e, const char *line)
+{
+	return e->help_search != NULL && pattern_match(e->help_search, line,
+	    strcspn(line, "\n"));
+}
+
+/*
+ * The line that matches next: from a line on, or before it, which then is the
+ * first on the screen if it can be.
+ */
+static void
+find_line(struct explorer *e, size_t from, bool back)
+{
+	const char *line = e->help.data;
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; *line != '\0' && (!back || i < from); i++) {
+		if ((back || i >= from) && matches(e, line)) {
+			found = i;
+			if (!back)
+				break;
+		}
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	if (found == SIZE_MAX) {
+		explorer_say(e, "nothing more is found %s", back ?
+		    "above" : "below");
+		return;
+	}
+	e->help_hit = found;
+	e->help_first = found < last_first(e) ? found : last_first(e);
+}
+
+static void
+search_again(struct explorer *e, bool back)
+{
+	char key[KEY_NAME_MAX];
+
+	if (e->help_search == NULL) {
+		explorer_say(e, "nothing was searched for; %s does",
+		    keymap_way(COMMAND_SEARCH, key));
+		return;
+	}
+	/* Who has scrolled away goes on from there. */
+	if (e->help_hit < e->help_first ||
+	    e->help_hit > e->help_first + (size_t)screen_rows(e->screen))
+		e->help_hit = e->help_first;
+	find_line(e, e->help_hit + !back, back);
+}
+
+static void
+open_search(struct explorer *e)
+{
+	struct prompt_spec spec = {
+		.label = "/",
+		.history = e->histories[PROMPT_SEARCH],
+	};
+
+	e->mode = MODE_HELP_SEARCH;
+	prompt_open(e->prompt, &spec, NULL);
+}
+
+void
+explorer_help_search_key(struct explorer *e, const struct key *key)
+{
+	enum prompt_state state = prompt_key(e->prompt, key);
+	const char *text = prompt_text(e->prompt);
+	struct error err = { 0 };
+	struct pattern *pattern;
+
+	if (state == PROMPT_EDITING)
+		return;
+	e->mode = MODE_HELP;
+	if (state == PROMPT_CANCELLED)
+		return;
+	if (*text == '\0') {
+		search_again(e, false);
+		return;
+	}
+	pattern = pattern_new(text, &err);
+	if (pattern == NULL) {
+		explorer_complain(e, &err);
+		return;
+	}
+	pattern_free(e->help_search);
+	e->help_search = pattern;
+	find_line(e, e->help_first, false);
+}
+
 void
 explorer_help_key(struct explorer *e, const struct key *key)
 {
 	size_t page = (size_t)screen_rows(e->screen) - 2;
-	size_t lines = count_lines(&e->help);
-	size_t last = lines > page ? lines - page : 0;
+	size_t lines = count_lines(&e->help), last = last_first(e);
 	long step = 0;
 
+	strbuf_reset(&e->message);
 	if (key->kind == KEY_MOUSE)
 		step = key->mouse == MOUSE_WHEEL_UP ? -3 :
 		    key->mouse == MOUSE_WHEEL_DOWN ? 3 : 0;
@@ -177,6 +280,13 @@ explorer_help_key(struct explorer *e, const struct key *key)
 	case COMMAND_LAST:
 		step = (long)lines;
 		break;
+	case COMMAND_SEARCH:
+		open_search(e);
+		return;
+	case COMMAND_NEXT:
+	case COMMAND_PREVIOUS:
+		search_again(e, keymap_find(key) == COMMAND_PREVIOUS);
+		return;
 	case COMMAND_REDRAW:
 		screen_redraw(e->screen);
 		return;
@@ -200,12 +310,48 @@ explorer_help_key(struct explorer *e, const struct key *key)
 		e->help_first = last;
 }
 
+/* What is typed, or said, or which keys there are. */
+static void
+draw_foot(struct explorer *e, bool goes_on)
+{
+	int row = screen_rows(e->screen) - 1, cols = screen_cols(e->screen);
+	static const struct {
+		enum command command;
+		const char *word;
+	} hints[] = {
+		{ COMMAND_MARK, "more" },
+		{ COMMAND_SEARCH, "search" },
+		{ COMMAND_CLOSE_VIEW, "back" },
+	};
+	struct strbuf text = STRBUF_INIT;
+	char key[KEY_NAME_MAX];
+
+	if (e->mode == MODE_HELP_SEARCH) {
+		prompt_draw(e->prompt, e->screen, row, 0, cols);
+		return;
+	}
+	if (e->message.len > 0) {
+		text_clean(e->message.data, e->message.len, (size_t)cols - 1,
+		    screen_text_flags(e->screen), &text);
+	} else {
+		/* Only keys help here. */
+		for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+			if ((i > 0 || goes_on) &&
+			    keymap_key(hints[i].command, key)[0] != '\0')
+				strbuf_addf(&text, "%s: %s   ", key,
+				    hints[i].word);
+	}
+	screen_put(e->screen, row, 1, e->message.len == 0 ? STYLE_DIM :
+	    e->message_error ? STYLE_ERROR : STYLE_STATUS, text.data, text.len,
+	    cols - 1);
+	strbuf_release(&text);
+}
+
 void
 explorer_draw_help(struct explorer *e)
 {
 	int rows = screen_rows(e->screen), cols = screen_cols(e->screen);
 	struct strbuf clean = STRBUF_INIT;
-	char more[KEY_NAME_MAX], back[KEY_NAME_MAX];
 	const char *line;
 
 	if (cols != e->help_cols)
@@ -221,19 +367,11 @@ explorer_draw_help(struct explorer *e)
 		strbuf_reset(&clean);
 		text_clean(line, len, (size_t)cols - 1,
 		    screen_text_flags(e->screen), &clean);
-		screen_put(e->screen, row, 1, heading ? STYLE_TITLE :
-		    STYLE_NORMAL, clean.data, clean.len, cols - 1);
+		screen_put(e->screen, row, 1, matches(e, line) ? STYLE_MATCH :
+		    heading ? STYLE_TITLE : STYLE_NORMAL, clean.data,
+		    clean.len, cols - 1);
 		line += len + 1;
 	}
-	/* Nothing can be typed here. */
-	keymap_key(COMMAND_MARK, more);
-	keymap_key(COMMAND_CLOSE_VIEW, back);
-	strbuf_reset(&clean);
-	if (*line != '\0' && more[0] != '\0')
-		strbuf_addf(&clean, "%s: more   ", more);
-	if (back[0] != '\0')
-		strbuf_addf(&clean, "%s: back", back);
-	screen_put(e->screen, rows - 1, 1, STYLE_DIM, clean.data, clean.len,
-	    cols - 1);
 	strbuf_release(&clean);
+	draw_foot(e, *line != '\0');
 }

@@ -52,45 +52,6 @@ take_digit(struct explorer *e, const struct key *key)
 	return true;
 }
 
-static int
-place_number(const struct key *key)
-{
-	if (key->kind != KEY_CHAR || key->mods != 0)
-		return -1;
-	if (key->code >= 'a' && key->code <= 'z')
-		return (int)(key->code - 'a');
-	if (key->code >= 'A' && key->code <= 'Z')
-		return (int)(key->code - 'A') + 26;
-	return -1;
-}
-
-static void
-place_key(struct explorer *e, const struct key *key)
-{
-	int number = place_number(key);
-	bool set = e->mode == MODE_SET_PLACE;
-
-	e->mode = MODE_KEYS;
-	strbuf_reset(&e->message);
-	if (!set && key_is_char(key, '\'')) {
-		explorer_back(e);
-	} else if (key->kind == KEY_SYM) {
-		explorer_say(e, "%s", "");
-	} else if (number < 0) {
-		explorer_say(e, "a place is a letter");
-	} else if (set) {
-		explorer_here(e, &e->places[number]);
-		e->place_set[number] = true;
-		explorer_say(e, "remembered under %c", (char)key->code);
-	} else if (e->place_set[number]) {
-		explorer_visit(e, &e->places[number]);
-		explorer_say(e, "%s", "");
-	} else {
-		explorer_say(e, "nothing is remembered under %c",
-		    (char)key->code);
-	}
-}
-
 static void
 click(struct explorer *e, struct grid *grid, const struct key *key)
 {
@@ -233,10 +194,12 @@ explorer_key(struct explorer *e, const struct key *key)
 	case MODE_HELP:
 		explorer_help_key(e, key);
 		break;
+	case MODE_HELP_SEARCH:
+		explorer_help_search_key(e, key);
+		break;
 	case MODE_SET_PLACE:
-	case MODE_JUMP_PLACE:
 		if (key->kind != KEY_MOUSE)
-			place_key(e, key);
+			explorer_place_key(e, key);
 		break;
 	}
 }

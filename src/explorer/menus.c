@@ -13,8 +13,8 @@
 #include "ui/grid.h"
 
 /* Room for count items; what the last menu held is let go. */
-static bool
-make_items(struct explorer *e, size_t count)
+bool
+explorer_make_items(struct explorer *e, size_t count)
 {
 	free(e->menu_items);
 	free(e->menu_values);
@@ -33,7 +33,7 @@ explorer_open_base_menu(struct explorer *e)
 		    "give two or more files to compare");
 		return;
 	}
-	if (!make_items(e, count))
+	if (!explorer_make_items(e, count))
 		return;
 	/* The texts first, then pointers to them: growing moves them. */
 	strbuf_reset(&e->menu_texts);
@@ -66,7 +66,7 @@ explorer_open_sort_menu(struct explorer *e)
 	const struct table_ops *ops = grid_table(grid)->ops;
 	size_t count = 0, selected = 0;
 
-	if (!make_items(e, ops->column_count))
+	if (!explorer_make_items(e, ops->column_count))
 		return;
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		const struct column *column = &ops->columns[i];
@@ -106,7 +106,7 @@ explorer_open_columns_menu(struct explorer *e)
 	const struct table_ops *ops = grid_table(grid)->ops;
 	size_t count = 0;
 
-	if (!make_items(e, ops->column_count))
+	if (!explorer_make_items(e, ops->column_count))
 		return;
 	for (unsigned i = 0; i < ops->column_count; i++) {
 		const struct column *column = &ops->columns[i];
@@ -129,6 +129,24 @@ explorer_open_columns_menu(struct explorer *e)
 	    count, 0);
 	e->menu.checks = true;
 	e->mode = MODE_MENU;
+}
+
+void
+explorer_hint_columns(struct explorer *e)
+{
+	const struct grid *grid = explorer_grid(e);
+
+	if (e->menu_kind != MENU_COLUMNS ||
+	    grid_table(grid)->ops->columns != e->menu_columns)
+		return;
+	for (size_t i = 0; i < e->menu.count; i++) {
+		struct menu_item *item = &e->menu_items[i];
+
+		if (item->disabled)
+			continue;
+		item->hint = item->checked && !grid_has_drawn(grid,
+		    e->menu_values[i]) ? "no room" : NULL;
+	}
 }
 
 /* Hides these columns of the table, in every grid, from now on. */
@@ -189,7 +207,8 @@ explorer_open_reveal_menu(struct explorer *e)
 {
 	struct object object;
 
-	if (!explorer_object(e, &object) || !make_items(e, REVEAL_COUNT))
+	if (!explorer_object(e, &object) ||
+	    !explorer_make_items(e, REVEAL_COUNT))
 		return;
 	for (unsigned i = 0; i < REVEAL_COUNT; i++) {
 		const char *name = reveal_views[i];
@@ -252,7 +271,7 @@ explorer_open_filter_menu(struct explorer *e)
 	add_allocated(e);
 	for (size_t i = 0; i < e->menu_texts.len; i++)
 		count += e->menu_texts.data[i] == '\0';
-	if (!make_items(e, count / 2))
+	if (!explorer_make_items(e, count / 2))
 		return;
 	for (size_t i = 0; i < count / 2; i++) {
 		e->menu_items[i].text = e->menu_texts.data + at;
@@ -268,7 +287,7 @@ explorer_open_filter_menu(struct explorer *e)
 void
 explorer_open_copy_menu(struct explorer *e)
 {
-	if (!make_items(e, copy_way_count))
+	if (!explorer_make_items(e, copy_way_count))
 		return;
 	for (size_t i = 0; i < copy_way_count; i++) {
 		e->menu_items[i].text = copy_ways[i].title;
@@ -295,7 +314,7 @@ explorer_open_merged_menu(struct explorer *e)
 {
 	size_t count = 0;
 
-	if (!make_items(e, MANY_COUNT))
+	if (!explorer_make_items(e, MANY_COUNT))
 		return;
 	for (unsigned i = 0; i < MANY_COUNT; i++) {
 		if (!explorer_has_many(e, (enum many)i))
@@ -347,6 +366,13 @@ explorer_menu_key(struct explorer *e, const struct key *key)
 	switch (e->menu_kind) {
 	case MENU_BASE:
 		explorer_set_base(e, e->menu.selected);
+		break;
+	case MENU_PLACES:
+		if (e->menu_values[e->menu.selected] == PLACES)
+			explorer_back(e);
+		else
+			explorer_go_place(e,
+			    e->menu_values[e->menu.selected]);
 		break;
 	case MENU_FILTER:
 		explorer_filter_line(e,

@@ -25,7 +25,7 @@ static const struct column columns[] = {
 	{ .key = "file", .title = "Snapshot", .kind = CELL_TEXT,
 	  .hotkey = 'O', .help = "file, in the order given" },
 	{ .key = "state", .title = "State", .kind = CELL_TEXT,
-	  .hotkey = 'T', .width = 48, .rank = 0,
+	  .hotkey = 'T', .width = 41, .most = 60, .rank = 0,
 	  .help = "how far loading is, or why it failed" },
 	{ .key = "objects", .title = "Nodes", .kind = CELL_COUNT,
 	  .hotkey = 'U', .descending = true, .width = 11, .rank = 2,

@@ -16,7 +16,7 @@
 #define PATH_BYTES 4096
 
 static bool
-place_of_row(struct explorer *e, size_t row, const struct heap **heap,
+find_place(struct explorer *e, size_t row, const struct heap **heap,
 	struct place *place)
 {
 	struct grid *grid = explorer_grid(e);
@@ -40,7 +40,7 @@ explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
 	const struct heap *heap;
 	struct place place;
 
-	if (!place_of_row(e, row, &heap, &place))
+	if (!find_place(e, row, &heap, &place))
 		return;
 	place_path(heap, &place, PATH_BYTES, out);
 	place_numbers(&place, out);
@@ -72,7 +72,7 @@ explorer_add_place(struct explorer *e, size_t cells, struct strbuf *out)
 	const struct heap *heap;
 	struct place place;
 
-	if (place_of_row(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
+	if (find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
 		place_text(heap, &place, PATH_BYTES, &text);
 		add_end(&text, cells, out);
 	}
@@ -152,7 +152,7 @@ explorer_edit(struct explorer *e)
 	const struct heap *heap;
 	struct place place;
 
-	if (!place_of_row(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
+	if (!find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
 		explorer_source(e);
 		return;
 	}

@@ -2,11 +2,11 @@
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
  * many.c what holds several, source.c their code, loaded.c follows the loads,
- * keys.c takes keys and mouse, commands.c does what they ask for, ignore.c
- * leaves retainers out, take.c copies and writes, menus.c offers choices,
- * colon.c obeys what is typed, find.c searches and filters, work.c follows
- * tables that take their time, title.c and draw.c draw, help.c writes the
- * help. Main thread only.
+ * keys.c takes keys and mouse, commands.c does what they ask for, places.c
+ * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
+ * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
+ * find.c searches and filters, work.c follows tables that take their time,
+ * title.c and draw.c draw, help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -71,6 +71,11 @@ struct made_from {
 	size_t ready;			/* TAKES_SERIES: so many heaps */
 };
 
+/* What a remembered row read, raw, and the title of its view. */
+struct place_words {
+	char name[96], view[32];
+};
+
 /* A table that stays open, as we left it, until others push it out. */
 struct view {
 	struct spot spot;
@@ -83,6 +88,7 @@ struct view {
 	size_t found;			/* rows of those shown */
 	bool arriving;			/* none was shown yet */
 	bool stopped;			/* they will not be found */
+	bool stale;			/* what is ignored has changed */
 	const struct view *before;	/* once there are rows, the cursor goes
 					   to the one like its, or NULL */
 	uint64_t way[PATH_MAX_DEPTH];	/* or there */
@@ -102,8 +108,8 @@ enum mode {
 	MODE_PROMPT,
 	MODE_MENU,
 	MODE_HELP,
+	MODE_HELP_SEARCH,	/* its text is typed */
 	MODE_SET_PLACE,		/* the next key is the letter */
-	MODE_JUMP_PLACE,
 };
 
 enum prompt_kind {
@@ -138,6 +144,7 @@ enum menu_kind {
 	MENU_FILTER,
 	MENU_COPY,
 	MENU_MERGED,
+	MENU_PLACES,
 };
 
 struct explorer {
@@ -160,6 +167,7 @@ struct explorer {
 	size_t back_count, forward_count;
 	struct spot places[PLACES];
 	bool place_set[PLACES];
+	struct place_words place_words[PLACES];
 	struct node_set sets[SETS_MAX];
 	size_t set_count;
 	bool arriving;			/* show the first table once loaded */
@@ -188,6 +196,8 @@ struct explorer {
 	struct strbuf help;		/* lines */
 	size_t help_first;
 	int help_cols;			/* the width it was written for */
+	struct pattern *help_search;	/* NULL: nothing searched in it yet */
+	size_t help_hit;		/* the line found last */
 
 	struct pattern *search;		/* NULL: nothing searched yet */
 	bool searching;			/* a search is under way ... */
@@ -220,6 +230,8 @@ bool explorer_go(struct explorer *e, const struct spot *spot);
 bool explorer_visit(struct explorer *e, const struct spot *spot);
 void explorer_back(struct explorer *e);
 void explorer_forward(struct explorer *e);
+/* Back to the view that we came from; false: this is the first one. */
+bool explorer_close(struct explorer *e);
 /* Where we are now. */
 void explorer_here(const struct explorer *e, struct spot *spot);
 /* A spot for a table of the current snapshot and base. */
@@ -318,6 +330,14 @@ void explorer_key(struct explorer *e, const struct key *key);
 /* A lone digit has waited long enough: it chooses a view. */
 void explorer_digit(struct explorer *e);
 
+/* --- places.c --- */
+
+/* The letter of a row to be remembered. */
+void explorer_place_key(struct explorer *e, const struct key *key);
+/* Which one to go to. */
+void explorer_open_places_menu(struct explorer *e);
+void explorer_go_place(struct explorer *e, unsigned number);
+
 /* --- commands.c --- */
 
 void explorer_do(struct explorer *e, enum command command);
@@ -347,6 +367,8 @@ void explorer_write(struct explorer *e, const char *path, bool over);
 void explorer_open_base_menu(struct explorer *e);
 void explorer_open_sort_menu(struct explorer *e);
 void explorer_open_columns_menu(struct explorer *e);
+/* After the table was drawn: says there which columns had no room. */
+void explorer_hint_columns(struct explorer *e);
 /* Shows the columns of these keys alone; "default": all. */
 void explorer_set_columns(struct explorer *e, const char *keys);
 /* Of which objects to show what holds them. */
@@ -357,7 +379,14 @@ void explorer_open_filter_menu(struct explorer *e);
 void explorer_open_copy_menu(struct explorer *e);
 /* Where to show the object under the cursor. */
 void explorer_open_reveal_menu(struct explorer *e);
+/* Makes room for so many items; says so where there is none. */
+bool explorer_make_items(struct explorer *e, size_t count);
 void explorer_menu_key(struct explorer *e, const struct key *key);
+
+/* --- complete.c --- */
+
+/* What Tab does in a prompt of this kind, or NULL: nothing. */
+prompt_complete *explorer_completion(enum prompt_kind kind);
 
 /* --- colon.c --- */
 
@@ -434,6 +463,9 @@ void explorer_ignore_id(struct explorer *e, uint64_t id);
 void explorer_restore(struct explorer *e);
 /* Shows what has come of that, if anything has. */
 void explorer_show_ignored(struct explorer *e);
+/* Makes a view anew that does not know what is ignored. */
+bool explorer_renew(struct explorer *e, struct view *view,
+	struct error *err);
 
 /* --- title.c, draw.c, help.c --- */
 
@@ -445,6 +477,7 @@ void explorer_add_object(const struct object *object, struct strbuf *text);
 void explorer_draw(struct explorer *e);
 void explorer_open_help(struct explorer *e);
 void explorer_help_key(struct explorer *e, const struct key *key);
+void explorer_help_search_key(struct explorer *e, const struct key *key);
 void explorer_draw_help(struct explorer *e);
 
 /* --- explorer.c --- */

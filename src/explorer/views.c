@@ -320,7 +320,7 @@ view_get(struct explorer *e, const struct spot *spot, struct error *err)
 		 */
 		if (view == e->view || !view->stopped || (view->found > 0 &&
 		    !(spot->entry->needs & (TAKES_BASE | TAKES_SERIES))))
-			return view;
+			return explorer_renew(e, view, err) ? view : NULL;
 		explorer_free_view(view);
 		e->views[i] = e->views[--e->view_count];
 		break;
@@ -412,6 +412,33 @@ explorer_back(struct explorer *e)
 	there = e->back[--e->back_count];
 	if (explorer_go(e, &there))
 		push(e->forward, &e->forward_count, &here);
+}
+
+/* Forgets that we have been in the view of a spot. */
+static void
+forget(struct spot *spots, size_t *count, const struct spot *spot)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *count; i++)
+		if (!same_view(&spots[i], spot))
+			spots[kept++] = spots[i];
+	*count = kept;
+}
+
+bool
+explorer_close(struct explorer *e)
+{
+	struct view *left = e->view;
+	struct spot here;
+
+	explorer_here(e, &here);
+	forget(e->back, &e->back_count, &here);
+	if (e->back_count == 0)
+		return false;
+	explorer_back(e);
+	explorer_leave_work(e, left);
+	return true;
 }
 
 void

@@ -63,6 +63,14 @@ for size in 80x24 120x36; do
 	has "$size: and where the root leads to it" ':: .*@'
 done
 
+# Paths that begin alike are cut where they are alike.
+start 40x20 s3.heapsnapshot
+wait_for 'Constructor'
+type_text ':path @102573'
+keys Enter
+has "so that it is seen where they are not" 'global[[]"se… _p'
+golden alike
+
 # The filters of DevTools, and terms about objects.
 start 80x24 s1.heapsnapshot s3.heapsnapshot
 wait_for 'Array .*[+]1,000'
@@ -96,6 +104,29 @@ keys t
 wait_for 'use strict'
 golden text
 keys q
+wait_for 'Retainers of .*@83619'
+# q closes a view with a number as any other, too.
+keys M-3 M-1 M-3
+wait_for '3 Containment'
+keys q
+has "q goes back to where one came from" 'Retainers of .*@83619'
+# Rows that are remembered.
+type_text 'm1'
+has "a place is a letter" 'a place is a letter'
+type_text 'ma'
+wait_for 'remembered under a'
+keys M-3
+wait_for '3 Containment'
+type_text 'mB'
+wait_for 'remembered under B'
+type_text "'"
+has "they are listed" 'a .*use strict.* Summary'
+golden places
+type_text 'a'
+has "and gone to" 'Retainers of .*@83619'
+type_text "''"
+has "'' goes back" '3 Containment'
+type_text "''"
 wait_for 'Retainers of .*@83619'
 # Copying, and writing what is on the screen.
 keys c

@@ -24,8 +24,9 @@ wait_for 'context in get[(][)] .* 2 '
 keys 7 j
 wait_for ' 8/645'
 keys i
-has "i ignores" '1 ignored; i takes one back in'
-has "the row says so and stays" 'ignored: context i.* @60583 .* −'
+has "i ignores" '1 ignored; :restore takes all back in'
+has "the row says so" 'ignored: context i.* @60583 .* −'
+has "the cursor stays, on what is nearest now" '388:8 8/645'
 has "the title counts" '1 ignored *$'
 has "without it the other accessor is nearest" 'context in set[(][)] .* 2 '
 golden_colors marked-80x24
@@ -36,10 +37,14 @@ keys 3 j
 wait_for '4/'
 keys i
 has "the next is ignored, too" '2 ignored'
-has "it is behind all others" 'ignored: context in [(]anonym.* −'
-golden none-80x24
+has "what is in its place is not it" ':131:23 4/'
+golden next-80x24
+type_text '/ignored: context in [(]'
+keys Enter
+wait_for 'ignored: context in [(]anonym.* −'
 keys i
-has "i again takes it back in" '1 ignored; i takes'
+has "i on an ignored row takes it back in" '1 ignored; :restore'
+has "and the cursor goes there with it" ' 4/645'
 keys g
 golden nearest-80x24
 type_text ':restore'
@@ -50,6 +55,19 @@ wait_for 'context in get[(][)] .* 2 '
 type_text ':restore'
 keys Enter
 has "there is nothing more to restore" ' nothing is ignored *[0-9/]*$'
+
+# Where rows are sorted by something else the row stays: the next one it is.
+keys g R
+wait_for 'R▼Retained'
+keys 7 j
+wait_for ' 8/'
+keys i
+wait_for 'ignored: '
+golden_colors sorted-80x24
+type_text ':restore'
+keys Enter
+wait_for 'nothing is ignored any more'
+keys T
 
 # It is of one snapshot, and all its retainers know.
 type_text ':ignore @85229'
@@ -83,6 +101,43 @@ keys Enter
 has "an id is asked for" 'give an object id: :ignore @12345'
 stop
 
+# Paths and merged retainers keep away from it, too.
+open_session 80x24
+keys p
+wait_for 'P▲#'
+golden path-80x24
+keys j i
+has "no path is left" 'no path goes by the 1 ignored; none is left; :restore'
+has "the title counts there, too" '1 ignored *$'
+type_text ':restore'
+keys Enter
+wait_for 'nothing is ignored any more'
+wait_for 'listener "SIGUSR2" of'
+keys 5 j
+wait_for ' 6/'
+keys i
+has "without the global object other roots hold it" '[(]Stack roots[)] -> '
+type_text ':restore'
+keys Enter
+wait_for 'nothing is ignored any more'
+keys q a Enter
+wait_for 'Held by'
+wait_for 'variable sessions'
+golden merged-80x24
+keys i
+has "nor is what holds a class" 'no way goes by the 1 ignored'
+has "as the rows say" 'nothing, without what is ignored'
+type_text ':restore'
+keys Enter
+has "all ways are back" 'variable sessions'
+# A view that was left knows when it is come back to.
+type_text ':ignore @85229'
+keys Enter
+wait_for '1 ignored *$'
+keys q p
+wait_for 'no path goes by the 1 ignored'
+stop
+
 # A big one takes a moment, which is shown, and can be cancelled.
 big=$place/big.heapsnapshot
 "$BUILD/tests/bench/make-snapshot" 4 >"$big"
@@ -113,7 +168,7 @@ keys Enter
 has "with nothing left" 'nothing is ignored'
 has_not "and no row that says so" 'ignored: '
 keys i i i
-has "what is under way is begun anew" ' 1 ignored; i takes'
+has "what is under way is begun anew" ' [12] ignored; :restore'
 keys i Q
 wait_for '^[$] *$'
 ok "$test_name: leaving does not wait for it"

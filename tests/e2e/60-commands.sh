@@ -39,3 +39,38 @@ wait_for '^[$] *$'
 type_text 'echo "code $?"'
 keys Enter
 has ":quit leaves with 0" '^code 0'
+
+# Names of files, and terms of the filter line, are completed.
+mkdir -p "$place/out/folder" "$place/out/.hidden"
+touch "$place/out/file.json"
+start 80x24 s3.heapsnapshot
+wait_for 'Constructor'
+keys w
+type_text "$place/out/f"
+keys Tab
+has "Tab completes a file" 'out/file.json *$'
+keys Tab
+has "and then a folder" 'out/folder/ *$'
+keys Tab
+has "and the first again" 'out/file.json *$'
+keys C-c
+type_text ":write $place/out/."
+keys Tab
+has "a hidden one is asked for" ':write .*out/.hidden/ *$'
+keys C-c
+type_text "\\size>1k !det"
+keys Tab
+has "a term is completed, turned round as well" 'filter: size>1k !detached *$'
+keys C-u
+type_text 'held'
+keys Tab Tab
+has "with each word that it may have" 'filter: held-by:contexts *$'
+keys C-u
+type_text 'ret'
+keys Tab
+has "or up to where a number begins" 'filter: retained> *$'
+keys C-c
+type_text ':filter cl'
+keys Tab
+has "also after :filter" ':filter class: *$'
+keys C-c

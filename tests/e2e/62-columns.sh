@@ -23,7 +23,7 @@ wait_for 'D▼Size Delta'
 keys F2
 has "F2 opens the menu" 'Columns: Space, then Enter'
 golden menu
-keys Down Down Space
+keys Down Down Down Space
 wait_gone 'L # Del '
 has "Space hides a column at once" '# New +C'
 type_text 'F'
@@ -31,8 +31,8 @@ has_not "its letter hides another" 'F Freed'
 keys Enter
 wait_gone 'then Enter'
 keeps "Enter keeps the choice" '# mine\n\nunits =   si\ncolumns diff '\
-'constructor new delta alloc_size size_delta\n'
-keys F2 Down Space
+'constructor location new delta alloc_size size_delta\n'
+keys F2 Down Down Space
 wait_gone 'W # New'
 escape
 has "Escape takes back what was tried" '# New +C'
@@ -42,6 +42,13 @@ type_text 'C'
 wait_for 'C▼# Delta'
 has_not "and hidden again" 'L[ ▼]# Del '
 keys Q
+wait_for '^[$] *$'
+
+start 80x24 s1.heapsnapshot s3.heapsnapshot
+wait_for 'D▼Size Delta'
+keys F2
+has "what is chosen and has no room says so" 'Location +no room'
+keys C-c Q
 wait_for '^[$] *$'
 
 start 120x24 s1.heapsnapshot s3.heapsnapshot

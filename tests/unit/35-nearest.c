@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "model/explore/holders.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 #include "model/table.h"
 #include "tests/unit/graph.h"
@@ -21,17 +22,55 @@
 
 #define NODES 1500
 #define EDGES 6000
+#define PAIRS 80
+#define IGNORED 60
 
 static struct made *made;
 static struct heap *heap;
 static struct nearest *nearest;
+static struct ignored *ignored;		/* or NULL */
+static unsigned useless;
+static char pair_names[PAIRS][80];
+
+/* A WeakMap entry: edges from its table and its key, or from one of them. */
+static void
+make_pair(unsigned number, uint64_t *seed)
+{
+	unsigned table = graph_random(seed, NODES);
+	unsigned key = graph_random(seed, NODES);
+	unsigned value = graph_random(seed, NODES), name;
+
+	for (unsigned i = 0; i < 2; i++) {
+		char *text = pair_names[2 * number + i];
+
+		snprintf(text, sizeof pair_names[0], "%u / part of key "
+		    "(k @%u) -> value (v @%u) pair in WeakMap (table @%u)",
+		    number, graph_id(key), graph_id(value), graph_id(table));
+		name = made_string(made, text);
+		made_link(made, i == 0 ? table : key, EDGE_INTERNAL, name,
+		    value);
+	}
+}
+
+/* Some nodes to be ignored, for odd seeds a user root, too. */
+static void
+ignore_some(uint64_t *seed, bool user_root)
+{
+	uint32_t nodes[IGNORED];
+
+	for (unsigned i = 0; i < IGNORED; i++)
+		nodes[i] = i == 0 && user_root ? 1 :
+		    8 + graph_random(seed, NODES - 8);
+	ignored = ignored_new(heap->snapshot, nodes, IGNORED, NULL, NULL);
+	assert_non_null(ignored);
+}
 
 /*
  * Few names, so that there are ties; nodes 1 and 2 have many edges, which may
  * lead anywhere, nodes 3 and 4 many retainers.
  */
 static void
-make_heap(uint64_t seed)
+make_heap(uint64_t seed, bool without)
 {
 	static const char *const names[] = {
 		"Map", "Array", "Object", "{x}", "\\u00e4", "\\u00e9", "~",
@@ -41,6 +80,7 @@ make_heap(uint64_t seed)
 		EDGE_WEAK, 7, EDGE_HIDDEN, EDGE_PROPERTY,
 	};
 	unsigned from, to;
+	bool user_root = seed % 2 == 1;
 
 	made = made_new();
 	for (unsigned i = 1; i < NODES; i++)
@@ -57,9 +97,13 @@ make_heap(uint64_t seed)
 		made_link(made, from, types[graph_random(&seed, 8)],
 		    made_find(made, "e"), to);
 	}
+	for (unsigned i = 0; i < PAIRS / 2; i++)
+		make_pair(i, &seed);
 	heap = made_load(made);
+	if (without)
+		ignore_some(&seed, user_root);
 	nearest = nearest_new(heap->snapshot, &heap->retainers,
-	    &heap->distances, NULL);
+	    &heap->distances, ignored, NULL);
 	assert_non_null(nearest);
 }
 
@@ -67,6 +111,8 @@ static void
 drop_heap(void)
 {
 	nearest_free(nearest);
+	ignored_release(ignored);
+	ignored = NULL;
 	heap_free(heap);
 	made_free(made);
 }
@@ -74,7 +120,8 @@ drop_heap(void)
 static int64_t
 far(uint32_t node)
 {
-	int32_t distance = heap_distance(heap, node);
+	int32_t distance = distances_get(ignored_distances(ignored,
+	    &heap->distances), node);
 
 	return distance < 0 ? 200000000 : distance;
 }
@@ -105,6 +152,41 @@ slow_before(uint32_t a, uint32_t b)
 	return order != 0 ? order < 0 : a > b;
 }
 
+static bool
+is_ignored(uint32_t node)
+{
+	for (size_t i = 0; ignored != NULL && i < ignored->count; i++)
+		if (ignored->nodes[i] == node)
+			return true;
+	return false;
+}
+
+/* A half of a WeakMap entry whose other half is not reached any more. */
+static bool
+is_useless(uint32_t edge)
+{
+	const struct snapshot *s = heap->snapshot;
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	bool found = false;
+
+	if (ignored == NULL || edge_type_of(s, edge) != EDGE_PAIR)
+		return false;
+	name_edge(s, edge, SIZE_MAX, &left);
+	for (uint32_t e = 0; e < s->edges && !found; e++) {
+		if (edge_type_of(s, e) != EDGE_PAIR || far(
+		    snapshot_edge_from(s, e)) != DISTANCE_UNREACHABLE ||
+		    s->edge_to[e] != s->edge_to[edge])
+			continue;
+		strbuf_reset(&right);
+		name_edge(s, e, SIZE_MAX, &right);
+		found = strcmp(left.data, right.data) == 0;
+	}
+	strbuf_release(&left);
+	strbuf_release(&right);
+	useless += found;
+	return found;
+}
+
 static uint32_t
 slow_nearest(uint32_t node)
 {
@@ -117,6 +199,7 @@ slow_nearest(uint32_t node)
 			if (s->edge_to[e] != node || from == s->root ||
 			    edge_type_of(s, e) == EDGE_WEAK ||
 			    edge_type_of(s, e) == EDGE_INVISIBLE ||
+			    is_ignored(from) || is_useless(e) ||
 			    far(from) >= far(node))
 				continue;
 			if (best != NO_EDGE && from != best_from &&
@@ -132,7 +215,7 @@ slow_nearest(uint32_t node)
 static uint32_t
 first_holder(uint32_t node)
 {
-	struct table *table = holders_new(heap, node, NULL, NULL);
+	struct table *table = holders_new(heap, node, ignored, NULL);
 	struct level *level = level_top(table, NULL);
 	uint32_t edge = level->count > 0 ?
 	    (uint32_t)level_tag(level, 0) : NO_EDGE;
@@ -143,13 +226,10 @@ first_holder(uint32_t node)
 }
 
 static void
-test_random(void **state)
+random_heaps(bool without, unsigned *ways, unsigned *same)
 {
-	unsigned ways = 0, same = 0;
-
-	(void)state;
 	for (uint64_t seed = 1; seed <= 6; seed++) {
-		make_heap(seed);
+		make_heap(seed, without);
 		for (uint32_t i = 0; i < NODES; i++) {
 			uint32_t edge = nearest_edge(nearest, i), from, first;
 
@@ -158,22 +238,47 @@ test_random(void **state)
 			assert_int_equal(edge, nearest_edge(nearest, i));
 			if (edge == NO_EDGE)
 				continue;
-			ways++;
+			++*ways;
+			assert_false(is_ignored(snapshot_edge_from(
+			    heap->snapshot, edge)));
+			first = first_holder(i);
+			/* There an ignored user root is first. */
+			if (ignored != NULL && ignored->ways != NULL)
+				continue;
 			from = snapshot_edge_from(heap->snapshot, edge);
-			first = snapshot_edge_from(heap->snapshot,
-			    first_holder(i));
+			first = snapshot_edge_from(heap->snapshot, first);
 			assert_int_equal(far(from), far(first));
 			/* Ropes and plain objects have names of their own. */
 			if (made->nodes[from].type == NODE_CONS_STRING ||
 			    made->nodes[first].type == NODE_CONS_STRING ||
 			    is_plain(from) || is_plain(first))
 				continue;
-			same++;
+			++*same;
 			assert_int_equal(edge, first_holder(i));
 		}
 		drop_heap();
 	}
+}
+
+static void
+test_random(void **state)
+{
+	unsigned ways = 0, same = 0;
+
+	(void)state;
+	random_heaps(false, &ways, &same);
 	assert_true(ways > 3000 && same > 1000);
+}
+
+/* Nodes that are ignored have ways of their own, but nobody else's. */
+static void
+test_ignored(void **state)
+{
+	unsigned ways = 0, same = 0;
+
+	(void)state;
+	random_heaps(true, &ways, &same);
+	assert_true(ways > 3000 && same > 1000 && useless > 20);
 }
 
 static uint32_t expected[NODES];
@@ -199,7 +304,7 @@ test_threads(void **state)
 
 	(void)state;
 	for (uint64_t seed = 11; seed <= 14; seed++) {
-		make_heap(seed);
+		make_heap(seed, seed % 2 == 0);
 		for (uint32_t i = 0; i < NODES; i++)
 			expected[i] = slow_nearest(i);
 		for (unsigned i = 0; i < 4; i++)
@@ -217,7 +322,7 @@ static void
 test_ends(void **state)
 {
 	(void)state;
-	make_heap(99);
+	make_heap(99, false);
 	for (uint32_t i = 0; i < NODES; i++) {
 		uint32_t node = i, edge, steps = 0;
 
@@ -236,6 +341,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_ends),
 	};

@@ -17,7 +17,7 @@
 #include "tests/unit/heap_text.h"
 
 #define STEPS 5
-#define OBJECTS 1600
+#define OBJECTS 900
 
 static const char *const names[] = { "Alpha", "Beta", "Gamma", "Delta",
 	"(odd), name" };

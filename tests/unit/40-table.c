@@ -434,10 +434,44 @@ test_ten_million(void **state)
 	level_free(level);
 }
 
+/* What is left out, where that is in spans, and what becomes of these. */
+static void
+test_omit(void **state)
+{
+	struct cell cell = CELL_INIT;
+
+	(void)state;
+	cell_span(&cell, SPAN_CLASS);
+	strbuf_adds(&cell.text, "abcdef");
+	cell_span(&cell, SPAN_DIM);
+	strbuf_adds(&cell.text, " of ");
+	cell_span(&cell, SPAN_PROPERTY);
+	strbuf_adds(&cell.text, "ghijkl");
+	cell_span(&cell, SPAN_ID);
+	strbuf_adds(&cell.text, "@1");
+	/* Less than what stands for it: not worth it. */
+	cell_omit(&cell, 2, 4);
+	assert_string_equal(cell.text.data, "abcdef of ghijkl@1");
+	cell_omit(&cell, 2, 99);
+	assert_string_equal(cell.text.data, "abcdef of ghijkl@1");
+	cell_omit(&cell, 2, 12);
+	assert_string_equal(cell.text.data, "ab\u2026ijkl@1");
+	assert_int_equal(cell.text.len, 11);
+	assert_int_equal(cell.span_count, 3);
+	assert_int_equal(cell.spans[0].kind, SPAN_CLASS);
+	assert_int_equal(cell.spans[0].start, 0);
+	assert_int_equal(cell.spans[1].kind, SPAN_PROPERTY);
+	assert_int_equal(cell.spans[1].start, 5);
+	assert_int_equal(cell.spans[2].kind, SPAN_ID);
+	assert_int_equal(cell.spans[2].start, 9);
+	cell_release(&cell);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_omit),
 		cmocka_unit_test(test_cell),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_sort),

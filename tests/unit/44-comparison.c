@@ -141,13 +141,13 @@ test_classes(void **state)
 	 * same that retains more.
 	 */
 	expect_level(level,
-	    "(number)|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
-	    "Fresh|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
-	    "(string)|2|1|1|6|6|0|0|0|0|0|6|6|0\n"
-	    "Job|3|2|1|46|46|0|0|11|0|0|63|52|0\n"
-	    "Map|0|0|0|0|0|0|70|70|70|1|0|0|70\n"
-	    "global|0|0|0|0|0|0|0|87|0|1|0|0|87\n"
-	    "Old|0|1|-1|0|5|-5|0|-5|-5|0|0|5|0\n");
+	    "(number)|-|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
+	    "Fresh|-|1|0|1|11|0|11|0|11|11|0|11|0|0\n"
+	    "(string)|-|2|1|1|6|6|0|0|0|0|0|6|6|0\n"
+	    "Job|-|3|2|1|46|46|0|0|11|0|0|63|52|0\n"
+	    "Map|-|0|0|0|0|0|0|70|70|70|1|0|0|70\n"
+	    "global|-|0|0|0|0|0|0|0|87|0|1|0|0|87\n"
+	    "Old|-|0|1|-1|0|5|-5|0|-5|-5|0|0|5|0\n");
 	close_top(level);
 }
 
@@ -197,12 +197,12 @@ test_objects(void **state)
 	/* The new ones first, each part the largest first, ties by id. */
 	expect_level(level,
 	    "Job {zeta: \"bee\", alpha: \"ant\", mid: n, 2: n} "
-	    "@37|*|-|-|30|-|30|-|47|30|-|47|-|-\n"
-	    "Job @33|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
-	    "Job @35|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
+	    "@37|-|*|-|-|30|-|30|-|47|30|-|47|-|-\n"
+	    "Job @33|-|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
+	    "Job @35|-|*|-|-|8|-|8|-|8|8|-|8|-|-\n"
 	    "Job {name: \"bye\", boss: global} @13"
-	    "|-|*|-|-|40|-40|-|-46|-40|-|-|46|-\n"
-	    "Job @15|-|*|-|-|6|-6|-|-6|-6|-|-|6|-\n");
+	    "|-|-|*|-|-|40|-40|-|-46|-40|-|-|46|-\n"
+	    "Job @15|-|-|*|-|-|6|-6|-|-6|-6|-|-|6|-\n");
 	for (size_t row = 0; row < level->count; row++) {
 		assert_true(level_object(level, row, &object));
 		assert_ptr_equal(object.heap, row < 3 ? heap.heap :
@@ -250,8 +250,8 @@ test_deleted_fields(void **state)
 	level_sort(level, 0, false);
 	expect_level(level,
 	    "boss :: global {map: Map, a: Job, b: Job, c: Job, d: Old, "
-	    "e: Zero} @3|-|-|-|-|-|-|-|-|-|-|-|-|-\n"
-	    "name :: \"bye\" @19|-|-|-|-|-|-|-|-|-|-|-|-|-\n");
+	    "e: Zero} @3|-|-|-|-|-|-|-|-|-|-|-|-|-|-\n"
+	    "name :: \"bye\" @19|-|-|-|-|-|-|-|-|-|-|-|-|-|-\n");
 	assert_true(level_object(level, 0, &object));
 	assert_ptr_equal(object.heap, base.heap);
 	assert_int_equal(object.node, 1);
@@ -300,15 +300,15 @@ test_turned(void **state)
 
 	(void)state;
 	expect_level(level,
-	    "Old|1|0|1|5|0|5|0|5|5|0|5|0|0\n"
-	    "(string)|1|2|-1|6|6|0|0|0|0|0|6|6|0\n"
-	    "Job|2|3|-1|46|46|0|0|-11|0|0|52|63|0\n"
-	    "Map|0|0|0|0|0|0|-70|-70|-70|0|0|0|-70\n"
-	    "global|0|0|0|0|0|0|0|-87|0|0|0|0|-87\n"
-	    "(number)|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n"
-	    "Fresh|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n");
+	    "Old|-|1|0|1|5|0|5|0|5|5|0|5|0|0\n"
+	    "(string)|-|1|2|-1|6|6|0|0|0|0|0|6|6|0\n"
+	    "Job|-|2|3|-1|46|46|0|0|-11|0|0|52|63|0\n"
+	    "Map|-|0|0|0|0|0|0|-70|-70|-70|0|0|0|-70\n"
+	    "global|-|0|0|0|0|0|0|0|-87|0|0|0|0|-87\n"
+	    "(number)|-|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n"
+	    "Fresh|-|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n");
 	objects = open_row(level, "Fresh");
-	expect_level(objects, "Fresh @31|-|*|-|-|11|-11|-|-11|-11|-|-|11|-\n");
+	expect_level(objects, "Fresh @31|-|-|*|-|-|11|-11|-|-11|-11|-|-|11|-\n");
 	level_free(objects);
 	close_top(level);
 	level = open_top(heap.heap, heap.heap);

@@ -13,6 +13,7 @@
 
 #include "model/base/intern.h"
 #include "model/explore/groups.h"
+#include "model/graph/ignored.h"
 #include "model/graph/nearest.h"
 #include "tests/unit/graph.h"
 #include "tests/unit/heap_text.h"
@@ -122,7 +123,9 @@ test_known(void **state)
 	    "(the root)|1|1|8|-|-|35|35\n"
 	    "(nothing: not reachable)|1|1|8|-|-|33|33\n"
 	    "next in Rec @29|1|1|8|1|29|31|0\n");
-	assert_null(table_note(level->table));
+	/* One is in the Array and in the Map. */
+	assert_string_equal(table_note(level->table), "1 of 8 are held by "
+	    "others, too: each stands under its nearest holder");
 	assert_false(level_openable(level, 2));
 	assert_false(level_openable(level, 3));
 	assert_true(level_object(level, 0, &object));
@@ -130,6 +133,34 @@ test_known(void **state)
 	above = open_row(level, 1);
 	expect_level(above, "table in Map @11|2|2|8|1|11|56|87\n");
 	level_free(above);
+	close_top(level);
+	heap_made_free(&heap);
+}
+
+/*
+ * Without the Array two of its records have nothing, the third is in the Map.
+ * A record that is ignored is asked about like others.
+ */
+static void
+test_ignored(void **state)
+{
+	struct heap_made heap = make_known();
+	uint32_t nodes[] = { 4, 9 };
+	struct merged_options without = { .ignored = ignored_new(
+	    heap.heap->snapshot, nodes, 2, NULL, NULL) };
+	struct level *level;
+
+	(void)state;
+	assert_non_null(without.ignored);
+	assert_int_equal(heap_id(heap.heap, nodes[0]), 15);
+	assert_int_equal(heap_id(heap.heap, nodes[1]), 29);
+	level = open_class(heap.heap, "Rec", &without);
+	/* The table has its own share in what is ignored. */
+	ignored_release(without.ignored);
+	expect_level(level,
+	    "(nothing, without what is ignored)|1|4|8|-|-|108|77\n"
+	    "Map.get(\u2026) @11|1|3|8|1|11|81|112\n"
+	    "(the root)|1|1|8|-|-|35|35\n");
 	close_top(level);
 	heap_made_free(&heap);
 }
@@ -213,6 +244,7 @@ test_names(void **state)
 /* ---- random heaps, the slow way ------------------------------------------ */
 
 #define NODES 400
+#define IGNORED 24
 #define STEPS 64		/* of one way; distances are below that */
 
 struct slow_way {
@@ -358,7 +390,7 @@ slow_figures(const uint32_t *some, uint32_t count, unsigned at, uint32_t key,
 	return f;
 }
 
-static unsigned compared, branched, repeated;
+static unsigned compared, branched, repeated, lost;
 
 /* Compares a level with some of the ways, all of which come by it. */
 static void
@@ -407,6 +439,41 @@ compare(struct level *level, const uint32_t *some, uint32_t count,
 	assert_int_equal(seen, count);
 }
 
+/* Rows of level 0 that say nothing holds them. */
+static uint32_t
+lost_objects(const struct level *level)
+{
+	const struct groups *groups = level->data;
+
+	for (uint32_t i = 0; i < groups->count; i++)
+		if (groups->list[i].kind == GROUP_LOST)
+			return (uint32_t)groups->list[i].count;
+	return 0;
+}
+
+/* Those of the set that no edge holds which is not ignored. */
+static uint32_t
+slow_lost(const struct ignored *ignored)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < way_count; i++)
+		count += ways[i].count == 0 && distances_get(
+		    ignored_distances(ignored, &drawn->distances),
+		    ways[i].object) == DISTANCE_NONE;
+	return count;
+}
+
+/* No way goes by what is ignored. */
+static void
+check_ways(const struct ignored *ignored)
+{
+	for (uint32_t i = 0; i < way_count; i++)
+		for (unsigned k = 0; k < ways[i].count; k++)
+			assert_false(ignored_has(ignored,
+			    ways[i].steps[k].holder));
+}
+
 /*
  * Few names and many edges near each other, so that ways are long, meet, and
  * read alike.
@@ -449,8 +516,22 @@ make_random(uint64_t seed)
 	return made;
 }
 
+/* Some nodes that objects of the set are held by, and some of the set. */
+static struct ignored *
+ignore_some(uint64_t seed)
+{
+	uint32_t nodes[IGNORED];
+	struct ignored *ignored;
+
+	for (unsigned i = 0; i < IGNORED; i++)
+		nodes[i] = i < 1 ? 2 : 1 + graph_random(&seed, NODES - 1);
+	ignored = ignored_new(drawn->snapshot, nodes, IGNORED, NULL, NULL);
+	assert_non_null(ignored);
+	return ignored;
+}
+
 static void
-compare_random(uint64_t seed, bool is_raw)
+compare_random(uint64_t seed, bool is_raw, bool without)
 {
 	struct made *made = make_random(seed);
 	struct merged_options options = { .raw = is_raw };
@@ -459,8 +540,10 @@ compare_random(uint64_t seed, bool is_raw)
 	struct level *level;
 
 	drawn = made_load(made);
+	if (without)
+		options.ignored = ignore_some(seed);
 	nearest = nearest_new(drawn->snapshot, &drawn->retainers,
-	    &drawn->distances, NULL);
+	    &drawn->distances, options.ignored, NULL);
 	assert_non_null(nearest);
 	slow_raw = is_raw;
 	way_count = 0;
@@ -480,10 +563,14 @@ compare_random(uint64_t seed, bool is_raw)
 		if (drawn->classes.of[ways[0].object] == i)
 			assert_int_equal(drawn->classes.rows[i].retained,
 			    retained);
+	check_ways(options.ignored);
 	level = open_class(drawn, "A", &options);
 	compare(level, some, way_count, 0);
+	assert_int_equal(lost_objects(level), slow_lost(options.ignored));
+	lost += without ? lost_objects(level) : 0;
 	close_top(level);
 	nearest_free(nearest);
+	ignored_release(options.ignored);
 	heap_free(drawn);
 	made_free(made);
 	intern_release(&keys);
@@ -494,10 +581,22 @@ test_random(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 60; seed++) {
-		compare_random(seed, true);
-		compare_random(seed, false);
+		compare_random(seed, true, false);
+		compare_random(seed, false, false);
 	}
 	assert_true(compared > 10000 && branched > 1000 && repeated > 500);
+}
+
+static void
+test_random_ignored(void **state)
+{
+	(void)state;
+	compared = branched = repeated = 0;
+	for (uint64_t seed = 1; seed <= 60; seed++) {
+		compare_random(seed, true, true);
+		compare_random(seed, false, true);
+	}
+	assert_true(compared > 5000 && branched > 500 && lost > 100);
 }
 
 /* ---- many objects -------------------------------------------------------- */
@@ -706,9 +805,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_collapsed),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_random_ignored),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_sample),
 		cmocka_unit_test(test_list),

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "model/graph/ignored.h"
 #include "tests/unit/heap_text.h"
 
 #define NODES 9
@@ -29,7 +30,9 @@ static struct slow {
 	unsigned steps[WAYS];
 	unsigned count;
 } slow;
-static int distance[NODES];
+static int distance[NODES], before[NODES];
+static struct ignored *ignored;		/* or NULL */
+static unsigned without;		/* the same, a bit a node */
 
 static unsigned
 draw(uint64_t *seed, unsigned below)
@@ -83,7 +86,7 @@ spread(const struct snapshot *s)
 			int *to = &distance[s->edge_to[e]];
 
 			if (from < 0 || is_weak(s, e) || (*to >= 0 &&
-			    *to <= from + 1))
+			    *to <= from + 1) || without >> s->edge_to[e] & 1)
 				continue;
 			*to = from + 1;
 			changed = true;
@@ -100,14 +103,41 @@ measure(const struct snapshot *s)
 		distance[i] = -1;
 	for (uint32_t e = s->first_edge[0]; e < s->first_edge[1]; e++)
 		if (s->node_type[s->edge_to[e]] != NODE_SYNTHETIC) {
-			distance[s->edge_to[e]] = 1;
 			any = true;
+			if (!(without >> s->edge_to[e] & 1))
+				distance[s->edge_to[e]] = 1;
 		}
 	/* The root is never nearer than from itself. */
 	spread(s);
 	distance[0] = any ? FAR : 0;
 	spread(s);
 	distance[0] = any ? FAR : 0;
+}
+
+/* The same without some nodes; those before are kept in before. */
+static void
+measure_without(const struct snapshot *s, unsigned nodes)
+{
+	uint32_t list[NODES];
+	size_t count = 0;
+
+	measure(s);
+	memcpy(before, distance, sizeof before);
+	without = nodes;
+	for (uint32_t n = 0; n < s->nodes; n++)
+		if (nodes >> n & 1)
+			list[count++] = n;
+	measure(s);
+	ignored = ignored_new(s, list, count, NULL, NULL);
+	assert_non_null(ignored);
+}
+
+static void
+measure_all(void)
+{
+	ignored_release(ignored);
+	ignored = NULL;
+	without = 0;
 }
 
 static void
@@ -128,7 +158,7 @@ walk_up(const struct snapshot *s, uint32_t node, unsigned visited,
 		uint32_t from = snapshot_edge_from(s, e);
 
 		if (s->edge_to[e] != node || is_weak(s, e) || from == 0 ||
-		    visited >> from & 1 || distance[from] < 0)
+		    (visited | without) >> from & 1 || distance[from] < 0)
 			continue;
 		edges[steps] = e;
 		words[steps] = *strings_begin(&s->strings,
@@ -145,7 +175,12 @@ find_slowly(const struct snapshot *s, uint32_t node)
 	uint32_t edges[WAY_STEPS];
 
 	slow.count = 0;
-	if (distance[node] >= 0 && node != 0)
+	if (distance[node] < 0 && without >> node & 1 &&
+	    (before[node] == 1 || before[node] == FAR + 1)) {
+		slow.cost[0] = before[node];
+		slow.steps[0] = 0;
+		slow.words[slow.count++][0] = '\0';
+	} else if ((distance[node] >= 0 || without >> node & 1) && node != 0)
 		walk_up(s, node, 1u << node, 0, words, edges);
 }
 
@@ -217,7 +252,7 @@ check_node(uint32_t node, bool distinct)
 
 	find_slowly(made.heap->snapshot, node);
 	count = slow_costs(distinct, costs);
-	assert_true(paths_find(&paths, made.heap, node, WANTED,
+	assert_true(paths_find(&paths, made.heap, ignored, node, WANTED,
 	    distinct ? keep_distinct : NULL, &words, &err));
 	assert_int_equal(paths.count, count < WANTED ? count : WANTED);
 	assert_false(paths.cut);
@@ -229,8 +264,8 @@ check_node(uint32_t node, bool distinct)
 		/* A way indeed, and as near as the slow search's. */
 		assert_true(way < slow.count);
 		assert_int_equal(slow.cost[way], costs[i]);
-		assert_int_equal(distance[paths.list[i].end] %
-		    FAR, 1);
+		assert_int_equal((without >> paths.list[i].end & 1 ?
+		    before : distance)[paths.list[i].end] % FAR, 1);
 		for (size_t k = 0; k < i; k++)
 			assert_int_not_equal(find_way(&paths.list[k]), way);
 	}
@@ -260,6 +295,35 @@ test_random(void **state)
 	assert_true(most > 5 * WANTED);
 }
 
+/* A third of the nodes ignored, sometimes user roots or the one asked for. */
+static void
+test_ignored(void **state)
+{
+	unsigned ways = 0, own = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 900; seed++) {
+		uint64_t more = seed * 40503u;
+		unsigned nodes = 0;
+
+		write_graph(seed * 2654435761u, false);
+		while (nodes == 0)
+			for (uint32_t n = 1; n < made.heap->snapshot->nodes;
+			    n++)
+				nodes |= (unsigned)(draw(&more, 3) == 0) << n;
+		measure_without(made.heap->snapshot, nodes);
+		for (uint32_t n = 0; n < made.heap->snapshot->nodes; n++) {
+			check_node(n, false);
+			check_node(n, true);
+			ways += slow.count;
+			own += nodes >> n & 1 ? slow.count : 0;
+		}
+		measure_all();
+		heap_made_free(&made);
+	}
+	assert_true(ways > 2000 && own > 500);
+}
+
 /* Distances that lead over the root are no guide: still, ways are ways. */
 static void
 test_over_root(void **state)
@@ -273,8 +337,8 @@ test_over_root(void **state)
 		measure(made.heap->snapshot);
 		for (uint32_t n = 0; n < made.heap->snapshot->nodes; n++) {
 			find_slowly(made.heap->snapshot, n);
-			assert_true(paths_find(&paths, made.heap, n, WANTED,
-			    NULL, NULL, &err));
+			assert_true(paths_find(&paths, made.heap, NULL, n,
+			    WANTED, NULL, NULL, &err));
 			assert_int_equal(paths.count, slow.count < WANTED ?
 			    slow.count : WANTED);
 			for (size_t i = 0; i < paths.count; i++)
@@ -306,8 +370,8 @@ test_long(void **state)
 	}
 	made = heap_make(&text);
 	/* 2^339 ways, all of one length. */
-	assert_true(paths_find(&paths, made.heap, last, WANTED, NULL, NULL,
-	    &err));
+	assert_true(paths_find(&paths, made.heap, NULL, last, WANTED, NULL,
+	    NULL, &err));
 	assert_int_equal(paths.count, WANTED);
 	for (size_t i = 0; i < WANTED; i++)
 		assert_int_equal(paths.list[i].count, 340);
@@ -348,8 +412,8 @@ test_bound(void **state)
 			heap_element(&text, from, k, last);
 	}
 	made = heap_make(&text);
-	assert_true(paths_find(&paths, made.heap, last, WANTED, keep_first,
-	    &asked, &err));
+	assert_true(paths_find(&paths, made.heap, NULL, last, WANTED,
+	    keep_first, &asked, &err));
 	assert_int_equal(paths.count, 1);
 	assert_true(paths.cut);
 	assert_true(paths.more);
@@ -363,6 +427,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_over_root),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_bound),

@@ -13,18 +13,20 @@
 #include <cmocka.h>
 
 #include "model/explore/edges.h"
+#include "model/graph/ignored.h"
 #include "model/graph/names.h"
 #include "tests/unit/failing_malloc.h"
 #include "tests/unit/heap_text.h"
 
 static struct heap_text text;
 static struct heap_made made;
+static struct ignored *without;		/* or NULL: nothing */
 
 static struct level *
 open_path(const struct heap *heap, uint32_t node, bool raw)
 {
 	struct error err = { 0 };
-	struct table *table = path_new(heap, node, raw, &err);
+	struct table *table = path_new(heap, node, raw, without, &err);
 	struct level *level = table != NULL ? level_top(table, &err) : NULL;
 
 	if (level == NULL)
@@ -88,6 +90,7 @@ test_rows(void **state)
 {
 	uint32_t session = write_session();
 	struct level *level = open_path(made.heap, session, false), *below;
+	struct cell cell = CELL_INIT;
 	struct object object;
 
 	(void)state;
@@ -118,6 +121,10 @@ test_rows(void **state)
 	expect_level(below, "root in (Global handles) @7|1|2|1|root|4|7|"
 	    "(Global handles)|-|0|0\n");
 	level_free(below);
+	/* From the first byte on they read differently. */
+	level_cell(level, 0, 0, &cell);
+	assert_int_equal(cell.differs, 0);
+	cell_release(&cell);
 	expect_order(level, "distance", true,
 	    "(Global handles), global.cache.get(\"sess:1\")");
 	expect_order(level, "number", true,
@@ -146,6 +153,53 @@ test_raw(void **state)
 	    "global / |1|100|242\n");
 	level_free(below);
 	close_path(level);
+	heap_made_free(&made);
+}
+
+/*
+ * Without the Map the way by V8's handles is all there is; without that, too,
+ * there is none. Asked about itself what is ignored has its way.
+ */
+static void
+test_ignored(void **state)
+{
+	uint32_t session = write_session();
+	const struct snapshot *s = made.heap->snapshot;
+	uint32_t map = session - 3, handles = session - 4;
+	struct level *level;
+
+	(void)state;
+	without = ignored_new(s, (uint32_t[]) { map }, 1, NULL, NULL);
+	assert_non_null(without);
+	level = open_path(made.heap, session, false);
+	expect_level(level,
+	    "(Global handles)|1|1|1|(Global handles)|-|7|(Global handles)|-|"
+	    "0|0\n");
+	assert_string_equal(table_note(level->table),
+	    "no path goes by the 1 ignored");
+	close_path(level);
+	level = open_path(made.heap, map, false);
+	expect_level(level, "global.cache|1|1|1|global.cache|-|3|global / |1|"
+	    "100|242\n");
+	/* The table has its own share in what is ignored. */
+	ignored_release(without);
+	level_free(level_top(level->table, NULL));
+	close_path(level);
+	without = ignored_new(s, (uint32_t[]) { map, handles }, 2, NULL,
+	    NULL);
+	level = open_path(made.heap, session, false);
+	assert_int_equal(level->count, 0);
+	assert_non_null(strstr(table_note(level->table), "2 ignored; none is "
+	    "left"));
+	close_path(level);
+	ignored_release(without);
+	/* A user root keeps its distance, but no path begins there. */
+	without = ignored_new(s, (uint32_t[]) { 1 }, 1, NULL, NULL);
+	level = open_path(made.heap, session, false);
+	expect_order(level, "number", false, "(Global handles)");
+	close_path(level);
+	ignored_release(without);
+	without = NULL;
 	heap_made_free(&made);
 }
 
@@ -209,7 +263,7 @@ test_alike(void **state)
 static bool
 use_path(uint32_t node, bool raw, struct error *err)
 {
-	struct table *table = path_new(made.heap, node, raw, err);
+	struct table *table = path_new(made.heap, node, raw, NULL, err);
 	struct level *top = table != NULL ? level_top(table, err) : NULL;
 	struct level *below = top != NULL ? level_open(top, 0, err) : NULL;
 	struct cell cell = CELL_INIT;
@@ -530,6 +584,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_raw),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_alike),
 		cmocka_unit_test(test_memory),

@@ -66,8 +66,9 @@ test_parse(void **state)
 	assert_true(columns_parse(&columns, " summary  count\tconstructor ",
 	    &err));
 	assert_int_equal(columns_hidden(&columns, &summary_ops),
-	    1u << SUMMARY_DISTANCE | 1u << SUMMARY_SHALLOW |
-	    1u << SUMMARY_RETAINED | 1u << SUMMARY_COUNT_DELTA |
+	    1u << SUMMARY_LOCATION | 1u << SUMMARY_DISTANCE |
+	    1u << SUMMARY_SHALLOW | 1u << SUMMARY_RETAINED |
+	    1u << SUMMARY_COUNT_DELTA |
 	    1u << SUMMARY_SIZE_DELTA);
 	expect_line(&columns, &summary_ops,
 	    "columns summary constructor count");
@@ -111,8 +112,8 @@ test_fewer(void **state)
 	    1u << SUMMARY_DISTANCE);
 	assert_int_equal(columns_hidden(&columns, &summary_ops),
 	    1u << SUMMARY_DISTANCE);
-	expect_line(&columns, &one, "columns summary constructor count "
-	    "shallow_size retained_size count_delta size_delta");
+	expect_line(&columns, &one, "columns summary constructor location "
+	    "count shallow_size retained_size count_delta size_delta");
 	assert_true(columns_parse(&columns, "summary count", NULL));
 	columns_hide(&columns, &one, 0);
 	assert_int_equal(columns_hidden(&columns, &summary_ops),

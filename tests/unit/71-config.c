@@ -348,8 +348,9 @@ test_keep(void **state)
 	assert_true(config_read(&config, &options, &err));
 	columns_hide(&config.columns, &summary_ops, 1u << SUMMARY_COUNT);
 	assert_true(config_keep_columns(&config, &summary_ops, &err));
-	snprintf(want, sizeof(want), "%scolumns summary constructor distance "
-	    "shallow_size retained_size count_delta size_delta\n", text);
+	snprintf(want, sizeof(want), "%scolumns summary constructor location "
+	    "distance shallow_size retained_size count_delta size_delta\n",
+	    text);
 	now = read_text(path);
 	assert_string_equal(now, want);
 	free(now);

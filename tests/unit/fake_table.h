@@ -29,7 +29,7 @@ static const struct column fake_columns[] = {
 	  .descending = true, .share = true, .width = 9, .rank = 0,
 	  .help = "bytes" },
 	{ .key = "delta", .title = "Delta", .kind = CELL_DELTA_COUNT,
-	  .hotkey = 'D', .width = 9, .rank = 1, .help = "delta" },
+	  .hotkey = 'D', .width = 9, .most = 20, .rank = 1, .help = "delta" },
 };
 
 struct fake {
