@@ -200,6 +200,7 @@ explorer_draw_title(struct explorer *e)
 enum tabs {
 	TABS_FULL,
 	TABS_BRIEF,
+	TABS_TIGHT,		/* the active one brief as well, one blank */
 	TABS_DIGITS,
 };
 
@@ -211,8 +212,9 @@ static const struct catalogue_entry snapshots_tab = {
 static const char *
 tab_title(const struct catalogue_entry *entry, bool active, enum tabs tabs)
 {
-	return active || tabs == TABS_FULL ? entry->title :
-	    tabs == TABS_BRIEF ? entry->brief : "";
+	if (tabs == TABS_FULL || (active && tabs != TABS_TIGHT))
+		return entry->title;
+	return tabs == TABS_DIGITS ? "" : entry->brief;
 }
 
 static void
@@ -230,7 +232,7 @@ put_tab(struct strip *line, const struct catalogue_entry *entry, bool active,
 		    line->col + (int)strlen(title) + 2);
 	strip_puts(line, active ? style : STYLE_KEY, digit);
 	strip_puts(line, style, title);
-	if (*title != '\0')
+	if (*title != '\0' && tabs != TABS_TIGHT)
 		strip_puts(line, STYLE_NORMAL, " ");
 }
 
@@ -339,7 +341,7 @@ tabs_width(const struct explorer *e, enum tabs tabs)
 
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
 		width += (int)strlen(tab_title(tab, is_active(e, tab),
-		    tabs)) + 4;
+		    tabs)) + (tabs == TABS_TIGHT ? 3 : 4);
 	return width;
 }
 
