@@ -3,36 +3,25 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/error.h"
 #include "model/base/format.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/compare/growers.h"
+#include "model/compare/grown_rows.h"
 #include "model/compare/inside.h"
 #include "model/explore/address.h"
 #include "model/explore/rows.h"
 #include "model/graph/nearest.h"
 
 enum {
-	LEVEL_OBJECTS,		/* items: numbers of diff->kept */
+	LEVEL_OBJECTS,		/* items: numbers of rows */
 	LEVEL_CLASSES,		/* of level->data: what is new in subject, an
 				   item of LEVEL_OBJECTS */
 	LEVEL_NEW,		/* items: nodes of one of these */
 	LEVEL_FIELDS,
-};
-
-enum {
-	COLUMN_OBJECT,
-	COLUMN_ID,
-	COLUMN_NAME,
-	COLUMN_PATH,
-	COLUMN_LOCATION,
-	COLUMN_SIZE_DELTA,
-	COLUMN_RETAINED_DELTA,
-	COLUMN_BASE_SIZE,
-	COLUMN_SIZE,
-	COLUMN_BASE_RETAINED,
-	COLUMN_RETAINED,
 };
 
 static const struct column columns[] = {
@@ -46,9 +35,13 @@ static const struct column columns[] = {
 	  .help = "where it is, from the first thing above it that has a "
 	    "name in the source" },
 	ROW_COLUMN_LOCATION(5),
+	{ .key = "growth", .title = "Growth", .kind = CELL_DELTA_BYTES,
+	  .hotkey = 'W', .descending = true, .width = 10, .rank = 0,
+	  .help = "bytes of what is new and hangs on it rather than on "
+	    "something in it, less what went, and its own" },
 	{ .key = "size_delta", .title = "\xce\x94 Size",
 	  .kind = CELL_DELTA_BYTES, .hotkey = 'D', .descending = true,
-	  .width = 10, .rank = 0,
+	  .width = 10, .rank = 2,
 	  .help = "bytes that the object itself has grown by, backing store "
 	    "included" },
 	{ .key = "retained_delta", .title = "\xce\x94 Retained",
@@ -58,11 +51,11 @@ static const struct column columns[] = {
 	{ .key = "base_shallow_size", .title = "Base Size",
 	  .kind = CELL_BYTES, .use = COLUMN_DATA,
 	  .help = "bytes of the object in the base" },
-	ROW_COLUMN_SHALLOW(3, ROW_SHALLOW_HELP),
+	ROW_COLUMN_SHALLOW(6, ROW_SHALLOW_HELP),
 	{ .key = "base_retained_size", .title = "Base Retained",
 	  .kind = CELL_BYTES, .use = COLUMN_DATA,
 	  .help = "bytes that it retained in the base" },
-	ROW_COLUMN_RETAINED(2, ROW_RETAINED_HELP),
+	ROW_COLUMN_RETAINED(3, ROW_RETAINED_HELP),
 };
 
 #define NOTE_MAX 192
@@ -73,6 +66,7 @@ struct grown {
 	struct diff *diff;
 	char note[NOTE_MAX];		/* made with it */
 	atomic_bool ready;
+	struct grown_rows rows;
 	struct inside *inside;		/* made when a row is opened */
 	struct nearest *nearest;	/* made by work, with a graph */
 };
@@ -83,37 +77,6 @@ class_row(const struct level *level, uint32_t item)
 	const struct inside_class *rows = level->data;
 
 	return &rows[item];
-}
-
-static int64_t
-number_of(const struct grown *grown, unsigned column, uint32_t item)
-{
-	const struct diff_kept *kept = &grown->diff->kept[item];
-	const struct heap *current = grown->current, *base = grown->base;
-
-	switch (column) {
-	case COLUMN_SIZE_DELTA:
-		return (int64_t)(heap_size(current, kept->node) -
-		    heap_size(base, kept->base));
-	case COLUMN_RETAINED_DELTA:
-		return (int64_t)(heap_retained(current, kept->node) -
-		    heap_retained(base, kept->base));
-	case COLUMN_BASE_SIZE:
-		return (int64_t)heap_size(base, kept->base);
-	case COLUMN_SIZE:
-		return (int64_t)heap_size(current, kept->node);
-	case COLUMN_BASE_RETAINED:
-		return (int64_t)heap_retained(base, kept->base);
-	default:
-		return (int64_t)heap_retained(current, kept->node);
-	}
-}
-
-static bool
-has_grown(const struct grown *grown, uint32_t item)
-{
-	return number_of(grown, COLUMN_SIZE_DELTA, item) > 0 ||
-	    number_of(grown, COLUMN_RETAINED_DELTA, item) > 0;
 }
 
 static void
@@ -131,61 +94,49 @@ make_note(struct grown *grown)
 }
 
 static bool
+look_at_graphs(struct grown *grown, struct task *task, struct error *err)
+{
+	const struct heap *current = grown->current;
+
+	if (!grown->diff->graph || !grown->diff->kinship.one_process)
+		return true;
+	grown->nearest = nearest_new(current->snapshot, &current->retainers,
+	    &current->distances, NULL, err);
+	grown->rows.growers = growers_new(grown->diff, task, err);
+	return grown->nearest != NULL && grown->rows.growers != NULL;
+}
+
+static bool
 grown_work(struct table *table, struct task *task, struct error *err)
 {
 	struct grown *grown = (struct grown *)table;
+	bool done;
 
-	task_begin(task, STAGE_WORK, DIFF_STEPS);
+	task_begin(task, STAGE_WORK, DIFF_STEPS + GROWERS_STEPS);
 	grown->diff = diff_new(grown->current, grown->base, false, task, err);
+	done = grown->diff != NULL && look_at_graphs(grown, task, err) &&
+	    (!grown->diff->kinship.one_process || grown_rows_find(&grown->rows, grown->diff, err));
 	task_end(task, STAGE_WORK);
-	if (grown->diff == NULL)
+	if (!done)
 		return false;
-	if (grown->diff->graph) {
-		grown->nearest = nearest_new(grown->current->snapshot,
-		    &grown->current->retainers, &grown->current->distances, NULL,
-		    err);
-		if (grown->nearest == NULL)
-			return false;
-	}
 	make_note(grown);
 	atomic_store(&grown->ready, true);
 	return true;
-}
-
-/* Ids mean nothing where the heaps are of two processes. */
-static size_t
-changed(const struct grown *grown)
-{
-	return atomic_load(&grown->ready) &&
-	    grown->diff->kinship.one_process ? grown->diff->kept_count : 0;
 }
 
 static size_t
 grown_found(const struct table *table)
 {
 	const struct grown *grown = (const struct grown *)table;
-	size_t found = 0;
 
-	for (uint32_t i = 0; i < changed(grown); i++)
-		found += has_grown(grown, i);
-	return found;
+	return atomic_load(&grown->ready) ? grown->rows.count : 0;
 }
 
 static bool
 grown_top(struct table *table, struct level *level, struct error *err)
 {
-	struct grown *grown = (struct grown *)table;
-	size_t count = changed(grown);
-
 	level->kind = LEVEL_OBJECTS;
-	level->items = malloc((count + 1) * sizeof *level->items);
-	if (level->items == NULL)
-		return error_memory(err, "grown objects", count *
-		    sizeof *level->items);
-	for (uint32_t i = 0; i < count; i++)
-		if (has_grown(grown, i))
-			level->items[level->count++] = i;
-	return true;
+	return level_number(level, grown_found(table), err);
 }
 
 static bool
@@ -197,7 +148,7 @@ grown_object(struct table *table, const struct level *level, uint32_t item,
 	object->heap = grown->current;
 	switch (level->kind) {
 	case LEVEL_OBJECTS:
-		object->node = grown->diff->kept[item].node;
+		object->node = grown->rows.list[item].node;
 		return true;
 	case LEVEL_NEW:
 		object->node = item;
@@ -233,12 +184,29 @@ open_inside(struct grown *grown, uint32_t item, struct level *level,
 	if (grown->inside == NULL)
 		grown->inside = inside_new(grown->diff, err);
 	if (grown->inside == NULL || !inside_classes(grown->inside,
-	    grown->diff->kept[item].node, &rows, &count, err))
+	    grown->rows.list[item].node, &rows, &count, err))
 		return false;
 	level->kind = LEVEL_CLASSES;
 	level->subject = item;
 	level->data = rows;
 	return level_number(level, count, err);
+}
+
+/* What is new on it, others hold too: it alone keeps nothing alive. */
+static bool
+open_tops(struct grown *grown, uint32_t item, struct level *level,
+	struct error *err)
+{
+	const struct grower *grower = grown->rows.list[item].grower;
+	size_t size = grower->tops * sizeof *level->items;
+
+	level->kind = LEVEL_NEW;
+	level->items = malloc(size);
+	if (level->items == NULL)
+		return error_memory(err, "grown objects", size);
+	memcpy(level->items, grown->rows.growers->tops + grower->first_top, size);
+	level->count = grower->tops;
+	return true;
 }
 
 static bool
@@ -247,7 +215,7 @@ open_new(struct grown *grown, const struct level *parent, uint32_t item,
 {
 	level->kind = LEVEL_NEW;
 	return inside_objects(grown->inside,
-	    grown->diff->kept[parent->subject].node,
+	    grown->rows.list[parent->subject].node,
 	    class_row(parent, item)->class, &level->items, &level->count,
 	    err);
 }
@@ -266,12 +234,15 @@ grown_open(struct table *table, const struct level *parent, uint32_t item,
 			return false;
 		if (level->count > 0)
 			return true;
-		/* It has grown by itself: its fields may say by what. */
 		free(level->data);
 		free(level->items);
 		level->data = NULL;
 		level->items = NULL;
+		if (grown->rows.list[item].grower != NULL &&
+		    grown->rows.list[item].grower->tops > 0)
+			return open_tops(grown, item, level, err);
 	}
+	/* It has grown by itself: its fields may say by what. */
 	grown_object(table, parent, item, &object);
 	level->kind = LEVEL_FIELDS;
 	return row_open_fields(object.heap, object.node, level, err);
@@ -324,7 +295,7 @@ static void
 kept_cell(const struct grown *grown, uint32_t item, unsigned column,
 	struct cell *cell)
 {
-	uint32_t node = grown->diff->kept[item].node;
+	uint32_t node = grown->rows.list[item].node;
 	enum field field = field_of(column);
 	bool retained = column == COLUMN_RETAINED_DELTA ||
 	    column == COLUMN_BASE_RETAINED;
@@ -337,7 +308,7 @@ kept_cell(const struct grown *grown, uint32_t item, unsigned column,
 		cell_number(cell, CELL_UNKNOWN, 0);
 	else
 		cell_number(cell, columns[column].kind,
-		    number_of(grown, column, item));
+		    grown_rows_number(&grown->rows, column, item));
 }
 
 /* `20,000 new SessionRecord`, and what they add. */
@@ -349,7 +320,7 @@ class_cell(const struct grown *grown, const struct inside_class *row,
 	char buf[FORMAT_MAX];
 
 	cell->kind = CELL_BLANK;
-	if (column == COLUMN_SIZE_DELTA)
+	if (column == COLUMN_SIZE_DELTA || column == COLUMN_GROWTH)
 		cell_number(cell, CELL_DELTA_BYTES, (int64_t)row->size);
 	else if (column == COLUMN_RETAINED_DELTA)
 		cell_number(cell, CELL_DELTA_BYTES, (int64_t)row->retained);
@@ -370,7 +341,7 @@ static void
 new_cell(const struct grown *grown, uint32_t node, unsigned column,
 	struct cell *cell)
 {
-	if (column == COLUMN_SIZE_DELTA)
+	if (column == COLUMN_SIZE_DELTA || column == COLUMN_GROWTH)
 		cell_number(cell, CELL_DELTA_BYTES,
 		    (int64_t)heap_size(grown->current, node));
 	else if (column == COLUMN_RETAINED_DELTA)
@@ -435,15 +406,15 @@ grown_order(struct table *table, const struct level *level, unsigned column,
 	if (level->kind == LEVEL_CLASSES)
 		return order_classes(level, column, descending, a, b);
 	if (level->kind == LEVEL_OBJECTS) {
-		left = grown->diff->kept[a].node;
-		right = grown->diff->kept[b].node;
+		left = grown->rows.list[a].node;
+		right = grown->rows.list[b].node;
 	}
 	if (field != FIELD_NONE || column == COLUMN_PATH)
 		return row_object_order(grown->current, field != FIELD_NONE ?
 		    field : FIELD_NAME, descending, left, right);
 	if (level->kind == LEVEL_OBJECTS)
-		order = ROW_COMPARE(number_of(grown, column, a),
-		    number_of(grown, column, b), descending);
+		order = ROW_COMPARE(grown_rows_number(&grown->rows, column, a),
+		    grown_rows_number(&grown->rows, column, b), descending);
 	return order != 0 ? order : row_object_order(grown->current,
 	    FIELD_RETAINED, true, left, right);
 }
@@ -456,7 +427,7 @@ grown_tag(struct table *table, const struct level *level, uint32_t item)
 
 	switch (level->kind) {
 	case LEVEL_OBJECTS:
-		return grown->diff->kept[item].node;
+		return grown->rows.list[item].node;
 	case LEVEL_CLASSES:
 		return class_row(level, item)->class;
 	default:
@@ -481,6 +452,8 @@ grown_free(struct table *table)
 	inside_free(grown->inside);
 	nearest_free(grown->nearest);
 	diff_free(grown->diff);
+	growers_free(grown->rows.growers);
+	free(grown->rows.list);
 	free(grown);
 }
 
@@ -489,7 +462,7 @@ const struct table_ops grown_ops = {
 	.columns = columns,
 	.column_count = sizeof columns / sizeof columns[0],
 	.main_column = COLUMN_OBJECT,
-	.sort_column = COLUMN_SIZE_DELTA,
+	.sort_column = COLUMN_GROWTH,
 	.top = grown_top,
 	.open = grown_open,
 	.openable = grown_openable,
