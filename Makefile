@@ -167,6 +167,9 @@ check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 	$(suite) grown
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
+	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone
+
+check-suspects-alone:
 	$(suite) suspects
 	@grep '^# ' $(BUILD)/check/suspects.log
 
@@ -305,7 +308,7 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-cli check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
 	check-index check-kinds check-packed check-reference check-sanitized \
-	check-speed check-suspects check-trend check-tsan check-unit \
+	check-speed check-suspects check-suspects-alone check-trend check-tsan check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

@@ -70,6 +70,37 @@ else
 fi
 nothing "fixture, twice the same" "$f/s2.heapsnapshot" "$f/s2.heapsnapshot"
 
+# Programs that leak in one way, and some that do not: LEAKS=1, or a name.
+leaks() {
+	node tests/suspects/leaks.js | grep -E "${1:-.}" |
+	while IFS='	' read -r mode regex; do
+		d=$scratch/leaks/$mode
+		mkdir -p "$d"
+		(cd "$d" && node --expose-gc \
+			"$OLDPWD/tests/suspects/leaks.js" "$mode" .)
+		set -- "$d/1.heapsnapshot" "$d/2.heapsnapshot" \
+			"$d/3.heapsnapshot"
+		if [ "$regex" = - ]; then
+			nothing "$mode" "$@"
+		else
+			found "$mode" "$regex" "$@"
+		fi
+		rm -r "$d"
+	done
+}
+
+case ${LEAKS:-} in
+"") ;;
+*)
+	if ! command -v node >/dev/null; then
+		skip "programs that leak" "node is not installed"
+	elif [ "$LEAKS" = 1 ]; then
+		leaks
+	else
+		leaks "^$LEAKS	"
+	fi ;;
+esac
+
 if ! shared_unpack; then
 	skip "leaks of the corpus" "$shared is not there"
 	exit 0
