@@ -29,6 +29,7 @@ batch_open(struct batch *batch, const struct options *options, char **files,
 		return false;
 	for (size_t i = 0; i < count; i++)
 		batch->series[i] = batch->loads->list[i].heap;
+	batch->times = count == options->file_count ? options->times : NULL;
 	batch->heap = batch->series[count - 1];
 	batch->base = count > 1 ? batch->series[0] : NULL;
 	task_init(&batch->task);

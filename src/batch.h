@@ -21,6 +21,8 @@ struct batch {
 	struct indexing *indexing;	/* or NULL */
 	const struct heap **series;	/* as given, all there */
 	size_t count;
+	const int64_t *times;		/* of each, as options have them; where
+					   all of these are loaded */
 	const struct heap *base, *heap;	/* the first, or NULL where there is
 					   one alone; the last */
 	struct task task;		/* with all threads: nothing else is

@@ -193,6 +193,7 @@ report_write(struct page *page, struct batch *batch, struct error *err)
 		.node = NO_NODE,
 		.series = batch->series,
 		.series_count = batch->count,
+		.times = batch->times,
 	};
 
 	page->ops->begin(page, "Heap report");
