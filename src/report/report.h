@@ -13,7 +13,7 @@ struct error;
 struct page;
 
 /*
- * Writes a whole page. Cost: that of suspects, of two comparisons and of a few
+ * Writes a whole page. Cost: that of suspects, two more comparisons, and a few
  * paths for each suspect.
  */
 bool report_write(struct page *page, struct batch *batch, struct error *err);
