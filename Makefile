@@ -145,8 +145,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden trend cli kinds grown suspects config completion \
-		packed index hostile docs includes e2e
+	$(suite) unit golden trend cli report kinds grown suspects config \
+		completion packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -159,6 +159,9 @@ check-trend: ## the trend against the summaries, and against known leaks
 
 check-cli: ## subcommands, formats, errors and exit codes
 	$(suite) cli
+
+check-report: ## heaptrail check and heaptrail report
+	$(suite) report
 
 check-kinds: ## what rows say of values of a real process (NODES="node ...")
 	$(suite) kinds
@@ -214,7 +217,7 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden trend cli config packed index hostile e2e
+	$(suite) unit golden trend cli report config packed index hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
@@ -307,8 +310,10 @@ help: ## this list
 
 .PHONY: all always check check-asan check-big check-cli check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
-	check-index check-kinds check-packed check-reference check-sanitized \
-	check-speed check-suspects check-suspects-alone check-trend check-tsan check-unit \
+	check-index check-kinds check-packed check-reference check-report \
+	check-sanitized check-speed check-suspects check-suspects-alone \
+	check-trend check-tsan \
+	check-unit \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

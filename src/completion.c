@@ -40,6 +40,18 @@ next_option(size_t *number)
 	return info;
 }
 
+/* Commands that other words follow than files; NULL behind the last. */
+static const struct command_line_info *
+next_worded(size_t *number)
+{
+	const struct command_line_info *command;
+
+	do
+		command = options_command((*number)++);
+	while (command != NULL && command->words == NULL);
+	return command;
+}
+
 /* "a|b|c" with something else between them. */
 static void
 put_words(FILE *out, const char *words, char between)
@@ -186,7 +198,7 @@ print_bash(FILE *out)
 	    "\t:*) _heaptrail_words '", out);
 	put_commands(out, ' ');
 	fputs("' \"$cur\" ;;\n", out);
-	for (size_t i = 0; (command = options_command(i)) != NULL; i++) {
+	for (size_t i = 0; (command = next_worded(&i)) != NULL;) {
 		fprintf(out, "\t%s:*) _heaptrail_words '", command->name);
 		put_words(out, command->words, ' ');
 		fputs("' \"$cur\" ;;\n", out);
@@ -268,7 +280,7 @@ print_zsh(FILE *out)
 	    "\t_heaptrail_files\n"
 	    "}\n\n"
 	    "_heaptrail_files() {\n", out);
-	for (size_t i = 0; (command = options_command(i)) != NULL; i++) {
+	for (size_t i = 0; (command = next_worded(&i)) != NULL;) {
 		fprintf(out, "\tif (( CURRENT > 2 )) && [[ ${words[(r)%s]} == "
 		    "%s ]]; then\n\t\tcompadd -- ", command->name,
 		    command->name);
@@ -355,8 +367,9 @@ print_fish(FILE *out)
 	    "complete -c heaptrail -f -a '(__heaptrail_files)'\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		fish_command(out, catalogue[i].name, catalogue[i].help);
-	for (size_t i = 0; (command = options_command(i)) != NULL; i++) {
+	for (size_t i = 0; (command = options_command(i)) != NULL; i++)
 		fish_command(out, command->name, command->help);
+	for (size_t i = 0; (command = next_worded(&i)) != NULL;) {
 		fprintf(out, "complete -c heaptrail -n "
 		    "'__fish_seen_subcommand_from %s' -a '", command->name);
 		put_words(out, command->words, ' ');

@@ -8,6 +8,7 @@
 #include "model/base/folder.h"
 #include "model/table.h"
 #include "src/config.h"
+#include "src/replace.h"
 
 /* Does the line, of len bytes, say what columns the table shows? */
 static bool
@@ -79,46 +80,6 @@ config_edit_columns(const struct strbuf *file, const char *table,
 	strbuf_addf(out, "%s\n", line);
 }
 
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t count = write(fd, data, len);
-
-		if (count < 0 && errno != EINTR)
-			return false;
-		if (count > 0) {
-			data += count;
-			len -= (size_t)count;
-		}
-	}
-	return fsync(fd) == 0;
-}
-
-/* path must not be a link, or that would be replaced. mkstemp makes it 0600. */
-static bool
-replace_file(const char *path, const struct strbuf *text, struct error *err)
-{
-	struct strbuf temporary = STRBUF_INIT;
-	bool done = false;
-	int fd;
-
-	strbuf_addf(&temporary, "%s.XXXXXX", path);
-	fd = temporary.failed ? -1 : mkstemp(temporary.data);
-	if (fd >= 0) {
-		done = write_all(fd, text->data, text->len);
-		done = close(fd) == 0 && done &&
-		    rename(temporary.data, path) == 0;
-	}
-	if (!done)
-		error_set(err, ERROR_IO, "cannot write %s: %s; the columns "
-		    "stay until you leave", path, strerror(errno));
-	if (!done && fd >= 0)
-		unlink(temporary.data);
-	strbuf_release(&temporary);
-	return done;
-}
-
 /* Makes the folder of a file, if it must, and asks whether it is ours. */
 static bool
 prepare_folder(const char *path, struct error *err)
@@ -162,7 +123,9 @@ keep(struct config *config, const struct table_ops *ops, struct error *err)
 	else
 		done = (text.len == file.len &&
 		    memcmp(text.data, file.data, text.len) == 0) ||
-		    replace_file(path, &text, err);
+		    replace_file(path, text.data, text.len, false) ||
+		    error_set(err, ERROR_IO, "cannot write %s: %s; the "
+		    "columns stay until you leave", path, strerror(errno));
 out:
 	free(target);
 	strbuf_release(&file);

@@ -10,10 +10,12 @@
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "src/cache_command.h"
+#include "src/check_command.h"
 #include "src/completion.h"
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/report_command.h"
 #include "src/series_order.h"
 #include "src/tables.h"
 #include "src/trends.h"
@@ -23,6 +25,7 @@ enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1,		/* a file or the system did not play along */
 	EXIT_USAGE = 2,
+	EXIT_FAILED = 3,	/* what was to be checked does not hold */
 };
 
 static int
@@ -50,6 +53,8 @@ print_docs(const char *part, struct error *err)
 		options_man_commands(stdout);
 	else if (strcmp(part, "filters-man") == 0)
 		options_man_filters(stdout);
+	else if (strcmp(part, "conditions-man") == 0)
+		options_man_conditions(stdout);
 	else
 		return error_set(err, ERROR_USAGE, "--print-docs %s: there "
 		    "is no such part", part);
@@ -85,6 +90,8 @@ minds_config(const struct options *options)
 {
 	return options->action == ACTION_FILES ||
 	    options->action == ACTION_TABLE ||
+	    options->action == ACTION_CHECK ||
+	    options->action == ACTION_REPORT ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -101,15 +108,30 @@ print_notes(const struct config *config)
 		    config->note_count - CONFIG_NOTES);
 }
 
+static bool
+takes_series(const struct options *options)
+{
+	if (options->entry != NULL)
+		return options->entry->needs & TAKES_SERIES;
+	return options->action == ACTION_FILES ||
+	    options->action == ACTION_CHECK ||
+	    options->action == ACTION_REPORT;
+}
+
+static bool
+needs_two(const struct options *options)
+{
+	return options->entry != NULL ?
+	    options->entry->needs & TAKES_MEASURE :
+	    options->action == ACTION_CHECK;
+}
+
 /* The files meant, where there may be any number of them. */
 static bool
 find_files(struct options *options, struct series_files *files,
 	struct error *err)
 {
-	bool series = options->entry != NULL &&
-	    options->entry->needs & TAKES_SERIES;
-
-	if (options->action != ACTION_FILES && !series)
+	if (!takes_series(options))
 		return true;
 	if (!series_files_find(files, options->files, options->file_count,
 	    err))
@@ -121,24 +143,30 @@ find_files(struct options *options, struct series_files *files,
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,
 		    options->file_count);
-	if (!series || files->count > 1 ||
-	    !(options->entry->needs & TAKES_MEASURE))
+	if (files->count > 1 || !needs_two(options))
 		return true;
 	if (access(files->paths[0], F_OK) != 0)
 		return error_set(err, ERROR_IO, "%s: %s", files->paths[0],
 		    strerror(errno));
 	return error_set(err, ERROR_USAGE, "heaptrail %s needs two snapshots "
-	    "or more", options->entry->name);
+	    "or more", options->entry != NULL ? options->entry->name :
+	    "check");
 }
 
+/* *failed: it was done, and what was to be checked does not hold. */
 static bool
-run_files(struct options *options, struct config *config, struct error *err)
+run_files(struct options *options, struct config *config, bool *failed,
+	struct error *err)
 {
 	struct series_files files = { 0 };
 	bool done = find_files(options, &files, err);
 
 	if (done && wants_explorer(options))
 		done = explorer_run(options, config, err);
+	else if (done && options->action == ACTION_CHECK)
+		done = check_command(options, failed, err);
+	else if (done && options->action == ACTION_REPORT)
+		done = report_command(options, err);
 	else if (done && options->entry != NULL &&
 	    options->entry->needs & TAKES_MEASURE)
 		done = trends_run(options, err);
@@ -149,7 +177,8 @@ run_files(struct options *options, struct config *config, struct error *err)
 }
 
 static bool
-run(struct options *options, struct config *config, struct error *err)
+run(struct options *options, struct config *config, bool *failed,
+	struct error *err)
 {
 	if (minds_config(options) && !config_read(config, options, err))
 		return false;
@@ -173,7 +202,7 @@ run(struct options *options, struct config *config, struct error *err)
 	case ACTION_CACHE:
 		return cache_command(options, err);
 	default:
-		return run_files(options, config, err);
+		return run_files(options, config, failed, err);
 	}
 }
 
@@ -183,7 +212,7 @@ main(int argc, char **argv)
 	struct config config = CONFIG_INIT;
 	struct options options;
 	struct error err = { 0 };
-	bool done;
+	bool done, failed = false;
 
 	fill_standard_files();
 	big_setup();
@@ -194,7 +223,7 @@ main(int argc, char **argv)
 		options_usage(stderr);
 		return EXIT_USAGE;
 	}
-	done = run(&options, &config, &err);
+	done = run(&options, &config, &failed, &err);
 	config_release(&config);
 	if (!done)
 		return complain(&err);
@@ -202,5 +231,5 @@ main(int argc, char **argv)
 		error_set(&err, ERROR_IO, "cannot write: %s", strerror(errno));
 		return complain(&err);
 	}
-	return EXIT_OK;
+	return failed ? EXIT_FAILED : EXIT_OK;
 }

@@ -4,14 +4,11 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/base/error.h"
 #include "model/base/format.h"
-#include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/explore/hits.h"
-#include "model/snapshot/source.h"
 #include "ui/text.h"
 
 /* id, letter or 0, name, argument or NULL, help */
@@ -48,6 +45,12 @@
 	    "what grew by a multiple of that") \
 	_(IGNORE, 0, "ignore", "@N,...", \
 	    "retainers to ignore: ways and distances are those without them") \
+	_(FAIL_IF, 0, "fail-if", "CONDITION", \
+	    "what a check must not find, as in 'class:/Session/ " \
+	    "count+>1000' or 'total+>10%'; may be given many times") \
+	_(OUTPUT, 'o', "output", "FILE", \
+	    "write the report here: Markdown, or HTML where the name ends " \
+	    "in .html; - is standard output") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -78,7 +81,7 @@
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
-	    "options-man|commands-man|filters-man", \
+	    "options-man|commands-man|filters-man|conditions-man", \
 	    "print a part of the documentation")
 
 enum {
@@ -98,7 +101,14 @@ static const struct option_info infos[] = {
 static const struct command_line_info commands[] = {
 	{ "cache", "[list|clear [FILE...]]",
 	  "what is kept to open files again fast; clear removes it",
-	  "list|clear", ACTION_CACHE },
+	  "list|clear", 0, ACTION_CACHE },
+	{ "check", "BASE FILE...|DIR --fail-if CONDITION",
+	  "whether a condition holds of BASE and the last FILE: a line for "
+	  "each, and exit code 3",
+	  NULL, 1, ACTION_CHECK },
+	{ "report", "FILE...|DIR [-o PAGE.md|PAGE.html]",
+	  "what looks like a leak, what grew and what there is, as one page",
+	  NULL, 1, ACTION_REPORT },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -316,6 +326,15 @@ apply(struct options *options, int id, const char *value,
 		return hit_kinds_parse(value, &options->kinds) ||
 		    bad_value(err, "kind", value,
 		    "class, string, object or property");
+	case OPTION_FAIL_IF:
+		if (options->fail_count == OPTIONS_FAIL_MAX)
+			return error_set(err, ERROR_USAGE, "--fail-if: no "
+			    "more than %d conditions", OPTIONS_FAIL_MAX);
+		options->fail_if[options->fail_count++] = value;
+		return true;
+	case OPTION_OUTPUT:
+		options->output = value;
+		return true;
 	case OPTION_NEW:
 		options->fresh = true;
 		return true;
@@ -428,150 +447,6 @@ options_set(struct options *options, const char *name, const char *value,
 	return true;
 }
 
-/* An option that would do nothing is a mistake somewhere. */
-static bool
-check_unused(const struct options *options, const char *name,
-	unsigned needs, struct error *err)
-{
-	const char *unused = NULL;
-
-	if (options->class != NULL && !(needs & NEED_CLASS))
-		unused = "--class";
-	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
-		unused = "--id";
-	if (options->where != NULL && !(needs & TAKES_WHERE))
-		unused = "--where";
-	if (options->find != NULL && !(needs & NEED_TEXT))
-		unused = "--find";
-	if (options->kinds != 0 && !(needs & NEED_TEXT))
-		unused = "--kind";
-	if (options->depth > 1 && !(needs & TAKES_DEPTH))
-		unused = "--depth";
-	if (options->fresh && !(needs & TAKES_NEW))
-		unused = "--new";
-	if (options->raw && !(needs & TAKES_RAW))
-		unused = "--raw";
-	if (options->by_id && !(needs & TAKES_BY_ID))
-		unused = "--by-id";
-	if (options->ignore_count > 0 && !(needs & TAKES_IGNORED))
-		unused = "--ignore";
-	if (options->of_given && !(needs & TAKES_MEASURE) &&
-	    options->action != ACTION_FILES)
-		unused = "--of";
-	if (options->per > 0 && !(needs & TAKES_MEASURE) &&
-	    options->action != ACTION_FILES)
-		unused = "--per";
-	if (options->base > 0 && options->action != ACTION_FILES)
-		unused = "--base";
-	return unused == NULL || error_set(err, ERROR_USAGE,
-	    "%s means nothing to %s", unused, name);
-}
-
-/* Does the command line give a subcommand what it needs? */
-static bool
-check_table(struct options *options, struct error *err)
-{
-	const struct catalogue_entry *entry = options->entry;
-	size_t files = entry->needs & NEED_BASE ? 2 : 1;
-
-	/* The last word is what to search for. */
-	if (entry->needs & NEED_TEXT && options->find == NULL &&
-	    options->file_count == files + 1)
-		options->find = options->files[--options->file_count];
-	/* A directory or a pattern stands for more. */
-	if (entry->needs & TAKES_SERIES && options->file_count > 0)
-		files = options->file_count;
-	if (options->file_count != files &&
-	    !(entry->needs & TAKES_BASE && options->file_count == 2))
-		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
-		    entry->name, entry->usage);
-	if (!check_unused(options, entry->name, entry->needs, err))
-		return false;
-	if (entry->needs & NEED_CLASS && options->class == NULL)
-		return error_set(err, ERROR_USAGE,
-		    "heaptrail %s needs --class NAME", entry->name);
-	if (entry->needs & NEED_TEXT && options->find == NULL)
-		return error_set(err, ERROR_USAGE,
-		    "heaptrail %s needs what to search for: %s", entry->name,
-		    entry->usage);
-	if (entry->needs & NEED_OBJECT && !options->has_id)
-		return error_set(err, ERROR_USAGE,
-		    "heaptrail %s needs --id @N", entry->name);
-	if (options->fresh && options->file_count < 2)
-		return error_set(err, ERROR_USAGE,
-		    "heaptrail %s --new needs a BASE and a FILE", entry->name);
-	return true;
-}
-
-/* A word that is no file and looks like none was meant as a command. */
-static bool
-check_command(const struct options *options, struct error *err)
-{
-	const char *first = options->file_count > 1 ? options->files[0] : "";
-
-	if (options->action != ACTION_FILES || first[0] == '\0' ||
-	    source_is_stdin(first) || strpbrk(first, "./") != NULL ||
-	    access(first, F_OK) == 0)
-		return true;
-	return error_set(err, ERROR_USAGE, "%s is neither a command nor a "
-	    "file; see heaptrail --help", first);
-}
-
-/* Two that read standard input would get a part each. */
-static bool
-check_stdin(const struct options *options, struct error *err)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < options->file_count; i++)
-		count += source_is_stdin(options->files[i]);
-	return count < 2 || error_set(err, ERROR_USAGE,
-	    "standard input (-) can be given only once");
-}
-
-static const struct command_line_info *
-find_command(const struct options *options)
-{
-	for (size_t i = 0; options->file_count > 0 && i < COMMAND_COUNT; i++)
-		if (strcmp(options->files[0], commands[i].name) == 0)
-			return &commands[i];
-	return NULL;
-}
-
-static bool
-take_files(struct options *options, int argc, char **argv, int first,
-	struct error *err)
-{
-	const struct command_line_info *command;
-
-	options->files = argv + first;
-	options->file_count = (size_t)(argc - first);
-	if (options->action != ACTION_FILES)
-		return true;
-	if (options->file_count > 0)
-		options->entry = catalogue_find(options->files[0]);
-	command = find_command(options);
-	if (options->entry != NULL || command != NULL) {
-		options->action = command != NULL ? command->action :
-		    ACTION_TABLE;
-		options->files++;
-		options->file_count--;
-		return command != NULL ?
-		    check_unused(options, command->name, 0, err) :
-		    check_table(options, err) && check_stdin(options, err);
-	}
-	if (options->file_count == 0 && argc == 1)
-		options->action = ACTION_USAGE;
-	else if (options->file_count == 0)
-		return error_set(err, ERROR_USAGE, "no file given");
-	else if (strcmp(options->files[0], "help") == 0)
-		options->action = ACTION_HELP;
-	if (!check_unused(options, "heaptrail FILE", 0, err) ||
-	    !check_command(options, err) || !check_stdin(options, err))
-		return false;
-	return true;
-}
-
 bool
 options_parse(struct options *options, int argc, char **argv,
 	struct error *err)
@@ -598,5 +473,5 @@ options_parse(struct options *options, int argc, char **argv,
 		if (!apply(options, infos[number].id, optarg, err))
 			return false;
 	}
-	return take_files(options, argc, argv, optind, err);
+	return options_take_files(options, argc, argv, optind, err);
 }

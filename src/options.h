@@ -22,6 +22,8 @@ enum action {
 	ACTION_FILES,		/* the explorer, or a table without one */
 	ACTION_TABLE,		/* a subcommand: entry */
 	ACTION_CACHE,		/* the subcommand cache; files: its words */
+	ACTION_CHECK,		/* the subcommand check */
+	ACTION_REPORT,		/* the subcommand report */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -32,6 +34,8 @@ enum action {
 
 /* So many objects can be ignored on the command line. */
 #define OPTIONS_IGNORE_MAX 64
+/* And so many conditions given. */
+#define OPTIONS_FAIL_MAX 64
 
 struct options {
 	enum action action;
@@ -62,6 +66,9 @@ struct options {
 	enum measure measure;	/* of the trend */
 	bool of_given;
 	uint64_t per;		/* requests between snapshots, 0: unknown */
+	const char *fail_if[OPTIONS_FAIL_MAX];	/* conditions */
+	size_t fail_count;
+	const char *output;	/* file to write, or NULL */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */
@@ -90,7 +97,8 @@ struct option_info {
 /* Subcommands that are no tables about a snapshot. */
 struct command_line_info {
 	const char *name, *usage, *help;
-	const char *words;	/* that may follow, apart by | */
+	const char *words;	/* that may follow, apart by |; NULL: files */
+	size_t files;		/* so many at least, where these follow */
 	enum action action;
 };
 
@@ -100,6 +108,13 @@ struct command_line_info {
  */
 bool options_parse(struct options *options, int argc, char **argv,
 	struct error *err);
+
+/*
+ * For options_parse(): takes argv from first on, a command and files, and says
+ * which options mean nothing to them.
+ */
+bool options_take_files(struct options *options, int argc, char **argv,
+	int first, struct error *err);
 
 /*
  * Sets an option that the command line has not given, as a config file does.
@@ -123,9 +138,13 @@ const char *options_config_value(const struct option_info *info);
 void options_usage(FILE *out);
 /* --help: subcommands and options. */
 void options_help(FILE *out);
-/* The same as mdoc(7) list items: options, subcommands, terms of filters. */
+/*
+ * The same as mdoc(7) list items: options, subcommands, terms of filters, what
+ * conditions are made of.
+ */
 void options_man(FILE *out);
 void options_man_commands(FILE *out);
 void options_man_filters(FILE *out);
+void options_man_conditions(FILE *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/catalogue.h"
+#include "model/explain/conditions.h"
 #include "model/explore/where.h"
 #include "src/options.h"
 
@@ -60,7 +61,7 @@ options_help(FILE *out)
 	    "input. A directory\n"
 	    "or a 'PATTERN*' stands for its snapshots, in the order in "
 	    "which they were taken.\n\n"
-	    "Commands, each of which prints a table:\n", out);
+	    "Commands, which print a table but for the last ones:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		help_command(out, catalogue[i].name, catalogue[i].usage,
 		    catalogue[i].help);
@@ -126,4 +127,13 @@ options_man_filters(FILE *out)
 		fprintf(out, ".It Ic %s\n%c%s.\n", where_infos[i].usage,
 		    toupper((unsigned char)where_infos[i].help[0]),
 		    where_infos[i].help + 1);
+}
+
+void
+options_man_conditions(FILE *out)
+{
+	for (int i = 0; i < CONDITION_KINDS; i++)
+		fprintf(out, ".It Ic %s\n%c%s.\n", condition_infos[i].usage,
+		    toupper((unsigned char)condition_infos[i].help[0]),
+		    condition_infos[i].help + 1);
 }

@@ -308,8 +308,9 @@ arrange(struct gather *gather, const struct loose *loose, struct error *err)
 	for (i = 0; i < growers->count; i++)
 		growers->list[i].bytes += (int64_t)(
 		    growers->list[i].come - growers->list[i].gone);
-	qsort(growers->list, growers->count,
-	    sizeof(*growers->list), by_bytes);
+	if (growers->count > 0)
+		qsort(growers->list, growers->count, sizeof(*growers->list),
+		    by_bytes);
 	growers->tops = malloc((loose->count + 1) * sizeof(*growers->tops));
 	if (growers->tops == NULL)
 		return error_memory(err, "what has grown", loose->count *

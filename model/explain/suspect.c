@@ -402,7 +402,9 @@ choose(struct suspects *suspects)
 		else
 			free(suspect->series);
 	}
-	qsort(suspects->list, kept, sizeof(*suspects->list), by_weight);
+	if (kept > 0)
+		qsort(suspects->list, kept, sizeof(*suspects->list),
+		    by_weight);
 	for (suspects->count = kept; suspects->count > SUSPECTS_MAX;)
 		free(suspects->list[--suspects->count].series);
 }

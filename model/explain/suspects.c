@@ -419,3 +419,12 @@ suspects_new(const struct heap *heap, const struct heap *base,
 	}
 	return &t->table;
 }
+
+const struct suspects *
+suspects_of(const struct table *table)
+{
+	const struct table_of_suspects *t =
+	    (const struct table_of_suspects *)table;
+
+	return atomic_load(&t->ready) ? t->suspects : NULL;
+}

@@ -10,6 +10,7 @@
 
 struct error;
 struct heap;
+struct suspects;
 struct table;
 struct table_ops;
 
@@ -23,5 +24,11 @@ extern const struct table_ops suspects_ops;
 struct table *suspects_new(const struct heap *heap, const struct heap *base,
 	const struct heap *const *series, size_t series_count,
 	struct error *err);
+
+/*
+ * What such a table found, by the numbers that its items are; NULL before
+ * table_work() and where that failed. The table's own.
+ */
+const struct suspects *suspects_of(const struct table *table);
 
 #endif

@@ -9,6 +9,7 @@
 #include "model/base/format.h"
 #include "model/base/pattern.h"
 #include "model/base/strbuf.h"
+#include "model/base/terms.h"
 #include "model/explore/where_terms.h"
 
 const struct where_info where_infos[WHERE_COUNT] = {
@@ -36,40 +37,6 @@ static const char *const holders[] = {
 	[HOLDER_CONSOLE] = "console",
 	[HOLDER_HANDLERS] = "handlers",
 };
-
-/* A piece of a line: a term or another word. */
-struct word {
-	const char *text;
-	size_t len;
-};
-
-/*
- * The next word of a line; what stands between slashes or quotes after a colon
- * may have spaces in it. False at the end.
- */
-static bool
-next_word(const char **line, struct word *word)
-{
-	const char *p = *line + strspn(*line, " ");
-
-	word->text = p;
-	for (; *p != '\0' && *p != ' '; p++) {
-		char quote = p[1];
-		const char *end;
-
-		if (*p != ':' || (quote != '/' && quote != '"'))
-			continue;
-		end = p + 2;
-		while (*end != '\0' && *end != quote)
-			end += *end == '\\' && end[1] != '\0' ? 2 : 1;
-		if (*end != quote)
-			continue;
-		p = end;
-	}
-	word->len = (size_t)(p - word->text);
-	*line = p;
-	return word->len > 0;
-}
 
 /* Which kind of term a word is, or WHERE_COUNT; rest: what follows its name. */
 static enum where_kind
@@ -116,7 +83,7 @@ where_split(const char *line, struct strbuf *terms, struct strbuf *rest)
 	struct word word, after;
 	const char *p = line;
 
-	while (next_word(&p, &word)) {
+	while (word_next(&p, &word)) {
 		struct strbuf *to = kind_of(&word, &after) != WHERE_COUNT ||
 		    looks_like_term(&word) ? terms : rest;
 
@@ -139,11 +106,7 @@ parse_pattern(struct term *term, struct word text, struct error *err)
 {
 	struct strbuf pattern = STRBUF_INIT;
 
-	if (text.len >= 2 && (*text.text == '/' || *text.text == '"') &&
-	    text.text[text.len - 1] == *text.text) {
-		text.text++;
-		text.len -= 2;
-	}
+	word_unquote(&text);
 	strbuf_add(&pattern, text.text, text.len);
 	term->pattern = pattern_new(pattern.data, err);
 	strbuf_release(&pattern);
@@ -154,21 +117,13 @@ parse_pattern(struct term *term, struct word text, struct error *err)
 static bool
 parse_bound(struct term *term, struct word text)
 {
-	term->less = *text.text == '<';
-	term->more = *text.text == '>';
-	term->equal = *text.text == '=';
-	text.text++;
-	text.len--;
-	if (!term->equal && text.len > 0 && *text.text == '=') {
-		term->equal = true;
-		text.text++;
-		text.len--;
-	}
+	if (!bound_sign(&term->bound, &text))
+		return false;
 	if (text.len > 0 && *text.text == '@') {
 		text.text++;
 		text.len--;
 	}
-	return format_parse_size(text.text, text.len, &term->number);
+	return format_parse_size(text.text, text.len, &term->bound.number);
 }
 
 /* "3", "@123"; 0: none */
@@ -266,7 +221,7 @@ where_new(const char *text, struct error *err)
 		error_memory(err, "a filter", sizeof *where);
 		return NULL;
 	}
-	while (next_word(&text, &word)) {
+	while (word_next(&text, &word)) {
 		struct term *terms = array_grow(where->terms, &where->room,
 		    where->count + 1, sizeof *terms, "a filter", err);
 

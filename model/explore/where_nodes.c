@@ -192,14 +192,6 @@ prepare(struct sieve *sieve, struct task *task, struct error *err)
 }
 
 static bool
-in_bounds(const struct term *term, double number)
-{
-	return (term->less && number < term->number) ||
-	    (term->more && number > term->number) ||
-	    (term->equal && number == term->number);
-}
-
-static bool
 text_matches(struct sieve *sieve, uint32_t node)
 {
 	strbuf_reset(&sieve->text);
@@ -251,14 +243,17 @@ passes(struct sieve *sieve, uint32_t node)
 	case WHERE_TYPE:
 		return sieve->types[s->node_type[node]];
 	case WHERE_SIZE:
-		return in_bounds(term, (double)heap_size(heap, node));
+		return bound_holds(&term->bound,
+		    (double)heap_size(heap, node));
 	case WHERE_RETAINED:
-		return in_bounds(term, (double)heap_retained(heap, node));
+		return bound_holds(&term->bound,
+		    (double)heap_retained(heap, node));
 	case WHERE_DISTANCE:
 		return distance_shown(heap_distance(heap, node)) &&
-		    in_bounds(term, heap_distance(heap, node));
+		    bound_holds(&term->bound, heap_distance(heap, node));
 	case WHERE_ID:
-		return in_bounds(term, (double)heap_id(heap, node));
+		return bound_holds(&term->bound,
+		    (double)heap_id(heap, node));
 	case WHERE_DETACHED:
 		return s->node_detached != NULL &&
 		    (s->node_detached[node] & DETACHED_STATE) == 2;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/terms.h"
 #include "model/explore/where.h"
 #include "model/graph/only_held.h"
 
@@ -15,8 +16,7 @@ struct term {
 	enum where_kind kind;
 	bool not;
 	struct pattern *pattern;	/* owned; of names and types */
-	bool less, more, equal;		/* how number is compared */
-	double number;
+	struct bound bound;
 	uint64_t id;			/* of a snapshot or a realm */
 	enum holder holder;
 	bool shared, none;		/* instead of a realm */

@@ -6,14 +6,13 @@
 #include "ui/show.h"
 #include "ui/text.h"
 
-/* What would end a cell or start markup is escaped. */
-static void
-put_text(FILE *out, const char *text)
+void
+output_markdown_text(FILE *out, const char *clean)
 {
-	for (; *text != '\0'; text++) {
-		if (strchr("|\\`*_<>[]#", *text) != NULL)
+	for (; *clean != '\0'; clean++) {
+		if (strchr("|\\`*_<>[]#&~$", *clean) != NULL)
 			putc('\\', out);
-		putc(*text, out);
+		putc(*clean, out);
 	}
 }
 
@@ -26,7 +25,7 @@ markdown_begin(struct writer *writer)
 		if (!output_has_column(&ops->columns[i], OUTPUT_MARKDOWN))
 			continue;
 		fputs("| ", writer->out);
-		put_text(writer->out, ops->columns[i].title);
+		output_markdown_text(writer->out, ops->columns[i].title);
 		putc(' ', writer->out);
 	}
 	fputs("|\n", writer->out);
@@ -63,7 +62,7 @@ put_cell(struct writer *writer, const struct column *column,
 	fputs("| ", writer->out);
 	for (unsigned i = 0; i < depth; i++)
 		fputs("&nbsp;&nbsp;", writer->out);
-	put_text(writer->out, text.data);
+	output_markdown_text(writer->out, text.data);
 	putc(' ', writer->out);
 	strbuf_release(&text);
 }

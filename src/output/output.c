@@ -19,13 +19,14 @@ static const struct {
 	[OUTPUT_JSON] = { "json", &writer_json },
 	[OUTPUT_CSV] = { "csv", &writer_csv },
 	[OUTPUT_MARKDOWN] = { "md", &writer_markdown },
+	[OUTPUT_HTML] = { "", &writer_html },
 };
 
 bool
 output_parse_format(const char *text, enum output_format *format)
 {
 	for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-		if (strcmp(formats[i].name, text) != 0)
+		if (i == OUTPUT_HTML || strcmp(formats[i].name, text) != 0)
 			continue;
 		*format = (enum output_format)i;
 		return true;

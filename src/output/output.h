@@ -23,6 +23,7 @@ enum output_format {
 	OUTPUT_JSON,		/* one object; exact */
 	OUTPUT_CSV,		/* RFC 4180 with a header; exact numbers */
 	OUTPUT_MARKDOWN,
+	OUTPUT_HTML,		/* an element of a page; no format to ask for */
 };
 
 struct output_options {
@@ -69,7 +70,14 @@ bool output_has_column(const struct column *column,
 /* The number of a cell that has one, exact, as programs read it. */
 void output_number(FILE *out, const struct cell *cell);
 
-/* What each format does; see text.c, json.c, csv.c, markdown.c. */
+/*
+ * Text that is printable already, for people: what would be markup is escaped,
+ * and what would end a cell of a table.
+ */
+void output_markdown_text(FILE *out, const char *clean);
+void output_html_text(FILE *out, const char *clean);
+
+/* What each format does; see text.c, json.c, csv.c, markdown.c, html.c. */
 struct writer {
 	FILE *out;
 	struct table *table;
@@ -86,6 +94,6 @@ struct writer_ops {
 };
 
 extern const struct writer_ops writer_text, writer_json, writer_csv,
-	writer_markdown;
+	writer_markdown, writer_html;
 
 #endif
