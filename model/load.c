@@ -185,9 +185,8 @@ totals(void *data, struct error *err)
 	struct load *load = data;
 	struct heap *heap = load->heap;
 
-	task_begin(load->task, STAGE_TOTALS, 0);
 	return classes_retained(&heap->classes, heap->snapshot,
-	    &heap->dominators, err);
+	    &heap->dominators, load->task, err);
 }
 
 /*

@@ -27,7 +27,7 @@ struct heap {
 					   and retained sizes */
 	struct retainers retainers;
 	struct distances distances;
-	struct dominators dominators;	/* without order */
+	struct dominators dominators;	/* without nesting */
 	struct interfaces *interfaces;
 	struct classes classes;
 	uint64_t total;			/* DevTools' total size: what percents

@@ -56,11 +56,12 @@ bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	struct error *err);
 /*
  * Fills retained of each row; needs what dominators_build() leaves, and uses
- * it up. Cost: one walk over the tree of dominators.
+ * it up. Enters STAGE_TOTALS. Cost: one pass over the nodes, down the tree of
+ * dominators.
  */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,
-	struct error *err);
+	struct task *task, struct error *err);
 void classes_release(struct classes *classes);
 /*
  * Fills rows, one for each class, with the totals over a set of nodes: what

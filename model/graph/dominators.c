@@ -225,6 +225,38 @@ find_dominators(struct search *search, struct jump *jumps)
 	}
 }
 
+/*
+ * Gives each node its place in the tree of dominators from the top down.
+ * sizes and ends, by number, are memory for that.
+ */
+static void
+nest(struct dominators *dominators, const struct walk *walk, uint32_t nodes,
+	uint32_t *sizes, uint32_t *ends)
+{
+	const uint32_t *order = walk->order, *above = walk->parent;
+	uint32_t number, place;
+
+	/* Whoever dominates another has a lower number. */
+	for (number = 0; number < nodes; number++)
+		sizes[number] = 1;
+	for (number = nodes; number-- > 1;)
+		sizes[above[number]] += sizes[number];
+	/* The next below a node is placed where its ends stands by then. */
+	ends[0] = 1;
+	dominators->parent[order[0]] = order[0];
+	for (number = 1; number < nodes; number++) {
+		place = ends[above[number]];
+		ends[above[number]] += sizes[number];
+		ends[number] = place + 1;
+		dominators->parent[order[number]] = order[above[number]];
+	}
+	for (number = 0; number < nodes; number++) {
+		place = ends[number] - sizes[number];
+		dominators->nesting.nodes[place] = order[number];
+		dominators->nesting.ends[place] = ends[number];
+	}
+}
+
 bool
 dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,
@@ -237,28 +269,29 @@ dominators_build(struct dominators *dominators,
 		.walk = walk,
 		.semi = walk->next,
 	};
-	struct jump *jumps;
+	uint32_t nodes = snapshot->nodes, *memory;
 	bool ok;
 
 	/* They follow each other in the same memory. */
-	_Static_assert(sizeof(*jumps) == sizeof(*search.forest) &&
-	    sizeof(*dominators->spare) == sizeof(*search.forest),
-	    "sizes differ");
+	_Static_assert(sizeof(struct jump) == sizeof(*search.forest) &&
+	    sizeof(*dominators->spare) == sizeof(*search.forest) &&
+	    2 * sizeof(*memory) == sizeof(*search.forest), "sizes differ");
 	memset(dominators, 0, sizeof(*dominators));
 	walk->next = NULL;
-	task_begin(task, STAGE_DOMINATORS, snapshot->nodes);
-	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
+	task_begin(task, STAGE_DOMINATORS, nodes);
+	search.forest = big_alloc(nodes, sizeof(*search.forest),
 	    "dominators", err);
 	ok = search.forest != NULL && find_semi(&search, err);
 	if (ok) {
-		jumps = (void *)search.forest;
-		find_dominators(&search, jumps);
-		dominators->order = walk->order;
-		dominators->above = walk->parent;
-		dominators->spare = (void *)search.forest;
-		/* What were the semidominators is memory for the result. */
+		find_dominators(&search, (void *)search.forest);
+		/* What were semidominators is memory for the result. */
 		dominators->parent = search.semi;
-		walk->order = walk->parent = NULL;
+		dominators->spare = (void *)search.forest;
+		dominators->nesting.nodes = walk->number;
+		dominators->nesting.ends = walk->parent;
+		memory = (void *)search.forest;
+		nest(dominators, walk, nodes, memory, memory + nodes);
+		walk->number = walk->parent = NULL;
 	} else {
 		free(search.forest);
 		free(search.semi);
@@ -268,19 +301,10 @@ dominators_build(struct dominators *dominators,
 }
 
 void
-dominators_drop_order(struct dominators *dominators)
-{
-	free(dominators->order);
-	free(dominators->above);
-	free(dominators->spare);
-	dominators->order = dominators->above = NULL;
-	dominators->spare = NULL;
-}
-
-void
 dominators_release(struct dominators *dominators)
 {
-	dominators_drop_order(dominators);
+	nesting_release(&dominators->nesting);
+	free(dominators->spare);
 	free(dominators->parent);
 	wide_release(&dominators->retained);
 	memset(dominators, 0, sizeof(*dominators));
