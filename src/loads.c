@@ -96,7 +96,7 @@ load_init(struct load *load, struct loads *loads, const char *path)
 
 struct loads *
 loads_new(const struct options *options, const struct cache *cache,
-	struct error *err)
+	bool previews, struct error *err)
 {
 	size_t count = options->file_count;
 	unsigned threads = options->threads > 0 ? options->threads :
@@ -119,6 +119,7 @@ loads_new(const struct options *options, const struct cache *cache,
 	for (size_t i = 0; i < count; i++) {
 		load_init(&loads->list[i], loads, options->files[i]);
 		loads->list[i].no_graph = options->no_graph;
+		loads->list[i].previews = previews;
 		loads->list[i].cache = cache;
 	}
 	if (count > 0)
@@ -191,7 +192,7 @@ work(void *data)
 	struct load *load = data;
 	const struct load_options options = {
 		.no_graph = load->no_graph,
-		.preview = take_preview,
+		.preview = load->previews ? take_preview : NULL,
 		.data = load,
 	};
 

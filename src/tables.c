@@ -281,7 +281,7 @@ tables_run(const struct options *options, struct error *err)
 	two.files = paths;
 	two.file_count = count;
 	two.base = 0;
-	loads = loads_new(&two, indexing_cache(indexing), err);
+	loads = loads_new(&two, indexing_cache(indexing), false, err);
 	if (loads == NULL)
 		goto out;
 	done = wait_for(loads, err) && print_entry(&two, loads, err) &&
