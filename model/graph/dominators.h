@@ -19,8 +19,8 @@ struct walk;
 
 struct dominators {
 	uint32_t *parent;	/* immediate dominator; the root's is itself */
-	struct wide retained;	/* bytes that would go with the node; filled
-				   in by graph/retained.h */
+	struct wide retained;	/* bytes that would go with the node: memory
+				   that graph/retained.h fills */
 	/* For whoever needs them next, and gives them up: */
 	struct nesting nesting;
 	uint64_t *spare;	/* memory: an entry a node, of no meaning */
@@ -28,8 +28,8 @@ struct dominators {
 
 /*
  * Needs the loose bits of retainers. Releases walk (graph/walk.h), also on
- * failure; then nothing stays allocated. Enters STAGE_DOMINATORS. Holds 24
- * bytes a node at its peak.
+ * failure; then nothing stays allocated. Enters STAGE_DOMINATORS. Takes no
+ * memory but that of the walk.
  */
 bool dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,

@@ -107,12 +107,10 @@ retained_build(struct dominators *dominators, const struct snapshot *snapshot,
 		.before = dominators->spare,
 		.parts = crew_parts(task, snapshot->nodes, NODES_LEAST),
 	};
-
 	bool ok;
 
 	task_begin(task, STAGE_RETAINED, 0);
-	ok = wide_init_unset(&dominators->retained, snapshot->nodes, err) &&
-	    crew_run(task, sums.parts, gather_sizes, &sums, err) &&
+	ok = crew_run(task, sums.parts, gather_sizes, &sums, err) &&
 	    add_up(&sums, err) &&
 	    crew_run(task, sums.parts, publish, &sums, err) &&
 	    publish_large(&sums, err);
