@@ -237,11 +237,14 @@ static const struct step plan_without_graph[] = {
 
 /* DevTools' total: what the root retains is all there is. */
 static uint64_t
-total_of(const struct snapshot *snapshot)
+total_of(const struct heap *heap)
 {
+	const struct snapshot *snapshot = heap->snapshot;
 	uint64_t total = snapshot->meta.extra_native_bytes;
 	uint32_t node;
 
+	if (heap->graph)
+		return total + heap_retained(heap, snapshot->root);
 	for (node = 0; node < snapshot->nodes; node++)
 		total += wide_get(&snapshot->node_size, node);
 	return total;
@@ -259,7 +262,7 @@ run(struct load *load, struct error *err)
 	free(load->interface_of);
 	if (!ok)
 		return false;
-	heap->total = total_of(heap->snapshot);
+	heap->total = total_of(heap);
 	snapshot_settle(heap->snapshot, load->task);
 	return true;
 }
