@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "model/base/big.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/plan.h"
 #include "model/base/task.h"
@@ -327,6 +329,32 @@ heap_free(struct heap *heap)
 	snapshot_free(heap->snapshot);
 	index_close(heap->index);
 	free(heap);
+}
+
+static bool
+drop_column(void *data, uint32_t number, struct error *err)
+{
+	const struct heap_columns *list = data;
+	const struct heap_column *column = &list->columns[number];
+	void *rows = heap_column_rows(column);
+
+	(void)err;
+	if (rows != NULL)
+		big_drop(rows, column->size, 0, column->rows);
+	return true;
+}
+
+void
+heap_free_with(struct heap *heap, struct task *task)
+{
+	struct heap_columns list;
+
+	/* What is mapped from an index goes by itself. */
+	if (heap != NULL && heap->index == NULL) {
+		heap_columns_list(&list, heap);
+		crew_run(task, list.count, drop_column, &list, NULL);
+	}
+	heap_free(heap);
 }
 
 size_t

@@ -409,7 +409,7 @@ loads_free(struct loads *loads)
 
 		if (load->state == LOAD_RUNNING)
 			load_collect(load);
-		heap_free(load->heap);
+		heap_free_with(load->heap, &load->task);
 		preview_free(load->preview);
 		preview_free(load->old);
 		preview_free(load->news);

@@ -338,6 +338,28 @@ test_no_graph(void **state)
 	}
 }
 
+/* A heap goes as it came: with all threads, which are free afterwards. */
+static void
+test_free_with(void **state)
+{
+	static const struct load_options no_graph = { .no_graph = true };
+	struct error err;
+	struct crew crew;
+	struct task task;
+	struct text text = read_file(files[0]);
+
+	(void)state;
+	task_init(&task);
+	crew_init(&crew, 3);
+	task.crew = &crew;
+	heap_free_with(load(text, 2, 0, NULL, &err), &task);
+	heap_free_with(load(text, 2, 0, &no_graph, &err), &task);
+	heap_free_with(load(text, 2, 0, NULL, &err), NULL);
+	heap_free_with(NULL, &task);
+	assert_int_equal(crew.free, 3);
+	free(text.data);
+}
+
 int
 main(void)
 {
@@ -347,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_previews),
 		cmocka_unit_test(test_no_graph),
+		cmocka_unit_test(test_free_with),
 	};
 
 	return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
