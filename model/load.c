@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "model/base/big.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/plan.h"
 #include "model/base/task.h"
@@ -186,9 +188,8 @@ totals(void *data, struct error *err)
 	struct load *load = data;
 	struct heap *heap = load->heap;
 
-	task_begin(load->task, STAGE_TOTALS, 0);
 	return classes_retained(&heap->classes, heap->snapshot,
-	    &heap->dominators, err);
+	    &heap->dominators, load->task, err);
 }
 
 static bool
@@ -253,11 +254,14 @@ static const struct step plan_without_graph[] = {
 
 /* DevTools' total: what the root retains is all there is. */
 static uint64_t
-total_of(const struct snapshot *snapshot)
+total_of(const struct heap *heap)
 {
+	const struct snapshot *snapshot = heap->snapshot;
 	uint64_t total = snapshot->meta.extra_native_bytes;
 	uint32_t node;
 
+	if (heap->graph)
+		return total + heap_retained(heap, snapshot->root);
 	for (node = 0; node < snapshot->nodes; node++)
 		total += wide_get(&snapshot->node_size, node);
 	return total;
@@ -275,7 +279,7 @@ run(struct load *load, struct error *err)
 	free(load->interface_of);
 	if (!ok || !ropes_find(heap->snapshot, load->task, err))
 		return false;
-	heap->total = total_of(heap->snapshot);
+	heap->total = total_of(heap);
 	snapshot_settle(heap->snapshot, load->task);
 	return true;
 }
@@ -340,6 +344,32 @@ heap_free(struct heap *heap)
 	snapshot_free(heap->snapshot);
 	index_close(heap->index);
 	free(heap);
+}
+
+static bool
+drop_column(void *data, uint32_t number, struct error *err)
+{
+	const struct heap_columns *list = data;
+	const struct heap_column *column = &list->columns[number];
+	void *rows = heap_column_rows(column);
+
+	(void)err;
+	if (rows != NULL)
+		big_drop(rows, column->size, 0, column->rows);
+	return true;
+}
+
+void
+heap_free_with(struct heap *heap, struct task *task)
+{
+	struct heap_columns list;
+
+	/* What is mapped from an index goes by itself. */
+	if (heap != NULL && heap->index == NULL) {
+		heap_columns_list(&list, heap);
+		crew_run(task, list.count, drop_column, &list, NULL);
+	}
+	heap_free(heap);
 }
 
 size_t

@@ -27,7 +27,7 @@ struct heap {
 					   and retained sizes */
 	struct retainers retainers;
 	struct distances distances;
-	struct dominators dominators;	/* without order */
+	struct dominators dominators;	/* without nesting */
 	struct interfaces *interfaces;
 	struct classes classes;
 	uint64_t total;			/* DevTools' total size: what percents
@@ -61,6 +61,11 @@ struct heap *heap_load_memory(const void *data, size_t size,
 	const struct load_options *options, struct task *task,
 	struct error *err);
 void heap_free(struct heap *heap);
+/*
+ * The same with the crew of task: to give back hundreds of megabytes takes one
+ * thread as long as a stage.
+ */
+void heap_free_with(struct heap *heap, struct task *task);
 
 /* Bytes held, without the mapped file. */
 size_t heap_bytes(const struct heap *heap);

@@ -24,7 +24,7 @@ batch_open(struct batch *batch, const struct options *options, char **files,
 		return error_memory(err, "snapshots", count);
 	batch->indexing = options->index ? indexing_new() : NULL;
 	batch->loads = loads_new(&these, indexing_cache(batch->indexing),
-	    err);
+	    false, err);
 	if (batch->loads == NULL || !tables_wait(batch->loads, err))
 		return false;
 	for (size_t i = 0; i < count; i++)

@@ -97,7 +97,7 @@ load_init(struct load *load, struct loads *loads, const char *path)
 
 struct loads *
 loads_new(const struct options *options, const struct cache *cache,
-	struct error *err)
+	bool previews, struct error *err)
 {
 	size_t count = options->file_count;
 	unsigned threads = options->threads > 0 ? options->threads :
@@ -120,6 +120,7 @@ loads_new(const struct options *options, const struct cache *cache,
 	for (size_t i = 0; i < count; i++) {
 		load_init(&loads->list[i], loads, options->files[i]);
 		loads->list[i].no_graph = options->no_graph;
+		loads->list[i].previews = previews;
 		loads->list[i].cache = cache;
 	}
 	if (count > 0)
@@ -197,7 +198,7 @@ work(void *data)
 	struct load *load = data;
 	const struct load_options options = {
 		.no_graph = load->no_graph,
-		.preview = take_preview,
+		.preview = load->previews ? take_preview : NULL,
 		.data = load,
 	};
 
@@ -414,7 +415,7 @@ loads_free(struct loads *loads)
 
 		if (load->state == LOAD_RUNNING)
 			load_collect(load);
-		heap_free(load->heap);
+		heap_free_with(load->heap, &load->task);
 		preview_free(load->preview);
 		preview_free(load->old);
 		preview_free(load->news);

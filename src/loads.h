@@ -41,6 +41,7 @@ struct load {
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	bool no_graph;		/* the classes alone */
+	bool previews;		/* somebody looks at them */
 	bool asked;		/* what it needs is known, as far as it can: */
 	uint64_t need;		/* bytes at most while it loads, 0: unknown */
 	bool refused;		/* for want of memory; without the graph it
@@ -68,12 +69,13 @@ struct loads {
 
 /*
  * The files of options, which must outlive it, and cache, where indexes are
- * looked for; NULL: there are none. Starts nothing yet. The last file and the
+ * looked for; NULL: there are none. Without previews there are none of what
+ * is loaded from a snapshot. Starts nothing yet. The last file and the
  * base are loaded first, as they are what is looked at first; then the others,
  * from the last to the first.
  */
 struct loads *loads_new(const struct options *options,
-	const struct cache *cache, struct error *err);
+	const struct cache *cache, bool previews, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 

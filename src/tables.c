@@ -304,7 +304,7 @@ tables_run(const struct options *options, struct error *err)
 		two.file_count = count;
 		two.base = 0;
 	}
-	loads = loads_new(&two, indexing_cache(indexing), err);
+	loads = loads_new(&two, indexing_cache(indexing), false, err);
 	if (loads == NULL)
 		goto out;
 	done = tables_wait(loads, err) && print_entry(&two, loads, err) &&

@@ -40,7 +40,7 @@ load_one(const struct options *options, size_t number,
 	one.files = options->files + number;
 	one.file_count = 1;
 	one.base = 0;
-	loads = loads_new(&one, cache, err);
+	loads = loads_new(&one, cache, false, err);
 	if (loads != NULL && !tables_wait(loads, err)) {
 		loads_free(loads);
 		return NULL;

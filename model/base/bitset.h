@@ -27,6 +27,14 @@ bitset_add(uint64_t *set, uint32_t i)
 	set[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
+/* The same while other threads add, too. */
+static inline void
+bitset_add_shared(uint64_t *set, uint32_t i)
+{
+	__atomic_fetch_or(&set[i / 64], (uint64_t)1 << (i % 64),
+	    __ATOMIC_RELAXED);
+}
+
 static inline void
 bitset_remove(uint64_t *set, uint32_t i)
 {

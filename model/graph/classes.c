@@ -5,12 +5,18 @@
 
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
+#include "model/base/task.h"
 #include "model/graph/dominators.h"
 #include "model/graph/interfaces.h"
 #include "model/graph/names.h"
 #include "model/snapshot/snapshot.h"
+
+/* Nodes that are worth a thread of their own. */
+#define NODES_LEAST ((uint32_t)1 << 18)
+#define AHEAD 24
 
 void
 classes_release(struct classes *classes)
@@ -143,104 +149,113 @@ class_nodes(const struct classes *classes, const struct snapshot *snapshot,
 }
 
 /*
- * The tree of dominators, turned downwards. Nodes go by their place in
- * dominators->order, which has those close together that belong together, and
- * what is below in the tree behind. The root has place 0.
+ * The tree of dominators is gone through from the top down, in parts. Of the
+ * nodes of a class inside each other only the topmost counts: the first one
+ * met, and then none before what it dominates has been passed.
  */
-struct tree {
-	const uint32_t *order;
-	struct branch {
-		uint32_t child;		/* the first one, 0: none */
-		uint32_t next;		/* the next sibling; from the last
-					   one back to what is above */
-	} *branches;
-	uint32_t *class;		/* NO_CLASS: without a size */
+struct totals {
+	const struct classes *classes;
+	const struct snapshot *snapshot;
+	const struct dominators *dominators;
+	struct task *task;
+	uint32_t parts;
+	/* For each part, by class: */
+	uint32_t *passed;		/* the place from which it counts */
+	uint64_t *retained;
 };
 
-/* Uses up what dominators has left. */
-static void
-tree_init(struct tree *tree, const struct classes *classes,
-	const struct snapshot *s, struct dominators *dominators)
+/* Does the node at a place count? Then those of its class inside do not. */
+static inline bool
+is_topmost(const struct totals *totals, uint32_t place, uint32_t *passed)
 {
-	const uint32_t *order = tree->order = dominators->order;
-	uint32_t i, above;
+	const struct nesting *nesting = &totals->dominators->nesting;
+	uint32_t node = nesting->nodes[place];
+	uint32_t class = totals->classes->of[node];
 
-	_Static_assert(sizeof(*tree->branches) == sizeof(*dominators->spare),
-	    "one after the other in the same memory");
-	tree->branches = (void *)dominators->spare;
-	memset(tree->branches, 0, s->nodes * sizeof(*tree->branches));
-	for (i = s->nodes; i-- > 1;) {
-		above = dominators->above[i];
-		tree->branches[i].next = tree->branches[above].child != 0 ?
-		    tree->branches[above].child : above;
-		tree->branches[above].child = i;
-	}
-	/* From here on the branches know what is above. */
-	tree->class = dominators->above;
-	for (i = 0; i < s->nodes; i++)
-		tree->class[i] = wide_get(&s->node_size, order[i]) != 0 ?
-		    classes->of[order[i]] : NO_CLASS;
+	if (place < passed[class] ||
+	    wide_get(&totals->snapshot->node_size, node) == 0)
+		return false;
+	passed[class] = nesting->ends[place];
+	return true;
 }
 
-/*
- * Walks the tree, remembering for each class the topmost of its nodes that is
- * above: only that one counts.
- */
-static void
-add_topmost(struct classes *classes, const struct tree *tree,
-	const struct wide *retained, uint32_t *top)
+static bool
+add_part(void *data, uint32_t part, struct error *err)
 {
-	uint32_t at = 0, class;
+	const struct totals *totals = data;
+	const struct nesting *nesting = &totals->dominators->nesting;
+	size_t before = (size_t)part * totals->classes->count;
+	uint32_t *passed = totals->passed + before, node;
+	uint64_t *retained = totals->retained + before;
+	uint32_t nodes = totals->snapshot->nodes, place = 0;
+	uint32_t begin = (uint32_t)crew_part(nodes, totals->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, totals->parts, part + 1);
 
-	for (;;) {
-		class = tree->class[at];
-		if (class != NO_CLASS && top[class] == NO_NODE) {
-			classes->rows[class].retained +=
-			    wide_get(retained, tree->order[at]);
-			bitset_add(classes->topmost, tree->order[at]);
-			if (tree->branches[at].child != 0)
-				top[class] = at;
-		}
-		if (tree->branches[at].child != 0) {
-			at = tree->branches[at].child;
-			continue;
-		}
-		while (tree->branches[at].next <= at) {
-			if (at == 0)
-				return;
-			at = tree->branches[at].next;
-			class = tree->class[at];
-			if (class != NO_CLASS && top[class] == at)
-				top[class] = NO_NODE;
-		}
-		at = tree->branches[at].next;
+	/* What dominates the first node; the rest is passed over. */
+	while (place < begin) {
+		if (nesting->ends[place] <= begin)
+			place = nesting->ends[place];
+		else
+			is_topmost(totals, place++, passed);
 	}
+	for (; place < end; place++) {
+		if (end - place > AHEAD) {
+			node = nesting->nodes[place + AHEAD];
+			__builtin_prefetch(&totals->classes->of[node]);
+			__builtin_prefetch(
+			    &totals->snapshot->node_size.low[node]);
+		}
+		node = nesting->nodes[place];
+		if (!is_topmost(totals, place, passed))
+			continue;
+		retained[totals->classes->of[node]] += wide_get(
+		    &totals->dominators->retained, node);
+		bitset_add_shared(totals->classes->topmost, node);
+	}
+	return task_goes_on(totals->task, err);
+}
+
+static bool
+add_parts(struct totals *totals, struct error *err)
+{
+	size_t count = totals->classes->count, i;
+	struct class_row *rows = totals->classes->rows;
+
+	totals->passed = big_alloc_clear(totals->parts * count,
+	    sizeof(*totals->passed), "classes", err);
+	totals->retained = big_alloc_clear(totals->parts * count,
+	    sizeof(*totals->retained), "classes", err);
+	if (totals->passed == NULL || totals->retained == NULL ||
+	    !crew_run(totals->task, totals->parts, add_part, totals, err))
+		return false;
+	for (i = 0; i < totals->parts * count; i++)
+		rows[i % count].retained += totals->retained[i];
+	return true;
 }
 
 bool
 classes_retained(struct classes *classes, const struct snapshot *snapshot,
-	struct dominators *dominators, struct error *err)
+	struct dominators *dominators, struct task *task, struct error *err)
 {
-	struct tree tree;
-	uint32_t *top, class;
+	struct totals totals = {
+		.classes = classes,
+		.snapshot = snapshot,
+		.dominators = dominators,
+		.task = task,
+		.parts = crew_parts(task, snapshot->nodes, NODES_LEAST),
+	};
+	uint32_t class;
+	bool ok;
 
+	task_begin(task, STAGE_TOTALS, 0);
 	for (class = 0; class < classes->count; class++)
 		classes->rows[class].retained = 0;
-	if (snapshot->nodes == 0)
-		return true;
-	top = big_alloc(classes->count, sizeof(*top), "classes", err);
-	if (top == NULL)
-		return false;
 	classes->topmost = big_alloc_clear(bitset_words(snapshot->nodes),
 	    sizeof(*classes->topmost), "classes", err);
-	if (classes->topmost == NULL) {
-		free(top);
-		return false;
-	}
-	memset(top, 0xff, classes->count * sizeof(*top));
-	tree_init(&tree, classes, snapshot, dominators);
-	add_topmost(classes, &tree, &dominators->retained, top);
-	dominators_drop_order(dominators);
-	free(top);
-	return true;
+	ok = classes->topmost != NULL && (snapshot->nodes == 0 ||
+	    add_parts(&totals, err));
+	free(totals.passed);
+	free(totals.retained);
+	nesting_release(&dominators->nesting);
+	return ok;
 }

@@ -61,11 +61,12 @@ bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	struct error *err);
 /*
  * Fills topmost and retained of each row; needs what dominators_build()
- * leaves, and uses it up. Cost: one walk over the tree of dominators.
+ * leaves, and uses it up. Enters STAGE_TOTALS. Cost: one pass over the nodes, down the tree of
+ * dominators.
  */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,
-	struct error *err);
+	struct task *task, struct error *err);
 /*
  * The same later, for classes that were built anew: known has what another way
  * to tell the classes of the snapshot has found. Cost: a look at each node,

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/graph/poll.h"
@@ -225,6 +224,53 @@ find_dominators(struct search *search, struct jump *jumps)
 	}
 }
 
+/*
+ * Gives each node its place in the tree of dominators from the top down, as
+ * number and parent of the walk become the nodes and ends of a nesting, and
+ * next becomes the dominator of each node. sizes and ends, by number, are
+ * memory for that.
+ */
+static void
+nest(struct walk *walk, uint32_t nodes, uint32_t *sizes, uint32_t *ends)
+{
+	const uint32_t *order = walk->order, *above = walk->parent;
+	uint32_t number, place;
+
+	/* Whoever dominates another has a lower number. */
+	for (number = 0; number < nodes; number++)
+		sizes[number] = 1;
+	for (number = nodes; number-- > 1;)
+		sizes[above[number]] += sizes[number];
+	/* The next below a node is placed where its ends stands by then. */
+	ends[0] = 1;
+	walk->next[order[0]] = order[0];
+	for (number = 1; number < nodes; number++) {
+		place = ends[above[number]];
+		ends[above[number]] += sizes[number];
+		ends[number] = place + 1;
+		walk->next[order[number]] = order[above[number]];
+	}
+	for (number = 0; number < nodes; number++) {
+		place = ends[number] - sizes[number];
+		walk->number[place] = order[number];
+		walk->parent[place] = ends[number];
+	}
+}
+
+/* Takes the memory of the walk that is of use to others. */
+static void
+take_memory(struct dominators *dominators, struct walk *walk, uint32_t nodes)
+{
+	/* What were the semidominators. */
+	dominators->parent = walk->next;
+	dominators->nesting.nodes = walk->number;
+	dominators->nesting.ends = walk->parent;
+	dominators->spare = walk->spare;
+	dominators->retained.low = walk->order;
+	dominators->retained.rows = nodes;
+	memset(walk, 0, sizeof(*walk));
+}
+
 bool
 dominators_build(struct dominators *dominators,
 	const struct snapshot *snapshot, const struct retainers *retainers,
@@ -235,52 +281,33 @@ dominators_build(struct dominators *dominators,
 		.retainers = retainers,
 		.task = task,
 		.walk = walk,
+		.forest = (void *)walk->spare,
 		.semi = walk->next,
 	};
-	struct jump *jumps;
+	uint32_t *memory = (void *)walk->spare;
 	bool ok;
 
 	/* They follow each other in the same memory. */
-	_Static_assert(sizeof(*jumps) == sizeof(*search.forest) &&
-	    sizeof(*dominators->spare) == sizeof(*search.forest),
-	    "sizes differ");
+	_Static_assert(sizeof(*walk->spare) == sizeof(*search.forest) &&
+	    sizeof(*walk->spare) == sizeof(struct jump) &&
+	    sizeof(*walk->spare) == 2 * sizeof(*memory), "sizes differ");
 	memset(dominators, 0, sizeof(*dominators));
-	walk->next = NULL;
 	task_begin(task, STAGE_DOMINATORS, snapshot->nodes);
-	search.forest = big_alloc(snapshot->nodes, sizeof(*search.forest),
-	    "dominators", err);
-	ok = search.forest != NULL && find_semi(&search, err);
+	ok = find_semi(&search, err);
 	if (ok) {
-		jumps = (void *)search.forest;
-		find_dominators(&search, jumps);
-		dominators->order = walk->order;
-		dominators->above = walk->parent;
-		dominators->spare = (void *)search.forest;
-		/* What were the semidominators is memory for the result. */
-		dominators->parent = search.semi;
-		walk->order = walk->parent = NULL;
-	} else {
-		free(search.forest);
-		free(search.semi);
+		find_dominators(&search, (void *)walk->spare);
+		nest(walk, snapshot->nodes, memory, memory + snapshot->nodes);
+		take_memory(dominators, walk, snapshot->nodes);
 	}
 	walk_release(walk);
 	return ok;
 }
 
 void
-dominators_drop_order(struct dominators *dominators)
-{
-	free(dominators->order);
-	free(dominators->above);
-	free(dominators->spare);
-	dominators->order = dominators->above = NULL;
-	dominators->spare = NULL;
-}
-
-void
 dominators_release(struct dominators *dominators)
 {
-	dominators_drop_order(dominators);
+	nesting_release(&dominators->nesting);
+	free(dominators->spare);
 	free(dominators->parent);
 	wide_release(&dominators->retained);
 	memset(dominators, 0, sizeof(*dominators));

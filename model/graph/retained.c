@@ -1,5 +1,7 @@
 #include "model/graph/retained.h"
 
+#include <stdlib.h>
+
 #include "model/base/big.h"
 #include "model/base/crew.h"
 #include "model/base/task.h"
@@ -13,42 +15,67 @@ struct sums {
 	struct dominators *dominators;
 	const struct snapshot *snapshot;
 	struct task *task;
-	const uint32_t *order, *above;	/* of dominators */
-	uint64_t *sum;			/* by number */
+	uint64_t *before;		/* by place: sizes of all before it */
+	uint64_t total;
 	uint32_t parts;
 };
 
-/* The size of each node, by its number. */
+static uint64_t
+retained_at(const struct sums *sums, uint32_t place)
+{
+	uint32_t end = sums->dominators->nesting.ends[place];
+
+	return (end < sums->snapshot->nodes ? sums->before[end] :
+	    sums->total) - sums->before[place];
+}
+
+/* The size of the node at each place. */
 static bool
 gather_sizes(void *data, uint32_t part, struct error *err)
 {
 	const struct sums *sums = data;
 	const struct wide *size = &sums->snapshot->node_size;
+	const uint32_t *at = sums->dominators->nesting.nodes;
 	uint32_t nodes = sums->snapshot->nodes;
-	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
+	uint32_t place = (uint32_t)crew_part(nodes, sums->parts, part);
 	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
 
-	for (; number < end; number++)
-		sums->sum[number] = wide_get(size, sums->order[number]);
+	for (; place < end; place++)
+		sums->before[place] = wide_get(size, at[place]);
 	return task_goes_on(sums->task, err);
 }
 
-/* From numbers of the walk to nodes; but for sums beyond 32 bits. */
+/* What a node dominates stands behind it without a break. */
+static bool
+add_up(struct sums *sums, struct error *err)
+{
+	uint32_t nodes = sums->snapshot->nodes, place;
+	uint64_t size;
+
+	for (place = 0; place < nodes; place++) {
+		size = sums->before[place];
+		sums->before[place] = sums->total;
+		sums->total += size;
+	}
+	return task_goes_on(sums->task, err);
+}
+
+/* From places to nodes; but for sums beyond 32 bits. */
 static bool
 publish(void *data, uint32_t part, struct error *err)
 {
 	const struct sums *sums = data;
-	uint32_t nodes = sums->snapshot->nodes, node;
-	uint32_t number = (uint32_t)crew_part(nodes, sums->parts, part);
+	const uint32_t *at = sums->dominators->nesting.nodes;
+	uint32_t nodes = sums->snapshot->nodes;
+	uint32_t place = (uint32_t)crew_part(nodes, sums->parts, part);
 	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
 	uint32_t *low = sums->dominators->retained.low;
+	uint64_t retained;
 
-	for (; number < end; number++) {
-		node = sums->order[number];
-		sums->dominators->parent[node] =
-		    sums->order[sums->above[number]];
-		if (sums->sum[number] < UINT32_MAX)
-			low[node] = (uint32_t)sums->sum[number];
+	for (; place < end; place++) {
+		retained = retained_at(sums, place);
+		if (retained < UINT32_MAX)
+			low[at[place]] = (uint32_t)retained;
 	}
 	return task_goes_on(sums->task, err);
 }
@@ -56,25 +83,17 @@ publish(void *data, uint32_t part, struct error *err)
 static bool
 publish_large(const struct sums *sums, struct error *err)
 {
-	uint32_t number;
+	uint32_t place;
 
-	for (number = 0; number < sums->snapshot->nodes; number++)
-		if (sums->sum[number] >= UINT32_MAX &&
+	if (sums->total < UINT32_MAX)
+		return true;
+	for (place = 0; place < sums->snapshot->nodes; place++)
+		if (retained_at(sums, place) >= UINT32_MAX &&
 		    !wide_set(&sums->dominators->retained,
-		    sums->order[number], sums->sum[number], err))
+		    sums->dominators->nesting.nodes[place],
+		    retained_at(sums, place), err))
 			return false;
 	return true;
-}
-
-/* Adds each size to those of all dominators. */
-static bool
-add_up(const struct sums *sums, struct error *err)
-{
-	uint32_t number;
-
-	for (number = sums->snapshot->nodes; number-- > 1;)
-		sums->sum[sums->above[number]] += sums->sum[number];
-	return task_goes_on(sums->task, err);
 }
 
 bool
@@ -85,16 +104,17 @@ retained_build(struct dominators *dominators, const struct snapshot *snapshot,
 		.dominators = dominators,
 		.snapshot = snapshot,
 		.task = task,
-		.order = dominators->order,
-		.above = dominators->above,
-		.sum = dominators->spare,
+		.before = dominators->spare,
 		.parts = crew_parts(task, snapshot->nodes, NODES_LEAST),
 	};
+	bool ok;
 
 	task_begin(task, STAGE_RETAINED, 0);
-	return wide_init_unset(&dominators->retained, snapshot->nodes, err) &&
-	    crew_run(task, sums.parts, gather_sizes, &sums, err) &&
+	ok = crew_run(task, sums.parts, gather_sizes, &sums, err) &&
 	    add_up(&sums, err) &&
 	    crew_run(task, sums.parts, publish, &sums, err) &&
 	    publish_large(&sums, err);
+	free(dominators->spare);
+	dominators->spare = NULL;
+	return ok;
 }

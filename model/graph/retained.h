@@ -13,10 +13,9 @@ struct snapshot;
 struct task;
 
 /*
- * Fills dominators->parent and dominators->retained, using what the
- * computation has left and the sizes of snapshot->node_size, so sizes.h comes
- * first. Enters STAGE_RETAINED. Cost: two passes over the nodes in the order
- * of the walk.
+ * Fills dominators->retained, using what the computation has left and the
+ * sizes of snapshot->node_size, so sizes.h comes first. Enters STAGE_RETAINED.
+ * Cost: three passes over the nodes, down the tree of dominators.
  */
 bool retained_build(struct dominators *dominators,
 	const struct snapshot *snapshot, struct task *task,

@@ -331,6 +331,9 @@ allocate(struct walker *walker, struct error *err)
 	walk->next = big_alloc(nodes, sizeof(uint32_t), what, err);
 	if (walk->next == NULL)
 		return false;
+	walk->spare = big_alloc(nodes, sizeof(uint64_t), what, err);
+	if (walk->spare == NULL)
+		return false;
 	walker->todo = big_alloc(words, sizeof(uint64_t), what, err);
 	if (walker->todo == NULL)
 		return false;
@@ -367,5 +370,6 @@ walk_release(struct walk *walk)
 	free(walk->order);
 	free(walk->parent);
 	free(walk->next);
+	free(walk->spare);
 	memset(walk, 0, sizeof(*walk));
 }

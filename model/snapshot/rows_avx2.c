@@ -1,12 +1,13 @@
 /*
- * Rows with AVX2: a row at a time. One look at its bytes tells where all its
- * numbers end; then they are turned into integers two by two. Nothing in it
- * depends on how long a number is, so there is nothing to foresee wrongly.
+ * Rows with AVX2, in two steps: where all numbers of a batch end, by looking
+ * at 64 bytes at a time, and then their values, four by four. No step waits
+ * for the one before, as it would if a row began where the last one was found
+ * to end; and nothing depends on how long a number is, so there is nothing to
+ * foresee wrongly.
  */
 #include "model/snapshot/rows.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
@@ -15,16 +16,34 @@
 #define TARGET __attribute__((target("avx2,bmi,popcnt")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
-/* Digits of a number, at most; as many bytes are looked at. */
-#define DIGITS 16
-/* A row of up to 3 numbers is found in so many bytes, one of up to 7 in 64. */
-#define SHORT 32
-#define LONG 64
+#define BLOCK 64
+/* As many numbers of a batch, and bytes of its text: both fit 16 bits. */
+#define BATCH 2048
+#define BATCH_BYTES 32000
+/* Digits of a number that is short, and of one that is plain. */
+#define SHORT 8
+#define LONG 16
 
-/* From here at DIGITS - n: keeps the last n of 16 bytes. */
-static const uint8_t keep[2 * DIGITS] __attribute__((aligned(32))) = {
-	[DIGITS] = 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f,
-	0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f,
+/*
+ * Where the bits of a byte are, lowest first, a byte for each: as eight
+ * numbers that fit a register. What follows the last one means nothing.
+ */
+#define BIT(b, i) ((uint64_t)(b) >> (i) & 1)
+#define BELOW(b, i) (((i) > 0) * BIT(b, 0) + ((i) > 1) * BIT(b, 1) + \
+	((i) > 2) * BIT(b, 2) + ((i) > 3) * BIT(b, 3) + \
+	((i) > 4) * BIT(b, 4) + ((i) > 5) * BIT(b, 5) + \
+	((i) > 6) * BIT(b, 6))
+#define PLACE(b, i) (BIT(b, i) * (i) << 8 * BELOW(b, i))
+#define PLACES(b) (PLACE(b, 1) | PLACE(b, 2) | PLACE(b, 3) | PLACE(b, 4) | \
+	PLACE(b, 5) | PLACE(b, 6) | PLACE(b, 7))
+#define PLACES_4(b) PLACES(b), PLACES(b + 1), PLACES(b + 2), PLACES(b + 3)
+#define PLACES_16(b) PLACES_4(b), PLACES_4(b + 4), PLACES_4(b + 8), \
+	PLACES_4(b + 12)
+#define PLACES_64(b) PLACES_16(b), PLACES_16(b + 16), PLACES_16(b + 32), \
+	PLACES_16(b + 48)
+
+static const uint64_t places[256] = {
+	PLACES_64(0), PLACES_64(64), PLACES_64(128), PLACES_64(192)
 };
 
 int
@@ -34,49 +53,148 @@ rows_has_avx2(void)
 	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 }
 
-/* A bit for each of 32 bytes that is no digit. */
-INLINE uint32_t
-stops_short(const char *p)
+/* -1 for each byte that is no digit. */
+INLINE __m256i
+no_digits(__m256i bytes)
 {
 	/* Moves '0'..'9' to the ten lowest signed bytes. */
 	const __m256i shift = _mm256_set1_epi8((char)(0x80 - '0'));
 	const __m256i nine = _mm256_set1_epi8((char)(0x80 + 9));
-	__m256i bytes = _mm256_loadu_si256((const __m256i *)p);
 
-	bytes = _mm256_cmpgt_epi8(_mm256_add_epi8(bytes, shift), nine);
-	return (uint32_t)_mm256_movemask_epi8(bytes);
+	return _mm256_cmpgt_epi8(_mm256_add_epi8(bytes, shift), nine);
 }
 
+/* A bit for each of 64 bytes. */
 INLINE uint64_t
-stops_long(const char *p)
+bits(__m256i low, __m256i high)
 {
-	return stops_short(p) | (uint64_t)stops_short(p + SHORT) << SHORT;
+	return (uint32_t)_mm256_movemask_epi8(low) |
+	    (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
-/* The last length of the 16 bytes before stop, as 0..9; zeros before them. */
-INLINE __m128i
-digits_before(const char *stop, size_t length)
+/* Lists the places that the bits stand for, from that of the lowest on. */
+INLINE uint16_t *
+list_ends(uint16_t *ends, uint64_t set, size_t place)
 {
-	__m128i bytes = _mm_loadu_si128((const __m128i *)(stop - DIGITS));
+	const __m128i byte = _mm_set1_epi16(8);
+	__m128i first = _mm_set1_epi16((short)place), list;
+	unsigned i;
 
-	return _mm_and_si128(bytes,
-	    _mm_loadu_si128((const __m128i *)(keep + length)));
+#pragma GCC unroll 8
+	for (i = 0; i < 8; i++) {
+		list = _mm_cvtepu8_epi16(_mm_loadl_epi64(
+		    (const __m128i *)&places[set & 0xff]));
+		_mm_storeu_si128((__m128i *)ends, _mm_add_epi16(list, first));
+		ends += __builtin_popcountll(set & 0xff);
+		first = _mm_add_epi16(first, byte);
+		set >>= 8;
+	}
+	return ends;
 }
 
-/* Two numbers at once: digits to pairs, fours, eights, and these to sixteen. */
-INLINE void
-two_numbers(const char *a, size_t a_length, const char *b, size_t b_length,
-	uint64_t *numbers)
+/*
+ * Finds where numbers end, counted from begin: of so many or more, or of those
+ * before the first thing that is not plain. Behind a number stands a comma, or
+ * the end of a line and a comma. Returns how many there are.
+ */
+INLINE size_t
+find_ends(const char *begin, const char *end, size_t count, uint16_t *ends)
+{
+	const __m256i comma = _mm256_set1_epi8(',');
+	const __m256i line = _mm256_set1_epi8('\n');
+	uint64_t stops, commas, lines, after_stop, after_line, bad = 0;
+	uint64_t stop = 1, newline = 0;		/* the byte before was one */
+	uint16_t *next = ends;
+	const char *p = begin;
+	__m256i low, high;
+
+	for (; next < ends + count && bad == 0 && end - p > BLOCK &&
+	    p - begin < BATCH_BYTES; p += BLOCK) {
+		low = _mm256_loadu_si256((const __m256i *)p);
+		high = _mm256_loadu_si256((const __m256i *)(p + BLOCK / 2));
+		stops = bits(no_digits(low), no_digits(high));
+		commas = bits(_mm256_cmpeq_epi8(low, comma),
+		    _mm256_cmpeq_epi8(high, comma));
+		lines = bits(_mm256_cmpeq_epi8(low, line),
+		    _mm256_cmpeq_epi8(high, line));
+		after_stop = stops << 1 | stop;
+		after_line = lines << 1 | newline;
+		bad = (stops & ~(commas | lines)) |
+		    (stops & after_stop & ~(commas & after_line)) |
+		    (after_line & ~commas);
+		stop = stops >> 63;
+		newline = lines >> 63;
+		stops &= ~after_stop;
+		if (bad != 0)
+			stops &= (bad & -bad) - 1;
+		next = list_ends(next, stops, (size_t)(p - begin));
+	}
+	return (size_t)(next - ends);
+}
+
+/* Bytes as 0..9, and 0 where others has -1. */
+INLINE __m256i
+digits_but(__m256i others, __m256i bytes)
+{
+	bytes = _mm256_and_si256(bytes, _mm256_set1_epi8(0x0f));
+	return _mm256_andnot_si256(others, bytes);
+}
+
+/* Digits to pairs, and these to fours. */
+INLINE __m256i
+fours(__m256i digits)
 {
 	const __m256i tens = _mm256_set1_epi16(0x010a);
 	const __m256i hundreds = _mm256_set1_epi32(0x00010064);
+
+	return _mm256_madd_epi16(_mm256_maddubs_epi16(digits, tens), hundreds);
+}
+
+/* The eight bytes before two places, one after the other. */
+INLINE __m128i
+two_eights(const char *a, const char *b)
+{
+	return _mm_unpacklo_epi64(
+	    _mm_loadl_epi64((const __m128i *)(a - SHORT)),
+	    _mm_loadl_epi64((const __m128i *)(b - SHORT)));
+}
+
+/* Four short numbers at once. */
+INLINE void
+short_numbers(const char *begin, const uint16_t *ends, uint64_t *numbers)
+{
+	const __m256i myriad = _mm256_set1_epi64x(10000);
+	__m256i v, others;
+
+	v = _mm256_set_m128i(two_eights(begin + ends[2], begin + ends[3]),
+	    two_eights(begin + ends[0], begin + ends[1]));
+	/* What stands before something that is no digit does not count. */
+	others = no_digits(v);
+	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 8));
+	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 16));
+	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 32));
+	v = fours(digits_but(others, v));
+	v = _mm256_add_epi64(_mm256_mul_epu32(v, myriad),
+	    _mm256_srli_epi64(v, 32));
+	_mm256_storeu_si256((__m256i *)numbers, v);
+}
+
+/* Two long numbers, or short ones. */
+INLINE void
+long_numbers(const char *a, const char *b, uint64_t *numbers)
+{
 	const __m256i myriads = _mm256_set1_epi32(0x00012710);
-	__m256i v = _mm256_set_m128i(digits_before(b, b_length),
-	    digits_before(a, a_length));
+	__m256i v, others;
 	uint64_t x, y;
 
-	v = _mm256_maddubs_epi16(v, tens);
-	v = _mm256_madd_epi16(v, hundreds);
+	v = _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(b - LONG)),
+	    _mm_loadu_si128((const __m128i *)(a - LONG)));
+	others = no_digits(v);
+	others = _mm256_or_si256(others, _mm256_srli_si256(others, 1));
+	others = _mm256_or_si256(others, _mm256_srli_si256(others, 2));
+	others = _mm256_or_si256(others, _mm256_srli_si256(others, 4));
+	others = _mm256_or_si256(others, _mm256_srli_si256(others, 8));
+	v = fours(digits_but(others, v));
 	v = _mm256_madd_epi16(_mm256_packus_epi32(v, v), myriads);
 	x = (uint64_t)_mm256_extract_epi64(v, 0);
 	y = (uint64_t)_mm256_extract_epi64(v, 2);
@@ -84,92 +202,71 @@ two_numbers(const char *a, size_t a_length, const char *b, size_t b_length,
 	numbers[1] = (uint32_t)y * (uint64_t)100000000 + (y >> 32);
 }
 
-/* Types, which are short and come first: 1 or 2 digits. */
-INLINE uint64_t
-short_number(const char *p, const char *stop)
-{
-	return (uint64_t)(stop[-1] & 0x0f) +
-	    (uint64_t)(stop - p - 1) * 10 * (uint64_t)(*p & 0x0f);
-}
-
-/* Turns one row into numbers; false when it is not plain. Sets *p behind it. */
+/* Are four numbers longer than that? A comma is counted. */
 INLINE bool
-read_row(const char **p, uint64_t stops, uint64_t *numbers,
-	const unsigned stride)
+are_longer(const uint16_t *ends, short length)
 {
-	const char *begin = *p, *stop[8] = { NULL }, *at = begin;
-	size_t length[8];
-	bool bad = false;
-	unsigned f;
+	__m128i lengths = _mm_sub_epi16(
+	    _mm_loadl_epi64((const __m128i *)ends),
+	    _mm_loadl_epi64((const __m128i *)(ends - 1)));
 
-	if ((unsigned)__builtin_popcountll(stops) < stride)
-		return false;
-#pragma GCC unroll 8
-	for (f = 0; f < stride; f++) {
-		stop[f] = begin + __builtin_ctzll(stops);
-		stops &= stops - 1;
-		length[f] = (size_t)(stop[f] - at);
-		at = stop[f] + 1;
-		bad |= length[f] - 1 >= DIGITS;
-		bad |= f + 1 < stride && *stop[f] != ',';
-	}
-	f = 0;
-	if (stride % 2 != 0) {
-		bad |= length[0] > 2;
-		if (bad)
-			return false;
-		numbers[0] = short_number(begin, stop[0]);
-		f = 1;
-	}
-	if (bad)
-		return false;
-#pragma GCC unroll 4
-	for (; f < stride; f += 2)
-		two_numbers(stop[f], length[f], stop[f + 1], length[f + 1],
-		    numbers + f);
-	if (at[-1] == '\n' && *at == ',')
-		at++;
-	else if (at[-1] != ',')
-		return false;
-	*p = at;
-	return true;
+	return _mm_cvtsi128_si64(_mm_cmpgt_epi16(lengths,
+	    _mm_set1_epi16(length))) != 0;
 }
 
+/* The numbers that end there; how many, up to the first that is too long. */
 INLINE size_t
-read_rows(const char **at, const char *end, uint64_t *numbers, size_t max,
-	const unsigned stride)
+read_numbers(const char *begin, const uint16_t *ends, size_t count,
+	uint64_t *numbers)
 {
-	const char *p = *at;
-	uint64_t stops;
-	size_t n = 0;
+	uint64_t two[2];
+	size_t i;
 
-	/* One byte more than a row may be looked at: the comma behind it. */
-	for (; n < max && end - p > LONG; n++) {
-		stops = stride <= 3 ? stops_short(p) : stops_long(p);
-		if (!read_row(&p, stops, numbers, stride))
+	for (i = 0; count - i >= 4; i += 4) {
+		if (!are_longer(ends + i, SHORT + 1)) {
+			short_numbers(begin, ends + i, numbers + i);
+			continue;
+		}
+		if (are_longer(ends + i, LONG + 1))
 			break;
-		numbers += stride;
+		long_numbers(begin + ends[i], begin + ends[i + 1],
+		    numbers + i);
+		long_numbers(begin + ends[i + 2], begin + ends[i + 3],
+		    numbers + i + 2);
 	}
-	*at = p;
-	return n;
+	for (; i < count && (uint16_t)(ends[i] - ends[i - 1]) <= LONG + 1;
+	    i++) {
+		long_numbers(begin + ends[i], begin + ends[i], two);
+		numbers[i] = two[0];
+	}
+	return i;
 }
 
 TARGET size_t
 rows_read_avx2(const char **p, const char *end, uint64_t *numbers,
 	size_t max, unsigned stride)
 {
-	switch (stride) {
-	case 3:
-		return read_rows(p, end, numbers, max, 3);
-	case 4:
-		return read_rows(p, end, numbers, max, 4);
-	case 6:
-		return read_rows(p, end, numbers, max, 6);
-	case 7:
-		return read_rows(p, end, numbers, max, 7);
-	default:
-		return rows_read_plain(p, end, numbers, max, stride);
-	}
+	uint16_t ends[1 + BATCH + 2 * BLOCK];
+	const char *begin = *p, *last;
+	size_t rows;
+
+	/* Where a number before the batch would end. */
+	ends[0] = UINT16_MAX;
+	if (max > BATCH / stride)
+		max = BATCH / stride;
+	rows = find_ends(begin, end, max * stride, ends + 1) / stride;
+	if (rows > max)
+		rows = max;
+	rows = read_numbers(begin, ends + 1, rows * stride, numbers) / stride;
+	/* Nobody may have looked at what stands behind the last line. */
+	if (rows > 0 && begin[ends[rows * stride]] == '\n' &&
+	    begin[ends[rows * stride] + 1] != ',')
+		rows--;
+	if (rows == 0)
+		return 0;
+	last = begin + ends[rows * stride];
+	*p = last + (*last == '\n' ? 2 : 1);
+	return rows;
 }
 
 #else

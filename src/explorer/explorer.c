@@ -431,7 +431,8 @@ start(struct explorer *e, struct error *err)
 
 	if (e->options->index)
 		e->indexing = indexing_new();
-	e->loads = loads_new(e->options, indexing_cache(e->indexing), err);
+	e->loads = loads_new(e->options, indexing_cache(e->indexing),
+	    true, err);
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);

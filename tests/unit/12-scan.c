@@ -260,9 +260,28 @@ test_rows_avx2(void **state)
 	check_reader(rows_read_avx2);
 }
 
+/* Reads an array of rows of three with one reader; how many rows it has. */
+static size_t
+read_all(const struct strbuf *array, rows_read *read_with, uint64_t *numbers,
+	struct error *err)
+{
+	size_t rows = 0, got;
+	bool failed;
+
+	assert_true(begin(array->data, array->len, 3, NULL));
+	scan.read = read_with;
+	while ((got = scan_rows(&scan, numbers + rows * 3, &failed,
+	    err)) > 0)
+		rows += got;
+	assert_int_equal(failed, err->kind != ERROR_NONE);
+	guarded_release(&guarded);
+	return rows;
+}
+
 /*
  * Short rows, as V8 writes them, and every way in which one of them is not
- * plain: both readers stop at the same row, with the same numbers.
+ * plain: both readers come to it, and whoever reads on from there, all in all
+ * they read the same numbers or find the same fault.
  */
 static void
 test_readers_agree(void **state)
@@ -271,38 +290,55 @@ test_readers_agree(void **state)
 		"1,2,3", "11,2,3", "111,2,3", "1,,3", ",2,3", "1,2,", "-1,2,3",
 		"1,2 ,3", "1,2.0,3", "1,12345678901234567,3", "1,2,3]",
 		"1,1234567890123456,3", "1,2,3,4", "1,2", "x,2,3", "",
+		"1\n,2,3", "1\n2,3", "1,2,3\n", "1,2,\n3", "123456789,2,3",
+		"\n", "1,2,3,4,5\n,6", "1;2,3",
 	};
-	uint64_t plain[300], vector[300], seed = 7;
-	const char *p, *q, *end;
+	static uint64_t plain[SCAN_NUMBERS * 2], vector[SCAN_NUMBERS * 2];
+	struct error failure, other_failure;
 	struct strbuf text = STRBUF_INIT;
 	size_t i, at, row, got, other;
+	uint64_t seed = 7;
+	const char *p;
 
 	(void)state;
 	if (!rows_has_avx2())
 		skip();
 	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
-		for (at = 0; at < 40; at++) {
+		for (at = 0; at < 60; at++) {
 			strbuf_reset(&text);
-			strbuf_adds(&text, "{\"x\":1,\"edges\":[");
-			other = text.len;
-			for (row = 0; row < 60; row++) {
-				strbuf_addf(&text, "%llu,%llu,%llu\n,",
+			strbuf_adds(&text, "[");
+			for (row = 0; row < 80; row++) {
+				strbuf_addf(&text, "%s%llu,%llu,%llu\n",
+				    row > 0 ? "," : "",
 				    (unsigned long long)row % 12,
 				    (unsigned long long)next_random(&seed) %
 				    100000,
 				    (unsigned long long)next_random(&seed));
 				if (row == at)
-					strbuf_addf(&text, "%s\n,",
+					strbuf_addf(&text, ",%s\n",
 					    strange[i]);
 			}
-			p = q = text.data + other;
-			end = text.data + text.len;
-			got = rows_read_plain(&p, end, plain, 50, 3);
-			other = rows_read_avx2(&q, end, vector, 50, 3);
-			/* Neither goes on at what is not plain to it. */
-			assert_in_range(other, at < 40 ? at + 1 : 40, got);
-			assert_memory_equal(plain, vector,
-			    other * 3 * sizeof(*plain));
+			strbuf_adds(&text, "]");
+			failure = other_failure = (struct error) {
+				.kind = ERROR_NONE
+			};
+			got = read_all(&text, rows_read_plain, plain,
+			    &failure);
+			other = read_all(&text, rows_read_avx2, vector,
+			    &other_failure);
+			/* What was read along with a fault is lost. */
+			if (failure.kind == ERROR_NONE)
+				assert_int_equal(got, other);
+			assert_memory_equal(plain, vector, 3 *
+			    (got < other ? got : other) * sizeof(*plain));
+			assert_string_equal(failure.message,
+			    other_failure.message);
+			assert_int_equal(failure.offset, other_failure.offset);
+			assert_true(begin(text.data, text.len, 3, NULL));
+			p = scan.p;
+			assert_in_range(rows_read_avx2(&p, scan.end, vector,
+			    100, 3), at + 1, 80);
+			guarded_release(&guarded);
 		}
 	}
 	strbuf_release(&text);

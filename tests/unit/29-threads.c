@@ -338,6 +338,106 @@ test_no_graph(void **state)
 	}
 }
 
+/* A heap goes as it came: with all threads, which are free afterwards. */
+static void
+test_free_with(void **state)
+{
+	static const struct load_options no_graph = { .no_graph = true };
+	struct error err;
+	struct crew crew;
+	struct task task;
+	struct text text = read_file(files[0]);
+
+	(void)state;
+	task_init(&task);
+	crew_init(&crew, 3);
+	task.crew = &crew;
+	heap_free_with(load(text, 2, 0, NULL, &err), &task);
+	heap_free_with(load(text, 2, 0, &no_graph, &err), &task);
+	heap_free_with(load(text, 2, 0, NULL, &err), NULL);
+	heap_free_with(NULL, &task);
+	assert_int_equal(crew.free, 3);
+	free(text.data);
+}
+
+#define TREE 600000
+#define CHILDREN 3
+#define NAMES 5
+
+/* A tree of objects that are called by their number's remainder. */
+static struct text
+write_tree(void)
+{
+	struct strbuf text = STRBUF_INIT;
+	uint32_t i, edges;
+
+	strbuf_adds(&text, "{\"snapshot\":{\"meta\":{\"node_fields\":"
+	    "[\"type\",\"name\",\"id\",\"self_size\",\"edge_count\"],"
+	    "\"node_types\":[[\"synthetic\",\"object\"],\"string\","
+	    "\"number\",\"number\",\"number\"],\"edge_fields\":[\"type\","
+	    "\"name_or_index\",\"to_node\"],\"edge_types\":[[\"element\"],"
+	    "\"string_or_number\",\"node\"]}},\"nodes\":[");
+	for (i = 0; i < TREE; i++) {
+		edges = i * CHILDREN + 1 < TREE ? TREE - i * CHILDREN - 1 : 0;
+		strbuf_addf(&text, "%s%d,%u,%u,%u,%u\n", i > 0 ? "," : "",
+		    i > 0, i % NAMES, i, i % 7,
+		    edges < CHILDREN ? edges : CHILDREN);
+	}
+	strbuf_adds(&text, "],\"edges\":[");
+	for (i = 1; i < TREE; i++)
+		strbuf_addf(&text, "%s0,0,%u\n", i > 1 ? "," : "", i * 5);
+	strbuf_adds(&text, "],\"strings\":[\"a\",\"b\",\"c\",\"d\","
+	    "\"e\"]}");
+	assert_false(text.failed);
+	return (struct text) { text.data, text.len };
+}
+
+/* Has a node with a size one above it that is called the same? */
+static bool
+is_inside(uint32_t node)
+{
+	uint32_t name = node % NAMES;
+
+	while ((node = (node - 1) / CHILDREN) > 0)
+		if (node % NAMES == name && node % 7 != 0)
+			return true;
+	return false;
+}
+
+/* Enough nodes for the totals of classes to be added up in parts. */
+static void
+test_totals(void **state)
+{
+	struct text text = write_tree();
+	uint64_t *below = calloc(TREE, sizeof(*below)), all[NAMES] = { 0 };
+	const struct class_row *row;
+	struct error err;
+	struct heap *heap;
+	uint32_t i, k;
+
+	(void)state;
+	assert_non_null(below);
+	for (i = TREE; i-- > 1;) {
+		below[i] += i % 7;
+		below[(i - 1) / CHILDREN] += below[i];
+		if (i % 7 != 0 && !is_inside(i))
+			all[i % NAMES] += below[i];
+	}
+	for (k = 0; k < sizeof(threads) / sizeof(*threads); k++) {
+		heap = load(text, threads[k], 0, NULL, &err);
+		assert_non_null(heap);
+		for (i = 0; i < heap->classes.count; i++) {
+			row = &heap->classes.rows[i];
+			if (row->count > 0)
+				assert_true(row->retained ==
+				    all[row->first % NAMES]);
+		}
+		heap_free(heap);
+	}
+	free(below);
+	free(text.data);
+}
+
 int
 main(void)
 {
@@ -347,6 +447,8 @@ main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_previews),
 		cmocka_unit_test(test_no_graph),
+		cmocka_unit_test(test_free_with),
+		cmocka_unit_test(test_totals),
 	};
 
 	return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
