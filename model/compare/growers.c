@@ -10,6 +10,7 @@
 #include "model/base/number_map.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/explore/path_search.h"
 #include "model/explore/plumbing.h"
 #include "model/graph/kinds.h"
 #include "model/graph/nearest.h"
@@ -17,6 +18,9 @@
 
 /* Of a node above a top: nothing of both heaps is above it. */
 #define NO_HOLDER (NUMBER_NONE - 1)
+/* So many of those without a holder are looked at again, if they are large. */
+#define RESCUE_MAX 20
+#define RESCUE_MIN 8000
 
 /* An object that only one heap has, and that no other such one dominates. */
 struct top {
@@ -36,6 +40,12 @@ struct loose {
 	uint32_t *holder_of;	/* of nodes passed on the way to one */
 	uint32_t *passed;	/* these, of one way */
 	size_t passed_room;
+};
+
+/* A way that is asked about for one of them. */
+struct rescue {
+	const struct loose *loose;
+	struct top *top;
 };
 
 static void
@@ -151,6 +161,73 @@ find_holder(struct loose *loose, struct top *top, struct error *err)
 	return true;
 }
 
+/* What is left over, the most bytes first. */
+static int
+by_bytes_left(const void *a, const void *b)
+{
+	const struct top *left = *(const struct top *const *)a;
+	const struct top *right = *(const struct top *const *)b;
+
+	if (left->bytes != right->bytes)
+		return left->bytes > right->bytes ? -1 : 1;
+	return left->node < right->node ? -1 : left->node > right->node;
+}
+
+/* Does this way come by a holder that both heaps have? Then that is it. */
+static bool
+take_holder(void *data, const struct path *path)
+{
+	struct rescue *rescue = data;
+	const struct snapshot *s = rescue->loose->heap->snapshot;
+	uint32_t node;
+
+	for (uint32_t i = 0; i < path->count; i++) {
+		node = snapshot_edge_from(s, path->edges[i]);
+		if (kind_is_machinery(s, node))
+			return false;
+		if (bitset_has(rescue->loose->set, node) ||
+		    !kind_is_holder(s, node))
+			continue;
+		rescue->top->holder = node;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * What V8 holds for a moment, on its stack, is nearest to a root that way, and
+ * no holder is on it: of the largest of these another way is looked for.
+ */
+static bool
+rescue_tops(struct loose *loose, struct error *err)
+{
+	struct top **left = calloc(loose->count + 1, sizeof(struct top *));
+	struct rescue rescue = { loose, NULL };
+	struct paths paths;
+	size_t count = 0, i;
+	bool ok = true;
+
+	if (left == NULL)
+		return error_memory(err, "new objects", loose->count *
+		    sizeof(struct top *));
+	for (i = 0; i < loose->count; i++)
+		if (loose->tops[i].holder == NO_NODE &&
+		    loose->tops[i].bytes >= RESCUE_MIN && !kind_is_machinery(
+		    loose->heap->snapshot, loose->tops[i].node))
+			left[count++] = &loose->tops[i];
+	if (count > 0)
+		qsort(left, count, sizeof(struct top *), by_bytes_left);
+	for (i = 0; ok && i < count && i < RESCUE_MAX; i++) {
+		rescue.top = left[i];
+		ok = paths_find(&paths, loose->heap, NULL, left[i]->node, 1,
+		    take_holder, &rescue, err);
+		if (ok)
+			paths_release(&paths);
+	}
+	free(left);
+	return ok;
+}
+
 static bool
 find_holders(struct loose *loose, struct task *task, struct error *err)
 {
@@ -174,7 +251,7 @@ find_holders(struct loose *loose, struct task *task, struct error *err)
 	free(loose->holder_of);
 	loose->nearest = NULL;
 	loose->holder_of = NULL;
-	return true;
+	return rescue_tops(loose, err);
 }
 
 static bool

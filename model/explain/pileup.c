@@ -192,6 +192,7 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 			continue;
 		suspect->root = address_root(heap, nearest,
 		    &suspect->address);
+		ok = address_improve(&suspect->address, heap, err);
 		suspects->count++;
 	}
 	number_map_release(&owners);

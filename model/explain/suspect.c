@@ -439,10 +439,13 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	    !steadiness_find(suspects, &search.owners, series, err))
 		goto out;
 	choose(suspects);
-	for (i = 0; i < suspects->count; i++)
+	ok = true;
+	for (i = 0; ok && i < suspects->count; i++) {
 		suspects->list[i].root = address_root(heap, search.nearest,
 		    &suspects->list[i].address);
-	ok = true;
+		ok = address_improve(&suspects->list[i].address, heap,
+		    err);
+	}
 out:
 	free(search.suspect_of);
 	free(search.own);

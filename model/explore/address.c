@@ -4,8 +4,11 @@
 
 #include "model/base/hash.h"
 #include "model/base/strbuf.h"
+#include "model/explore/edges.h"
+#include "model/explore/path_search.h"
 #include "model/explore/place.h"
 #include "model/explore/step_set.h"
+#include "model/graph/ignored.h"
 #include "model/graph/nearest.h"
 #include "model/load.h"
 #include "model/table.h"
@@ -14,6 +17,8 @@
 #define CHAIN_MIN 3
 /* A longer way is not followed to its end. */
 #define STEPS_MAX 100000
+/* A way that is to name an object is no longer than this. */
+#define WAY_MAX 64
 
 static uint32_t
 step_from(void *nearest, uint32_t node, uint32_t *from)
@@ -118,25 +123,21 @@ address_is_runtime(const struct heap *heap, const struct address *address)
 	    is_runtimes_own(heap, top->holder));
 }
 
-void
-address_find(struct address *address, const struct heap *heap,
-	struct nearest *nearest, uint32_t node)
+/* Fills in all but the object, going up from there. */
+static void
+climb(struct address *address, const struct heap *heap, step_up *up,
+	void *data)
 {
 	const struct snapshot *s = heap->snapshot;
 	struct step *step = address->steps;
+	uint32_t node = address->object;
 	uint64_t hash;
 
-	memset(address, 0, sizeof(*address));
-	address->object = head_of(heap, nearest, node, &address->links);
-	if (address->links < CHAIN_MIN) {
-		address->object = node;
-		address->links = 0;
-	}
-	node = address->object;
+	address->count = 0;
 	address->hash = hash_mix(s->node_type[node], s->node_name[node]);
 	address->loose = address->hash;
 	while (address->count < ADDRESS_STEPS &&
-	    step_above(heap, nearest, node, step)) {
+	    plumbing_step(heap, node, up, data, step)) {
 		hash = step_hash(heap, step);
 		address->hash = hash_mix(address->hash, hash);
 		if (address->count++ > 0 && step->kind == STEP_PROPERTY)
@@ -150,6 +151,127 @@ address_find(struct address *address, const struct heap *heap,
 	    says_little(heap, &address->steps[address->count - 1]) &&
 	    address->steps[address->count - 2].kind == STEP_PROPERTY)
 		address->count--;
+}
+
+void
+address_find(struct address *address, const struct heap *heap,
+	struct nearest *nearest, uint32_t node)
+{
+	memset(address, 0, sizeof(*address));
+	address->object = head_of(heap, nearest, node, &address->links);
+	if (address->links < CHAIN_MIN) {
+		address->object = node;
+		address->links = 0;
+	}
+	climb(address, heap, step_from, nearest);
+}
+
+/* V8 holds what it has just worked with: no program put it there. */
+static bool
+is_passing(const struct heap *heap, uint32_t node)
+{
+	return node_is(heap->snapshot, node, "(Stack roots)") ||
+	    node_is(heap->snapshot, node, "(Handle scope)") ||
+	    node_is(heap->snapshot, node, "system / NativeContext");
+}
+
+struct way {
+	const struct snapshot *snapshot;
+	const struct path *path;
+};
+
+static uint32_t
+edge_up(void *data, uint32_t node, uint32_t *from)
+{
+	const struct way *way = data;
+
+	for (uint32_t i = 0; i < way->path->count; i++) {
+		if (way->snapshot->edge_to[way->path->edges[i]] != node)
+			continue;
+		*from = snapshot_edge_from(way->snapshot,
+		    way->path->edges[i]);
+		return way->path->edges[i];
+	}
+	return NO_EDGE;
+}
+
+static bool
+is_poor(const struct heap *heap, const struct address *address)
+{
+	for (unsigned i = 0; i < address->count; i++)
+		if (is_passing(heap, address->steps[i].holder))
+			return true;
+	return address->count == 0;
+}
+
+/* What is to be improved, and for whom. */
+struct better {
+	const struct heap *heap;
+	struct address *address;
+	bool found;
+};
+
+/* Does this way give a better address? Then that is taken. */
+static bool
+take_better(void *data, const struct path *path)
+{
+	struct better *better = data;
+	struct way way = { better->heap->snapshot, path };
+	struct address address = *better->address;
+
+	if (path->count > WAY_MAX)
+		return false;
+	climb(&address, better->heap, edge_up, &way);
+	if (is_poor(better->heap, &address))
+		return false;
+	*better->address = address;
+	better->found = true;
+	return true;
+}
+
+static bool
+look_for_better(struct better *better, const struct ignored *ignored,
+	struct error *err)
+{
+	struct paths paths;
+
+	if (!paths_find(&paths, better->heap, ignored,
+	    better->address->object, 1, take_better, better, err))
+		return false;
+	paths_release(&paths);
+	return true;
+}
+
+/* As if what holds it for a moment were not there: that may hold a lot. */
+static bool
+look_elsewhere(struct better *better, struct error *err)
+{
+	const struct address *address = better->address;
+	uint32_t nodes[ADDRESS_STEPS];
+	struct ignored *ignored;
+	size_t count = 0;
+	bool ok;
+
+	for (unsigned i = 0; i < address->count; i++)
+		if (is_passing(better->heap, address->steps[i].holder))
+			nodes[count++] = address->steps[i].holder;
+	if (count == 0)
+		return true;
+	ignored = ignored_new(better->heap->snapshot, nodes, count, NULL,
+	    err);
+	ok = ignored != NULL && look_for_better(better, ignored, err);
+	ignored_release(ignored);
+	return ok;
+}
+
+bool
+address_improve(struct address *address, const struct heap *heap,
+	struct error *err)
+{
+	struct better better = { heap, address, false };
+
+	return !is_poor(heap, address) || (look_for_better(&better, NULL,
+	    err) && (better.found || look_elsewhere(&better, err)));
 }
 
 void

@@ -12,6 +12,7 @@
 #include "model/explore/plumbing.h"
 
 struct cell;
+struct error;
 struct heap;
 struct nearest;
 
@@ -36,6 +37,13 @@ struct address {
 /* nearest is heap's. Cost: a few steps, or those of a chain. */
 void address_find(struct address *address, const struct heap *heap,
 	struct nearest *nearest, uint32_t node);
+/*
+ * If the address is by what V8 holds for a moment, on its stack or as the last
+ * match of a regular expression, finds another by a way that lasts. As it was if there is none. Cost: that of paths_find(), and
+ * rarely that of ignored_new().
+ */
+bool address_improve(struct address *address, const struct heap *heap,
+	struct error *err);
 /* The words; nothing for an object that is a root itself. */
 void address_words(const struct heap *heap, const struct address *address,
 	struct cell *cell);
