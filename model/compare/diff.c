@@ -6,6 +6,7 @@
 #include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
@@ -203,48 +204,106 @@ list_unmatched(const struct side *side, const uint32_t *twin,
 	return true;
 }
 
-static bool
-list_objects(struct diff *diff, const struct side *current,
-	const struct side *base, const uint64_t *kept, struct error *err)
-{
-	uint32_t added = 0, removed = 0;
+/* What is counted and listed of both heaps, side by side. */
+struct counting {
+	struct diff *diff;
+	struct side current, base;
+	const uint64_t *kept;
+	uint32_t added, removed;
+};
 
+/* Each side has members of the rows of its own. */
+static bool
+count_side(void *data, uint32_t piece, struct error *err)
+{
+	struct counting *counting = data;
+
+	if (piece == 0)
+		return count_current(counting->diff, &counting->current, err);
+	count_base(counting->diff, &counting->base, counting->kept);
+	return true;
+}
+
+static void
+number_lists(struct diff *diff, struct counting *counting)
+{
 	for (uint32_t i = 0; i < diff->row_count; i++) {
-		diff->rows[i].first_added = added;
-		diff->rows[i].first_removed = removed;
-		added += diff->rows[i].added;
-		removed += diff->rows[i].removed;
+		diff->rows[i].first_added = counting->added;
+		diff->rows[i].first_removed = counting->removed;
+		counting->added += diff->rows[i].added;
+		counting->removed += diff->rows[i].removed;
 	}
-	return list_unmatched(current, diff->twin, NULL, diff->row_count,
-	    added, &diff->added, err) && list_unmatched(base, NULL, kept,
-	    diff->row_count, removed, &diff->removed, err);
+}
+
+static bool
+list_side(void *data, uint32_t piece, struct error *err)
+{
+	struct counting *counting = data;
+	struct diff *diff = counting->diff;
+
+	return piece == 0 ?
+	    list_unmatched(&counting->current, diff->twin, NULL,
+	    diff->row_count, counting->added, &diff->added, err) :
+	    list_unmatched(&counting->base, NULL, counting->kept,
+	    diff->row_count, counting->removed, &diff->removed, err);
 }
 
 static bool
 match_objects(struct diff *diff, const struct rows *rows, bool by_id,
 	struct task *task, struct error *err)
 {
-	struct side current = { diff->current->snapshot,
-		&diff->current->classes, rows->of_current };
-	struct side base = { diff->base->snapshot, &diff->base_classes,
-		rows->of_base };
+	struct counting counting = {
+		.diff = diff,
+		.current = { diff->current->snapshot,
+			&diff->current->classes, rows->of_current },
+		.base = { diff->base->snapshot, &diff->base_classes,
+			rows->of_base },
+	};
 	struct match match;
 	bool ok;
 
-	if (!match_build(&match, &current, &base, diff->row_count,
-	    by_id || diff->kinship.one_process, err))
+	if (!match_build(&match, &counting.current, &counting.base,
+	    diff->row_count, by_id || diff->kinship.one_process, task, err))
 		return false;
 	diff->twin = match.twin;
 	match.twin = NULL;
+	counting.kept = match.kept;
 	ok = task_advance(task, STAGE_WORK, 1, err) &&
-	    count_current(diff, &current, err);
+	    crew_run(task, 2, count_side, &counting, err) &&
+	    task_advance(task, STAGE_WORK, 1, err);
 	if (ok) {
-		count_base(diff, &base, match.kept);
-		ok = task_advance(task, STAGE_WORK, 1, err) &&
-		    list_objects(diff, &current, &base, match.kept, err);
+		number_lists(diff, &counting);
+		ok = crew_run(task, 2, list_side, &counting, err);
 	}
 	match_release(&match);
 	return ok;
+}
+
+/* What is to be known before anything can be matched. */
+struct preparing {
+	struct diff *diff;
+	struct task *task;
+};
+
+static bool
+prepare(void *data, uint32_t piece, struct error *err)
+{
+	struct preparing *preparing = data;
+	struct diff *diff = preparing->diff;
+	const struct heap *base = diff->base;
+	/* It is only read. */
+	struct interfaces *interfaces = diff->current->interfaces;
+	struct task *task = preparing->task;
+	uint32_t *of;
+
+	if (piece == 1)
+		return kinship_find(&diff->kinship, base, diff->current, err);
+	return interfaces_of(&interfaces, base->snapshot, &of, err) &&
+	    classes_build(&diff->base_classes, base->snapshot, interfaces,
+	    of, base->graph ? &base->distances : NULL, task, err) &&
+	    (!diff->graph || classes_retained_like(&diff->base_classes,
+	    &base->classes, base->snapshot, &base->dominators, task, err)) &&
+	    task_advance(task, STAGE_WORK, 2, err);
 }
 
 struct diff *
@@ -253,9 +312,7 @@ diff_new(const struct heap *current, const struct heap *base, bool by_id,
 {
 	struct rows rows = { .key = STRBUF_INIT };
 	struct diff *diff = calloc(1, sizeof(*diff));
-	/* It is only read. */
-	struct interfaces *interfaces = current->interfaces;
-	uint32_t *of;
+	struct preparing preparing = { diff, task };
 	bool ok;
 
 	if (diff == NULL) {
@@ -265,13 +322,7 @@ diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	diff->current = current;
 	diff->base = base;
 	diff->graph = current->graph && base->graph;
-	ok = kinship_find(&diff->kinship, base, current, err) &&
-	    interfaces_of(&interfaces, base->snapshot, &of, err) &&
-	    classes_build(&diff->base_classes, base->snapshot, interfaces,
-	    of, base->graph ? &base->distances : NULL, task, err) &&
-	    (!diff->graph || classes_retained_like(&diff->base_classes,
-	    &base->classes, base->snapshot, &base->dominators, task, err)) &&
-	    task_advance(task, STAGE_WORK, 2, err) &&
+	ok = crew_run(task, 2, prepare, &preparing, err) &&
 	    match_classes(diff, &rows, err) &&
 	    match_objects(diff, &rows, by_id, task, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);

@@ -6,6 +6,7 @@
 #include "model/base/array.h"
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/number_map.h"
 #include "model/base/task.h"
@@ -433,31 +434,45 @@ split(const struct diff *diff, struct loose *new, struct loose *gone,
 	return true;
 }
 
+/* What has come, and what has gone, side by side. */
+struct looking {
+	struct loose sides[2];
+	struct task *task;
+};
+
+static bool
+look_at_side(void *data, uint32_t piece, struct error *err)
+{
+	struct looking *looking = data;
+	struct loose *loose = &looking->sides[piece];
+
+	return find_tops(loose, err) &&
+	    find_holders(loose, looking->task, err) &&
+	    task_advance(looking->task, STAGE_WORK, piece + 1, err);
+}
+
 static bool
 build(struct growers *growers, struct task *task, struct error *err)
 {
 	const struct diff *diff = growers->diff;
 	struct gather gather = { .growers = growers };
-	struct loose new = { 0 }, gone = { 0 };
+	struct looking looking = { .task = task };
+	struct loose *new = &looking.sides[0], *gone = &looking.sides[1];
 	uint32_t *node_of;
 	bool ok;
 
 	node_of = big_alloc(diff->base->snapshot->nodes, sizeof(*node_of),
 	    "twins", err);
 	ok = node_of != NULL &&
-	    split(diff, &new, &gone, node_of, err) &&
-	    find_tops(&new, err) && find_tops(&gone, err) &&
-	    task_advance(task, STAGE_WORK, 1, err) &&
-	    find_holders(&new, task, err) &&
-	    task_advance(task, STAGE_WORK, 2, err) &&
-	    find_holders(&gone, task, err) &&
-	    gather_new(&gather, &new, err) &&
-	    gather_gone(&gather, &gone, node_of, err) &&
-	    gather_own(&gather, err) && arrange(&gather, &new, err) &&
+	    split(diff, new, gone, node_of, err) &&
+	    crew_run(task, 2, look_at_side, &looking, err) &&
+	    gather_new(&gather, new, err) &&
+	    gather_gone(&gather, gone, node_of, err) &&
+	    gather_own(&gather, err) && arrange(&gather, new, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);
 	number_map_release(&gather.map);
-	loose_release(&new);
-	loose_release(&gone);
+	loose_release(new);
+	loose_release(gone);
 	free(node_of);
 	return ok;
 }

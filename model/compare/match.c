@@ -5,6 +5,7 @@
 
 #include "model/base/big.h"
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/compare/id_order.h"
 #include "model/graph/classes.h"
@@ -146,26 +147,44 @@ match_row(struct match *match, const struct side *current,
 	}
 }
 
+/* Both sides of what the table does not know, to be put in order. */
+struct rest {
+	const struct side *sides[2];
+	struct id_order orders[2];
+	const struct ids *ids;
+	uint32_t rows;
+};
+
+static bool
+order_side(void *data, uint32_t piece, struct error *err)
+{
+	struct rest *rest = data;
+
+	return order_rest(&rest->orders[piece], rest->sides[piece],
+	    rest->ids, rest->rows, err);
+}
+
 static bool
 match_rest(struct match *match, const struct side *current,
 	const struct side *base, const struct ids *ids, uint32_t rows,
-	struct error *err)
+	struct task *task, struct error *err)
 {
-	struct id_order old = { 0 }, new = { 0 };
-	bool ok;
+	struct rest rest = { .sides = { base, current }, .ids = ids,
+		.rows = rows };
+	bool ok = crew_run(task, 2, order_side, &rest, err);
 
-	ok = order_rest(&old, base, ids, rows, err) &&
-	    order_rest(&new, current, ids, rows, err);
 	for (uint32_t row = 0; ok && row < rows; row++)
-		match_row(match, current, base, &new, &old, row);
-	id_order_release(&old);
-	id_order_release(&new);
+		match_row(match, current, base, &rest.orders[1],
+		    &rest.orders[0], row);
+	id_order_release(&rest.orders[0]);
+	id_order_release(&rest.orders[1]);
 	return ok;
 }
 
 bool
 match_build(struct match *match, const struct side *current,
-	const struct side *base, uint32_t rows, bool by_id, struct error *err)
+	const struct side *base, uint32_t rows, bool by_id,
+	struct task *task, struct error *err)
 {
 	uint32_t nodes = current->snapshot->nodes;
 	struct ids ids;
@@ -184,7 +203,7 @@ match_build(struct match *match, const struct side *current,
 	ok = ids_build(&ids, base->snapshot, err);
 	if (ok)
 		match_listed(match, current, base, &ids);
-	ok = ok && match_rest(match, current, base, &ids, rows, err);
+	ok = ok && match_rest(match, current, base, &ids, rows, task, err);
 	free(ids.node_of);
 	if (!ok)
 		match_release(match);

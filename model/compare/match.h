@@ -12,6 +12,7 @@
 struct classes;
 struct error;
 struct snapshot;
+struct task;
 
 /* One of the two heaps. */
 struct side {
@@ -34,7 +35,8 @@ struct match {
  * ids that repeat or lie far apart, a radix sort of both.
  */
 bool match_build(struct match *match, const struct side *current,
-	const struct side *base, uint32_t rows, bool by_id, struct error *err);
+	const struct side *base, uint32_t rows, bool by_id,
+	struct task *task, struct error *err);
 void match_release(struct match *match);
 
 #endif
