@@ -154,6 +154,9 @@ check-unit: ## the unit tests only
 check-golden: ## figures against those of the reference engine, committed
 	$(suite) golden
 
+check-change: ## what makes the change of each class, on every pair of snapshots
+	$(suite) change
+
 check-trend: ## the trend against the summaries, and against known leaks
 	$(suite) trend
 
@@ -308,7 +311,8 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 20
 
-.PHONY: all always check check-asan check-big check-cli check-completion \
+.PHONY: all always check check-asan check-big check-change check-cli \
+	check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
 	check-index check-kinds check-packed check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \

@@ -59,39 +59,6 @@ jq -r '.pairs[] | .base + " " + .file' $truth | while read -r base file; do
 			{key: .constructor, value: [.new, .deleted]}' |
 		sort >"$scratch/got"
 	same "truth of $base to $file" "$scratch/wanted" "$scratch/got"
-	# All change of a class is what its summaries differ by. Plain objects
-	# are named by their summary, so they are left out.
-	for one in "$base" "$file"; do
-		"$heaptrail" summary "$files/leak-server/$one" --format json \
-			2>"$scratch/err"
-	done | jq -cs 'map([.rows[] | select(.constructor |
-		test("^({|Object$)") | not)] | group_by(.constructor) |
-		map({key: .[0].constructor, value: [
-			([.[].count] | add), ([.[].shallow_size] | add),
-			([.[].retained_size] | add)]}) | from_entries) |
-		. as [$a, $b] | [$a, $b] | map(keys) | add | unique[] |
-		[., ($a[.] // [0, 0, 0]), ($b[.] // [0, 0, 0])] |
-		[.[0], [.[1:] | transpose[] | .[1] - .[0]]] |
-		select(.[1] != [0, 0, 0])' | sort >"$scratch/wanted-change"
-	"$heaptrail" diff "$files/leak-server/$base" \
-		"$files/leak-server/$file" --format json 2>"$scratch/err" |
-		tee "$scratch/diff" |
-		jq -c '[.rows[] | select(.constructor | test("^({|Object$)") |
-			not)] | group_by(.constructor)[] | [.[0].constructor,
-			[([.[].delta] | add), ([.[].size_change] | add),
-			([.[].retained_change] | add)]] |
-			select(.[1] != [0, 0, 0])' |
-		sort >"$scratch/got-change"
-	same "change of classes from $base to $file" \
-		"$scratch/wanted-change" "$scratch/got-change"
-	jq -c '.rows[] | [.constructor, .size_change, .retained_change]' \
-		"$scratch/diff" >"$scratch/wanted-sum"
-	jq -c '.rows[] | [.constructor,
-		.alloc_size - .freed_size + .grown_size, .new_retained -
-		.deleted_retained + .grown_retained]' "$scratch/diff" \
-		>"$scratch/got-sum"
-	same "parts of the change from $base to $file" "$scratch/wanted-sum" \
-		"$scratch/got-sum"
 	# Merged retainers know the same objects, each by one way.
 	jq -c '[.key, .value[0]] | select(.[1] > 0)' "$scratch/wanted" \
 		>"$scratch/wanted-new"
