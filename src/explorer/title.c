@@ -200,7 +200,8 @@ explorer_draw_title(struct explorer *e)
 enum tabs {
 	TABS_FULL,
 	TABS_BRIEF,
-	TABS_TIGHT,		/* the active one brief as well, one blank */
+	TABS_TIGHT,		/* one blank between them */
+	TABS_TIGHTER,		/* and the active one brief as well */
 	TABS_DIGITS,
 };
 
@@ -212,7 +213,7 @@ static const struct catalogue_entry snapshots_tab = {
 static const char *
 tab_title(const struct catalogue_entry *entry, bool active, enum tabs tabs)
 {
-	if (tabs == TABS_FULL || (active && tabs != TABS_TIGHT))
+	if (tabs == TABS_FULL || (active && tabs != TABS_TIGHTER))
 		return entry->title;
 	return tabs == TABS_DIGITS ? "" : entry->brief;
 }
@@ -232,7 +233,7 @@ put_tab(struct strip *line, const struct catalogue_entry *entry, bool active,
 		    line->col + (int)strlen(title) + 2);
 	strip_puts(line, active ? style : STYLE_KEY, digit);
 	strip_puts(line, style, title);
-	if (*title != '\0' && tabs != TABS_TIGHT)
+	if (*title != '\0' && tabs != TABS_TIGHT && tabs != TABS_TIGHTER)
 		strip_puts(line, STYLE_NORMAL, " ");
 }
 
@@ -341,7 +342,8 @@ tabs_width(const struct explorer *e, enum tabs tabs)
 
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
 		width += (int)strlen(tab_title(tab, is_active(e, tab),
-		    tabs)) + (tabs == TABS_TIGHT ? 3 : 4);
+		    tabs)) + (tabs == TABS_TIGHT ||
+		    tabs == TABS_TIGHTER ? 3 : 4);
 	return width;
 }
 
@@ -373,7 +375,7 @@ explorer_draw_tabs(struct explorer *e)
 	add_state(e, &state);
 	tabs = tabs_beside(e, line.end, &state);
 	/* Names of views are worth more than what can be seen above. */
-	if (tabs == TABS_DIGITS) {
+	if (tabs > TABS_TIGHT) {
 		strbuf_reset(&state);
 		add_state(e, &state);
 		tabs = tabs_beside(e, line.end, &state);

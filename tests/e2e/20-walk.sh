@@ -7,7 +7,7 @@ for size in 80x24 120x36; do
 	wait_for 'Array .*[+]1,000'
 	type_text '/^Session'
 	keys Enter
-	has "$size: the cursor is on the class" '6/52'
+	has "$size: the cursor is on the class" '6/79'
 	keys Enter
 	has "$size: the class opens" 'Session .*@[0-9]+ '
 	keys j
@@ -18,7 +18,7 @@ for size in 80x24 120x36; do
 	has "$size: r fills the screen" 'Retainers +of Session @'
 	golden "retainers-$size"
 	keys q
-	wait_for 'Alloc'
+	wait_for 'Grown'
 	golden "back-$size"
 done
 
@@ -27,7 +27,7 @@ start 40x10 s1.heapsnapshot s3.heapsnapshot
 wait_for 'Array'
 type_text '/^Session'
 keys Enter
-wait_for '6/52'
+wait_for '6/79'
 keys Enter
 wait_for 'Sess.*@'
 keys j r

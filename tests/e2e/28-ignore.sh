@@ -8,7 +8,7 @@ open_session() {
 	wait_for 'Array .*[+]1,000'
 	type_text '/^Session'
 	keys Enter
-	wait_for '6/52'
+	wait_for '6/79'
 	keys Enter
 	wait_for 'Session .*@[0-9]+ '
 	keys j

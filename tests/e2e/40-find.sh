@@ -6,13 +6,13 @@ start 80x24 s1.heapsnapshot s3.heapsnapshot
 wait_for 'Array .*[+]1,000'
 type_text '/^(Watcher|Invoice)$'
 keys Enter
-has "/ goes to the first hit" '10/52'
+has "/ goes to the first hit" '10/79'
 keys n
-has "n goes to the next" '14/52'
+has "n goes to the next" '14/79'
 keys n
-has "n goes round" '10/52'
+has "n goes round" '10/79'
 keys N
-has "N goes back" '14/52'
+has "N goes back" '14/79'
 type_text '/no such class'
 keys Enter
 has "no hit is said" '[Nn]ot found|no (row|hit|match)|nothing'
@@ -25,9 +25,9 @@ keys Enter
 has "\\ filters" '1/1'
 golden filtered
 keys '!'
-has "! turns it round" '/51'
+has "! turns it round" '/78'
 has_not "and drops the row" '^▸ Buffer'
 keys "\\"
 keys C-u
 keys Enter
-has "an empty filter shows all" '/52'
+has "an empty filter shows all" '/79'
