@@ -222,8 +222,9 @@ static void
 put_tab(struct strip *line, const struct catalogue_entry *entry, bool active,
 	enum tabs tabs)
 {
-	char digit[3] = { entry->key != 0 ? entry->key : ' ', ' ', '\0' };
 	const char *title = tab_title(entry, active, tabs);
+	char digit[3] = { entry->key != 0 ? entry->key : ' ',
+	    *title != '\0' ? ' ' : '\0', '\0' };
 	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
 
 	strip_puts(line, STYLE_NORMAL, " ");
@@ -334,6 +335,16 @@ is_active(const struct explorer *e, const struct catalogue_entry *tab)
 	return e->view->spot.entry == (tab != &snapshots_tab ? tab : NULL);
 }
 
+/* With the blanks around it. */
+static int
+tab_width(const char *title, enum tabs tabs)
+{
+	if (*title == '\0')
+		return 2;
+	return (int)strlen(title) + (tabs == TABS_TIGHT ||
+	    tabs == TABS_TIGHTER ? 3 : 4);
+}
+
 static int
 tabs_width(const struct explorer *e, enum tabs tabs)
 {
@@ -341,9 +352,8 @@ tabs_width(const struct explorer *e, enum tabs tabs)
 	int width = 0;
 
 	for (size_t i = 0; (tab = nth_tab(e, i)) != NULL; i++)
-		width += (int)strlen(tab_title(tab, is_active(e, tab),
-		    tabs)) + (tabs == TABS_TIGHT ||
-		    tabs == TABS_TIGHTER ? 3 : 4);
+		width += tab_width(tab_title(tab, is_active(e, tab), tabs),
+		    tabs);
 	return width;
 }
 

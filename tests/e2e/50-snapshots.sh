@@ -12,7 +12,7 @@ has "] steps on" '1 s1 4.2 MB base .*[[]3 s3 '
 type_text ':base 2'
 keys Enter
 has ":base 2" '2 s2 4.6 MB base  [[]3 s3 '
-has "the comparison follows" 'Session +500 '
+has "the comparison follows" 'Session +[+]500 '
 golden against-2
 keys b
 has "b asks" 'Compare with|[Bb]ase'

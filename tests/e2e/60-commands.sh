@@ -27,7 +27,7 @@ has "an unknown object is refused" '1234567'
 type_text ":write $place/table.json"
 keys Enter
 until_true test -s "$place/table.json"
-if jq -e '.table == "diff" and (.rows | length) == 52' \
+if jq -e '.table == "diff" and (.rows | length) == 79' \
     "$place/table.json" >/dev/null 2>&1; then
 	ok "60-commands: :write makes json"
 else

@@ -31,7 +31,8 @@ has_not "its letter hides another" 'F Freed'
 keys Enter
 wait_gone 'then Enter'
 keeps "Enter keeps the choice" '# mine\n\nunits =   si\ncolumns diff '\
-'constructor location new delta alloc_size size_delta\n'
+'constructor location new delta alloc_size size_delta grown_size '\
+'retained_change size_change grown\n'
 keys F2 Down Down Space
 wait_gone 'W # New'
 escape

@@ -7,7 +7,7 @@ type_text 'echo before; heaptrail s1.heapsnapshot s3.heapsnapshot'
 keys Enter
 wait_for 'Array .*[+]1,000'
 resize 120x36
-wait_for 'F Freed'
+wait_for 'A Alloc'
 golden wide
 resize 40x10
 wait_gone 'Alloc'
@@ -28,7 +28,7 @@ keys Enter
 wait_for 'Array .*[+]1,000'
 has "fg comes back" 'D▼Size Delta'
 keys j
-has "and answers keys" '2/52'
+has "and answers keys" '2/79'
 keys Q
 has "Q leaves" '^[$] *$'
 
