@@ -109,12 +109,6 @@ find_tops(struct loose *loose, struct error *err)
 	return true;
 }
 
-static uint32_t
-step_from(void *nearest, uint32_t node, uint32_t *from)
-{
-	return nearest_edge_from(nearest, node, from);
-}
-
 /* The holder above a node, if one step or what is known tells; else none. */
 static uint32_t
 known_holder(const struct loose *loose, uint32_t node)
@@ -137,6 +131,7 @@ known_holder(const struct loose *loose, uint32_t node)
 static bool
 find_holder(struct loose *loose, struct top *top, struct error *err)
 {
+	struct nearest_few few = { .nearest = loose->nearest };
 	struct step step = { .holder = top->node };
 	uint32_t holder = NUMBER_NONE, *passed;
 	size_t count = 0;
@@ -151,8 +146,9 @@ find_holder(struct loose *loose, struct top *top, struct error *err)
 		loose->passed = passed;
 		passed[count++] = step.holder;
 		/* A way comes by a node once: it ends. */
-		holder = plumbing_step(loose->heap, step.holder, step_from,
-		    loose->nearest, &step) ?
+		few.left = NEAREST_FEW;
+		holder = plumbing_step(loose->heap, step.holder,
+		    nearest_few_edge, &few, &step) ?
 		    known_holder(loose, step.holder) : NO_HOLDER;
 	}
 	while (count > 0)

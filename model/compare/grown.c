@@ -68,7 +68,7 @@ struct grown {
 	atomic_bool ready;
 	struct grown_rows rows;
 	struct inside *inside;		/* made when a row is opened */
-	struct nearest *nearest;	/* made by work, with a graph */
+	struct addresses addresses;	/* with a graph */
 };
 
 static const struct inside_class *
@@ -100,10 +100,11 @@ look_at_graphs(struct grown *grown, struct task *task, struct error *err)
 
 	if (!grown->diff->graph || !grown->diff->kinship.one_process)
 		return true;
-	grown->nearest = nearest_new(current->snapshot, &current->retainers,
+	grown->addresses.heap = current;
+	grown->addresses.nearest = nearest_new(current->snapshot, &current->retainers,
 	    &current->distances, NULL, err);
 	grown->rows.growers = growers_new(grown->diff, task, err);
-	return grown->nearest != NULL && grown->rows.growers != NULL;
+	return grown->addresses.nearest != NULL && grown->rows.growers != NULL;
 }
 
 static bool
@@ -279,20 +280,20 @@ field_of(unsigned column)
 }
 
 static void
-path_cell(const struct grown *grown, uint32_t node, struct cell *cell)
+path_cell(struct grown *grown, uint32_t node, struct cell *cell)
 {
 	struct address address;
 
-	if (grown->nearest == NULL)
+	if (grown->addresses.nearest == NULL)
 		return;
 	cell->kind = CELL_TEXT;
-	address_find(&address, grown->current, grown->nearest, node);
+	address_find(&address, &grown->addresses, node);
 	address_words(grown->current, &address, cell);
 }
 
 /* An object of both. */
 static void
-kept_cell(const struct grown *grown, uint32_t item, unsigned column,
+kept_cell(struct grown *grown, uint32_t item, unsigned column,
 	struct cell *cell)
 {
 	uint32_t node = grown->rows.list[item].node;
@@ -450,7 +451,8 @@ grown_free(struct table *table)
 	struct grown *grown = (struct grown *)table;
 
 	inside_free(grown->inside);
-	nearest_free(grown->nearest);
+	addresses_release(&grown->addresses);
+	nearest_free(grown->addresses.nearest);
 	diff_free(grown->diff);
 	growers_free(grown->rows.growers);
 	free(grown->rows.list);

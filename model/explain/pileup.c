@@ -161,7 +161,7 @@ is_pile(const struct heap *heap, const struct suspect *suspect,
 
 static bool
 take(struct suspects *suspects, const struct pile *piles, size_t count,
-	struct nearest *nearest, struct task *task, struct error *err)
+	struct addresses *addresses, struct task *task, struct error *err)
 {
 	const struct heap *heap = suspects->heap;
 	struct number_map owners = { 0 };
@@ -180,7 +180,7 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 	suspects->list = list;
 	for (size_t i = 0; ok && i < count; i++) {
 		suspect = &list[suspects->count];
-		address_find(&suspect->address, heap, nearest,
+		address_find(&suspect->address, addresses,
 		    piles[i].node);
 		suspect->node = suspect->address.object = piles[i].node;
 		suspect->holders = 1;
@@ -190,7 +190,7 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 		suspect->fresh.class = NO_CLASS;
 		if (!is_pile(heap, suspect, &piles[i]) || suspects->count == SUSPECTS_MAX)
 			continue;
-		suspect->root = address_root(heap, nearest,
+		suspect->root = address_root(addresses,
 		    &suspect->address);
 		ok = address_improve(&suspect->address, heap, err);
 		suspects->count++;
@@ -207,6 +207,7 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 {
 	const struct heap *heap = suspects->heap;
 	uint32_t nodes = heap->snapshot->nodes;
+	struct addresses addresses = { .heap = heap };
 	struct nearest *nearest = NULL;
 	struct pile *piles;
 	bool ok;
@@ -216,8 +217,10 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 	if (ok)
 		nearest = nearest_new(heap->snapshot, &heap->retainers,
 		    &heap->distances, NULL, err);
+	addresses.nearest = nearest;
 	ok = nearest != NULL && take(suspects, piles,
-	    largest(piles, heap, finer), nearest, task, err);
+	    largest(piles, heap, finer), &addresses, task, err);
+	addresses_release(&addresses);
 	nearest_free(nearest);
 	free(piles);
 	return ok;

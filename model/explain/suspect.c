@@ -49,7 +49,7 @@ struct search {
 	struct suspects *suspects;
 	const struct diff *diff;
 	const struct growers *growers;
-	struct nearest *nearest;
+	struct addresses addresses;
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
 	size_t looked_at;	/* of so many, the first */
@@ -166,7 +166,7 @@ add_holder(struct search *search, const struct grower *grower, uint32_t named,
 	struct suspect *suspect;
 	struct address address;
 
-	address_find(&address, diff->current, search->nearest, named);
+	address_find(&address, &search->addresses, named);
 	suspect = suspect_at(search, &address, err);
 	if (suspect == NULL)
 		return NULL;
@@ -423,15 +423,16 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	if (growers == NULL)
 		return false;
 	search.growers = growers;
+	search.addresses.heap = heap;
 	while (search.looked_at < growers->count &&
 	    search.looked_at < GROWERS_MAX &&
 	    growers->list[search.looked_at].bytes > 0)
 		search.looked_at++;
 	search.suspect_of = calloc(search.looked_at + 1,
 	    sizeof(*search.suspect_of));
-	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
+	search.addresses.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, NULL, err);
-	if (search.suspect_of == NULL || search.nearest == NULL ||
+	if (search.suspect_of == NULL || search.addresses.nearest == NULL ||
 	    !gather(&search, err) || !find_owners(&search, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err) ||
 	    !find_contents(&search, task, err) ||
@@ -441,7 +442,7 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	choose(suspects);
 	ok = true;
 	for (i = 0; ok && i < suspects->count; i++) {
-		suspects->list[i].root = address_root(heap, search.nearest,
+		suspects->list[i].root = address_root(&search.addresses,
 		    &suspects->list[i].address);
 		ok = address_improve(&suspects->list[i].address, heap,
 		    err);
@@ -449,7 +450,8 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 out:
 	free(search.suspect_of);
 	free(search.own);
-	nearest_free(search.nearest);
+	addresses_release(&search.addresses);
+	nearest_free(search.addresses.nearest);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);
 	growers_free(growers);

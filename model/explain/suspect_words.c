@@ -142,7 +142,8 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 	case EVIDENCE_CONTENTS:
 		return contents_of(suspect)->class != NO_CLASS;
 	case EVIDENCE_CHAIN:
-		return suspect->address.links > 0;
+		return suspect->address.links > 1 &&
+		    suspect->bytes > 0;
 	default:
 		return true;
 	}

@@ -10,6 +10,7 @@
 #include "model/explore/step_set.h"
 #include "model/graph/ignored.h"
 #include "model/graph/nearest.h"
+#include "model/graph/roots.h"
 #include "model/load.h"
 #include "model/table.h"
 
@@ -20,17 +21,13 @@
 /* A way that is to name an object is no longer than this. */
 #define WAY_MAX 64
 
-static uint32_t
-step_from(void *nearest, uint32_t node, uint32_t *from)
-{
-	return nearest_edge_from(nearest, node, from);
-}
-
 static bool
 step_above(const struct heap *heap, struct nearest *nearest, uint32_t node,
 	struct step *step)
 {
-	return plumbing_step(heap, node, step_from, nearest, step);
+	struct nearest_few few = { nearest, NEAREST_FEW };
+
+	return plumbing_step(heap, node, nearest_few_edge, &few, step);
 }
 
 static bool
@@ -42,24 +39,64 @@ same_sort(const struct heap *heap, uint32_t a, uint32_t b)
 	    s->node_name[a] == s->node_name[b];
 }
 
-/* The head of the chain that a node is in, or the node. */
-static uint32_t
-head_of(const struct heap *heap, struct nearest *nearest, uint32_t node,
-	uint32_t *links)
+/* Is it a property of one name, as from the list to its first link? */
+static bool
+same_property(const struct heap *heap, const struct step *a,
+	const struct step *b)
 {
+	const struct snapshot *s = heap->snapshot;
+
+	return a->kind == STEP_PROPERTY && b->kind == STEP_PROPERTY &&
+	    s->edge_what[a->name] == s->edge_what[b->name];
+}
+
+/*
+ * The head of the chain that a node is in, or the node. What is passed learns
+ * it, so that a chain is gone up once for all that are in it.
+ */
+static uint32_t
+head_of(struct addresses *addresses, uint32_t node, uint32_t *links)
+{
+	const struct heap *heap = addresses->heap;
 	struct step step, first;
+	uint32_t known, up = node;
 
 	*links = 0;
-	if (!step_above(heap, nearest, node, &first))
+	if (!step_above(heap, addresses->nearest, node, &first))
 		return node;
+	/* Of timers the list is the head, however near it is. */
+	if (first.kind == STEP_TIMER) {
+		*links = CHAIN_MIN;
+		return first.holder;
+	}
 	for (step = first; *links < STEPS_MAX &&
 	    same_sort(heap, step.held, step.holder) &&
 	    step_alike(heap, &first, &step); ++*links) {
-		node = step.holder;
-		if (!step_above(heap, nearest, node, &step))
+		up = step.holder;
+		known = number_map_get(&addresses->heads, up);
+		if (known != NUMBER_NONE) {
+			up = known;
 			break;
+		}
+		if (!step_above(heap, addresses->nearest, up, &step))
+			return up;
 	}
-	return node;
+	if (*links >= CHAIN_MIN && step.held == up &&
+	    (step.kind == STEP_TIMER ||
+	    same_property(heap, &first, &step))) {
+		up = step.holder;
+		++*links;
+	}
+	/* Where there is no memory for it, it is found again. */
+	if (*links >= CHAIN_MIN)
+		number_map_put(&addresses->heads, node, up, NULL);
+	return up;
+}
+
+void
+addresses_release(struct addresses *addresses)
+{
+	number_map_release(&addresses->heads);
 }
 
 /* A variable of a closure of V8's own, as promises have, has no name. */
@@ -154,25 +191,36 @@ climb(struct address *address, const struct heap *heap, step_up *up,
 }
 
 void
-address_find(struct address *address, const struct heap *heap,
-	struct nearest *nearest, uint32_t node)
+address_find(struct address *address, struct addresses *addresses,
+	uint32_t node)
 {
+	struct nearest_few few;
+
 	memset(address, 0, sizeof(*address));
-	address->object = head_of(heap, nearest, node, &address->links);
+	address->object = head_of(addresses, node, &address->links);
 	if (address->links < CHAIN_MIN) {
 		address->object = node;
 		address->links = 0;
 	}
-	climb(address, heap, step_from, nearest);
+	few = (struct nearest_few) { addresses->nearest,
+		ADDRESS_STEPS * NEAREST_FEW };
+	climb(address, addresses->heap, nearest_few_edge, &few);
 }
 
-/* V8 holds what it has just worked with: no program put it there. */
+/*
+ * V8 holds what it works with, or has just worked with: no program put it
+ * there. What a program or Node holds by a handle stands in other roots.
+ */
 static bool
 is_passing(const struct heap *heap, uint32_t node)
 {
-	return node_is(heap->snapshot, node, "(Stack roots)") ||
-	    node_is(heap->snapshot, node, "(Handle scope)") ||
-	    node_is(heap->snapshot, node, "system / NativeContext");
+	const struct snapshot *s = heap->snapshot;
+
+	if (s->node_type[node] == NODE_SYNTHETIC)
+		return !node_is(s, node, "(Global handles)") &&
+		    !node_is(s, node, "(Eternal handles)") &&
+		    !roots_is_user(s, node);
+	return node_is(s, node, "system / NativeContext");
 }
 
 struct way {
@@ -295,14 +343,13 @@ address_words(const struct heap *heap, const struct address *address,
 }
 
 uint32_t
-address_root(const struct heap *heap, struct nearest *nearest,
-	const struct address *address)
+address_root(struct addresses *addresses, const struct address *address)
 {
 	uint32_t node = address->object;
 	struct step step;
 
-	for (int i = 0; i < STEPS_MAX &&
-	    step_above(heap, nearest, node, &step); i++) {
+	for (int i = 0; i < STEPS_MAX && step_above(addresses->heap,
+	    addresses->nearest, node, &step); i++) {
 		node = step.holder;
 		if (step.kind == STEP_ROOT)
 			break;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/base/number_map.h"
 #include "model/explore/plumbing.h"
 
 struct cell;
@@ -34,9 +35,18 @@ struct address {
 				   first step have other names */
 };
 
-/* nearest is heap's. Cost: a few steps, or those of a chain. */
-void address_find(struct address *address, const struct heap *heap,
-	struct nearest *nearest, uint32_t node);
+/* What the addresses of one heap share. */
+struct addresses {
+	const struct heap *heap;	/* borrowed */
+	struct nearest *nearest;	/* the same; of heap */
+	struct number_map heads;	/* of chains: all zero at first */
+};
+
+void addresses_release(struct addresses *addresses);
+
+/* Cost: a few steps; of the first in a chain, those of the chain. */
+void address_find(struct address *address, struct addresses *addresses,
+	uint32_t node);
 /*
  * If the address is by what V8 holds for a moment, on its stack or as the last
  * match of a regular expression, finds another by a way that lasts. As it was if there is none. Cost: that of paths_find(), and
@@ -54,7 +64,7 @@ void address_words(const struct heap *heap, const struct address *address,
 bool address_is_runtime(const struct heap *heap,
 	const struct address *address);
 /* Where the nearest way up from the object ends. */
-uint32_t address_root(const struct heap *heap, struct nearest *nearest,
+uint32_t address_root(struct addresses *addresses,
 	const struct address *address);
 
 #endif

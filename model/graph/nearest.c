@@ -303,3 +303,12 @@ nearest_reaches(const struct nearest *nearest, uint32_t node)
 {
 	return distances_get(nearest->distances, node) != DISTANCE_NONE;
 }
+
+uint32_t
+nearest_few_edge(void *data, uint32_t node, uint32_t *from)
+{
+	struct nearest_few *few = data;
+
+	return few->left-- > 0 ? nearest_edge_from(few->nearest, node, from) :
+	    NO_EDGE;
+}

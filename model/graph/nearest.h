@@ -48,6 +48,20 @@ uint32_t nearest_edge(struct nearest *nearest, uint32_t node);
 /* The same; *from is set to where the edge comes from, unless it is NO_EDGE. */
 uint32_t nearest_edge_from(struct nearest *nearest, uint32_t node,
 	uint32_t *from);
+
+/*
+ * For who reads a way in steps (explore/plumbing.h): nearest_edge_from(), but
+ * no more than left of them, which is set anew before each step. So a step
+ * that would go along a whole ring of timers ends, and is a plain one.
+ */
+struct nearest_few {
+	struct nearest *nearest;
+	unsigned left;
+};
+
+#define NEAREST_FEW 16
+
+uint32_t nearest_few_edge(void *few, uint32_t node, uint32_t *from);
 /* Does a root hold it, by whatever way? Else ways end for want of holders. */
 bool nearest_reaches(const struct nearest *nearest, uint32_t node);
 
