@@ -11,6 +11,7 @@
 #include "model/base/number_map.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
+#include "model/compare/moved.h"
 #include "model/explore/path_search.h"
 #include "model/explore/plumbing.h"
 #include "model/graph/kinds.h"
@@ -22,6 +23,9 @@
 /* So many of those without a holder are looked at again, if they are large. */
 #define RESCUE_MAX 20
 #define RESCUE_MIN 8000
+/* Of so many of the largest it is asked what they have given away. */
+#define MOVED_MAX 1000
+#define MOVED_MIN 1000
 
 /* An object that only one heap has, and that no other such one dominates. */
 struct top {
@@ -370,9 +374,39 @@ by_bytes(const void *a, const void *b)
 	return left->node < right->node ? -1 : left->node > right->node;
 }
 
+static void
+sort_growers(struct growers *growers)
+{
+	if (growers->count > 0)
+		qsort(growers->list, growers->count, sizeof(*growers->list),
+		    by_bytes);
+}
+
+/* Takes off what the largest have given away. */
+static bool
+take_off_moved(struct growers *growers, const uint32_t *node_of,
+	struct error *err)
+{
+	struct grower *grower;
+
+	sort_growers(growers);
+	for (size_t i = 0; i < growers->count && i < MOVED_MAX; i++) {
+		grower = &growers->list[i];
+		if (grower->bytes < MOVED_MIN)
+			break;
+		if (!moved_away(growers->diff, grower->node, node_of,
+		    &grower->moved, err))
+			return false;
+		grower->bytes -= grower->moved;
+	}
+	sort_growers(growers);
+	return true;
+}
+
 /* Sorts the growers, and lists the tops of each. */
 static bool
-arrange(struct gather *gather, const struct loose *loose, struct error *err)
+arrange(struct gather *gather, const struct loose *loose,
+	const uint32_t *node_of, struct error *err)
 {
 	struct growers *growers = gather->growers;
 	struct grower *grower;
@@ -382,9 +416,8 @@ arrange(struct gather *gather, const struct loose *loose, struct error *err)
 	for (i = 0; i < growers->count; i++)
 		growers->list[i].bytes += (int64_t)(
 		    growers->list[i].come - growers->list[i].gone);
-	if (growers->count > 0)
-		qsort(growers->list, growers->count, sizeof(*growers->list),
-		    by_bytes);
+	if (!take_off_moved(growers, node_of, err))
+		return false;
 	growers->tops = malloc((loose->count + 1) * sizeof(*growers->tops));
 	if (growers->tops == NULL)
 		return error_memory(err, "what has grown", loose->count *
@@ -464,7 +497,7 @@ build(struct growers *growers, struct task *task, struct error *err)
 	    crew_run(task, 2, look_at_side, &looking, err) &&
 	    gather_new(&gather, new, err) &&
 	    gather_gone(&gather, gone, node_of, err) &&
-	    gather_own(&gather, err) && arrange(&gather, new, err) &&
+	    gather_own(&gather, err) && arrange(&gather, new, node_of, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);
 	number_map_release(&gather.map);
 	loose_release(new);

@@ -20,7 +20,11 @@ struct task;
 /* An object of both heaps on which others hang. */
 struct grower {
 	uint32_t node;		/* of current */
-	int64_t bytes;		/* come less gone, and its own growth */
+	int64_t bytes;		/* come less gone and moved, and its own */
+	int64_t moved;		/* by objects of both that hung on it and
+				   hang on others now, less the other way
+				   round (moved.h); of those alone that have
+				   grown most */
 	uint64_t come, gone;	/* bytes of objects that hang on it */
 	uint32_t tops;		/* new objects that no new one dominates: */
 	uint32_t first_top;	/* where they begin in growers->tops */
@@ -33,8 +37,8 @@ struct growers {
 	uint32_t *tops;		/* nodes of current, grower by grower */
 	/*
 	 * Bytes that hang on nothing that both have, or on what is V8's own:
-	 * code, the shapes of objects. With those of all growers they make
-	 * what the heap has grown by.
+	 * code, the shapes of objects. With bytes and moved of all growers
+	 * they make what the heap has grown by.
 	 */
 	int64_t elsewhere;
 };

@@ -143,6 +143,38 @@ test_chain(void **state)
 	assert_null(find(7));
 }
 
+/*
+ * A window takes new ones and gives away those that were in it; a list keeps
+ * them all, and takes those that the window gives away.
+ */
+static void
+test_window(void **state)
+{
+	unsigned store, cache, code, node, elements;
+
+	(void)state;
+	for (int later = 0; later < 2; later++) {
+		struct made *m = later ? new : old;
+
+		fill_base(m, &store, &cache, &code);
+		elements = add(m, store, "elements", NODE_ARRAY, "",
+		    later ? 201 : 101, 100);
+		for (unsigned i = 0; i < 20u + later * 20u; i++) {
+			node = add(m, elements, "0", NODE_OBJECT, "Item",
+			    1001 + 2 * i, 1000);
+			/* The window is nearer by its name. */
+			if (i >= later * 20u)
+				made_edge(m, cache, EDGE_PROPERTY, "entry",
+				    node);
+		}
+	}
+	compare();
+	assert_non_null(find(7));
+	/* It has come by 20 and given away 20 that only the store holds now. */
+	assert_int_equal(find(7)->come, 20000);
+	assert_true(find(7)->bytes <= 0);
+}
+
 /* Not a byte is lost: what hangs on something and what does not, add up. */
 static void
 test_adds_up(void **state)
@@ -159,7 +191,8 @@ test_adds_up(void **state)
 		assert_non_null(growers);
 		sum = growers->elsewhere;
 		for (size_t i = 0; i < growers->count; i++)
-			sum += growers->list[i].bytes;
+			sum += growers->list[i].bytes +
+			    growers->list[i].moved;
 		for (uint32_t i = 0; i < current->snapshot->nodes; i++)
 			change += (int64_t)heap_size(current, i);
 		for (uint32_t i = 0; i < base->snapshot->nodes; i++)
@@ -288,6 +321,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_holders, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_window, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_adds_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_suspects, setup,
 		    teardown),
