@@ -288,7 +288,7 @@ path_cell(struct grown *grown, uint32_t node, struct cell *cell)
 		return;
 	cell->kind = CELL_TEXT;
 	address_find(&address, &grown->addresses, node);
-	address_words(grown->current, &address, cell);
+	address_words(grown->current, &address, true, cell);
 }
 
 /* An object of both. */

@@ -8,6 +8,10 @@
 
 /* Tables in tables in tables: no deeper. */
 #define DEPTH_MAX 4
+/*
+ * Fewer are no window: the ends of a list, of which each holds all behind it.
+ */
+#define MOVED_FEW 5
 
 /* The objects that one refers to, each once, with 0 for value. */
 struct kids {
@@ -58,18 +62,20 @@ got(const struct diff *diff, const struct kids *now,
 	const struct kids *before)
 {
 	uint64_t bytes = 0;
-	uint32_t twin;
+	uint32_t twin, count = 0;
 
 	for (size_t i = 0; i < now->map.slot_count; i++) {
 		if (now->map.slots[i].value == NUMBER_NONE)
 			continue;
 		twin = diff->twin[now->map.slots[i].key];
 		if (twin != NO_NODE && number_map_get(&before->map, twin) ==
-		    NUMBER_NONE)
+		    NUMBER_NONE) {
 			bytes += heap_retained(now->heap,
 			    now->map.slots[i].key);
+			count++;
+		}
 	}
-	return bytes;
+	return count < MOVED_FEW ? 0 : bytes;
 }
 
 /*
@@ -81,18 +87,20 @@ given(const struct kids *now, const struct kids *before,
 	const uint32_t *node_of)
 {
 	uint64_t bytes = 0;
-	uint32_t node;
+	uint32_t node, count = 0;
 
 	for (size_t i = 0; i < before->map.slot_count; i++) {
 		if (before->map.slots[i].value == NUMBER_NONE)
 			continue;
 		node = node_of[before->map.slots[i].key];
 		if (node != NO_NODE && number_map_get(&now->map, node) ==
-		    NUMBER_NONE)
+		    NUMBER_NONE) {
 			bytes += heap_retained(before->heap,
 			    before->map.slots[i].key);
+			count++;
+		}
 	}
-	return bytes;
+	return count < MOVED_FEW ? 0 : bytes;
 }
 
 bool

@@ -22,7 +22,7 @@ place_words(const struct heap *heap, const struct suspect *suspect,
 	class_name(&heap->classes, heap->snapshot, heap->interfaces,
 	    heap->classes.of[suspect->node], SIZE_MAX, &cell->text);
 	strbuf_addc(&cell->text, ' ');
-	address_words(heap, &suspect->address, cell);
+	address_words(heap, &suspect->address, false, cell);
 }
 
 /* What is retained at the same place of the other heap, 0: little. */

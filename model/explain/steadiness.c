@@ -151,7 +151,12 @@ count_steps(struct suspect *suspect, size_t heaps)
 {
 	const uint64_t *series = suspect->series;
 
-	if (suspect->bytes <= 0)
+	/*
+	 * What came in one step hangs on what came in the one before, where
+	 * there is a chain: of that no holder of the last heap tells.
+	 */
+	if (suspect->bytes <= 0 ||
+	    (suspect->address.links > 0 && !is_telling(suspect)))
 		return;
 	for (size_t i = 1; i < heaps; i++) {
 		if (series[i] == UINT64_MAX)

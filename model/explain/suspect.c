@@ -37,6 +37,8 @@
 #define LUMP_STEADY 40000
 /* What share of all that is new on a grower must be in one thing. */
 #define LUMP_PART 0.8
+/* So many at addresses that are alike are one suspect. */
+#define LOOSE_MANY 4
 /* What share of it a variable has that is named on its own. */
 #define VARIABLE_PART 0.1
 /* The global object, and whatever else is a root of the user's. */
@@ -121,9 +123,37 @@ named_of(const struct search *search, const struct grower *grower)
 	return most;
 }
 
+static void
+join(struct suspect *list, size_t into, size_t from)
+{
+	list[into].loose = true;
+	list[into].bytes += list[from].bytes;
+	list[into].holders += list[from].holders;
+	list[into].retained += list[from].retained;
+	list[into].retained_change += list[from].retained_change;
+	if (list[from].best_bytes > list[into].best_bytes) {
+		list[into].best = list[from].best;
+		list[into].best_bytes = list[from].best_bytes;
+	}
+	list[from] = (struct suspect) { .merged = (uint32_t)into };
+}
+
+/* How many there are, from this one on, and may be together with it. */
+static size_t
+count_loose(const struct suspects *suspects, size_t first)
+{
+	const struct suspect *list = suspects->list;
+	size_t count = 0;
+
+	for (size_t i = first; i < suspects->count; i++)
+		count += list[i].holders > 0 &&
+		    list[i].address.loose == list[first].address.loose;
+	return count;
+}
+
 /*
- * Those that are little each are together if their addresses differ by no
- * more than the names of properties, as in a tree of dictionaries.
+ * Those that are little each, or many, are together if their addresses differ
+ * by no more than the names of properties, as in a tree of dictionaries.
  */
 static void
 loosen(struct search *search)
@@ -131,21 +161,18 @@ loosen(struct search *search)
 	struct suspects *suspects = search->suspects;
 	struct suspect *list = suspects->list;
 	size_t i, k;
+	bool many;
 
 	for (i = 0; i < suspects->count; i++) {
-		if (list[i].bytes >= MANY_MIN || list[i].holders == 0)
+		if (list[i].holders == 0)
 			continue;
-		for (k = i + 1; k < suspects->count; k++) {
-			if (list[k].bytes >= MANY_MIN || list[k].address.loose
-			    != list[i].address.loose)
-				continue;
-			list[i].loose = true;
-			list[i].bytes += list[k].bytes;
-			list[i].holders += list[k].holders;
-			list[i].retained += list[k].retained;
-			list[i].retained_change += list[k].retained_change;
-			list[k] = (struct suspect) { .merged = (uint32_t)i };
-		}
+		many = count_loose(suspects, i) >= LOOSE_MANY;
+		for (k = i + 1; k < suspects->count; k++)
+			if (list[k].holders > 0 && list[k].address.loose ==
+			    list[i].address.loose && (many ||
+			    (list[i].bytes < MANY_MIN &&
+			    list[k].bytes < MANY_MIN)))
+				join(list, i, k);
 	}
 	for (i = 0; i < search->looked_at; i++) {
 		k = search->suspect_of[i];
@@ -160,7 +187,7 @@ loosen(struct search *search)
 
 static struct suspect *
 add_holder(struct search *search, const struct grower *grower, uint32_t named,
-	struct error *err)
+	int64_t bytes, struct error *err)
 {
 	const struct diff *diff = search->diff;
 	struct suspect *suspect;
@@ -170,12 +197,36 @@ add_holder(struct search *search, const struct grower *grower, uint32_t named,
 	suspect = suspect_at(search, &address, err);
 	if (suspect == NULL)
 		return NULL;
-	suspect->holders++;
-	suspect->retained += heap_retained(diff->current, named);
 	suspect->retained_change += (int64_t)(
 	    heap_retained(diff->current, grower->node) -
 	    heap_retained(diff->base, diff->twin[grower->node]));
+	if (bytes > suspect->best_bytes) {
+		suspect->best = named;
+		suspect->best_bytes = bytes;
+	}
+	suspect->bytes += bytes;
+	/* Of a chain any number of links may grow: it is one. */
+	if (suspect->holders > 0 && suspect->node == address.object)
+		return suspect;
+	suspect->holders++;
+	suspect->retained += heap_retained(diff->current, address.links > 0 ?
+	    address.object : named);
 	return suspect;
+}
+
+/* Where nearly all of it is in one of several, that is the suspect. */
+static void
+single_out(struct search *search, struct suspect *suspect)
+{
+	if (suspect->holders < 2 || (double)suspect->best_bytes <
+	    LUMP_PART * (double)suspect->bytes)
+		return;
+	address_find(&suspect->address, &search->addresses, suspect->best);
+	suspect->node = suspect->address.object;
+	suspect->retained = heap_retained(search->diff->current,
+	    suspect->node);
+	suspect->holders = 1;
+	suspect->loose = false;
 }
 
 /* Is it what holds variables: a context, or the global object? */
@@ -207,12 +258,12 @@ add_variables(struct search *search, size_t number, struct error *err)
 		if (part < VARIABLE_PART ||
 		    !kind_is_content(heap->snapshot, top))
 			continue;
-		suspect = add_holder(search, grower, top, err);
+		suspect = add_holder(search, grower, top,
+		    (int64_t)(part * (double)grower->bytes), err);
 		own = array_grow(search->own, &search->own_room,
 		    search->own_count + 1, sizeof(*own), "suspects", err);
 		if (suspect == NULL || own == NULL)
 			return false;
-		suspect->bytes += (int64_t)(part * (double)grower->bytes);
 		search->suspect_of[number] = (uint32_t)(suspect -
 		    search->suspects->list);
 		search->own = own;
@@ -239,10 +290,10 @@ gather(struct search *search, struct error *err)
 				return false;
 			continue;
 		}
-		suspect = add_holder(search, grower, named, err);
+		suspect = add_holder(search, grower, named, grower->bytes,
+		    err);
 		if (suspect == NULL)
 			return false;
-		suspect->bytes += grower->bytes;
 		search->suspect_of[i] = (uint32_t)(suspect -
 		    search->suspects->list);
 	}
@@ -442,6 +493,7 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	choose(suspects);
 	ok = true;
 	for (i = 0; ok && i < suspects->count; i++) {
+		single_out(&search, &suspects->list[i]);
 		suspects->list[i].root = address_root(&search.addresses,
 		    &suspects->list[i].address);
 		ok = address_improve(&suspects->list[i].address, heap,

@@ -28,7 +28,10 @@ struct suspect {
 	uint32_t node;		/* address.object */
 	uint32_t holders;	/* objects at this address that have grown */
 	bool loose;		/* at addresses like this one, rather */
-	uint32_t merged;	/* while they are sought: into which other */
+	/* While they are sought: */
+	uint32_t merged;	/* into which other */
+	uint32_t best;		/* which of them has grown most */
+	int64_t best_bytes;
 	int64_t bytes;		/* by which all that hangs on it has grown */
 	uint64_t retained;	/* by what it is called by, or the holders */
 	int64_t retained_change;	/* by the holders, now less then */

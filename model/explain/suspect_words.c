@@ -81,7 +81,8 @@ suspect_title(const struct suspects *suspects, const struct suspect *suspect,
 	if (suspect->address.count == 0)
 		return;
 	add(cell, SPAN_DIM, suspect->loose ? "  such as " : "  ");
-	address_words(suspects->heap, &suspect->address, cell);
+	address_words(suspects->heap, &suspect->address,
+	    suspect->holders == 1, cell);
 }
 
 /* What stands in it most: new objects, or else any. */

@@ -177,8 +177,11 @@ climb(struct address *address, const struct heap *heap, step_up *up,
 	    plumbing_step(heap, node, up, data, step)) {
 		hash = step_hash(heap, step);
 		address->hash = hash_mix(address->hash, hash);
-		if (address->count++ > 0 && step->kind == STEP_PROPERTY)
+		/* What a plain object is a dictionary of, names say. */
+		if (step->kind == STEP_PROPERTY && (address->count > 0 ||
+		    node_is(s, step->holder, "Object")))
 			hash = s->node_name[step->holder];
+		address->count++;
 		address->loose = hash_mix(address->loose, hash);
 		if (is_named(step))
 			break;
@@ -324,7 +327,7 @@ address_improve(struct address *address, const struct heap *heap,
 
 void
 address_words(const struct heap *heap, const struct address *address,
-	struct cell *cell)
+	bool exact, struct cell *cell)
 {
 	const struct step *step;
 
@@ -332,8 +335,10 @@ address_words(const struct heap *heap, const struct address *address,
 		step = &address->steps[i];
 		if (i == address->count - 1) {
 			step_text(heap, step, cell);
-		} else if (plumbing_is_suffix(heap, step)) {
+		} else if (plumbing_is_suffix(heap, step) && !exact) {
 			plumbing_words_of_many(heap, step, cell);
+		} else if (plumbing_is_suffix(heap, step)) {
+			plumbing_words(heap, step, cell);
 		} else if (!is_nameless(step)) {
 			cell_span(cell, SPAN_DIM);
 			strbuf_adds(&cell->text, " -> ");

@@ -54,9 +54,12 @@ void address_find(struct address *address, struct addresses *addresses,
  */
 bool address_improve(struct address *address, const struct heap *heap,
 	struct error *err);
-/* The words; nothing for an object that is a root itself. */
+/*
+ * The words; nothing for an object that is a root itself. exact: with the keys
+ * and numbers of entries, which are not the same for others like it.
+ */
 void address_words(const struct heap *heap, const struct address *address,
-	struct cell *cell);
+	bool exact, struct cell *cell);
 /*
  * Is it in what comes with the runtime: a variable of Node's own code, or
  * nothing that has a name?
