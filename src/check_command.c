@@ -167,9 +167,11 @@ check_files(const struct options *options, struct batch *batch,
 	diff = diff_new(batch->heap, batch->base, false, &batch->task, err);
 	done = diff != NULL;
 	check.diff = diff;
+	/* What is to guard against growth must not pass for this. */
 	if (done && diff->kinship.reversed)
-		fputs("heaptrail: note: the base was taken later than the "
-		    "last file: what grew has shrunk\n", stderr);
+		done = error_set(err, ERROR_ABSENT, "the first file was taken "
+		    "later than the last: give them in the order of time "
+		    "(%s)", diff->kinship.why);
 	/* Where they cannot be found, asking says why. */
 	if (done && needs_suspects(conditions, count) && diff->graph) {
 		suspects = suspects_find(batch->heap, batch->base,

@@ -256,7 +256,7 @@ for file in "$page/r.md" "$page/r.html"; do
 	name=${file##*/}
 	# The leaks that the truth has, the worst first, with their paths.
 	has "$name: the sessions" '1\. Map\(1,100\).*variable sessions' "$file"
-	has "$name: how they grew" 'Grew by .* between 1 and 3.*every step' \
+	has "$name: how they grew" 'Grew by .* from 1 to 3.*every step' \
 		"$file"
 	has "$name: what they hold" 'Holds 1,100 Session' "$file"
 	has "$name: the invoices" 'variable unsentInvoices' "$file"
@@ -279,7 +279,7 @@ same "report: the same to standard output" "$page/r.md" "$scratch/out"
 status "report of two" 0 "$heaptrail" report "$s1" "$s3" -o "$page/two.html"
 well_formed "report of two" "$page/two.html"
 has_no "report of two has no trend" 'How classes went' "$page/two.html"
-has "report of two: how they grew" 'Grew by .* between 1 and 2' \
+has "report of two: how they grew" 'Grew by .* from 1 to 2' \
 	"$page/two.html"
 status "report of one" 0 "$heaptrail" report "$s3" -o "$page/one.html"
 well_formed "report of one" "$page/one.html"

@@ -7,6 +7,7 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
+#include "model/base/hash.h"
 #include "model/base/task.h"
 #include "model/explore/place.h"
 #include "model/graph/kinds.h"
@@ -122,12 +123,18 @@ struct kinds {
 	size_t count, room;
 };
 
-/* All closures are one class: they go by their names. */
+/* All closures are one class: they go by their code, or by their names. */
 static uint32_t
 kind_of(const struct heap *heap, uint32_t node)
 {
 	const struct snapshot *s = heap->snapshot;
 
+	const struct location *at = s->node_type[node] == NODE_CLOSURE ?
+	    snapshot_location(s, node) : NULL;
+
+	if (at != NULL)
+		return CLOSURES | (uint32_t)hash_mix(hash_mix(at->script,
+		    at->line), at->column);
 	if (s->node_type[node] == NODE_CLOSURE)
 		return CLOSURES | s->node_name[node];
 	return heap->classes.of[node] & ~CLOSURES;

@@ -18,7 +18,7 @@ struct task;
 struct contents {
 	uint32_t class;		/* of heap->classes, or NO_CLASS: nothing */
 	uint32_t example;	/* a node of it */
-	uint32_t count;		/* of the class; closures: of that name */
+	uint32_t count;		/* of the class; closures: of that code */
 	uint64_t retained;	/* by these */
 	uint32_t all;		/* objects of any class */
 	uint64_t all_retained;

@@ -12,6 +12,7 @@
 #include "model/table.h"
 
 #define NAME_BYTES 80
+#define CLASS_BYTES 40
 #define TEXT_BYTES 20		/* of a string's own text */
 #define STEPS_SHOWN 6
 
@@ -60,8 +61,8 @@ add_container(const struct heap *heap, uint32_t node, struct cell *cell)
 	fields = glanced.text.len > 0 && !is_string ? strchr(glanced.text.data, '{') : NULL;
 	cell_span(cell, SPAN_CLASS);
 	if (fields == glanced.text.data || glanced.text.len == 0)
-		class_plain_name(heap->snapshot, node, NAME_BYTES,
-		    &cell->text);
+		class_name(&heap->classes, heap->snapshot, heap->interfaces,
+		    heap->classes.of[node], CLASS_BYTES, &cell->text);
 	else
 		strbuf_add(&cell->text, glanced.text.data, fields == NULL ?
 		    glanced.text.len :
@@ -138,6 +139,8 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 	enum evidence evidence)
 {
 	switch (evidence) {
+	case EVIDENCE_ADDRESS:
+		return suspect->address.count > 0;
 	case EVIDENCE_GROWTH:
 		return suspects->base != NULL;
 	case EVIDENCE_CONTENTS:
@@ -188,7 +191,7 @@ add_growth(const struct suspects *suspects, const struct suspect *suspect,
 	}
 	if (between->base > 0 && between->current > 0) {
 		cell_span(cell, SPAN_DIM);
-		strbuf_addf(&cell->text, " between %zu and %zu",
+		strbuf_addf(&cell->text, " from %zu to %zu",
 		    between->base, between->current);
 	}
 	if (suspects->growth > 0 && suspect->bytes <= suspects->growth &&
@@ -196,7 +199,7 @@ add_growth(const struct suspects *suspects, const struct suspect *suspect,
 		add(cell, SPAN_DIM, ", ");
 		add_share(cell, (double)suspect->bytes /
 		    (double)suspects->growth);
-		add(cell, SPAN_DIM, " of all growth");
+		add(cell, SPAN_DIM, " of all");
 	}
 	if (suspect->series == NULL || suspect->steps < 2)
 		return;
@@ -272,6 +275,12 @@ suspect_evidence(const struct suspects *suspects,
 	enum evidence evidence, struct cell *cell)
 {
 	switch (evidence) {
+	case EVIDENCE_ADDRESS:
+		add(cell, SPAN_DIM, suspect->loose ? "are such as " :
+		    suspect->holders > 1 ? "are " : "is ");
+		address_words(suspects->heap, &suspect->address,
+		    suspect->holders == 1, cell);
+		break;
 	case EVIDENCE_GROWTH:
 		add_growth(suspects, suspect, between, cell);
 		break;
@@ -297,7 +306,8 @@ suspect_sentence(const struct suspects *suspects,
 	const char *separator = "  ";
 
 	suspect_title(suspects, suspect, cell);
-	for (int i = 0; i < EVIDENCE_KINDS; i++) {
+	/* The title has the address. */
+	for (int i = EVIDENCE_ADDRESS + 1; i < EVIDENCE_KINDS; i++) {
 		enum evidence evidence = (enum evidence)i;
 
 		if (!suspect_has(suspects, suspect, evidence))

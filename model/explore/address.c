@@ -335,6 +335,9 @@ address_words(const struct heap *heap, const struct address *address,
 		step = &address->steps[i];
 		if (i == address->count - 1) {
 			step_text(heap, step, cell);
+			/* Not to read as the end of a file's name. */
+			if (i > 0 && !plumbing_is_suffix(heap, step))
+				strbuf_addc(&cell->text, ' ');
 		} else if (plumbing_is_suffix(heap, step) && !exact) {
 			plumbing_words_of_many(heap, step, cell);
 		} else if (plumbing_is_suffix(heap, step)) {

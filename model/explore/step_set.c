@@ -8,6 +8,7 @@
 #include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/explore/edges.h"
+#include "model/explore/place.h"
 #include "model/graph/names.h"
 #include "model/load.h"
 #include "model/table.h"
@@ -178,6 +179,24 @@ wants_holder(const struct step *step)
 	}
 }
 
+/*
+ * Of a context whose function nothing is left of, as of a module, the place
+ * says more than what V8 calls it.
+ */
+static bool
+add_module(const struct heap *heap, const struct step *step,
+	struct cell *cell)
+{
+	struct place place;
+
+	if (step->kind != STEP_VARIABLE ||
+	    !place_of(heap, step->holder, &place))
+		return false;
+	cell_span(cell, SPAN_PLACE);
+	place_text(heap, &place, NAME_BYTES, &cell->text);
+	return true;
+}
+
 void
 step_text(const struct heap *heap, const struct step *step,
 	struct cell *cell)
@@ -196,6 +215,7 @@ step_text(const struct heap *heap, const struct step *step,
 	if (wants_holder(step)) {
 		cell_span(cell, SPAN_DIM);
 		strbuf_adds(&cell->text, " in ");
-		add_holder(heap, step->holder, cell);
+		if (!add_module(heap, step, cell))
+			add_holder(heap, step->holder, cell);
 	}
 }
