@@ -204,9 +204,9 @@ status "check of a directory" 3 "$heaptrail" check "$files/leak-server" \
 	--fail-if 'class:Session count+=1000'
 status "check of a directory with one" 2 "$heaptrail" check "$s1" \
 	--fail-if 'class:Session count+=1000'
-status "the wrong order" 3 "$heaptrail" check "$s3" "$s1" \
+status "the wrong order" 1 "$heaptrail" check "$s3" "$s1" \
 	--fail-if 'class:Session count+<0'
-has "the wrong order: a note" 'base was taken later' "$scratch/err"
+has "the wrong order: said" 'taken later than the last' "$scratch/err"
 
 # ---- report -----------------------------------------------------------------
 

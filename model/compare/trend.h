@@ -13,7 +13,9 @@
  * of the number of its objects or of the bytes that it retains, whichever
  * gives more. Bytes grown are those retained, or, where the graph was left out,
  * shallow ones. Classes such as (string) and system / Context are V8's kinds
- * and not of the program: they count for a quarter.
+ * and not of the program: they count for a quarter. Those of which there are
+ * no more and that are hardly larger themselves only hold what grew: they count
+ * for a twentieth.
  */
 #ifndef MODEL_COMPARE_TREND_H
 #define MODEL_COMPARE_TREND_H

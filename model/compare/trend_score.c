@@ -10,6 +10,12 @@
 
 /* What the classes that V8 makes up count for. */
 #define KIND_WEIGHT 0.25
+/*
+ * And those of which there are no more, and that are hardly larger themselves:
+ * they hold what has grown.
+ */
+#define HOLDER_WEIGHT 0.05
+#define HOLDER_PART 10
 /* From here on a line is called straight; of fewer steps each is. */
 #define STRAIGHT_FIT 0.98
 #define STRAIGHT_STEPS 3
@@ -49,6 +55,7 @@ trend_score(const struct series *series, uint32_t row)
 {
 	struct growth count = growth_in(series, row, MEASURE_COUNT);
 	struct growth size = growth_in(series, row, MEASURE_RETAINED);
+	struct growth shallow = growth_in(series, row, MEASURE_SIZE);
 	double steady, weight = 1, total;
 	size_t len;
 	const char *name = series_name(series, row, &len);
@@ -63,6 +70,8 @@ trend_score(const struct series *series, uint32_t row)
 		steady = steadiness(&size);
 	if (is_kind(name, len))
 		weight = KIND_WEIGHT;
+	if (count.total <= 0 && shallow.total < size.total / HOLDER_PART)
+		weight *= HOLDER_WEIGHT;
 	total = (double)series->tallies[series->count - 1]->total;
 	if (total < (double)size.total)
 		total = (double)size.total;
