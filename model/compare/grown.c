@@ -115,7 +115,8 @@ grown_work(struct table *table, struct task *task, struct error *err)
 	task_begin(task, STAGE_WORK, DIFF_STEPS + GROWERS_STEPS);
 	grown->diff = diff_new(grown->current, grown->base, false, task, err);
 	done = grown->diff != NULL && look_at_graphs(grown, task, err) &&
-	    (!grown->diff->kinship.one_process || grown_rows_find(&grown->rows, grown->diff, err));
+	    (!grown->diff->kinship.one_process ||
+	    grown_rows_find(&grown->rows, grown->diff, err));
 	task_end(task, STAGE_WORK);
 	if (!done)
 		return false;
@@ -204,7 +205,8 @@ open_tops(struct grown *grown, uint32_t item, struct level *level,
 	level->items = malloc(size);
 	if (level->items == NULL)
 		return error_memory(err, "grown objects", size);
-	memcpy(level->items, grown->rows.growers->tops + grower->first_top, size);
+	memcpy(level->items, grown->rows.growers->tops + grower->first_top,
+	    size);
 	level->count = grower->tops;
 	return true;
 }

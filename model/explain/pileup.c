@@ -188,7 +188,8 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 		suspect->held = contents[i].count < KIDS_MIN &&
 		    deep[i].count >= KIDS_MIN ? deep[i] : contents[i];
 		suspect->fresh.class = NO_CLASS;
-		if (!is_pile(heap, suspect, &piles[i]) || suspects->count == SUSPECTS_MAX)
+		if (!is_pile(heap, suspect, &piles[i]) ||
+		    suspects->count == SUSPECTS_MAX)
 			continue;
 		suspect->root = address_root(heap, nearest,
 		    &suspect->address);

@@ -57,7 +57,8 @@ add_container(const struct heap *heap, uint32_t node, struct cell *cell)
 	const char *fields;
 
 	glance(heap, node, is_string ? TEXT_BYTES : NAME_BYTES, &glanced);
-	fields = glanced.text.len > 0 && !is_string ? strchr(glanced.text.data, '{') : NULL;
+	fields = glanced.text.len > 0 && !is_string ?
+	    strchr(glanced.text.data, '{') : NULL;
 	cell_span(cell, SPAN_CLASS);
 	if (fields == glanced.text.data || glanced.text.len == 0)
 		class_plain_name(heap->snapshot, node, NAME_BYTES,

@@ -39,8 +39,9 @@ void address_find(struct address *address, const struct heap *heap,
 	struct nearest *nearest, uint32_t node);
 /*
  * If the address is by what V8 holds for a moment, on its stack or as the last
- * match of a regular expression, finds another by a way that lasts. As it was if there is none. Cost: that of paths_find(), and
- * rarely that of ignored_new().
+ * match of a regular expression, finds another by a way that lasts; it stays as
+ * it is if there is none. Cost: that of paths_find(), and rarely that of
+ * ignored_new().
  */
 bool address_improve(struct address *address, const struct heap *heap,
 	struct error *err);

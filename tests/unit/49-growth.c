@@ -170,7 +170,7 @@ test_adds_up(void **state)
 	}
 }
 
-/* ---- suspects ------------------------------------------------------------- */
+/* ---- suspects ------------------------------------------------------------ */
 
 /* A store with many, a lump that came once, and a cache that stays as it is. */
 static void
