@@ -7,12 +7,13 @@
 #include "model/base/big.h"
 #include "model/base/bitset.h"
 #include "model/base/error.h"
+#include "model/base/intern.h"
 #include "model/base/number_map.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/compare/diff.h"
-#include "model/explain/across.h"
 #include "model/compare/growers.h"
+#include "model/explain/across.h"
 #include "model/explain/pileup.h"
 #include "model/explain/steadiness.h"
 #include "model/graph/kinds.h"
@@ -50,6 +51,7 @@ struct search {
 	const struct diff *diff;
 	const struct growers *growers;
 	struct nearest *nearest;
+	struct intern addresses;	/* numbered as the suspects are */
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
 	size_t looked_at;	/* of so many, the first */
@@ -74,28 +76,30 @@ is_called(const struct heap *heap, uint32_t node, const char *what)
 	return is;
 }
 
-/* ---- growers to suspects -------------------------------------------------- */
+/* ---- growers to suspects ------------------------------------------------- */
 
+/* Objects without an address are suspects each by itself. */
 static struct suspect *
 suspect_at(struct search *search, const struct address *address,
 	struct error *err)
 {
 	struct suspects *suspects = search->suspects;
+	uint64_t key[2] = { address->hash,
+	    address->count > 0 ? UINT64_MAX : address->object };
 	struct suspect *list;
+	uint32_t number;
 
-	for (size_t i = 0; i < suspects->count; i++)
-		if (suspects->list[i].address.hash == address->hash &&
-		    address->count > 0)
-			return &suspects->list[i];
 	list = array_grow(suspects->list, &search->room, suspects->count + 1,
 	    sizeof(*list), "suspects", err);
 	if (list == NULL)
 		return NULL;
 	suspects->list = list;
-	list += suspects->count++;
-	*list = (struct suspect) { .address = *address,
-	    .node = address->object };
-	return list;
+	if (!intern_add(&search->addresses, key, sizeof(key), &number, err))
+		return NULL;
+	if (number == suspects->count)
+		list[suspects->count++] = (struct suspect) {
+		    .address = *address, .node = address->object };
+	return &list[number];
 }
 
 /*
@@ -121,41 +125,56 @@ named_of(const struct search *search, const struct grower *grower)
 	return most;
 }
 
+static void
+merge(struct suspect *list, uint32_t into, uint32_t from)
+{
+	list[into].loose = true;
+	list[into].bytes += list[from].bytes;
+	list[into].holders += list[from].holders;
+	list[into].retained += list[from].retained;
+	list[into].retained_change += list[from].retained_change;
+	list[from] = (struct suspect) { .merged = into };
+}
+
 /*
  * Those that are little each are together if their addresses differ by no
  * more than the names of properties, as in a tree of dictionaries.
  */
-static void
-loosen(struct search *search)
+static bool
+loosen(struct search *search, struct error *err)
 {
 	struct suspects *suspects = search->suspects;
 	struct suspect *list = suspects->list;
-	size_t i, k;
+	/* Of each loose address: the first suspect at it. */
+	uint32_t *first = calloc(suspects->count + 1, sizeof(*first));
+	struct intern known = { 0 };
+	uint32_t number, i, k;
+	bool ok = first != NULL || error_memory(err, "suspects",
+	    suspects->count * sizeof(*first));
 
-	for (i = 0; i < suspects->count; i++) {
-		if (list[i].bytes >= MANY_MIN || list[i].holders == 0)
+	for (i = 0; ok && i < suspects->count; i++) {
+		if (list[i].bytes >= MANY_MIN)
 			continue;
-		for (k = i + 1; k < suspects->count; k++) {
-			if (list[k].bytes >= MANY_MIN || list[k].address.loose
-			    != list[i].address.loose)
-				continue;
-			list[i].loose = true;
-			list[i].bytes += list[k].bytes;
-			list[i].holders += list[k].holders;
-			list[i].retained += list[k].retained;
-			list[i].retained_change += list[k].retained_change;
-			list[k] = (struct suspect) { .merged = (uint32_t)i };
-		}
+		k = known.count;
+		ok = intern_add(&known, &list[i].address.loose,
+		    sizeof(list[i].address.loose), &number, err);
+		if (ok && number == k)
+			first[number] = i;
+		else if (ok)
+			merge(list, first[number], i);
 	}
-	for (i = 0; i < search->looked_at; i++) {
+	intern_release(&known);
+	free(first);
+	for (i = 0; ok && i < search->looked_at; i++) {
 		k = search->suspect_of[i];
 		if (k != NUMBER_NONE && list[k].holders == 0)
 			search->suspect_of[i] = list[k].merged;
 	}
-	for (i = 0; i < search->own_count; i++)
+	for (i = 0; ok && i < search->own_count; i++)
 		if (list[search->own[i].suspect].holders == 0)
 			search->own[i].suspect =
 			    list[search->own[i].suspect].merged;
+	return ok;
 }
 
 static struct suspect *
@@ -276,13 +295,6 @@ map_owners(struct search *search, struct error *err)
 	return true;
 }
 
-static bool
-find_owners(struct search *search, struct error *err)
-{
-	loosen(search);
-	return map_owners(search, err);
-}
-
 /* The nodes whose class is the one that a suspect has most of what is new. */
 static bool
 mark_alike(const struct suspects *suspects, uint64_t *set, struct error *err)
@@ -355,7 +367,7 @@ find_contents(struct search *search, struct task *task, struct error *err)
 	return ok;
 }
 
-/* ---- which of them are worth a look --------------------------------------- */
+/* ---- which of them are worth a look -------------------------------------- */
 
 static bool
 is_worth(const struct suspect *suspect, uint64_t total)
@@ -432,7 +444,8 @@ find_growing(struct suspects *suspects, const struct diff *diff,
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, NULL, err);
 	if (search.suspect_of == NULL || search.nearest == NULL ||
-	    !gather(&search, err) || !find_owners(&search, err) ||
+	    !gather(&search, err) || !loosen(&search, err) ||
+	    !map_owners(&search, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err) ||
 	    !find_contents(&search, task, err) ||
 	    !task_advance(task, STAGE_WORK, 2, err) ||
@@ -450,6 +463,7 @@ out:
 	free(search.suspect_of);
 	free(search.own);
 	nearest_free(search.nearest);
+	intern_release(&search.addresses);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);
 	growers_free(growers);
