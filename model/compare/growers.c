@@ -108,12 +108,6 @@ find_tops(struct loose *loose, struct error *err)
 	return true;
 }
 
-static uint32_t
-step_from(void *nearest, uint32_t node, uint32_t *from)
-{
-	return nearest_edge_from(nearest, node, from);
-}
-
 /* The holder above a node, if one step or what is known tells; else none. */
 static uint32_t
 known_holder(const struct loose *loose, uint32_t node)
@@ -150,8 +144,8 @@ find_holder(struct loose *loose, struct top *top, struct error *err)
 		loose->passed = passed;
 		passed[count++] = step.holder;
 		/* A way comes by a node once: it ends. */
-		holder = plumbing_step(loose->heap, step.holder, step_from,
-		    loose->nearest, &step) ?
+		holder = plumbing_step(loose->heap, step.holder,
+		    plumbing_up, loose->nearest, &step) ?
 		    known_holder(loose, step.holder) : NO_HOLDER;
 	}
 	while (count > 0)

@@ -20,17 +20,11 @@
 /* A way that is to name an object is no longer than this. */
 #define WAY_MAX 64
 
-static uint32_t
-step_from(void *nearest, uint32_t node, uint32_t *from)
-{
-	return nearest_edge_from(nearest, node, from);
-}
-
 static bool
 step_above(const struct heap *heap, struct nearest *nearest, uint32_t node,
 	struct step *step)
 {
-	return plumbing_step(heap, node, step_from, nearest, step);
+	return plumbing_step(heap, node, plumbing_up, nearest, step);
 }
 
 static bool
@@ -163,7 +157,7 @@ address_find(struct address *address, const struct heap *heap,
 		address->object = node;
 		address->links = 0;
 	}
-	climb(address, heap, step_from, nearest);
+	climb(address, heap, plumbing_up, nearest);
 }
 
 /* V8 holds what it has just worked with: no program put it there. */
