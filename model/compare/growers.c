@@ -108,6 +108,15 @@ find_tops(struct loose *loose, struct error *err)
 	return true;
 }
 
+/* Is it in both heaps, and can it hold others? What has no size has no twin. */
+static bool
+is_holder(const struct loose *loose, uint32_t node)
+{
+	return !bitset_has(loose->set, node) &&
+	    heap_size(loose->heap, node) != 0 &&
+	    kind_is_holder(loose->heap->snapshot, node);
+}
+
 /* The holder above a node, if one step or what is known tells; else none. */
 static uint32_t
 known_holder(const struct loose *loose, uint32_t node)
@@ -118,9 +127,7 @@ known_holder(const struct loose *loose, uint32_t node)
 		return loose->holder_of[node];
 	if (kind_is_machinery(s, node))
 		return NO_HOLDER;
-	if (!bitset_has(loose->set, node) && kind_is_holder(s, node))
-		return node;
-	return NUMBER_NONE;
+	return is_holder(loose, node) ? node : NUMBER_NONE;
 }
 
 /*
@@ -179,8 +186,7 @@ take_holder(void *data, const struct path *path)
 		node = snapshot_edge_from(s, path->edges[i]);
 		if (kind_is_machinery(s, node))
 			return false;
-		if (bitset_has(rescue->loose->set, node) ||
-		    !kind_is_holder(s, node))
+		if (!is_holder(rescue->loose, node))
 			continue;
 		rescue->top->holder = node;
 		return true;

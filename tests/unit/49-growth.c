@@ -143,6 +143,30 @@ test_chain(void **state)
 	assert_null(find(7));
 }
 
+/* What has no size has no twin: its growth is that of what is above it. */
+static void
+test_sizeless_holder(void **state)
+{
+	unsigned store, cache, code, proxy;
+	const struct grower *grower;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	add(old, store, "proxy", NODE_OBJECT, "Proxy", 11, 0);
+	fill_base(new, &store, &cache, &code);
+	proxy = add(new, store, "proxy", NODE_OBJECT, "Proxy", 11, 0);
+	for (unsigned i = 0; i < 20; i++)
+		add(new, proxy, "n", NODE_OBJECT, "Item", 203 + 2 * i, 10);
+	compare();
+	for (size_t i = 0; i < growers->count; i++)
+		assert_int_not_equal(diff->twin[growers->list[i].node],
+		    NO_NODE);
+	grower = find(5);
+	assert_non_null(grower);
+	assert_int_equal(grower->bytes, 200);
+	assert_int_equal(growers->elsewhere, 0);
+}
+
 /* Not a byte is lost: what hangs on something and what does not, add up. */
 static void
 test_adds_up(void **state)
@@ -288,6 +312,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_holders, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sizeless_holder, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_adds_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_suspects, setup,
 		    teardown),
