@@ -405,7 +405,8 @@ arrange(struct gather *gather, const struct loose *loose, struct error *err)
 		number = number_map_get(&gather->map, loose->tops[i].holder);
 		grower = &growers->list[number];
 		growers->tops[grower->first_top + grower->tops++] =
-		    loose->tops[i].node;
+		    (struct grower_top) { loose->tops[i].node,
+		    loose->tops[i].bytes };
 	}
 	return true;
 }

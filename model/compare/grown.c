@@ -199,15 +199,14 @@ open_tops(struct grown *grown, uint32_t item, struct level *level,
 	struct error *err)
 {
 	const struct grower *grower = grown->rows.list[item].grower;
-	size_t size = grower->tops * sizeof *level->items;
+	const struct grower_top *tops = grown->rows.growers->tops +
+	    grower->first_top;
 
 	level->kind = LEVEL_NEW;
-	level->items = malloc(size);
-	if (level->items == NULL)
-		return error_memory(err, "grown objects", size);
-	memcpy(level->items, grown->rows.growers->tops + grower->first_top,
-	    size);
-	level->count = grower->tops;
+	if (!level_number(level, grower->tops, err))
+		return false;
+	for (uint32_t i = 0; i < grower->tops; i++)
+		level->items[i] = tops[i].node;
 	return true;
 }
 

@@ -95,19 +95,17 @@ suspect_at(struct search *search, const struct address *address,
 static uint32_t
 named_of(const struct search *search, const struct grower *grower)
 {
-	const struct heap *heap = search->diff->current;
-	const uint32_t *tops = search->growers->tops + grower->first_top;
-	uint32_t most = NO_NODE;
+	const struct grower_top *tops = search->growers->tops +
+	    grower->first_top, *most = tops;
 
-	for (uint32_t i = 0; i < grower->tops; i++)
-		if (most == NO_NODE || heap_retained(heap, tops[i]) >
-		    heap_retained(heap, most))
-			most = tops[i];
-	if (most == NO_NODE || !kind_is_content(heap->snapshot, most) ||
-	    (double)heap_retained(heap, most) <
-	    LUMP_PART * (double)grower->come)
+	for (uint32_t i = 1; i < grower->tops; i++)
+		if (tops[i].bytes > most->bytes)
+			most = &tops[i];
+	if (grower->tops == 0 ||
+	    !kind_is_content(search->diff->current->snapshot, most->node) ||
+	    (double)most->bytes < LUMP_PART * (double)grower->come)
 		return grower->node;
-	return most;
+	return most->node;
 }
 
 static void
@@ -204,14 +202,14 @@ add_variables(struct search *search, size_t number, struct error *err)
 	double part;
 
 	for (uint32_t i = 0; i < grower->tops; i++) {
-		uint32_t top = search->growers->tops[grower->first_top + i];
+		const struct grower_top *top =
+		    &search->growers->tops[grower->first_top + i];
 
-		part = (double)heap_retained(heap, top) /
-		    (double)grower->come;
+		part = (double)top->bytes / (double)grower->come;
 		if (part < VARIABLE_PART ||
-		    !kind_is_content(heap->snapshot, top))
+		    !kind_is_content(heap->snapshot, top->node))
 			continue;
-		suspect = add_holder(search, grower, top, err);
+		suspect = add_holder(search, grower, top->node, err);
 		own = array_grow(search->own, &search->own_room,
 		    search->own_count + 1, sizeof(*own), "suspects", err);
 		if (suspect == NULL || own == NULL)
@@ -220,7 +218,7 @@ add_variables(struct search *search, size_t number, struct error *err)
 		search->suspect_of[number] = (uint32_t)(suspect -
 		    search->suspects->list);
 		search->own = own;
-		own[search->own_count++] = (struct own) { top,
+		own[search->own_count++] = (struct own) { top->node,
 		    search->suspect_of[number] };
 	}
 	return true;
@@ -269,7 +267,7 @@ map_owners(struct search *search, struct error *err)
 			return false;
 		for (uint32_t t = 0; t < grower->tops; t++)
 			if (!number_map_put(&search->tops,
-			    growers->tops[grower->first_top + t],
+			    growers->tops[grower->first_top + t].node,
 			    search->suspect_of[i], err))
 				return false;
 	}

@@ -281,6 +281,49 @@ test_stopped(void **state)
 	made_free(made[3]);
 }
 
+/*
+ * A variable of a closure that gets a new Map has grown by what is new in it,
+ * though the Map takes over all that the old one held.
+ */
+static void
+fill_moved(struct made *m, unsigned id, unsigned items, unsigned other)
+{
+	unsigned store, cache, code, context, map, more;
+
+	fill_base(m, &store, &cache, &code);
+	context = add(m, store, "context", NODE_OBJECT, "system / Context",
+	    11, 16);
+	made_edge(m, store, EDGE_CONTEXT, "context", context);
+	map = add(m, context, "map", NODE_OBJECT, "Map", id, 16);
+	for (unsigned i = 0; i < items; i++)
+		add(m, map, "item", NODE_OBJECT, "Item", 1001 + 2 * i, 100);
+	/* So that no one thing has nearly all that is new. */
+	more = add(m, context, "more", NODE_OBJECT, "More", id + 2, 16);
+	for (unsigned i = 0; i < other; i++)
+		add(m, more, "other", NODE_OBJECT, "Other", 50001 + 2 * i,
+		    100);
+	add(m, code, "rest", NODE_STRING, "rest", 501, 1000000);
+}
+
+static void
+test_moved(void **state)
+{
+	const struct heap *series[2];
+	struct suspects *suspects;
+
+	(void)state;
+	fill_moved(old, 601, 1000, 0);
+	fill_moved(new, 701, 1100, 100);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	/* Half is in the one, half in the other. */
+	assert_int_equal(suspects->count, 2);
+	assert_int_equal(suspects->list[0].bytes, 100 * 100);
+	assert_int_equal(suspects->list[1].bytes, 100 * 100);
+	suspects_free(suspects);
+}
+
 /* Alone, a heap shows where size piles up: many alike, one large thing. */
 static void
 test_pileup(void **state)
@@ -318,6 +361,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_suspects, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
 	};
 
