@@ -54,6 +54,23 @@ suspects_find(const struct heap *heap, const struct heap *base,
 	return suspects;
 }
 
+const struct contents *
+suspect_holds(const struct suspect *suspect)
+{
+	static const struct contents nothing = { .class = NO_CLASS };
+	const struct contents *fresh = &suspect->fresh;
+	const struct contents *held = &suspect->held;
+
+	if (fresh->class == NO_CLASS)
+		return held;
+	if (fresh->deep)
+		return fresh;
+	if (fresh->count == 1 && fresh->example == suspect->node)
+		return &nothing;
+	return fresh->class == held->class && held->count >= fresh->count ?
+	    held : fresh;
+}
+
 void
 suspects_free(struct suspects *suspects)
 {

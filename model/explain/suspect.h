@@ -65,6 +65,13 @@ struct suspects *suspects_find(const struct heap *heap,
 	size_t series_count, struct task *task, struct error *err);
 void suspects_free(struct suspects *suspects);
 
+/*
+ * What to say that it holds: all of the class of which most is new, or what is
+ * new where that is deeper in it. Its class is NO_CLASS where nothing is, or
+ * nothing but the object itself is new.
+ */
+const struct contents *suspect_holds(const struct suspect *suspect);
+
 #define SUSPECTS_STEPS 16	/* units of STAGE_WORK */
 
 #endif

@@ -85,14 +85,6 @@ suspect_title(const struct suspects *suspects, const struct suspect *suspect,
 	address_words(suspects->heap, &suspect->address, cell);
 }
 
-/* What stands in it most: new objects, or else any. */
-static const struct contents *
-contents_of(const struct suspect *suspect)
-{
-	return suspect->fresh.class != NO_CLASS ? &suspect->fresh :
-	    &suspect->held;
-}
-
 /* ` SessionRecord`, ` functions onData  server.js:12` */
 static void
 add_contents_name(const struct heap *heap, const struct contents *contents,
@@ -124,7 +116,7 @@ void
 suspect_contents(const struct suspects *suspects,
 	const struct suspect *suspect, struct cell *cell)
 {
-	const struct contents *contents = contents_of(suspect);
+	const struct contents *contents = suspect_holds(suspect);
 
 	if (contents->class == NO_CLASS)
 		return;
@@ -141,7 +133,7 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 	case EVIDENCE_GROWTH:
 		return suspects->base != NULL;
 	case EVIDENCE_CONTENTS:
-		return contents_of(suspect)->class != NO_CLASS;
+		return suspect_holds(suspect)->class != NO_CLASS;
 	case EVIDENCE_CHAIN:
 		return suspect->address.links > 0;
 	default:
@@ -213,17 +205,13 @@ add_holds(const struct suspects *suspects, const struct suspect *suspect,
 	struct cell *cell)
 {
 	const struct contents *fresh = &suspect->fresh;
-	const struct contents *held = &suspect->held;
-	const struct contents *contents = contents_of(suspect);
+	const struct contents *contents = suspect_holds(suspect);
 	const struct heap *heap = suspects->heap;
-	bool both = fresh->class != NO_CLASS && fresh->class == held->class &&
-	    held->count >= fresh->count;
+	bool both = contents != fresh && fresh->class != NO_CLASS;
 	bool closures = heap->snapshot->node_type[contents->example] ==
 	    NODE_CLOSURE;
 	uint32_t all = heap->classes.rows[contents->class].count;
 
-	if (both)
-		contents = held;
 	add(cell, SPAN_DIM, contents->deep ? "in it, however deep: " :
 	    "holds ");
 	add_count(cell, contents->count);

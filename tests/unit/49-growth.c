@@ -324,6 +324,56 @@ test_moved(void **state)
 	suspects_free(suspects);
 }
 
+/* Items that were there do not hold those that are new, deeper down. */
+static void
+fill_deep(struct made *m, unsigned items)
+{
+	unsigned store, cache, code, box;
+
+	fill_base(m, &store, &cache, &code);
+	for (unsigned i = 0; i < 30; i++)
+		add(m, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i, 100);
+	add(m, code, "rest", NODE_STRING, "rest", 501, 1000000);
+	if (items == 0)
+		return;
+	box = add(m, store, "box", NODE_OBJECT, "Box", 2001, 16);
+	for (unsigned i = 0; i < items; i++)
+		box = add(m, box, "next", NODE_OBJECT, "Item", 2003 + 2 * i,
+		    1000);
+}
+
+static void
+test_holds(void **state)
+{
+	const struct heap *series[2];
+	const struct contents *contents;
+	struct suspects *suspects;
+
+	(void)state;
+	fill_deep(old, 0);
+	fill_deep(new, 20);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(heap_id(current, suspects->list[0].node), 2001);
+	contents = suspect_holds(&suspects->list[0]);
+	assert_int_equal(contents->count, 20);
+	assert_true(contents->deep);
+	suspects_free(suspects);
+	heap_free(base);
+	heap_free(current);
+	/* One string that is new holds nothing, least of all itself. */
+	add(new, 1, "text", NODE_STRING, "text", 4001, 200000);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	assert_int_equal(suspects->count, 2);
+	assert_int_equal(heap_id(current, suspects->list[0].node), 4001);
+	assert_int_equal(suspect_holds(&suspects->list[0])->class, NO_CLASS);
+	suspects_free(suspects);
+}
+
 /* Alone, a heap shows where size piles up: many alike, one large thing. */
 static void
 test_pileup(void **state)
@@ -362,6 +412,7 @@ main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
 	};
 
