@@ -38,12 +38,14 @@ add_count(struct cell *cell, uint64_t count)
 	add(cell, SPAN_SIZE, format_count(buf, count));
 }
 
+/* What is not all is not 100 %, however near. */
 static void
 add_share(struct cell *cell, double share)
 {
 	char buf[FORMAT_MAX];
 
-	add(cell, SPAN_SIZE, format_percent(buf, share));
+	add(cell, SPAN_SIZE, format_percent(buf, share < 1 && share > 0.99 ?
+	    0.99 : share));
 }
 
 /* The class of the container, and how much is in it, without its fields. */
@@ -242,7 +244,8 @@ add_retained(const struct suspects *suspects, const struct suspect *suspect,
 	    suspect->retained < (uint64_t)suspect->bytes / 2) {
 		add(cell, SPAN_DIM, " alone: what it holds is held by others, "
 		    "too");
-	} else if (heap->total > 0 && suspect->holders == 1) {
+	} else if (suspect->retained >= heap->total / 100 &&
+	    heap->total > 0 && suspect->holders == 1) {
 		add(cell, SPAN_DIM, ", ");
 		add_share(cell, (double)suspect->retained /
 		    (double)heap->total);
@@ -251,6 +254,19 @@ add_retained(const struct suspects *suspects, const struct suspect *suspect,
 	add(cell, SPAN_DIM, "; nearest root: ");
 	cell_span(cell, SPAN_CLASS);
 	name_node(heap->snapshot, suspect->root, NAME_BYTES, &cell->text);
+}
+
+/* A pile is called by itself, what grows by the head of its chain. */
+static void
+add_chain(const struct suspects *suspects, const struct suspect *suspect,
+	struct cell *cell)
+{
+	bool grew = suspects->base != NULL && suspects->one_process;
+
+	add(cell, SPAN_DIM, grew ? "is the head of a chain: what grew is " :
+	    "is in a chain, ");
+	add_count(cell, suspect->address.links);
+	add(cell, SPAN_DIM, grew ? " links down" : " links below its head");
 }
 
 void
@@ -266,9 +282,7 @@ suspect_evidence(const struct suspects *suspects,
 		add_holds(suspects, suspect, cell);
 		break;
 	case EVIDENCE_CHAIN:
-		add(cell, SPAN_DIM, "is the head of a chain: what grew is ");
-		add_count(cell, suspect->address.links);
-		add(cell, SPAN_DIM, " links down");
+		add_chain(suspects, suspect, cell);
 		break;
 	default:
 		add_retained(suspects, suspect, cell);

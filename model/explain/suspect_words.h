@@ -20,7 +20,7 @@ struct between {
 enum evidence {
 	EVIDENCE_GROWTH,	/* by how much, how steadily */
 	EVIDENCE_CONTENTS,	/* what it holds */
-	EVIDENCE_CHAIN,		/* it is the head of one */
+	EVIDENCE_CHAIN,		/* it is the head of one, or in one */
 	EVIDENCE_RETAINED,	/* what would go with it, what holds it */
 	EVIDENCE_KINDS
 };

@@ -10,6 +10,8 @@
 
 #include "model/compare/diff.h"
 #include "model/explain/suspect.h"
+#include "model/explain/suspect_words.h"
+#include "model/table.h"
 #include "tests/unit/changed.h"
 
 static struct made *old, *new;
@@ -374,6 +376,33 @@ test_holds(void **state)
 	suspects_free(suspects);
 }
 
+/* Nearly all is not 100 %. */
+static void
+test_shares(void **state)
+{
+	const struct heap *series[1];
+	const struct between between = { 0, 0 };
+	struct suspects *suspects;
+	struct cell cell = CELL_INIT;
+	unsigned store, cache, code;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	for (unsigned i = 0; i < 2000; i++)
+		add(old, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i,
+		    100);
+	add(old, cache, "item", NODE_OBJECT, "Item", 10001, 8);
+	series[0] = base = made_load(old);
+	suspects = suspects_of(series, 1);
+	assert_int_equal(suspects->count, 1);
+	suspect_evidence(suspects, &suspects->list[0], &between,
+	    EVIDENCE_CONTENTS, &cell);
+	assert_string_equal(cell.text.data,
+	    "holds 2,000 Item, 99 % of all");
+	cell_release(&cell);
+	suspects_free(suspects);
+}
+
 /* Alone, a heap shows where size piles up: many alike, one large thing. */
 static void
 test_pileup(void **state)
@@ -413,6 +442,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
 	};
 
