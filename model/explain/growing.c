@@ -209,15 +209,17 @@ add_variables(struct search *search, size_t number, struct error *err)
 		if (part < VARIABLE_PART ||
 		    !kind_is_content(heap->snapshot, top->node))
 			continue;
-		suspect = add_holder(search, grower, top->node, err);
 		own = array_grow(search->own, &search->own_room,
 		    search->own_count + 1, sizeof(*own), "suspects", err);
-		if (suspect == NULL || own == NULL)
+		if (own == NULL)
+			return false;
+		search->own = own;
+		suspect = add_holder(search, grower, top->node, err);
+		if (suspect == NULL)
 			return false;
 		suspect->bytes += (int64_t)(part * (double)grower->bytes);
 		search->suspect_of[number] = (uint32_t)(suspect -
 		    search->suspects->list);
-		search->own = own;
 		own[search->own_count++] = (struct own) { top->node,
 		    search->suspect_of[number] };
 	}
@@ -427,6 +429,8 @@ growing_find(struct suspects *suspects, const struct diff *diff,
 	    sizeof(*search.suspect_of));
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, NULL, err);
+	if (search.suspect_of == NULL)
+		error_memory(err, "suspects", search.looked_at);
 	if (search.suspect_of == NULL || search.nearest == NULL ||
 	    !gather(&search, err) || !loosen(&search, err) ||
 	    !map_owners(&search, err) ||
