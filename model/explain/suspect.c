@@ -9,6 +9,29 @@
 #include "model/explain/pileup.h"
 #include "model/load.h"
 
+/*
+ * Do the heaps of the series follow each other in one process, as the first
+ * and the last do? If not, steps from one to the next say nothing.
+ */
+static bool
+look_at_series(struct suspects *suspects, const struct heap *const *series,
+	struct error *err)
+{
+	struct kinship kinship;
+
+	if (suspects->series_count < 3)
+		return true;
+	for (size_t i = 1; i < suspects->series_count; i++) {
+		if (!kinship_find(&kinship, series[i - 1], series[i], err))
+			return false;
+		suspects->disordered |= !kinship.one_process ||
+		    kinship.reversed != suspects->reversed;
+	}
+	if (suspects->disordered)
+		suspects->series_count = 0;
+	return true;
+}
+
 static bool
 find(struct suspects *suspects, const struct heap *const *series,
 	struct task *task, struct error *err)
@@ -25,9 +48,11 @@ find(struct suspects *suspects, const struct heap *const *series,
 	    suspects->base->total);
 	suspects->one_process = diff->kinship.one_process;
 	suspects->reversed = diff->kinship.reversed;
-	ok = diff->kinship.one_process ?
-	    growing_find(suspects, diff, series, task, err) :
-	    across_find(suspects, task, err);
+	if (diff->kinship.one_process)
+		ok = look_at_series(suspects, series, err) &&
+		    growing_find(suspects, diff, series, task, err);
+	else
+		ok = across_find(suspects, task, err);
 	diff_free(diff);
 	return ok;
 }

@@ -38,7 +38,7 @@ struct suspect {
 	 * Of each heap of the series, in its order: what the holders retain;
 	 * UINT64_MAX where none of them is there. Where others hold most of
 	 * it, too: what has come on them, from 0 or above. NULL where there
-	 * are fewer than three heaps.
+	 * are fewer than three heaps that follow each other.
 	 */
 	uint64_t *series;
 	unsigned grew, steps;	/* in so many steps of so many */
@@ -53,12 +53,15 @@ struct suspects {
 	size_t stopped;		/* how many grew at first, and no more */
 	bool reversed;		/* base is the later one */
 	bool one_process;	/* else they are compared by place: across.h */
+	bool disordered;	/* heaps between are not of it, or not in the
+				   order of time: no steps are known */
 };
 
 /*
- * series: heaps of the process in the order of time, heap and base among them;
- * may be empty. All must have graphs and outlive the result. Cost: that of a
- * comparison and of growers.h; of one heap a few looks at each node.
+ * series: heaps of the process in the order of time, from base to heap; may be
+ * empty, and says nothing where it is anything else. All must have graphs and
+ * outlive the result. Cost: that of a comparison and of growers.h, and
+ * kinship.h for each of the series; of one heap a few looks at each node.
  */
 struct suspects *suspects_find(const struct heap *heap,
 	const struct heap *base, const struct heap *const *series,

@@ -96,6 +96,10 @@ make_note(struct table_of_suspects *t)
 		snprintf(t->note, sizeof t->note, "%s%sthe base was taken "
 		    "later: what is said here to grow has shrunk", found,
 		    comma);
+	else if (suspects->disordered)
+		snprintf(t->note, sizeof t->note, "%s%sthe snapshots between "
+		    "are of other processes, or not in the order of time: how "
+		    "steadily it grew is not known", found, comma);
 	else if (suspects->count == 0)
 		snprintf(t->note, sizeof t->note, "%s: the heap grew by %s, "
 		    "and no container much%s", found, format_bytes(buf,

@@ -283,6 +283,36 @@ test_stopped(void **state)
 	made_free(made[3]);
 }
 
+/* Snapshots that do not stand in the order of time tell of no steps. */
+static void
+test_disordered(void **state)
+{
+	struct made *last = made_new();
+	const struct heap *series[3];
+	struct suspects *suspects;
+
+	(void)state;
+	fill_stores(old, 50, 0);
+	fill_stores(new, 450, 0);
+	fill_stores(last, 250, 0);
+	/* The newest, so that ids say when each was taken. */
+	add(old, 1, "newest", NODE_OBJECT, "Newest", 200001, 8);
+	add(new, 1, "newest", NODE_OBJECT, "Newest", 200005, 8);
+	add(last, 1, "newest", NODE_OBJECT, "Newest", 200003, 8);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	series[2] = made_load(last);
+	suspects = suspects_of(series, 3);
+	assert_true(suspects->disordered);
+	assert_int_equal(suspects->stopped, 0);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(suspects->list[0].bytes, 200 * 100);
+	assert_int_equal(suspects->list[0].steps, 0);
+	suspects_free(suspects);
+	heap_free((struct heap *)(uintptr_t)series[2]);
+	made_free(last);
+}
+
 /*
  * A variable of a closure that gets a new Map has grown by what is new in it,
  * though the Map takes over all that the old one held.
@@ -440,6 +470,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_suspects, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_disordered, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
