@@ -72,12 +72,8 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 /* Of what a step brings on average, so much at least is growth. */
 #define STEP_PART 20
 
-/*
- * What others hold too, its holders do not retain: then what they retain says
- * nothing of how it grew.
- */
-static bool
-is_telling(const struct suspect *suspect)
+bool
+steadiness_is_retained(const struct suspect *suspect)
 {
 	return suspect->retained_change >= suspect->bytes / 2;
 }
@@ -100,7 +96,7 @@ follow_step(struct suspects *suspects, const struct known *list,
 
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
 		if (known == NULL ||
-		    is_telling(&suspects->list[known->suspect]))
+		    steadiness_is_retained(&suspects->list[known->suspect]))
 			continue;
 		for (size_t k = number; k < suspects->series_count; k++)
 			suspects->list[known->suspect].series[k] +=
@@ -125,7 +121,7 @@ follow(struct suspects *suspects, const struct known *list, size_t count,
 
 	for (i = 0; i < suspects->count; i++) {
 		suspect = &suspects->list[i];
-		if (is_telling(suspect))
+		if (steadiness_is_retained(suspect))
 			continue;
 		wanted++;
 		memset(suspect->series, 0, heaps * sizeof(*suspect->series));
@@ -135,7 +131,7 @@ follow(struct suspects *suspects, const struct known *list, size_t count,
 			return false;
 	for (i = 0; i < suspects->count; i++) {
 		suspect = &suspects->list[i];
-		if (is_telling(suspect))
+		if (steadiness_is_retained(suspect))
 			continue;
 		for (least = 0, k = 0; k < heaps; k++)
 			if ((int64_t)suspect->series[k] < least)

@@ -21,6 +21,11 @@ struct suspects;
 bool steadiness_find(struct suspects *suspects,
 	const struct number_map *owners, const struct heap *const *series,
 	struct error *err);
+/*
+ * Is its series what its holders retain? What others hold too they do not: that
+ * says nothing of how it grew, and the series is of what has come on them.
+ */
+bool steadiness_is_retained(const struct suspect *suspect);
 /* Has it grown at first, and next to nothing in the last step, of so many
    heaps? */
 bool steadiness_has_stopped(const struct suspect *suspect, size_t heaps);
