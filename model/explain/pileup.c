@@ -159,9 +159,11 @@ is_pile(const struct heap *heap, const struct suspect *suspect,
 	    held->retained >= held->all_retained / 2;
 }
 
+/* Makes suspects of those that are piles, so many of them at most. */
 static bool
-take(struct suspects *suspects, const struct pile *piles, size_t count,
-	struct nearest *nearest, struct task *task, struct error *err)
+take(struct suspects *suspects, size_t most, const struct pile *piles,
+	size_t count, struct nearest *nearest, struct task *task,
+	struct error *err)
 {
 	const struct heap *heap = suspects->heap;
 	struct number_map owners = { 0 };
@@ -189,7 +191,7 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 		    deep[i].count >= KIDS_MIN ? deep[i] : contents[i];
 		suspect->fresh.class = NO_CLASS;
 		if (!is_pile(heap, suspect, &piles[i]) ||
-		    suspects->count == SUSPECTS_MAX)
+		    suspects->count == most)
 			continue;
 		suspect->root = address_root(heap, nearest,
 		    &suspect->address);
@@ -217,8 +219,9 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 	if (ok)
 		nearest = nearest_new(heap->snapshot, &heap->retainers,
 		    &heap->distances, NULL, err);
-	ok = nearest != NULL && take(suspects, piles,
-	    largest(piles, heap, finer), nearest, task, err);
+	ok = nearest != NULL && take(suspects, finer > 1 ? PILES_MAX :
+	    SUSPECTS_MAX, piles, largest(piles, heap, finer), nearest, task,
+	    err);
 	nearest_free(nearest);
 	free(piles);
 	return ok;

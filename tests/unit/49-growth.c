@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "model/compare/diff.h"
+#include "model/explain/pileup.h"
 #include "model/explain/suspect.h"
 #include "model/explain/suspect_words.h"
 #include "model/table.h"
@@ -458,6 +459,33 @@ test_pileup(void **state)
 	suspects_free(suspects);
 }
 
+/* Whoever compares two heaps has more of the one than is shown. */
+static void
+test_many_piles(void **state)
+{
+	struct suspects suspects = { .series_count = 0 };
+	unsigned store, cache, code, pile;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	for (unsigned i = 0; i < 40; i++) {
+		pile = add(old, store, "pile", NODE_OBJECT, "Pile", 1001 +
+		    2 * i, 16);
+		for (unsigned k = 0; k < 50; k++)
+			add(old, pile, "item", NODE_OBJECT, "Item", 10001 +
+			    100 * i + 2 * k, 4000);
+	}
+	suspects.heap = base = made_load(old);
+	assert_true(pileup_find(&suspects, 1, NULL, NULL));
+	assert_int_equal(suspects.count, SUSPECTS_MAX);
+	free(suspects.list);
+	suspects.count = 0;
+	assert_true(pileup_find(&suspects, 10, NULL, NULL));
+	/* Their store is one too. */
+	assert_int_equal(suspects.count, 41);
+	free(suspects.list);
+}
+
 int
 main(void)
 {
@@ -476,6 +504,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_piles, setup,
+		    teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
