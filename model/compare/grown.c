@@ -287,7 +287,7 @@ path_cell(const struct grown *grown, uint32_t node, struct cell *cell)
 	if (grown->nearest == NULL)
 		return;
 	cell->kind = CELL_TEXT;
-	address_find(&address, grown->current, grown->nearest, node);
+	address_find(&address, grown->current, grown->nearest, NULL, node);
 	address_words(grown->current, &address, cell);
 }
 

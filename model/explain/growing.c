@@ -49,6 +49,7 @@ struct search {
 	const struct diff *diff;
 	const struct growers *growers;
 	struct nearest *nearest;
+	struct chain_heads heads;
 	struct intern addresses;	/* numbered as the suspects are */
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
@@ -168,7 +169,8 @@ add_holder(struct search *search, const struct grower *grower, uint32_t named,
 	struct suspect *suspect;
 	struct address address;
 
-	address_find(&address, diff->current, search->nearest, named);
+	address_find(&address, diff->current, search->nearest,
+	    &search->heads, named);
 	suspect = suspect_at(search, &address, err);
 	if (suspect == NULL)
 		return NULL;
@@ -451,6 +453,7 @@ out:
 	free(search.suspect_of);
 	free(search.own);
 	nearest_free(search.nearest);
+	chain_heads_release(&search.heads);
 	intern_release(&search.addresses);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);

@@ -167,6 +167,7 @@ take(struct suspects *suspects, size_t most, const struct pile *piles,
 {
 	const struct heap *heap = suspects->heap;
 	struct number_map owners = { 0 };
+	struct chain_heads heads = { 0 };
 	struct contents *contents = calloc(count + 1, sizeof(*contents));
 	struct contents *deep = calloc(count + 1, sizeof(*deep));
 	struct suspect *list = calloc(count + 1, sizeof(*list)), *suspect;
@@ -182,7 +183,7 @@ take(struct suspects *suspects, size_t most, const struct pile *piles,
 	suspects->list = list;
 	for (size_t i = 0; ok && i < count; i++) {
 		suspect = &list[suspects->count];
-		address_find(&suspect->address, heap, nearest,
+		address_find(&suspect->address, heap, nearest, &heads,
 		    piles[i].node);
 		suspect->node = suspect->address.object = piles[i].node;
 		suspect->holders = 1;
@@ -199,6 +200,7 @@ take(struct suspects *suspects, size_t most, const struct pile *piles,
 		suspects->count++;
 	}
 	number_map_release(&owners);
+	chain_heads_release(&heads);
 	free(contents);
 	free(deep);
 	return ok;

@@ -36,11 +36,36 @@ same_sort(const struct heap *heap, uint32_t a, uint32_t b)
 	    s->node_name[a] == s->node_name[b];
 }
 
+void
+chain_heads_release(struct chain_heads *heads)
+{
+	number_map_release(&heads->head);
+	number_map_release(&heads->links);
+}
+
+/* All on the way to the head learn it. Without memory some do not. */
+static void
+remember(struct chain_heads *heads, const struct heap *heap,
+	struct nearest *nearest, uint32_t node, uint32_t head, uint32_t links)
+{
+	struct step step;
+
+	for (; links > 0 && node != head &&
+	    number_map_get(&heads->head, node) == NUMBER_NONE; links--) {
+		if (!number_map_put(&heads->links, node, links, NULL) ||
+		    !number_map_put(&heads->head, node, head, NULL) ||
+		    !step_above(heap, nearest, node, &step))
+			return;
+		node = step.holder;
+	}
+}
+
 /* The head of the chain that a node is in, or the node. */
 static uint32_t
-head_of(const struct heap *heap, struct nearest *nearest, uint32_t node,
-	uint32_t *links)
+head_of(const struct heap *heap, struct nearest *nearest,
+	struct chain_heads *heads, uint32_t node, uint32_t *links)
 {
+	uint32_t start = node, known;
 	struct step step, first;
 
 	*links = 0;
@@ -49,10 +74,19 @@ head_of(const struct heap *heap, struct nearest *nearest, uint32_t node,
 	for (step = first; *links < STEPS_MAX &&
 	    same_sort(heap, step.held, step.holder) &&
 	    step_alike(heap, &first, &step); ++*links) {
+		known = heads != NULL ? number_map_get(&heads->head, node) :
+		    NUMBER_NONE;
+		if (known != NUMBER_NONE) {
+			*links += number_map_get(&heads->links, node);
+			node = known;
+			break;
+		}
 		node = step.holder;
 		if (!step_above(heap, nearest, node, &step))
 			break;
 	}
+	if (heads != NULL && *links >= CHAIN_MIN)
+		remember(heads, heap, nearest, start, node, *links);
 	return node;
 }
 
@@ -149,10 +183,11 @@ climb(struct address *address, const struct heap *heap, step_up *up,
 
 void
 address_find(struct address *address, const struct heap *heap,
-	struct nearest *nearest, uint32_t node)
+	struct nearest *nearest, struct chain_heads *heads, uint32_t node)
 {
 	memset(address, 0, sizeof(*address));
-	address->object = head_of(heap, nearest, node, &address->links);
+	address->object = head_of(heap, nearest, heads, node,
+	    &address->links);
 	if (address->links < CHAIN_MIN) {
 		address->object = node;
 		address->links = 0;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/base/number_map.h"
 #include "model/explore/plumbing.h"
 
 struct cell;
@@ -34,9 +35,22 @@ struct address {
 				   first step have other names */
 };
 
-/* nearest is heap's. Cost: a few steps, or those of a chain. */
+/*
+ * The heads of the chains that were gone up, and how far above they are: many
+ * may ask from within one chain. All zero knows none.
+ */
+struct chain_heads {
+	struct number_map head, links;	/* by node */
+};
+
+void chain_heads_release(struct chain_heads *heads);
+
+/*
+ * nearest is heap's; heads may be NULL. Cost: a few steps, or those of a chain,
+ * with heads once for all that ask from within it.
+ */
 void address_find(struct address *address, const struct heap *heap,
-	struct nearest *nearest, uint32_t node);
+	struct nearest *nearest, struct chain_heads *heads, uint32_t node);
 /*
  * If the address is by what V8 holds for a moment, on its stack or as the last
  * match of a regular expression, finds another by a way that lasts; it stays as

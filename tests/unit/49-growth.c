@@ -12,6 +12,8 @@
 #include "model/explain/pileup.h"
 #include "model/explain/suspect.h"
 #include "model/explain/suspect_words.h"
+#include "model/explore/address.h"
+#include "model/graph/nearest.h"
 #include "model/table.h"
 #include "tests/unit/changed.h"
 
@@ -459,6 +461,40 @@ test_pileup(void **state)
 	suspects_free(suspects);
 }
 
+/* What is remembered of a chain says what going up it does. */
+static void
+test_chain_heads(void **state)
+{
+	struct address plain, quick;
+	struct chain_heads heads = { .head = { .count = 0 } };
+	struct nearest *nearest;
+	unsigned store, cache, code, link;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	link = store;
+	for (unsigned i = 0; i < 1000; i++)
+		link = add(old, link, "next", NODE_OBJECT, "Link",
+		    1001 + 2 * i, 8);
+	base = made_load(old);
+	nearest = nearest_new(base->snapshot, &base->retainers,
+	    &base->distances, NULL, NULL);
+	assert_non_null(nearest);
+	for (unsigned i = 0; i < base->snapshot->nodes; i++) {
+		/* From the middle, the end, the beginning. */
+		uint32_t node = i * 7 % base->snapshot->nodes;
+
+		address_find(&plain, base, nearest, NULL, node);
+		address_find(&quick, base, nearest, &heads, node);
+		assert_int_equal(quick.object, plain.object);
+		assert_int_equal(quick.links, plain.links);
+		assert_int_equal(quick.hash, plain.hash);
+	}
+	assert_true(heads.head.count > 900);
+	chain_heads_release(&heads);
+	nearest_free(nearest);
+}
+
 /* Whoever compares two heaps has more of the one than is shown. */
 static void
 test_many_piles(void **state)
@@ -504,6 +540,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_chain_heads, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_many_piles, setup,
 		    teardown),
 	};
