@@ -53,6 +53,7 @@ struct search {
 	struct intern addresses;	/* numbered as the suspects are */
 	size_t room;
 	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
+	uint32_t *named;	/* and what that calls it by, or NO_NODE */
 	size_t looked_at;	/* of so many, the first */
 	/* New objects in a scope, each a suspect of its own. */
 	struct own {
@@ -60,6 +61,7 @@ struct search {
 	} *own;
 	size_t own_count, own_room;
 	struct number_map owners, tops;
+	struct number_map nested;	/* owners within others of theirs */
 };
 
 /* ---- growers to suspects ------------------------------------------------- */
@@ -161,6 +163,13 @@ loosen(struct search *search, struct error *err)
 	return ok;
 }
 
+static int64_t
+change_of(const struct diff *diff, uint32_t node)
+{
+	return (int64_t)(heap_retained(diff->current, node) -
+	    heap_retained(diff->base, diff->twin[node]));
+}
+
 static struct suspect *
 add_holder(struct search *search, const struct grower *grower, uint32_t named,
 	struct error *err)
@@ -176,9 +185,7 @@ add_holder(struct search *search, const struct grower *grower, uint32_t named,
 		return NULL;
 	suspect->holders++;
 	suspect->retained += heap_retained(diff->current, named);
-	suspect->retained_change += (int64_t)(
-	    heap_retained(diff->current, grower->node) -
-	    heap_retained(diff->base, diff->twin[grower->node]));
+	suspect->retained_change += change_of(diff, grower->node);
 	return suspect;
 }
 
@@ -239,6 +246,7 @@ gather(struct search *search, struct error *err)
 	for (size_t i = 0; i < search->looked_at; i++) {
 		grower = &search->growers->list[i];
 		named = named_of(search, grower);
+		search->named[i] = NO_NODE;
 		search->suspect_of[i] = NUMBER_NONE;
 		if (named == grower->node && is_scope(heap, named)) {
 			if (!add_variables(search, i, err))
@@ -248,6 +256,7 @@ gather(struct search *search, struct error *err)
 		suspect = add_holder(search, grower, named, err);
 		if (suspect == NULL)
 			return false;
+		search->named[i] = named;
 		suspect->bytes += grower->bytes;
 		search->suspect_of[i] = (uint32_t)(suspect -
 		    search->suspects->list);
@@ -280,6 +289,56 @@ map_owners(struct search *search, struct error *err)
 		    search->own[i].suspect, err))
 			return false;
 	return true;
+}
+
+/* So many dominators are looked at. */
+#define NESTED_MAX 1000
+
+/* Is the node within another one of its suspect? */
+static bool
+is_nested(const struct heap *heap, const struct number_map *suspects,
+	uint32_t node)
+{
+	const uint32_t *parent = heap->dominators.parent;
+	uint32_t suspect = number_map_get(suspects, node);
+
+	for (unsigned i = 0; i < NESTED_MAX && parent[node] != node; i++) {
+		node = parent[node];
+		if (number_map_get(suspects, node) == suspect)
+			return true;
+	}
+	return false;
+}
+
+/* What is within another of its suspect is retained by that: once is enough. */
+static bool
+take_off_nested(struct search *search, struct error *err)
+{
+	const struct diff *diff = search->diff;
+	struct suspect *list = search->suspects->list;
+	struct number_map called = { 0 };
+	uint32_t node, owner;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < search->looked_at; i++)
+		ok = search->named[i] == NO_NODE || number_map_put(&called,
+		    search->named[i], search->suspect_of[i], err);
+	for (size_t i = 0; ok && i < search->looked_at; i++) {
+		owner = search->suspect_of[i];
+		node = search->named[i];
+		if (node == NO_NODE)
+			continue;
+		if (is_nested(diff->current, &called, node))
+			list[owner].retained -= heap_retained(diff->current,
+			    node);
+		node = search->growers->list[i].node;
+		if (!is_nested(diff->current, &search->owners, node))
+			continue;
+		list[owner].retained_change -= change_of(diff, node);
+		ok = number_map_put(&search->nested, node, owner, err);
+	}
+	number_map_release(&called);
+	return ok;
 }
 
 /* The nodes whose class is the one that a suspect has most of what is new. */
@@ -431,15 +490,18 @@ growing_find(struct suspects *suspects, const struct diff *diff,
 	    sizeof(*search.suspect_of));
 	search.nearest = nearest_new(heap->snapshot, &heap->retainers,
 	    &heap->distances, NULL, err);
-	if (search.suspect_of == NULL)
+	search.named = calloc(search.looked_at + 1, sizeof(*search.named));
+	if (search.suspect_of == NULL || search.named == NULL)
 		error_memory(err, "suspects", search.looked_at);
-	if (search.suspect_of == NULL || search.nearest == NULL ||
+	if (search.suspect_of == NULL || search.named == NULL ||
+	    search.nearest == NULL ||
 	    !gather(&search, err) || !loosen(&search, err) ||
-	    !map_owners(&search, err) ||
+	    !map_owners(&search, err) || !take_off_nested(&search, err) ||
 	    !task_advance(task, STAGE_WORK, 1, err) ||
 	    !find_contents(&search, task, err) ||
 	    !task_advance(task, STAGE_WORK, 2, err) ||
-	    !steadiness_find(suspects, &search.owners, series, err))
+	    !steadiness_find(suspects, &search.owners, &search.nested,
+	    series, err))
 		goto out;
 	choose(suspects);
 	ok = true;
@@ -451,12 +513,14 @@ growing_find(struct suspects *suspects, const struct diff *diff,
 	}
 out:
 	free(search.suspect_of);
+	free(search.named);
 	free(search.own);
 	nearest_free(search.nearest);
 	chain_heads_release(&search.heads);
 	intern_release(&search.addresses);
 	number_map_release(&search.owners);
 	number_map_release(&search.tops);
+	number_map_release(&search.nested);
 	growers_free(growers);
 	return ok;
 }

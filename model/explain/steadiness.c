@@ -14,6 +14,7 @@
 struct known {
 	uint64_t id;
 	uint32_t suspect;
+	bool nested;
 };
 
 static int
@@ -26,7 +27,7 @@ by_id(const void *a, const void *b)
 
 static struct known *
 list_known(const struct suspects *suspects, const struct number_map *owners,
-	size_t *count, struct error *err)
+	const struct number_map *nested, size_t *count, struct error *err)
 {
 	struct known *list = malloc((owners->count + 1) * sizeof(*list));
 	const struct number_pair *slot;
@@ -40,7 +41,9 @@ list_known(const struct suspects *suspects, const struct number_map *owners,
 		slot = &owners->slots[i];
 		if (slot->value != NUMBER_NONE)
 			list[(*count)++] = (struct known) {
-			    heap_id(suspects->heap, slot->key), slot->value };
+			    heap_id(suspects->heap, slot->key), slot->value,
+			    number_map_get(nested, slot->key) !=
+			    NUMBER_NONE };
 	}
 	qsort(list, *count, sizeof(*list), by_id);
 	return list;
@@ -55,13 +58,13 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 	const struct known *known;
 
 	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
-		struct known key = { heap_id(heap, node), 0 };
+		struct known key = { heap_id(heap, node), 0, false };
 
 		if (key.id < least || key.id > most ||
 		    heap_size(heap, node) == 0)
 			continue;
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
-		if (known == NULL)
+		if (known == NULL || known->nested)
 			continue;
 		sum = &suspects->list[known->suspect].series[number];
 		*sum = (*sum == UINT64_MAX ? 0 : *sum) +
@@ -92,7 +95,7 @@ follow_step(struct suspects *suspects, const struct known *list,
 
 	for (size_t i = 0; growers != NULL && i < growers->count; i++) {
 		struct known key = { heap_id(series[number],
-		    growers->list[i].node), 0 };
+		    growers->list[i].node), 0, false };
 
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
 		if (known == NULL ||
@@ -160,7 +163,7 @@ count_steps(struct suspect *suspect, size_t heaps)
 
 bool
 steadiness_find(struct suspects *suspects, const struct number_map *owners,
-	const struct heap *const *series, struct error *err)
+	const struct number_map *nested, const struct heap *const *series, struct error *err)
 {
 	size_t heaps = suspects->series_count, count, i, k;
 	struct known *list;
@@ -168,7 +171,7 @@ steadiness_find(struct suspects *suspects, const struct number_map *owners,
 
 	if (heaps < 3 || owners->count == 0)
 		return true;
-	list = list_known(suspects, owners, &count, err);
+	list = list_known(suspects, owners, nested, &count, err);
 	if (list == NULL)
 		return false;
 	for (i = 0; i < suspects->count; i++) {

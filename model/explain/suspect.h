@@ -30,7 +30,8 @@ struct suspect {
 	bool loose;		/* at addresses like this one, rather */
 	uint32_t merged;	/* while they are sought: into which other */
 	int64_t bytes;		/* by which all that hangs on it has grown */
-	uint64_t retained;	/* by what it is called by, or the holders */
+	uint64_t retained;	/* by what it is called by, or the holders; no
+				   byte twice */
 	int64_t retained_change;	/* by the holders, now less then */
 	struct contents fresh;	/* new objects in it */
 	struct contents held;	/* all objects in it */

@@ -461,6 +461,55 @@ test_pileup(void **state)
 	suspects_free(suspects);
 }
 
+/* A list of which each link gets more. */
+static void
+fill_list(struct made *m, unsigned items)
+{
+	unsigned store, cache, code, link;
+
+	fill_base(m, &store, &cache, &code);
+	link = store;
+	for (unsigned i = 0; i < 200; i++) {
+		link = add(m, link, "next", NODE_OBJECT, "Link", 1001 + 2 * i,
+		    16);
+		for (unsigned k = 0; k < items; k++)
+			add(m, link, "item", NODE_OBJECT, "Item", 10001 +
+			    100 * i + 2 * k, 100);
+	}
+}
+
+/* What the last link retains the first one retains too: that counts once. */
+static void
+test_nested(void **state)
+{
+	struct made *last = made_new();
+	const struct heap *series[3];
+	struct suspects *suspects;
+	const struct suspect *list;
+
+	(void)state;
+	fill_list(old, 0);
+	fill_list(new, 2);
+	fill_list(last, 4);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	series[2] = made_load(last);
+	suspects = suspects_of(series, 3);
+	assert_int_equal(suspects->count, 1);
+	list = suspects->list;
+	/* Two are too near to the head to be in a chain of it. */
+	assert_int_equal(list->holders, 198);
+	assert_int_equal(list->bytes, 198 * 400);
+	/* The head is one of them, and retains all. */
+	assert_int_equal(list->retained, 200 * (16 + 400));
+	assert_int_equal(list->retained_change, 200 * 400);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(list->series[i], 200 * (16 + 200 * i));
+	suspects_free(suspects);
+	heap_free((struct heap *)(uintptr_t)series[2]);
+	made_free(last);
+}
+
 /* What is remembered of a chain says what going up it does. */
 static void
 test_chain_heads(void **state)
@@ -540,6 +589,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_nested, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_chain_heads, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_many_piles, setup,
