@@ -12,6 +12,7 @@
 #include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/compare/growers.h"
+#include "model/explain/choice.h"
 #include "model/explain/steadiness.h"
 #include "model/explain/suspect.h"
 #include "model/explore/edges.h"
@@ -22,27 +23,12 @@
 /* Of so many growers, those that have grown most, addresses are found. */
 #define GROWERS_MAX 5000
 
-/*
- * What is too little to be called a leak, in bytes and as a share of the heap:
- * of things that come one by one, and of a few large ones.
- */
-#define MANY_MIN 8000
-#define MANY_SHARE 1000
-#define LUMP_MIN 100000
-#define LUMP_SHARE 100
-/* Fewer alike are a lump. */
-#define MANY 10
-/* A lump that is there in each heap is believed sooner. */
-#define LUMP_STEADY 40000
 /* What share of all that is new on a grower must be in one thing. */
 #define LUMP_PART 0.8
 /* What share of it a variable has that is named on its own. */
 #define VARIABLE_PART 0.1
 /* The global object, and whatever else is a root of the user's. */
 #define SCOPE_DISTANCE 1
-/* What hangs on a realm itself is V8's. */
-#define REALM "system / NativeContext"
-
 /* What is known of the suspects while they are being found. */
 struct search {
 	struct suspects *suspects;
@@ -413,61 +399,6 @@ find_contents(struct search *search, struct task *task, struct error *err)
 	return ok;
 }
 
-/* ---- which of them are worth a look -------------------------------------- */
-
-static bool
-is_worth(const struct suspect *suspect, uint64_t total)
-{
-	uint64_t bytes = suspect->bytes > 0 ? (uint64_t)suspect->bytes : 0;
-
-	if (suspect->fresh.all >= MANY)
-		return bytes >= MANY_MIN && bytes >= total / MANY_SHARE;
-	return bytes >= (suspect->steps > 1 && suspect->grew ==
-	    suspect->steps ? LUMP_STEADY : LUMP_MIN) &&
-	    bytes >= total / LUMP_SHARE;
-}
-
-static int
-by_weight(const void *a, const void *b)
-{
-	const struct suspect *left = a, *right = b;
-
-	if (left->bytes != right->bytes)
-		return left->bytes > right->bytes ? -1 : 1;
-	if (left->retained != right->retained)
-		return left->retained > right->retained ? -1 : 1;
-	return left->node < right->node ? -1 : left->node > right->node;
-}
-
-/* Keeps the worst, in order; what is left out is released. */
-static void
-choose(struct suspects *suspects)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < suspects->count; i++) {
-		struct suspect *suspect = &suspects->list[i];
-		bool worth = is_worth(suspect, suspects->heap->total) &&
-		    !node_begins(suspects->heap->snapshot, suspect->node,
-		    REALM);
-
-		if (worth && steadiness_has_stopped(suspect,
-		    suspects->series_count)) {
-			suspects->stopped++;
-			worth = false;
-		}
-		if (worth)
-			suspects->list[kept++] = *suspect;
-		else
-			free(suspect->series);
-	}
-	if (kept > 0)
-		qsort(suspects->list, kept, sizeof(*suspects->list),
-		    by_weight);
-	for (suspects->count = kept; suspects->count > SUSPECTS_MAX;)
-		free(suspects->list[--suspects->count].series);
-}
-
 bool
 growing_find(struct suspects *suspects, const struct diff *diff,
 	const struct heap *const *series, struct task *task,
@@ -503,7 +434,7 @@ growing_find(struct suspects *suspects, const struct diff *diff,
 	    !steadiness_find(suspects, &search.owners, &search.nested,
 	    series, err))
 		goto out;
-	choose(suspects);
+	choice_make(suspects);
 	ok = true;
 	for (i = 0; ok && i < suspects->count; i++) {
 		suspects->list[i].root = address_root(heap, search.nearest,
