@@ -163,7 +163,8 @@ count_steps(struct suspect *suspect, size_t heaps)
 
 bool
 steadiness_find(struct suspects *suspects, const struct number_map *owners,
-	const struct number_map *nested, const struct heap *const *series, struct error *err)
+	const struct number_map *nested, const struct heap *const *series,
+	struct error *err)
 {
 	size_t heaps = suspects->series_count, count, i, k;
 	struct known *list;

@@ -13,11 +13,11 @@ struct suspects;
 
 /*
  * Fills series, grew and steps of all suspects. owners: the suspect of each
- * node of suspects->heap that is a holder of one; nested: of these, those within
- * another of their suspect, which retains them. Objects are known by their ids,
- * so all heaps must be of one process. Cost: a look at the ids of each heap;
- * where there are suspects that do not retain what hangs on them, a comparison
- * for each step (growers.h).
+ * node of suspects->heap that is a holder of one; nested: of these, those
+ * within another of their suspect, which retains them. Objects are known by
+ * their ids, so all heaps must be of one process. Cost: a look at the ids of
+ * each heap; where there are suspects that do not retain what hangs on them, a
+ * comparison for each step (growers.h).
  */
 bool steadiness_find(struct suspects *suspects,
 	const struct number_map *owners, const struct number_map *nested,
