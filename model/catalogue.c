@@ -206,7 +206,8 @@ const struct catalogue_entry catalogue[] = {
 	  open_trend, &trend_ops },
 	{ "suspects", "Suspects", "Susp", '9',
 	  TAKES_BASE | TAKES_SERIES | SAYS_WHY | ABOUT_HOLDERS,
-	  "[BASE...] FILE", "what looks like a leak, and why", open_suspects,
+	  "FILE...|DIR|'PATTERN'", "what looks like a leak, and why",
+	  open_suspects,
 	  &suspects_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |

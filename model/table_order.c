@@ -19,7 +19,8 @@ level_find(struct level *level, uint64_t tag)
 	size_t at = 0, row = 0;
 	uint32_t item;
 
-	while (at < level->count && level_item_tag(level, level->items[at]) != tag)
+	while (at < level->count &&
+	    level_item_tag(level, level->items[at]) != tag)
 		at++;
 	if (at == level->count)
 		return level->count;
@@ -287,8 +288,9 @@ struct finding {
 	struct level *level;
 	uint32_t *items;	/* as they stood: drawing sorts them */
 	uint64_t tag;
-	size_t at;		/* items that were looked at: for the tag, ... */
-	bool found;		/* ... then for those that come before item */
+	size_t at;		/* items looked at: for the tag, and once that
+				   is found, for those that come before item */
+	bool found;
 	uint32_t item;
 	size_t row;
 	bool over;

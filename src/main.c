@@ -25,7 +25,7 @@ enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1,		/* a file or the system did not play along */
 	EXIT_USAGE = 2,
-	EXIT_FAILED = 3,	/* what was to be checked does not hold */
+	EXIT_FAILED = 3,	/* a condition of the check holds */
 };
 
 static int
@@ -153,7 +153,7 @@ find_files(struct options *options, struct series_files *files,
 	    "check");
 }
 
-/* *failed: it was done, and what was to be checked does not hold. */
+/* *failed: it was done, and a condition of the check holds. */
 static bool
 run_files(struct options *options, struct config *config, bool *failed,
 	struct error *err)

@@ -23,8 +23,8 @@ struct branch {
 	size_t open_count, open_capacity;
 	size_t total;		/* rows, with all that is open in them */
 	bool pending;		/* it is being sorted: none of them is shown */
-	struct sorting *sorting;	/* another order, in the making, or NULL */
-	struct finding *finding;	/* a row of it is looked for, or NULL */
+	struct sorting *sorting;	/* another order, in the making */
+	struct finding *finding;	/* a row of it is looked for */
 };
 
 /* One row: where it stands. */

@@ -178,7 +178,10 @@ count_base(struct diff *diff, const struct side *side, const uint64_t *kept)
 	}
 }
 
-/* Those that have no twin, row by row: *list, owned by the caller. */
+/*
+ * Those that have no twin, as twin says or else kept, row by row: *list, owned
+ * by the caller.
+ */
 static bool
 list_unmatched(const struct side *side, const uint32_t *twin,
 	const uint64_t *kept, uint32_t rows, uint32_t count, uint32_t **list,
@@ -193,7 +196,8 @@ list_unmatched(const struct side *side, const uint32_t *twin,
 		return false;
 	for (uint32_t node = 0; node < s->nodes && found < count; node++)
 		if (wide_get(&s->node_size, node) != 0 && (twin != NULL ?
-		    twin[node] == NO_NODE : !bitset_has(kept, node)))
+		    twin[node] == NO_NODE :
+		    kept != NULL && !bitset_has(kept, node)))
 			nodes[found++] = node;
 	if (!id_order_build(&order, s, side->classes, side->row_of, rows,
 	    nodes, found, err))

@@ -26,6 +26,7 @@
 /* Of so many of the largest it is asked what they have given away. */
 #define MOVED_MAX 1000
 #define MOVED_MIN 1000
+#define TABLES_MAX 4
 
 /* An object that only one heap has, and that no other such one dominates. */
 struct top {
@@ -65,6 +66,24 @@ loose_release(struct loose *loose)
 }
 
 /*
+ * The one of them that dominates a node, with nothing between but tables whose
+ * sizes are counted with their owners (graph/sizes.h); the node where there is
+ * none.
+ */
+static uint32_t
+above(const struct loose *loose, uint32_t node)
+{
+	const uint32_t *parent = loose->heap->dominators.parent;
+	uint32_t up = parent[node];
+
+	for (int i = 0; i < TABLES_MAX && parent[up] != up &&
+	    heap_size(loose->heap, up) == 0 &&
+	    kind_is_plumbing(loose->heap->snapshot, up); i++)
+		up = parent[up];
+	return bitset_has(loose->set, up) ? up : node;
+}
+
+/*
  * Finds the topmost ones, and what each dominates. Going up from a node stops
  * at one whose top is known, and what lies between learns it: each is passed
  * twice in all.
@@ -72,13 +91,11 @@ loose_release(struct loose *loose)
 static bool
 find_top(struct loose *loose, uint32_t node, struct error *err)
 {
-	const uint32_t *parent = loose->heap->dominators.parent;
 	uint32_t up = node, number;
 	struct top *tops;
 
-	while (loose->top_of[up] == NUMBER_NONE && parent[up] != up &&
-	    bitset_has(loose->set, parent[up]))
-		up = parent[up];
+	while (loose->top_of[up] == NUMBER_NONE && above(loose, up) != up)
+		up = above(loose, up);
 	number = loose->top_of[up];
 	if (number == NUMBER_NONE) {
 		tops = array_grow(loose->tops, &loose->room,
@@ -90,7 +107,8 @@ find_top(struct loose *loose, uint32_t node, struct error *err)
 		tops[number] = (struct top) { up, NO_NODE, 0 };
 		loose->top_of[up] = number;
 	}
-	for (up = node; loose->top_of[up] == NUMBER_NONE; up = parent[up])
+	for (up = node; loose->top_of[up] == NUMBER_NONE;
+	    up = above(loose, up))
 		loose->top_of[up] = number;
 	loose->tops[number].bytes += heap_size(loose->heap, node);
 	return true;
@@ -113,6 +131,15 @@ find_tops(struct loose *loose, struct error *err)
 	return true;
 }
 
+/* Is it in both heaps, and can it hold others? What has no size has no twin. */
+static bool
+is_holder(const struct loose *loose, uint32_t node)
+{
+	return !bitset_has(loose->set, node) &&
+	    heap_size(loose->heap, node) != 0 &&
+	    kind_is_holder(loose->heap->snapshot, node);
+}
+
 /* The holder above a node, if one step or what is known tells; else none. */
 static uint32_t
 known_holder(const struct loose *loose, uint32_t node)
@@ -123,9 +150,7 @@ known_holder(const struct loose *loose, uint32_t node)
 		return loose->holder_of[node];
 	if (kind_is_machinery(s, node))
 		return NO_HOLDER;
-	if (!bitset_has(loose->set, node) && kind_is_holder(s, node))
-		return node;
-	return NUMBER_NONE;
+	return is_holder(loose, node) ? node : NUMBER_NONE;
 }
 
 /*
@@ -186,8 +211,7 @@ take_holder(void *data, const struct path *path)
 		node = snapshot_edge_from(s, path->edges[i]);
 		if (kind_is_machinery(s, node))
 			return false;
-		if (bitset_has(rescue->loose->set, node) ||
-		    !kind_is_holder(s, node))
+		if (!is_holder(rescue->loose, node))
 			continue;
 		rescue->top->holder = node;
 		return true;
@@ -435,7 +459,8 @@ arrange(struct gather *gather, const struct loose *loose,
 		number = number_map_get(&gather->map, loose->tops[i].holder);
 		grower = &growers->list[number];
 		growers->tops[grower->first_top + grower->tops++] =
-		    loose->tops[i].node;
+		    (struct grower_top) { loose->tops[i].node,
+		    loose->tops[i].bytes };
 	}
 	return true;
 }

@@ -34,7 +34,11 @@ struct growers {
 	const struct diff *diff;	/* borrowed */
 	struct grower *list;	/* most bytes first */
 	size_t count;
-	uint32_t *tops;		/* nodes of current, grower by grower */
+	struct grower_top {
+		uint32_t node;	/* of current */
+		uint64_t bytes;	/* of what is new in it, itself included; what
+				   was there before and has moved is not */
+	} *tops;		/* grower by grower */
 	/*
 	 * Bytes that hang on nothing that both have, or on what is V8's own:
 	 * code, the shapes of objects. With bytes and moved of all growers

@@ -68,7 +68,7 @@ struct grown {
 	atomic_bool ready;
 	struct grown_rows rows;
 	struct inside *inside;		/* made when a row is opened */
-	struct addresses addresses;	/* with a graph */
+	struct nearest *nearest;	/* with a graph */
 };
 
 static const struct inside_class *
@@ -100,11 +100,10 @@ look_at_graphs(struct grown *grown, struct task *task, struct error *err)
 
 	if (!grown->diff->graph || !grown->diff->kinship.one_process)
 		return true;
-	grown->addresses.heap = current;
-	grown->addresses.nearest = nearest_new(current->snapshot, &current->retainers,
+	grown->nearest = nearest_new(current->snapshot, &current->retainers,
 	    &current->distances, NULL, err);
 	grown->rows.growers = growers_new(grown->diff, task, err);
-	return grown->addresses.nearest != NULL && grown->rows.growers != NULL;
+	return grown->nearest != NULL && grown->rows.growers != NULL;
 }
 
 static bool
@@ -116,7 +115,8 @@ grown_work(struct table *table, struct task *task, struct error *err)
 	task_begin(task, STAGE_WORK, DIFF_STEPS + GROWERS_STEPS);
 	grown->diff = diff_new(grown->current, grown->base, false, task, err);
 	done = grown->diff != NULL && look_at_graphs(grown, task, err) &&
-	    (!grown->diff->kinship.one_process || grown_rows_find(&grown->rows, grown->diff, err));
+	    (!grown->diff->kinship.one_process ||
+	    grown_rows_find(&grown->rows, grown->diff, err));
 	task_end(task, STAGE_WORK);
 	if (!done)
 		return false;
@@ -199,14 +199,14 @@ open_tops(struct grown *grown, uint32_t item, struct level *level,
 	struct error *err)
 {
 	const struct grower *grower = grown->rows.list[item].grower;
-	size_t size = grower->tops * sizeof *level->items;
+	const struct grower_top *tops = grown->rows.growers->tops +
+	    grower->first_top;
 
 	level->kind = LEVEL_NEW;
-	level->items = malloc(size);
-	if (level->items == NULL)
-		return error_memory(err, "grown objects", size);
-	memcpy(level->items, grown->rows.growers->tops + grower->first_top, size);
-	level->count = grower->tops;
+	if (!level_number(level, grower->tops, err))
+		return false;
+	for (uint32_t i = 0; i < grower->tops; i++)
+		level->items[i] = tops[i].node;
 	return true;
 }
 
@@ -284,10 +284,10 @@ path_cell(struct grown *grown, uint32_t node, struct cell *cell)
 {
 	struct address address;
 
-	if (grown->addresses.nearest == NULL)
+	if (grown->nearest == NULL)
 		return;
 	cell->kind = CELL_TEXT;
-	address_find(&address, &grown->addresses, node);
+	address_find(&address, grown->current, grown->nearest, NULL, node);
 	address_words(grown->current, &address, true, cell);
 }
 
@@ -451,8 +451,7 @@ grown_free(struct table *table)
 	struct grown *grown = (struct grown *)table;
 
 	inside_free(grown->inside);
-	addresses_release(&grown->addresses);
-	nearest_free(grown->addresses.nearest);
+	nearest_free(grown->nearest);
 	diff_free(grown->diff);
 	growers_free(grown->rows.growers);
 	free(grown->rows.list);

@@ -16,9 +16,11 @@ extern const struct table_ops grown_ops;
 
 /*
  * By their own growth. A row opens into the classes of what is new in it, and
- * these into the objects; where nothing is, into its fields. The rows are there after table_work(); there are none,
- * and a note says why, where the heaps are of two processes. Both heaps are
- * borrowed. Cost: that of a comparison (diff.h).
+ * these into the objects; where others hold all of that too, into those new
+ * objects; where nothing is new, into its fields. The rows are there after
+ * table_work(); there are none, and a note says why, where the heaps are of
+ * two processes. Both heaps are borrowed. Cost: that of a comparison (diff.h)
+ * and of growers.h.
  */
 struct table *grown_new(const struct heap *current, const struct heap *base,
 	struct error *err);

@@ -139,6 +139,8 @@ inside_objects(const struct inside *inside, uint32_t node, uint32_t class,
 		    "what is new inside", err);
 		if (grown == NULL) {
 			free(*list);
+			*list = NULL;
+			*count = 0;
 			return false;
 		}
 		*list = grown;

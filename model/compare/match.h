@@ -29,10 +29,11 @@ struct match {
 };
 
 /*
- * rows: how many row_of knows. Unless by_id, no object is in both. Where ids repeat, those that come first belong
- * together. Cost: a look at the nodes of both; a table of the ids of base,
- * four bytes for every second one, for as long as it takes. Where there are
- * ids that repeat or lie far apart, a radix sort of both.
+ * rows: how many row_of knows. Unless by_id, no object is in both. Where ids
+ * repeat, those that come first belong together. Cost: a look at the nodes of
+ * both; a table of the ids of base, four bytes for every second one, for as
+ * long as it takes. Where there are ids that repeat or lie far apart, a radix
+ * sort of both. On failure nothing is held.
  */
 bool match_build(struct match *match, const struct side *current,
 	const struct side *base, uint32_t rows, bool by_id,

@@ -226,9 +226,9 @@ contents_find(struct contents *list, size_t count, const struct heap *heap,
 	struct kinds *kinds = calloc(count + 1, sizeof(*kinds));
 	struct owned owned;
 	uint32_t node, owner, seen = 0;
-	bool ok = kinds != NULL;
+	bool ok = true;
 
-	if (!ok)
+	if (kinds == NULL)
 		return error_memory(err, "contents", count * sizeof(*kinds));
 	if (!owned_init(&owned, heap, owners, tops, err)) {
 		free(kinds);

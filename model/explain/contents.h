@@ -47,8 +47,9 @@ bool contents_find_deep(struct contents *list, size_t count,
 	const uint64_t *set, struct error *err);
 
 /*
- * The first object that a program holds others in, above a node in the tree of dominators, with only
- * arrays and V8's internal objects between; NO_NODE where there is none.
+ * The first object that a program holds others in, above a node in the tree of
+ * dominators, with only arrays and V8's internal objects between; NO_NODE where
+ * there is none.
  */
 uint32_t contents_holder(const struct heap *heap, uint32_t node);
 

@@ -159,12 +159,15 @@ is_pile(const struct heap *heap, const struct suspect *suspect,
 	    held->retained >= held->all_retained / 2;
 }
 
+/* Makes suspects of those that are piles, so many of them at most. */
 static bool
-take(struct suspects *suspects, const struct pile *piles, size_t count,
-	struct addresses *addresses, struct task *task, struct error *err)
+take(struct suspects *suspects, size_t most, const struct pile *piles,
+	size_t count, struct nearest *nearest, struct task *task,
+	struct error *err)
 {
 	const struct heap *heap = suspects->heap;
 	struct number_map owners = { 0 };
+	struct chain_heads heads = { 0 };
 	struct contents *contents = calloc(count + 1, sizeof(*contents));
 	struct contents *deep = calloc(count + 1, sizeof(*deep));
 	struct suspect *list = calloc(count + 1, sizeof(*list)), *suspect;
@@ -180,7 +183,7 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 	suspects->list = list;
 	for (size_t i = 0; ok && i < count; i++) {
 		suspect = &list[suspects->count];
-		address_find(&suspect->address, addresses,
+		address_find(&suspect->address, heap, nearest, &heads,
 		    piles[i].node);
 		suspect->node = suspect->address.object = piles[i].node;
 		suspect->holders = 1;
@@ -188,14 +191,16 @@ take(struct suspects *suspects, const struct pile *piles, size_t count,
 		suspect->held = contents[i].count < KIDS_MIN &&
 		    deep[i].count >= KIDS_MIN ? deep[i] : contents[i];
 		suspect->fresh.class = NO_CLASS;
-		if (!is_pile(heap, suspect, &piles[i]) || suspects->count == SUSPECTS_MAX)
+		if (!is_pile(heap, suspect, &piles[i]) ||
+		    suspects->count == most)
 			continue;
-		suspect->root = address_root(addresses,
+		suspect->root = address_root(heap, nearest,
 		    &suspect->address);
 		ok = address_improve(&suspect->address, heap, err);
 		suspects->count++;
 	}
 	number_map_release(&owners);
+	chain_heads_release(&heads);
 	free(contents);
 	free(deep);
 	return ok;
@@ -207,7 +212,6 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 {
 	const struct heap *heap = suspects->heap;
 	uint32_t nodes = heap->snapshot->nodes;
-	struct addresses addresses = { .heap = heap };
 	struct nearest *nearest = NULL;
 	struct pile *piles;
 	bool ok;
@@ -217,10 +221,9 @@ pileup_find(struct suspects *suspects, unsigned finer, struct task *task,
 	if (ok)
 		nearest = nearest_new(heap->snapshot, &heap->retainers,
 		    &heap->distances, NULL, err);
-	addresses.nearest = nearest;
-	ok = nearest != NULL && take(suspects, piles,
-	    largest(piles, heap, finer), &addresses, task, err);
-	addresses_release(&addresses);
+	ok = nearest != NULL && take(suspects, finer > 1 ? PILES_MAX :
+	    SUSPECTS_MAX, piles, largest(piles, heap, finer), nearest, task,
+	    err);
 	nearest_free(nearest);
 	free(piles);
 	return ok;

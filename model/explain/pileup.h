@@ -13,8 +13,10 @@ struct suspects;
 struct task;
 
 /*
- * Fills suspects->list from suspects->heap, the one that holds most first;
- * finer: also those that are so many times smaller than what counts. Cost: a few looks at each node, and 24 bytes for each meanwhile.
+ * Fills suspects->list from suspects->heap, the one that holds most first, with
+ * SUSPECTS_MAX at most. finer above 1: to compare with, also those that are so
+ * many times smaller than what counts, and more of them. Cost: a few looks at
+ * each node, and 32 bytes for each meanwhile.
  */
 bool pileup_find(struct suspects *suspects, unsigned finer,
 	struct task *task, struct error *err);

@@ -14,6 +14,7 @@
 struct known {
 	uint64_t id;
 	uint32_t suspect;
+	bool nested;
 };
 
 static int
@@ -26,7 +27,7 @@ by_id(const void *a, const void *b)
 
 static struct known *
 list_known(const struct suspects *suspects, const struct number_map *owners,
-	size_t *count, struct error *err)
+	const struct number_map *nested, size_t *count, struct error *err)
 {
 	struct known *list = malloc((owners->count + 1) * sizeof(*list));
 	const struct number_pair *slot;
@@ -40,7 +41,9 @@ list_known(const struct suspects *suspects, const struct number_map *owners,
 		slot = &owners->slots[i];
 		if (slot->value != NUMBER_NONE)
 			list[(*count)++] = (struct known) {
-			    heap_id(suspects->heap, slot->key), slot->value };
+			    heap_id(suspects->heap, slot->key), slot->value,
+			    number_map_get(nested, slot->key) !=
+			    NUMBER_NONE };
 	}
 	qsort(list, *count, sizeof(*list), by_id);
 	return list;
@@ -55,13 +58,13 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 	const struct known *known;
 
 	for (uint32_t node = 0; node < heap->snapshot->nodes; node++) {
-		struct known key = { heap_id(heap, node), 0 };
+		struct known key = { heap_id(heap, node), 0, false };
 
 		if (key.id < least || key.id > most ||
 		    heap_size(heap, node) == 0)
 			continue;
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
-		if (known == NULL)
+		if (known == NULL || known->nested)
 			continue;
 		sum = &suspects->list[known->suspect].series[number];
 		*sum = (*sum == UINT64_MAX ? 0 : *sum) +
@@ -72,12 +75,8 @@ measure(struct suspects *suspects, const struct known *list, size_t count,
 /* Of what a step brings on average, so much at least is growth. */
 #define STEP_PART 20
 
-/*
- * What others hold too, its holders do not retain: then what they retain says
- * nothing of how it grew.
- */
-static bool
-is_telling(const struct suspect *suspect)
+bool
+steadiness_is_retained(const struct suspect *suspect)
 {
 	return suspect->retained_change >= suspect->bytes / 2;
 }
@@ -96,11 +95,11 @@ follow_step(struct suspects *suspects, const struct known *list,
 
 	for (size_t i = 0; growers != NULL && i < growers->count; i++) {
 		struct known key = { heap_id(series[number],
-		    growers->list[i].node), 0 };
+		    growers->list[i].node), 0, false };
 
 		known = bsearch(&key, list, count, sizeof(*list), by_id);
 		if (known == NULL ||
-		    is_telling(&suspects->list[known->suspect]))
+		    steadiness_is_retained(&suspects->list[known->suspect]))
 			continue;
 		for (size_t k = number; k < suspects->series_count; k++)
 			suspects->list[known->suspect].series[k] +=
@@ -125,7 +124,7 @@ follow(struct suspects *suspects, const struct known *list, size_t count,
 
 	for (i = 0; i < suspects->count; i++) {
 		suspect = &suspects->list[i];
-		if (is_telling(suspect))
+		if (steadiness_is_retained(suspect))
 			continue;
 		wanted++;
 		memset(suspect->series, 0, heaps * sizeof(*suspect->series));
@@ -135,7 +134,7 @@ follow(struct suspects *suspects, const struct known *list, size_t count,
 			return false;
 	for (i = 0; i < suspects->count; i++) {
 		suspect = &suspects->list[i];
-		if (is_telling(suspect))
+		if (steadiness_is_retained(suspect))
 			continue;
 		for (least = 0, k = 0; k < heaps; k++)
 			if ((int64_t)suspect->series[k] < least)
@@ -156,7 +155,7 @@ count_steps(struct suspect *suspect, size_t heaps)
 	 * there is a chain: of that no holder of the last heap tells.
 	 */
 	if (suspect->bytes <= 0 ||
-	    (suspect->address.links > 0 && !is_telling(suspect)))
+	    (suspect->address.links > 0 && !steadiness_is_retained(suspect)))
 		return;
 	for (size_t i = 1; i < heaps; i++) {
 		if (series[i] == UINT64_MAX)
@@ -169,7 +168,8 @@ count_steps(struct suspect *suspect, size_t heaps)
 
 bool
 steadiness_find(struct suspects *suspects, const struct number_map *owners,
-	const struct heap *const *series, struct error *err)
+	const struct number_map *nested, const struct heap *const *series,
+	struct error *err)
 {
 	size_t heaps = suspects->series_count, count, i, k;
 	struct known *list;
@@ -177,7 +177,7 @@ steadiness_find(struct suspects *suspects, const struct number_map *owners,
 
 	if (heaps < 3 || owners->count == 0)
 		return true;
-	list = list_known(suspects, owners, &count, err);
+	list = list_known(suspects, owners, nested, &count, err);
 	if (list == NULL)
 		return false;
 	for (i = 0; i < suspects->count; i++) {

@@ -1,513 +1,35 @@
 #include "model/explain/suspect.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "model/base/array.h"
-#include "model/base/big.h"
-#include "model/base/bitset.h"
 #include "model/base/error.h"
-#include "model/base/number_map.h"
-#include "model/base/strbuf.h"
-#include "model/base/task.h"
 #include "model/compare/diff.h"
 #include "model/explain/across.h"
-#include "model/compare/growers.h"
+#include "model/explain/growing.h"
 #include "model/explain/pileup.h"
-#include "model/explain/steadiness.h"
-#include "model/graph/kinds.h"
-#include "model/graph/names.h"
-#include "model/graph/nearest.h"
 #include "model/load.h"
 
-/* Of so many growers, those that have grown most, addresses are found. */
-#define GROWERS_MAX 5000
-
 /*
- * What is too little to be called a leak, in bytes and as a share of the heap:
- * of things that come one by one, and of a few large ones.
+ * Do the heaps of the series follow each other in one process, as the first
+ * and the last do? If not, steps from one to the next say nothing.
  */
-#define MANY_MIN 8000
-#define MANY_SHARE 1000
-#define LUMP_MIN 100000
-#define LUMP_SHARE 100
-/* Fewer alike are a lump. */
-#define MANY 10
-/* A lump that is there in each heap is believed sooner. */
-#define LUMP_STEADY 40000
-/* What share of all that is new on a grower must be in one thing. */
-#define LUMP_PART 0.8
-/* So many at addresses that are alike are one suspect. */
-#define LOOSE_MANY 4
-/* What share of it a variable has that is named on its own. */
-#define VARIABLE_PART 0.1
-/* The global object, and whatever else is a root of the user's. */
-#define SCOPE_DISTANCE 1
-/* What hangs on a realm itself is V8's. */
-#define REALM "system / NativeContext"
-
-/* What is known of the suspects while they are being found. */
-struct search {
-	struct suspects *suspects;
-	const struct diff *diff;
-	const struct growers *growers;
-	struct addresses addresses;
-	size_t room;
-	uint32_t *suspect_of;	/* of each grower: its suspect, or NONE */
-	size_t looked_at;	/* of so many, the first */
-	/* New objects in a scope, each a suspect of its own. */
-	struct own {
-		uint32_t node, suspect;
-	} *own;
-	size_t own_count, own_room;
-	struct number_map owners, tops;
-};
-
-/* Does its name begin so? */
 static bool
-is_called(const struct heap *heap, uint32_t node, const char *what)
-{
-	struct strbuf name = STRBUF_INIT;
-	bool is;
-
-	name_node_raw(heap->snapshot, node, strlen(what), &name);
-	is = name.len > 0 && strcmp(name.data, what) == 0;
-	strbuf_release(&name);
-	return is;
-}
-
-/* ---- growers to suspects -------------------------------------------------- */
-
-static struct suspect *
-suspect_at(struct search *search, const struct address *address,
+look_at_series(struct suspects *suspects, const struct heap *const *series,
 	struct error *err)
 {
-	struct suspects *suspects = search->suspects;
-	struct suspect *list;
+	struct kinship kinship;
 
-	for (size_t i = 0; i < suspects->count; i++)
-		if (suspects->list[i].address.hash == address->hash &&
-		    address->count > 0)
-			return &suspects->list[i];
-	list = array_grow(suspects->list, &search->room, suspects->count + 1,
-	    sizeof(*list), "suspects", err);
-	if (list == NULL)
-		return NULL;
-	suspects->list = list;
-	list += suspects->count++;
-	*list = (struct suspect) { .address = *address,
-	    .node = address->object };
-	return list;
-}
-
-/*
- * What to call a grower: by the one thing that nearly all that is new on it is
- * in, where there is one, as a string that is built up, or the head of a list.
- * It is that whose variable a programmer knows.
- */
-static uint32_t
-named_of(const struct search *search, const struct grower *grower)
-{
-	const struct heap *heap = search->diff->current;
-	const uint32_t *tops = search->growers->tops + grower->first_top;
-	uint32_t most = NO_NODE;
-
-	for (uint32_t i = 0; i < grower->tops; i++)
-		if (most == NO_NODE || heap_retained(heap, tops[i]) >
-		    heap_retained(heap, most))
-			most = tops[i];
-	if (most == NO_NODE || !kind_is_content(heap->snapshot, most) ||
-	    (double)heap_retained(heap, most) <
-	    LUMP_PART * (double)grower->come)
-		return grower->node;
-	return most;
-}
-
-static void
-join(struct suspect *list, size_t into, size_t from)
-{
-	list[into].loose = true;
-	list[into].bytes += list[from].bytes;
-	list[into].holders += list[from].holders;
-	list[into].retained += list[from].retained;
-	list[into].retained_change += list[from].retained_change;
-	if (list[from].best_bytes > list[into].best_bytes) {
-		list[into].best = list[from].best;
-		list[into].best_bytes = list[from].best_bytes;
-	}
-	list[from] = (struct suspect) { .merged = (uint32_t)into };
-}
-
-/* How many there are, from this one on, and may be together with it. */
-static size_t
-count_loose(const struct suspects *suspects, size_t first)
-{
-	const struct suspect *list = suspects->list;
-	size_t count = 0;
-
-	for (size_t i = first; i < suspects->count; i++)
-		count += list[i].holders > 0 &&
-		    list[i].address.loose == list[first].address.loose;
-	return count;
-}
-
-/*
- * Those that are little each, or many, are together if their addresses differ
- * by no more than the names of properties, as in a tree of dictionaries.
- */
-static void
-loosen(struct search *search)
-{
-	struct suspects *suspects = search->suspects;
-	struct suspect *list = suspects->list;
-	size_t i, k;
-	bool many;
-
-	for (i = 0; i < suspects->count; i++) {
-		if (list[i].holders == 0)
-			continue;
-		many = count_loose(suspects, i) >= LOOSE_MANY;
-		for (k = i + 1; k < suspects->count; k++)
-			if (list[k].holders > 0 && list[k].address.loose ==
-			    list[i].address.loose && (many ||
-			    (list[i].bytes < MANY_MIN &&
-			    list[k].bytes < MANY_MIN)))
-				join(list, i, k);
-	}
-	for (i = 0; i < search->looked_at; i++) {
-		k = search->suspect_of[i];
-		if (k != NUMBER_NONE && list[k].holders == 0)
-			search->suspect_of[i] = list[k].merged;
-	}
-	for (i = 0; i < search->own_count; i++)
-		if (list[search->own[i].suspect].holders == 0)
-			search->own[i].suspect =
-			    list[search->own[i].suspect].merged;
-}
-
-static struct suspect *
-add_holder(struct search *search, const struct grower *grower, uint32_t named,
-	int64_t bytes, struct error *err)
-{
-	const struct diff *diff = search->diff;
-	struct suspect *suspect;
-	struct address address;
-
-	address_find(&address, &search->addresses, named);
-	suspect = suspect_at(search, &address, err);
-	if (suspect == NULL)
-		return NULL;
-	suspect->retained_change += (int64_t)(
-	    heap_retained(diff->current, grower->node) -
-	    heap_retained(diff->base, diff->twin[grower->node]));
-	if (bytes > suspect->best_bytes) {
-		suspect->best = named;
-		suspect->best_bytes = bytes;
-	}
-	suspect->bytes += bytes;
-	/* Of a chain any number of links may grow: it is one. */
-	if (suspect->holders > 0 && suspect->node == address.object)
-		return suspect;
-	suspect->holders++;
-	suspect->retained += heap_retained(diff->current, address.links > 0 ?
-	    address.object : named);
-	return suspect;
-}
-
-/* Where nearly all of it is in one of several, that is the suspect. */
-static void
-single_out(struct search *search, struct suspect *suspect)
-{
-	if (suspect->holders < 2 || (double)suspect->best_bytes <
-	    LUMP_PART * (double)suspect->bytes)
-		return;
-	address_find(&suspect->address, &search->addresses, suspect->best);
-	suspect->node = suspect->address.object;
-	suspect->retained = heap_retained(search->diff->current,
-	    suspect->node);
-	suspect->holders = 1;
-	suspect->loose = false;
-}
-
-/* Is it what holds variables: a context, or the global object? */
-static bool
-is_scope(const struct heap *heap, uint32_t node)
-{
-	return distances_get(&heap->distances, node) <= SCOPE_DISTANCE ||
-	    is_called(heap, node, "system / Context");
-}
-
-/*
- * What grows in a scope are its variables, not the scope: each that has much
- * of what is new is a suspect, and what has gone is taken off of all alike.
- */
-static bool
-add_variables(struct search *search, size_t number, struct error *err)
-{
-	const struct grower *grower = &search->growers->list[number];
-	const struct heap *heap = search->diff->current;
-	struct suspect *suspect;
-	struct own *own;
-	double part;
-
-	for (uint32_t i = 0; i < grower->tops; i++) {
-		uint32_t top = search->growers->tops[grower->first_top + i];
-
-		part = (double)heap_retained(heap, top) /
-		    (double)grower->come;
-		if (part < VARIABLE_PART ||
-		    !kind_is_content(heap->snapshot, top))
-			continue;
-		suspect = add_holder(search, grower, top,
-		    (int64_t)(part * (double)grower->bytes), err);
-		own = array_grow(search->own, &search->own_room,
-		    search->own_count + 1, sizeof(*own), "suspects", err);
-		if (suspect == NULL || own == NULL)
+	if (suspects->series_count < 3)
+		return true;
+	for (size_t i = 1; i < suspects->series_count; i++) {
+		if (!kinship_find(&kinship, series[i - 1], series[i], err))
 			return false;
-		search->suspect_of[number] = (uint32_t)(suspect -
-		    search->suspects->list);
-		search->own = own;
-		own[search->own_count++] = (struct own) { top,
-		    search->suspect_of[number] };
+		suspects->disordered |= !kinship.one_process ||
+		    kinship.reversed != suspects->reversed;
 	}
+	if (suspects->disordered)
+		suspects->series_count = 0;
 	return true;
-}
-
-static bool
-gather(struct search *search, struct error *err)
-{
-	const struct heap *heap = search->diff->current;
-	const struct grower *grower;
-	struct suspect *suspect;
-	uint32_t named;
-
-	for (size_t i = 0; i < search->looked_at; i++) {
-		grower = &search->growers->list[i];
-		named = named_of(search, grower);
-		search->suspect_of[i] = NUMBER_NONE;
-		if (named == grower->node && is_scope(heap, named)) {
-			if (!add_variables(search, i, err))
-				return false;
-			continue;
-		}
-		suspect = add_holder(search, grower, named, grower->bytes,
-		    err);
-		if (suspect == NULL)
-			return false;
-		search->suspect_of[i] = (uint32_t)(suspect -
-		    search->suspects->list);
-	}
-	return true;
-}
-
-/* Which suspect a holder, and a new object that nothing new holds, are of. */
-static bool
-map_owners(struct search *search, struct error *err)
-{
-	const struct growers *growers = search->growers;
-
-	for (size_t i = 0; i < search->looked_at; i++) {
-		const struct grower *grower = &growers->list[i];
-
-		if (search->suspect_of[i] == NUMBER_NONE)
-			continue;
-		if (!number_map_put(&search->owners, grower->node,
-		    search->suspect_of[i], err))
-			return false;
-		for (uint32_t t = 0; t < grower->tops; t++)
-			if (!number_map_put(&search->tops,
-			    growers->tops[grower->first_top + t],
-			    search->suspect_of[i], err))
-				return false;
-	}
-	for (size_t i = 0; i < search->own_count; i++)
-		if (!number_map_put(&search->tops, search->own[i].node,
-		    search->own[i].suspect, err))
-			return false;
-	return true;
-}
-
-static bool
-find_owners(struct search *search, struct error *err)
-{
-	loosen(search);
-	return map_owners(search, err);
-}
-
-/* The nodes whose class is the one that a suspect has most of what is new. */
-static bool
-mark_alike(const struct suspects *suspects, uint64_t *set, struct error *err)
-{
-	const struct classes *classes = &suspects->heap->classes;
-	uint32_t nodes = suspects->heap->snapshot->nodes;
-	bool *wanted = calloc(classes->count + (size_t)1, sizeof(*wanted));
-
-	if (wanted == NULL)
-		return error_memory(err, "suspects", classes->count);
-	for (size_t i = 0; i < suspects->count; i++)
-		if (suspects->list[i].bytes >= MANY_MIN &&
-		    suspects->list[i].fresh.class != NO_CLASS)
-			wanted[suspects->list[i].fresh.class] = true;
-	memset(set, 0, bitset_words(nodes) * sizeof(*set));
-	for (uint32_t node = 0; node < nodes; node++)
-		if (wanted[classes->of[node]])
-			bitset_add(set, node);
-	free(wanted);
-	return true;
-}
-
-/* What is new in them, and all that is like it. */
-static bool
-fill_contents(struct search *search, struct contents *contents,
-	uint64_t *set, struct task *task, struct error *err)
-{
-	struct suspects *suspects = search->suspects;
-	const struct heap *heap = suspects->heap;
-	size_t i;
-
-	for (uint32_t node = 0; node < heap->snapshot->nodes; node++)
-		if (search->diff->twin[node] == NO_NODE)
-			bitset_add(set, node);
-	if (!contents_find(contents, suspects->count, heap, &search->owners,
-	    &search->tops, set, task, err))
-		return false;
-	for (i = 0; i < suspects->count; i++)
-		suspects->list[i].fresh = contents[i];
-	if (!contents_find_deep(contents, suspects->count, heap,
-	    &search->tops, set, err))
-		return false;
-	for (i = 0; i < suspects->count; i++)
-		if (suspects->list[i].fresh.count < MANY &&
-		    contents[i].count >= MANY)
-			suspects->list[i].fresh = contents[i];
-	if (!mark_alike(suspects, set, err) || !contents_find(contents,
-	    suspects->count, heap, &search->owners, NULL, set, task, err))
-		return false;
-	for (i = 0; i < suspects->count; i++)
-		suspects->list[i].held = contents[i];
-	return true;
-}
-
-static bool
-find_contents(struct search *search, struct task *task, struct error *err)
-{
-	size_t count = search->suspects->count;
-	uint32_t nodes = search->suspects->heap->snapshot->nodes;
-	struct contents *contents = calloc(count + 1, sizeof(*contents));
-	uint64_t *set = big_alloc_clear(bitset_words(nodes), sizeof(*set),
-	    "new objects", err);
-	bool ok = contents != NULL && set != NULL;
-
-	if (!ok)
-		error_memory(err, "suspects", nodes / 8);
-	ok = ok && fill_contents(search, contents, set, task, err);
-	free(contents);
-	free(set);
-	return ok;
-}
-
-/* ---- which of them are worth a look --------------------------------------- */
-
-static bool
-is_worth(const struct suspect *suspect, uint64_t total)
-{
-	uint64_t bytes = suspect->bytes > 0 ? (uint64_t)suspect->bytes : 0;
-
-	if (suspect->fresh.all >= MANY)
-		return bytes >= MANY_MIN && bytes >= total / MANY_SHARE;
-	return bytes >= (suspect->steps > 1 && suspect->grew ==
-	    suspect->steps ? LUMP_STEADY : LUMP_MIN) &&
-	    bytes >= total / LUMP_SHARE;
-}
-
-static int
-by_weight(const void *a, const void *b)
-{
-	const struct suspect *left = a, *right = b;
-
-	if (left->bytes != right->bytes)
-		return left->bytes > right->bytes ? -1 : 1;
-	if (left->retained != right->retained)
-		return left->retained > right->retained ? -1 : 1;
-	return left->node < right->node ? -1 : left->node > right->node;
-}
-
-/* Keeps the worst, in order; what is left out is released. */
-static void
-choose(struct suspects *suspects)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < suspects->count; i++) {
-		struct suspect *suspect = &suspects->list[i];
-		bool worth = is_worth(suspect, suspects->heap->total) &&
-		    !is_called(suspects->heap, suspect->node, REALM);
-
-		if (worth && steadiness_has_stopped(suspect,
-		    suspects->series_count)) {
-			suspects->stopped++;
-			worth = false;
-		}
-		if (worth)
-			suspects->list[kept++] = *suspect;
-		else
-			free(suspect->series);
-	}
-	if (kept > 0)
-		qsort(suspects->list, kept, sizeof(*suspects->list),
-		    by_weight);
-	for (suspects->count = kept; suspects->count > SUSPECTS_MAX;)
-		free(suspects->list[--suspects->count].series);
-}
-
-static bool
-find_growing(struct suspects *suspects, const struct diff *diff,
-	const struct heap *const *series, struct task *task,
-	struct error *err)
-{
-	const struct heap *heap = suspects->heap;
-	struct search search = { .suspects = suspects, .diff = diff };
-	struct growers *growers = growers_new(diff, task, err);
-	size_t i;
-	bool ok = false;
-
-	if (growers == NULL)
-		return false;
-	search.growers = growers;
-	search.addresses.heap = heap;
-	while (search.looked_at < growers->count &&
-	    search.looked_at < GROWERS_MAX &&
-	    growers->list[search.looked_at].bytes > 0)
-		search.looked_at++;
-	search.suspect_of = calloc(search.looked_at + 1,
-	    sizeof(*search.suspect_of));
-	search.addresses.nearest = nearest_new(heap->snapshot, &heap->retainers,
-	    &heap->distances, NULL, err);
-	if (search.suspect_of == NULL || search.addresses.nearest == NULL ||
-	    !gather(&search, err) || !find_owners(&search, err) ||
-	    !task_advance(task, STAGE_WORK, 1, err) ||
-	    !find_contents(&search, task, err) ||
-	    !task_advance(task, STAGE_WORK, 2, err) ||
-	    !steadiness_find(suspects, &search.owners, series, err))
-		goto out;
-	choose(suspects);
-	ok = true;
-	for (i = 0; ok && i < suspects->count; i++) {
-		single_out(&search, &suspects->list[i]);
-		suspects->list[i].root = address_root(&search.addresses,
-		    &suspects->list[i].address);
-		ok = address_improve(&suspects->list[i].address, heap,
-		    err);
-	}
-out:
-	free(search.suspect_of);
-	free(search.own);
-	addresses_release(&search.addresses);
-	nearest_free(search.addresses.nearest);
-	number_map_release(&search.owners);
-	number_map_release(&search.tops);
-	growers_free(growers);
-	return ok;
 }
 
 static bool
@@ -526,9 +48,11 @@ find(struct suspects *suspects, const struct heap *const *series,
 	    suspects->base->total);
 	suspects->one_process = diff->kinship.one_process;
 	suspects->reversed = diff->kinship.reversed;
-	ok = diff->kinship.one_process ?
-	    find_growing(suspects, diff, series, task, err) :
-	    across_find(suspects, task, err);
+	if (diff->kinship.one_process)
+		ok = look_at_series(suspects, series, err) &&
+		    growing_find(suspects, diff, series, task, err);
+	else
+		ok = across_find(suspects, task, err);
 	diff_free(diff);
 	return ok;
 }
@@ -553,6 +77,23 @@ suspects_find(const struct heap *heap, const struct heap *base,
 		return NULL;
 	}
 	return suspects;
+}
+
+const struct contents *
+suspect_holds(const struct suspect *suspect)
+{
+	static const struct contents nothing = { .class = NO_CLASS };
+	const struct contents *fresh = &suspect->fresh;
+	const struct contents *held = &suspect->held;
+
+	if (fresh->class == NO_CLASS)
+		return held;
+	if (fresh->deep)
+		return fresh;
+	if (fresh->count == 1 && fresh->example == suspect->node)
+		return &nothing;
+	return fresh->class == held->class && held->count >= fresh->count ?
+	    held : fresh;
 }
 
 void

@@ -33,7 +33,8 @@ struct suspect {
 	uint32_t best;		/* which of them has grown most */
 	int64_t best_bytes;
 	int64_t bytes;		/* by which all that hangs on it has grown */
-	uint64_t retained;	/* by what it is called by, or the holders */
+	uint64_t retained;	/* by what it is called by, or the holders; no
+				   byte twice */
 	int64_t retained_change;	/* by the holders, now less then */
 	struct contents fresh;	/* new objects in it */
 	struct contents held;	/* all objects in it */
@@ -41,7 +42,7 @@ struct suspect {
 	 * Of each heap of the series, in its order: what the holders retain;
 	 * UINT64_MAX where none of them is there. Where others hold most of
 	 * it, too: what has come on them, from 0 or above. NULL where there
-	 * are fewer than three heaps.
+	 * are fewer than three heaps that follow each other.
 	 */
 	uint64_t *series;
 	unsigned grew, steps;	/* in so many steps of so many */
@@ -56,17 +57,27 @@ struct suspects {
 	size_t stopped;		/* how many grew at first, and no more */
 	bool reversed;		/* base is the later one */
 	bool one_process;	/* else they are compared by place: across.h */
+	bool disordered;	/* heaps between are not of it, or not in the
+				   order of time: no steps are known */
 };
 
 /*
- * series: heaps of the process in the order of time, heap and base among them;
- * may be empty. All must have graphs and outlive the result. Cost: that of a
- * comparison and of growers.h; of one heap a few looks at each node.
+ * series: heaps of the process in the order of time, from base to heap; may be
+ * empty, and says nothing where it is anything else. All must have graphs and
+ * outlive the result. Cost: that of a comparison and of growers.h, and
+ * kinship.h for each of the series; of one heap a few looks at each node.
  */
 struct suspects *suspects_find(const struct heap *heap,
 	const struct heap *base, const struct heap *const *series,
 	size_t series_count, struct task *task, struct error *err);
 void suspects_free(struct suspects *suspects);
+
+/*
+ * What to say that it holds: all of the class of which most is new, or what is
+ * new where that is deeper in it. Its class is NO_CLASS where nothing is, or
+ * nothing but the object itself is new.
+ */
+const struct contents *suspect_holds(const struct suspect *suspect);
 
 #define SUSPECTS_STEPS 16	/* units of STAGE_WORK */
 

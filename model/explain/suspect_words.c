@@ -39,12 +39,14 @@ add_count(struct cell *cell, uint64_t count)
 	add(cell, SPAN_SIZE, format_count(buf, count));
 }
 
+/* What is not all is not 100 %, however near. */
 static void
 add_share(struct cell *cell, double share)
 {
 	char buf[FORMAT_MAX];
 
-	add(cell, SPAN_SIZE, format_percent(buf, share));
+	add(cell, SPAN_SIZE, format_percent(buf, share < 1 && share > 0.99 ?
+	    0.99 : share));
 }
 
 /* The class of the container, and how much is in it, without its fields. */
@@ -58,7 +60,8 @@ add_container(const struct heap *heap, uint32_t node, struct cell *cell)
 	const char *fields;
 
 	glance(heap, node, is_string ? TEXT_BYTES : NAME_BYTES, &glanced);
-	fields = glanced.text.len > 0 && !is_string ? strchr(glanced.text.data, '{') : NULL;
+	fields = glanced.text.len > 0 && !is_string ?
+	    strchr(glanced.text.data, '{') : NULL;
 	cell_span(cell, SPAN_CLASS);
 	if (fields == glanced.text.data || glanced.text.len == 0)
 		class_name(&heap->classes, heap->snapshot, heap->interfaces,
@@ -84,14 +87,6 @@ suspect_title(const struct suspects *suspects, const struct suspect *suspect,
 	add(cell, SPAN_DIM, suspect->loose ? "  such as " : "  ");
 	address_words(suspects->heap, &suspect->address,
 	    suspect->holders == 1, cell);
-}
-
-/* What stands in it most: new objects, or else any. */
-static const struct contents *
-contents_of(const struct suspect *suspect)
-{
-	return suspect->fresh.class != NO_CLASS ? &suspect->fresh :
-	    &suspect->held;
 }
 
 /* ` SessionRecord`, ` functions onData  server.js:12` */
@@ -125,7 +120,7 @@ void
 suspect_contents(const struct suspects *suspects,
 	const struct suspect *suspect, struct cell *cell)
 {
-	const struct contents *contents = contents_of(suspect);
+	const struct contents *contents = suspect_holds(suspect);
 
 	if (contents->class == NO_CLASS)
 		return;
@@ -144,7 +139,7 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 	case EVIDENCE_GROWTH:
 		return suspects->base != NULL;
 	case EVIDENCE_CONTENTS:
-		return contents_of(suspect)->class != NO_CLASS;
+		return suspect_holds(suspect)->class != NO_CLASS;
 	case EVIDENCE_CHAIN:
 		return suspect->address.links > 1 &&
 		    suspect->bytes > 0;
@@ -217,17 +212,13 @@ add_holds(const struct suspects *suspects, const struct suspect *suspect,
 	struct cell *cell)
 {
 	const struct contents *fresh = &suspect->fresh;
-	const struct contents *held = &suspect->held;
-	const struct contents *contents = contents_of(suspect);
+	const struct contents *contents = suspect_holds(suspect);
 	const struct heap *heap = suspects->heap;
-	bool both = fresh->class != NO_CLASS && fresh->class == held->class &&
-	    held->count >= fresh->count;
+	bool both = contents != fresh && fresh->class != NO_CLASS;
 	bool closures = heap->snapshot->node_type[contents->example] ==
 	    NODE_CLOSURE;
 	uint32_t all = heap->classes.rows[contents->class].count;
 
-	if (both)
-		contents = held;
 	add(cell, SPAN_DIM, contents->deep ? "in it, however deep: " :
 	    "holds ");
 	add_count(cell, contents->count);
@@ -258,7 +249,8 @@ add_retained(const struct suspects *suspects, const struct suspect *suspect,
 	    suspect->retained < (uint64_t)suspect->bytes / 2) {
 		add(cell, SPAN_DIM, " alone: what it holds is held by others, "
 		    "too");
-	} else if (heap->total > 0 && suspect->holders == 1) {
+	} else if (suspect->retained >= heap->total / 100 &&
+	    heap->total > 0 && suspect->holders == 1) {
 		add(cell, SPAN_DIM, ", ");
 		add_share(cell, (double)suspect->retained /
 		    (double)heap->total);
@@ -267,6 +259,19 @@ add_retained(const struct suspects *suspects, const struct suspect *suspect,
 	add(cell, SPAN_DIM, "; nearest root: ");
 	cell_span(cell, SPAN_CLASS);
 	name_node(heap->snapshot, suspect->root, NAME_BYTES, &cell->text);
+}
+
+/* A pile is called by itself, what grows by the head of its chain. */
+static void
+add_chain(const struct suspects *suspects, const struct suspect *suspect,
+	struct cell *cell)
+{
+	bool grew = suspects->base != NULL && suspects->one_process;
+
+	add(cell, SPAN_DIM, grew ? "is the head of a chain: what grew is " :
+	    "is in a chain, ");
+	add_count(cell, suspect->address.links);
+	add(cell, SPAN_DIM, grew ? " links down" : " links below its head");
 }
 
 void
@@ -288,9 +293,7 @@ suspect_evidence(const struct suspects *suspects,
 		add_holds(suspects, suspect, cell);
 		break;
 	case EVIDENCE_CHAIN:
-		add(cell, SPAN_DIM, "is the head of a chain: what grew is ");
-		add_count(cell, suspect->address.links);
-		add(cell, SPAN_DIM, " links down");
+		add_chain(suspects, suspect, cell);
 		break;
 	default:
 		add_retained(suspects, suspect, cell);

@@ -21,7 +21,7 @@ enum evidence {
 	EVIDENCE_ADDRESS,	/* where it is; the title may be cut */
 	EVIDENCE_GROWTH,	/* by how much, how steadily */
 	EVIDENCE_CONTENTS,	/* what it holds */
-	EVIDENCE_CHAIN,		/* it is the head of one */
+	EVIDENCE_CHAIN,		/* it is the head of one, or in one */
 	EVIDENCE_RETAINED,	/* what would go with it, what holds it */
 	EVIDENCE_KINDS
 };

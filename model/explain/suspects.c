@@ -96,6 +96,10 @@ make_note(struct table_of_suspects *t)
 		snprintf(t->note, sizeof t->note, "%s%sthe base was taken "
 		    "later: what is said here to grow has shrunk", found,
 		    comma);
+	else if (suspects->disordered)
+		snprintf(t->note, sizeof t->note, "%s%sthe snapshots between "
+		    "are of other processes, or not in the order of time: how "
+		    "steadily it grew is not known", found, comma);
 	else if (suspects->count == 0)
 		snprintf(t->note, sizeof t->note, "%s: the heap grew by %s, "
 		    "and no container much%s", found, format_bytes(buf,
@@ -190,14 +194,6 @@ suspects_object(struct table *table, const struct level *level,
 	return true;
 }
 
-static const struct contents *
-contents_of(const struct suspect *suspect)
-{
-	return suspect->held.class == suspect->fresh.class ||
-	    suspect->fresh.class == NO_CLASS ? &suspect->held :
-	    &suspect->fresh;
-}
-
 static void
 steps_cell(const struct suspect *suspect, struct cell *cell)
 {
@@ -247,7 +243,7 @@ suspect_cell(const struct table_of_suspects *t,
 		row_bytes_cell(t->heap, suspect->retained, cell);
 		break;
 	case COLUMN_COUNT:
-		cell_number(cell, CELL_COUNT, contents_of(suspect)->count);
+		cell_number(cell, CELL_COUNT, suspect_holds(suspect)->count);
 		break;
 	case COLUMN_NEW:
 		if (suspect_has(t->suspects, suspect, EVIDENCE_GROWTH))
@@ -287,7 +283,7 @@ number_of(const struct suspect *suspect, unsigned column)
 		return (int64_t)suspect->retained;
 	case COLUMN_HOLDS:
 	case COLUMN_COUNT:
-		return contents_of(suspect)->count;
+		return suspect_holds(suspect)->count;
 	case COLUMN_NEW:
 		return suspect->fresh.count;
 	case COLUMN_STEPS:

@@ -50,19 +50,40 @@ same_property(const struct heap *heap, const struct step *a,
 	    s->edge_what[a->name] == s->edge_what[b->name];
 }
 
-/*
- * The head of the chain that a node is in, or the node. What is passed learns
- * it, so that a chain is gone up once for all that are in it.
- */
-static uint32_t
-head_of(struct addresses *addresses, uint32_t node, uint32_t *links)
+void
+chain_heads_release(struct chain_heads *heads)
 {
-	const struct heap *heap = addresses->heap;
+	number_map_release(&heads->head);
+	number_map_release(&heads->links);
+}
+
+/* All on the way to the head learn it. Without memory some do not. */
+static void
+remember(struct chain_heads *heads, const struct heap *heap,
+	struct nearest *nearest, uint32_t node, uint32_t head, uint32_t links)
+{
+	struct step step;
+
+	for (; links > 0 && node != head &&
+	    number_map_get(&heads->head, node) == NUMBER_NONE; links--) {
+		if (!number_map_put(&heads->links, node, links, NULL) ||
+		    !number_map_put(&heads->head, node, head, NULL) ||
+		    !step_above(heap, nearest, node, &step))
+			return;
+		node = step.holder;
+	}
+}
+
+/* The head of the chain that a node is in, or the node. */
+static uint32_t
+head_of(const struct heap *heap, struct nearest *nearest,
+	struct chain_heads *heads, uint32_t node, uint32_t *links)
+{
+	uint32_t start = node, known = NUMBER_NONE;
 	struct step step, first;
-	uint32_t known, up = node;
 
 	*links = 0;
-	if (!step_above(heap, addresses->nearest, node, &first))
+	if (!step_above(heap, nearest, node, &first))
 		return node;
 	/* Of timers the list is the head, however near it is. */
 	if (first.kind == STEP_TIMER) {
@@ -72,31 +93,27 @@ head_of(struct addresses *addresses, uint32_t node, uint32_t *links)
 	for (step = first; *links < STEPS_MAX &&
 	    same_sort(heap, step.held, step.holder) &&
 	    step_alike(heap, &first, &step); ++*links) {
-		up = step.holder;
-		known = number_map_get(&addresses->heads, up);
+		known = heads != NULL ? number_map_get(&heads->head, node) :
+		    NUMBER_NONE;
 		if (known != NUMBER_NONE) {
-			up = known;
+			*links += number_map_get(&heads->links, node);
+			node = known;
 			break;
 		}
-		if (!step_above(heap, addresses->nearest, up, &step))
-			return up;
+		node = step.holder;
+		if (!step_above(heap, nearest, node, &step))
+			break;
 	}
-	if (*links >= CHAIN_MIN && step.held == up &&
-	    (step.kind == STEP_TIMER ||
+	/* A list may be of another class than its links. */
+	if (known == NUMBER_NONE && *links >= CHAIN_MIN &&
+	    step.held == node && (step.kind == STEP_TIMER ||
 	    same_property(heap, &first, &step))) {
-		up = step.holder;
+		node = step.holder;
 		++*links;
 	}
-	/* Where there is no memory for it, it is found again. */
-	if (*links >= CHAIN_MIN)
-		number_map_put(&addresses->heads, node, up, NULL);
-	return up;
-}
-
-void
-addresses_release(struct addresses *addresses)
-{
-	number_map_release(&addresses->heads);
+	if (heads != NULL && *links >= CHAIN_MIN)
+		remember(heads, heap, nearest, start, node, *links);
+	return node;
 }
 
 /* A variable of a closure of V8's own, as promises have, has no name. */
@@ -194,20 +211,21 @@ climb(struct address *address, const struct heap *heap, step_up *up,
 }
 
 void
-address_find(struct address *address, struct addresses *addresses,
-	uint32_t node)
+address_find(struct address *address, const struct heap *heap,
+	struct nearest *nearest, struct chain_heads *heads, uint32_t node)
 {
 	struct nearest_few few;
 
 	memset(address, 0, sizeof(*address));
-	address->object = head_of(addresses, node, &address->links);
+	address->object = head_of(heap, nearest, heads, node,
+	    &address->links);
 	if (address->links < CHAIN_MIN) {
 		address->object = node;
 		address->links = 0;
 	}
-	few = (struct nearest_few) { addresses->nearest,
+	few = (struct nearest_few) { nearest,
 		ADDRESS_STEPS * NEAREST_FEW };
-	climb(address, addresses->heap, nearest_few_edge, &few);
+	climb(address, heap, nearest_few_edge, &few);
 }
 
 /*
@@ -351,13 +369,14 @@ address_words(const struct heap *heap, const struct address *address,
 }
 
 uint32_t
-address_root(struct addresses *addresses, const struct address *address)
+address_root(const struct heap *heap, struct nearest *nearest,
+	const struct address *address)
 {
 	uint32_t node = address->object;
 	struct step step;
 
-	for (int i = 0; i < STEPS_MAX && step_above(addresses->heap,
-	    addresses->nearest, node, &step); i++) {
+	for (int i = 0; i < STEPS_MAX && step_above(heap, nearest,
+	    node, &step); i++) {
 		node = step.holder;
 		if (step.kind == STEP_ROOT)
 			break;

@@ -35,22 +35,27 @@ struct address {
 				   first step have other names */
 };
 
-/* What the addresses of one heap share. */
-struct addresses {
-	const struct heap *heap;	/* borrowed */
-	struct nearest *nearest;	/* the same; of heap */
-	struct number_map heads;	/* of chains: all zero at first */
+/*
+ * The heads of the chains that were gone up, and how far above they are: many
+ * may ask from within one chain. All zero knows none.
+ */
+struct chain_heads {
+	struct number_map head, links;	/* by node */
 };
 
-void addresses_release(struct addresses *addresses);
+void chain_heads_release(struct chain_heads *heads);
 
-/* Cost: a few steps; of the first in a chain, those of the chain. */
-void address_find(struct address *address, struct addresses *addresses,
-	uint32_t node);
+/*
+ * nearest is heap's; heads may be NULL. Cost: a few steps, or those of a chain,
+ * with heads once for all that ask from within it.
+ */
+void address_find(struct address *address, const struct heap *heap,
+	struct nearest *nearest, struct chain_heads *heads, uint32_t node);
 /*
  * If the address is by what V8 holds for a moment, on its stack or as the last
- * match of a regular expression, finds another by a way that lasts. As it was if there is none. Cost: that of paths_find(), and
- * rarely that of ignored_new().
+ * match of a regular expression, finds another by a way that lasts; it stays as
+ * it is if there is none. Cost: that of paths_find(), and rarely that of
+ * ignored_new().
  */
 bool address_improve(struct address *address, const struct heap *heap,
 	struct error *err);
@@ -67,7 +72,7 @@ void address_words(const struct heap *heap, const struct address *address,
 bool address_is_runtime(const struct heap *heap,
 	const struct address *address);
 /* Where the nearest way up from the object ends. */
-uint32_t address_root(struct addresses *addresses,
+uint32_t address_root(const struct heap *heap, struct nearest *nearest,
 	const struct address *address);
 
 #endif

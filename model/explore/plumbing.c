@@ -5,6 +5,7 @@
 #include "model/base/strbuf.h"
 #include "model/explore/edges.h"
 #include "model/explore/map_table.h"
+#include "model/graph/nearest.h"
 #include "model/load.h"
 
 /* So many edges of a node are looked at to find the name of one. */
@@ -18,6 +19,12 @@ struct way {
 	step_up *up;
 	void *data;
 };
+
+uint32_t
+plumbing_up(void *nearest, uint32_t node, uint32_t *from)
+{
+	return nearest_edge_from(nearest, node, from);
+}
 
 /* Takes one edge more. False, and nothing done, at the end of the way. */
 static bool

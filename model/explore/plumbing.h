@@ -66,6 +66,9 @@ struct step {
  */
 typedef uint32_t step_up(void *data, uint32_t node, uint32_t *from);
 
+/* Up the nearest way to a root; data: the struct nearest of the heap. */
+uint32_t plumbing_up(void *nearest, uint32_t node, uint32_t *from);
+
 /*
  * Reads one step of a way up, which begins at node. up is asked along the way
  * and must answer for nodes ahead of the step too. False at its end. Cost: a

@@ -3,23 +3,12 @@
 #include <string.h>
 
 #include "model/base/strbuf.h"
+#include "model/explore/edges.h"
 #include "model/graph/names.h"
 #include "model/load.h"
 
 /* A version is no longer: v24.0.0-nightly20250101abcdef0123 */
 #define VERSION_BYTES 40
-
-static bool
-is_called(const struct snapshot *snapshot, uint32_t node, const char *name)
-{
-	struct strbuf text = STRBUF_INIT;
-	bool is;
-
-	name_node_raw(snapshot, node, strlen(name) + 1, &text);
-	is = strcmp(text.data, name) == 0;
-	strbuf_release(&text);
-	return is;
-}
 
 /* Appends the text of a node if it reads like a version. */
 static bool
@@ -54,7 +43,7 @@ runtime_version(const struct heap *heap, struct strbuf *sb)
 			continue;
 		from = snapshot_edge_from(s, edge);
 		if (s->node_type[from] == NODE_OBJECT &&
-		    is_called(s, from, "process") &&
+		    node_is(s, from, "process") &&
 		    take_version(s, s->edge_to[edge], sb))
 			return true;
 	}

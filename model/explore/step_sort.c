@@ -22,19 +22,14 @@ struct step_part {
 	uint32_t *number;	/* of each, among those of all parts */
 };
 
-static uint32_t
-up(void *nearest, uint32_t node, uint32_t *from)
-{
-	return nearest_edge_from(nearest, node, from);
-}
-
 bool
 step_sort_read(const struct step_sort *sort, uint32_t node, struct step *step)
 {
 	if (sort->raw)
-		return plumbing_raw_step(sort->heap, node, up,
+		return plumbing_raw_step(sort->heap, node, plumbing_up,
 		    sort->nearest, step);
-	return plumbing_step(sort->heap, node, up, sort->nearest, step);
+	return plumbing_step(sort->heap, node, plumbing_up, sort->nearest,
+	    step);
 }
 
 static uint32_t

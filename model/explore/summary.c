@@ -453,7 +453,8 @@ summary_compare(struct table *table, struct task *task, struct error *err)
 	bool done;
 
 	task_begin(task, STAGE_WORK, DIFF_STEPS);
-	summary->diff = diff_new(summary->heap, summary->base, false, task, err);
+	summary->diff = diff_new(summary->heap, summary->base, false, task,
+	    err);
 	done = summary->diff != NULL &&
 	    number_changes(summary, summary->diff, err);
 	task_end(task, STAGE_WORK);

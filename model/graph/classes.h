@@ -48,8 +48,7 @@ struct classes {
 /*
  * Gives every node its class and fills each row but for retained. of has the
  * interface of each node (graph/interfaces.h) and is taken, also on failure:
- * it becomes classes->of. distances
- * may be NULL (then 0). Rows are numbered in
+ * it becomes classes->of. distances may be NULL (then 0). Rows are numbered in
  * the order of their first sized node, those without one last: DevTools'
  * creation order.
  * Cost: one pass over the nodes; of each name it is looked at once how it
@@ -61,8 +60,8 @@ bool classes_build(struct classes *classes, const struct snapshot *snapshot,
 	struct error *err);
 /*
  * Fills topmost and retained of each row; needs what dominators_build()
- * leaves, and uses it up. Enters STAGE_TOTALS. Cost: one pass over the nodes, down the tree of
- * dominators.
+ * leaves, and uses it up. Enters STAGE_TOTALS. Cost: one pass over the nodes,
+ * down the tree of dominators.
  */
 bool classes_retained(struct classes *classes,
 	const struct snapshot *snapshot, struct dominators *dominators,

@@ -42,8 +42,8 @@ explorer_ignore(struct explorer *e)
 	struct object object;
 
 	if (!at_retainers(e))
-		explorer_say(e, "retainers can be ignored: in the pane (Tab) "
-		    "or on the whole screen (r)");
+		explorer_say(e, "retainers can be ignored: in the pane (Tab), "
+		    "on the whole screen (r), in paths (p) and merged (a)");
 	else if (!grid_object(explorer_grid(e), &object))
 		explorer_say(e, grid_count(explorer_grid(e)) > 0 ?
 		    "several objects stand here; one at a time can be "

@@ -8,6 +8,7 @@
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/catalogue.h"
+#include "model/explain/steadiness.h"
 #include "model/explain/suspect.h"
 #include "model/explain/suspects.h"
 #include "model/explore/path.h"
@@ -128,7 +129,7 @@ put_evidence(struct part *part, size_t row, struct error *err)
 	return true;
 }
 
-/* What it retains in each snapshot, where there are enough for a line. */
+/* How it went, where there are snapshots enough for a line. */
 static bool
 put_series(struct part *part, const struct suspect *suspect,
 	struct error *err)
@@ -136,7 +137,10 @@ put_series(struct part *part, const struct suspect *suspect,
 	size_t count = part->suspects->series_count;
 
 	return suspect->series == NULL || count < 3 || page_line(part->page,
-	    "What it retains in each snapshot", suspect->series, count, err);
+	    steadiness_is_retained(suspect) ?
+	    "What it retains in each snapshot" :
+	    "What has come on it, from snapshot to snapshot",
+	    suspect->series, count, err);
 }
 
 static bool

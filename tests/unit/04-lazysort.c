@@ -338,7 +338,8 @@ test_steps(void **state)
 			assert_true(keys.calls <= allowed + slack);
 			assert_true(done || budget == 0);
 			if (allowed > 1000 && steps % 3 == 2)
-				assert_int_equal(lazysort_get(sort, 9), want[9]);
+				assert_int_equal(lazysort_get(sort, 9),
+				    want[9]);
 			/* What is sorted waits for nothing that is begun. */
 			keys.calls = 0;
 			if (allowed > 1000 && steps > 3)

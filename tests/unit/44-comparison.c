@@ -308,7 +308,8 @@ test_turned(void **state)
 	    "(number)|-|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n"
 	    "Fresh|-|0|1|-1|0|11|-11|0|-11|-11|0|0|11|0\n");
 	objects = open_row(level, "Fresh");
-	expect_level(objects, "Fresh @31|-|-|*|-|-|11|-11|-|-11|-11|-|-|11|-\n");
+	expect_level(objects,
+	    "Fresh @31|-|-|*|-|-|11|-11|-|-11|-11|-|-|11|-\n");
 	level_free(objects);
 	close_top(level);
 	level = open_top(heap.heap, heap.heap);

@@ -9,7 +9,12 @@
 #include <cmocka.h>
 
 #include "model/compare/diff.h"
+#include "model/explain/pileup.h"
 #include "model/explain/suspect.h"
+#include "model/explain/suspect_words.h"
+#include "model/explore/address.h"
+#include "model/graph/nearest.h"
+#include "model/table.h"
 #include "tests/unit/changed.h"
 
 static struct made *old, *new;
@@ -175,6 +180,30 @@ test_window(void **state)
 	assert_true(find(7)->bytes <= 0);
 }
 
+/* What has no size has no twin: its growth is that of what is above it. */
+static void
+test_sizeless_holder(void **state)
+{
+	unsigned store, cache, code, proxy;
+	const struct grower *grower;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	add(old, store, "proxy", NODE_OBJECT, "Proxy", 11, 0);
+	fill_base(new, &store, &cache, &code);
+	proxy = add(new, store, "proxy", NODE_OBJECT, "Proxy", 11, 0);
+	for (unsigned i = 0; i < 20; i++)
+		add(new, proxy, "n", NODE_OBJECT, "Item", 203 + 2 * i, 10);
+	compare();
+	for (size_t i = 0; i < growers->count; i++)
+		assert_int_not_equal(diff->twin[growers->list[i].node],
+		    NO_NODE);
+	grower = find(5);
+	assert_non_null(grower);
+	assert_int_equal(grower->bytes, 200);
+	assert_int_equal(growers->elsewhere, 0);
+}
+
 /* Not a byte is lost: what hangs on something and what does not, add up. */
 static void
 test_adds_up(void **state)
@@ -203,7 +232,7 @@ test_adds_up(void **state)
 	}
 }
 
-/* ---- suspects ------------------------------------------------------------- */
+/* ---- suspects ------------------------------------------------------------ */
 
 /* A store with many, a lump that came once, and a cache that stays as it is. */
 static void
@@ -290,6 +319,156 @@ test_stopped(void **state)
 	made_free(made[3]);
 }
 
+/* Snapshots that do not stand in the order of time tell of no steps. */
+static void
+test_disordered(void **state)
+{
+	struct made *last = made_new();
+	const struct heap *series[3];
+	struct suspects *suspects;
+
+	(void)state;
+	fill_stores(old, 50, 0);
+	fill_stores(new, 450, 0);
+	fill_stores(last, 250, 0);
+	/* The newest, so that ids say when each was taken. */
+	add(old, 1, "newest", NODE_OBJECT, "Newest", 200001, 8);
+	add(new, 1, "newest", NODE_OBJECT, "Newest", 200005, 8);
+	add(last, 1, "newest", NODE_OBJECT, "Newest", 200003, 8);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	series[2] = made_load(last);
+	suspects = suspects_of(series, 3);
+	assert_true(suspects->disordered);
+	assert_int_equal(suspects->stopped, 0);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(suspects->list[0].bytes, 200 * 100);
+	assert_int_equal(suspects->list[0].steps, 0);
+	suspects_free(suspects);
+	heap_free((struct heap *)(uintptr_t)series[2]);
+	made_free(last);
+}
+
+/*
+ * A variable of a closure that gets a new Map has grown by what is new in it,
+ * though the Map takes over all that the old one held.
+ */
+static void
+fill_moved(struct made *m, unsigned id, unsigned items, unsigned other)
+{
+	unsigned store, cache, code, context, map, more;
+
+	fill_base(m, &store, &cache, &code);
+	context = add(m, store, "context", NODE_OBJECT, "system / Context",
+	    11, 16);
+	made_edge(m, store, EDGE_CONTEXT, "context", context);
+	map = add(m, context, "map", NODE_OBJECT, "Map", id, 16);
+	for (unsigned i = 0; i < items; i++)
+		add(m, map, "item", NODE_OBJECT, "Item", 1001 + 2 * i, 100);
+	/* So that no one thing has nearly all that is new. */
+	more = add(m, context, "more", NODE_OBJECT, "More", id + 2, 16);
+	for (unsigned i = 0; i < other; i++)
+		add(m, more, "other", NODE_OBJECT, "Other", 50001 + 2 * i,
+		    100);
+	add(m, code, "rest", NODE_STRING, "rest", 501, 1000000);
+}
+
+static void
+test_moved(void **state)
+{
+	const struct heap *series[2];
+	struct suspects *suspects;
+
+	(void)state;
+	fill_moved(old, 601, 1000, 0);
+	fill_moved(new, 701, 1100, 100);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	/* Half is in the one, half in the other. */
+	assert_int_equal(suspects->count, 2);
+	assert_int_equal(suspects->list[0].bytes, 100 * 100);
+	assert_int_equal(suspects->list[1].bytes, 100 * 100);
+	suspects_free(suspects);
+}
+
+/* Items that were there do not hold those that are new, deeper down. */
+static void
+fill_deep(struct made *m, unsigned items)
+{
+	unsigned store, cache, code, box;
+
+	fill_base(m, &store, &cache, &code);
+	for (unsigned i = 0; i < 30; i++)
+		add(m, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i, 100);
+	add(m, code, "rest", NODE_STRING, "rest", 501, 1000000);
+	if (items == 0)
+		return;
+	box = add(m, store, "box", NODE_OBJECT, "Box", 2001, 16);
+	for (unsigned i = 0; i < items; i++)
+		box = add(m, box, "next", NODE_OBJECT, "Item", 2003 + 2 * i,
+		    1000);
+}
+
+static void
+test_holds(void **state)
+{
+	const struct heap *series[2];
+	const struct contents *contents;
+	struct suspects *suspects;
+
+	(void)state;
+	fill_deep(old, 0);
+	fill_deep(new, 20);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	assert_int_equal(suspects->count, 1);
+	assert_int_equal(heap_id(current, suspects->list[0].node), 2001);
+	contents = suspect_holds(&suspects->list[0]);
+	assert_int_equal(contents->count, 20);
+	assert_true(contents->deep);
+	suspects_free(suspects);
+	heap_free(base);
+	heap_free(current);
+	/* One string that is new holds nothing, least of all itself. */
+	add(new, 1, "text", NODE_STRING, "text", 4001, 200000);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	suspects = suspects_of(series, 2);
+	assert_int_equal(suspects->count, 2);
+	assert_int_equal(heap_id(current, suspects->list[0].node), 4001);
+	assert_int_equal(suspect_holds(&suspects->list[0])->class, NO_CLASS);
+	suspects_free(suspects);
+}
+
+/* Nearly all is not 100 %. */
+static void
+test_shares(void **state)
+{
+	const struct heap *series[1];
+	const struct between between = { 0, 0 };
+	struct suspects *suspects;
+	struct cell cell = CELL_INIT;
+	unsigned store, cache, code;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	for (unsigned i = 0; i < 2000; i++)
+		add(old, store, "item", NODE_OBJECT, "Item", 1001 + 2 * i,
+		    100);
+	add(old, cache, "item", NODE_OBJECT, "Item", 10001, 8);
+	series[0] = base = made_load(old);
+	suspects = suspects_of(series, 1);
+	assert_int_equal(suspects->count, 1);
+	suspect_evidence(suspects, &suspects->list[0], &between,
+	    EVIDENCE_CONTENTS, &cell);
+	assert_string_equal(cell.text.data,
+	    "holds 2,000 Item, 99 % of all");
+	cell_release(&cell);
+	suspects_free(suspects);
+}
+
 /* Alone, a heap shows where size piles up: many alike, one large thing. */
 static void
 test_pileup(void **state)
@@ -315,6 +494,116 @@ test_pileup(void **state)
 	suspects_free(suspects);
 }
 
+/* A list of which each link gets more. */
+static void
+fill_list(struct made *m, unsigned items)
+{
+	unsigned store, cache, code, link;
+
+	fill_base(m, &store, &cache, &code);
+	link = store;
+	for (unsigned i = 0; i < 200; i++) {
+		link = add(m, link, "next", NODE_OBJECT, "Link", 1001 + 2 * i,
+		    16);
+		for (unsigned k = 0; k < items; k++)
+			add(m, link, "item", NODE_OBJECT, "Item", 10001 +
+			    100 * i + 2 * k, 100);
+	}
+}
+
+/* What the last link retains the first one retains too: that counts once. */
+static void
+test_nested(void **state)
+{
+	struct made *last = made_new();
+	const struct heap *series[3];
+	struct suspects *suspects;
+	const struct suspect *list;
+
+	(void)state;
+	fill_list(old, 0);
+	fill_list(new, 2);
+	fill_list(last, 4);
+	series[0] = base = made_load(old);
+	series[1] = current = made_load(new);
+	series[2] = made_load(last);
+	suspects = suspects_of(series, 3);
+	assert_int_equal(suspects->count, 1);
+	list = suspects->list;
+	/* A list is one, but for what is too near to its head for a chain. */
+	assert_int_equal(list->holders, 1);
+	assert_int_equal(list->bytes, 197 * 400);
+	/* The store is its head, and retains all. */
+	assert_int_equal(list->retained, 16 + 200 * (16 + 400));
+	assert_int_equal(list->retained_change, 197 * 400);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(list->series[i], 197 * (16 + 200 * i));
+	suspects_free(suspects);
+	heap_free((struct heap *)(uintptr_t)series[2]);
+	made_free(last);
+}
+
+/* What is remembered of a chain says what going up it does. */
+static void
+test_chain_heads(void **state)
+{
+	struct address plain, quick;
+	struct chain_heads heads = { .head = { .count = 0 } };
+	struct nearest *nearest;
+	unsigned store, cache, code, link;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	link = store;
+	for (unsigned i = 0; i < 1000; i++)
+		link = add(old, link, "next", NODE_OBJECT, "Link",
+		    1001 + 2 * i, 8);
+	base = made_load(old);
+	nearest = nearest_new(base->snapshot, &base->retainers,
+	    &base->distances, NULL, NULL);
+	assert_non_null(nearest);
+	for (unsigned i = 0; i < base->snapshot->nodes; i++) {
+		/* From the middle, the end, the beginning. */
+		uint32_t node = i * 7 % base->snapshot->nodes;
+
+		address_find(&plain, base, nearest, NULL, node);
+		address_find(&quick, base, nearest, &heads, node);
+		assert_int_equal(quick.object, plain.object);
+		assert_int_equal(quick.links, plain.links);
+		assert_int_equal(quick.hash, plain.hash);
+	}
+	assert_true(heads.head.count > 900);
+	chain_heads_release(&heads);
+	nearest_free(nearest);
+}
+
+/* Whoever compares two heaps has more of the one than is shown. */
+static void
+test_many_piles(void **state)
+{
+	struct suspects suspects = { .series_count = 0 };
+	unsigned store, cache, code, pile;
+
+	(void)state;
+	fill_base(old, &store, &cache, &code);
+	for (unsigned i = 0; i < 40; i++) {
+		pile = add(old, store, "pile", NODE_OBJECT, "Pile", 1001 +
+		    2 * i, 16);
+		for (unsigned k = 0; k < 50; k++)
+			add(old, pile, "item", NODE_OBJECT, "Item", 10001 +
+			    100 * i + 2 * k, 4000);
+	}
+	suspects.heap = base = made_load(old);
+	assert_true(pileup_find(&suspects, 1, NULL, NULL));
+	assert_int_equal(suspects.count, SUSPECTS_MAX);
+	free(suspects.list);
+	suspects.count = 0;
+	assert_true(pileup_find(&suspects, 10, NULL, NULL));
+	/* Their store is one too. */
+	assert_int_equal(suspects.count, 41);
+	free(suspects.list);
+}
+
 int
 main(void)
 {
@@ -322,11 +611,23 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_holders, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_chain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_window, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sizeless_holder, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_adds_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_suspects, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_stopped, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_disordered, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_moved, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_holds, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_shares, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_pileup, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_nested, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_chain_heads, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_many_piles, setup,
+		    teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

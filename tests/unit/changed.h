@@ -1,4 +1,4 @@
-/* Two heaps of one process at random, the second a changed copy of the first. */
+/* Two heaps of one process at random: the second is the first, changed. */
 #ifndef TESTS_UNIT_CHANGED_H
 #define TESTS_UNIT_CHANGED_H
 
