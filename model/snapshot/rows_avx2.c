@@ -234,9 +234,10 @@ read_numbers(const char *begin, const uint16_t *ends, size_t count,
 		long_numbers(begin + ends[i + 2], begin + ends[i + 3],
 		    numbers + i + 2);
 	}
-	for (; i < count && (uint16_t)(ends[i] - ends[i - 1]) <= LONG + 1;
-	    i++) {
-		long_numbers(begin + ends[i], begin + ends[i], two);
+	/* What ends before the first stands before them, too. */
+	for (ends += i; i < count && (uint16_t)(ends[0] - ends[-1]) <=
+	    LONG + 1; i++, ends++) {
+		long_numbers(begin + *ends, begin + *ends, two);
 		numbers[i] = two[0];
 	}
 	return i;
