@@ -323,8 +323,8 @@ order_names(const struct diff *diff, uint32_t a, uint32_t b)
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
 	int order;
 
-	diff_name(diff, a, SIZE_MAX, &left);
-	diff_name(diff, b, SIZE_MAX, &right);
+	diff_name(diff, a, ROW_ORDER_TEXT, &left);
+	diff_name(diff, b, ROW_ORDER_TEXT, &right);
 	order = name_order(left.data, left.len, right.data, right.len);
 	strbuf_release(&left);
 	strbuf_release(&right);

@@ -12,6 +12,8 @@
 /* Less is no growth: two processes never do quite the same. */
 #define GROWTH_MIN 8000
 #define GROWTH_PART 10		/* of what is there now, one part in so many */
+/* Of each name so much is compared, in bytes. */
+#define NAME_BYTES 1024
 
 /* The words of an address and the class of what is there. */
 static void
@@ -19,8 +21,9 @@ place_words(const struct heap *heap, const struct suspect *suspect,
 	struct cell *cell)
 {
 	cell_reset(cell);
+	cell->limit = NAME_BYTES;
 	class_name(&heap->classes, heap->snapshot, heap->interfaces,
-	    heap->classes.of[suspect->node], SIZE_MAX, &cell->text);
+	    heap->classes.of[suspect->node], NAME_BYTES, &cell->text);
 	strbuf_addc(&cell->text, ' ');
 	address_words(heap, &suspect->address, false, cell);
 }

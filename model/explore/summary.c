@@ -297,9 +297,9 @@ order_class_names(const struct summary *summary, uint32_t a, uint32_t b)
 	int order;
 
 	class_name(&heap->classes, heap->snapshot, heap->interfaces, a,
-	    SIZE_MAX, &left);
+	    ROW_ORDER_TEXT, &left);
 	class_name(&heap->classes, heap->snapshot, heap->interfaces, b,
-	    SIZE_MAX, &right);
+	    ROW_ORDER_TEXT, &right);
 	order = name_order(left.data, left.len, right.data, right.len);
 	strbuf_release(&left);
 	strbuf_release(&right);

@@ -1,5 +1,6 @@
 #include "model/graph/classes.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "model/base/bitset.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
+#include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/graph/dominators.h"
@@ -17,6 +19,9 @@
 /* Nodes that are worth a thread of their own. */
 #define NODES_LEAST ((uint32_t)1 << 18)
 #define AHEAD 24
+/* A key has so much of a name, and what may be cut off as one character. */
+#define KEY_NAME 4096
+#define CHARACTER 4
 
 void
 classes_release(struct classes *classes)
@@ -113,17 +118,40 @@ class_name(const struct classes *classes, const struct snapshot *snapshot,
 	strbuf_add(sb, text, len);
 }
 
+/*
+ * What tells a long text from others that begin alike, read at its end: many
+ * classes may share one name.
+ */
+static void
+add_rest(const struct strings *strings, uint32_t string, struct strbuf *sb)
+{
+	size_t len, at;
+	const char *raw = strings_raw(strings, string, &len);
+	uint64_t hash = len;
+
+	for (at = len > KEY_NAME ? len - KEY_NAME : 0; at < len; at++)
+		hash = hash_mix(hash, (unsigned char)raw[at]);
+	strbuf_addf(sb, "... (%zu bytes, %016" PRIx64 ")", len, hash);
+}
+
 void
 class_key(const struct classes *classes, const struct snapshot *snapshot,
 	const struct interfaces *interfaces, uint32_t class, struct strbuf *sb)
 {
 	const struct class_row *row = &classes->rows[class];
+	uint32_t string = snapshot->node_name[row->first];
+	size_t start;
 
 	if (row->located)
 		strbuf_addf(sb, "%u,%u,%u", row->script, row->line,
 		    row->column);
 	strbuf_addc(sb, ',');
-	class_name(classes, snapshot, interfaces, class, SIZE_MAX, sb);
+	start = sb->len;
+	class_name(classes, snapshot, interfaces, class, KEY_NAME, sb);
+	if (sb->len - start > KEY_NAME - CHARACTER &&
+	    row->interface == NO_INTERFACE &&
+	    string < snapshot->strings.count)
+		add_rest(&snapshot->strings, string, sb);
 }
 
 bool

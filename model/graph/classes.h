@@ -97,7 +97,11 @@ bool classes_of_set(const struct classes *classes,
 void class_name(const struct classes *classes,
 	const struct snapshot *snapshot, const struct interfaces *interfaces,
 	uint32_t class, size_t limit, struct strbuf *sb);
-/* DevTools' public key: "script,line,column,name" or ",name". */
+/*
+ * DevTools' public key: "script,line,column,name" or ",name". Of a name beyond
+ * 4 kB the end is a number that tells it from others: many classes may have one
+ * name, of any length.
+ */
 void class_key(const struct classes *classes,
 	const struct snapshot *snapshot, const struct interfaces *interfaces,
 	uint32_t class, struct strbuf *sb);

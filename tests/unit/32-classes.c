@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -417,6 +418,33 @@ test_random(void **state)
 	}
 }
 
+/* A key is not as long as the longest name: many classes may have that. */
+static void
+test_long_names(void **state)
+{
+	static char names[3][100001];
+	struct strbuf key = STRBUF_INIT;
+	unsigned a, b, c;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		memset(names[i], 'x', sizeof names[i] - 1);
+	names[1][sizeof names[1] - 2] = 'y';
+	names[2][sizeof names[2] - 2] = '\0';
+	a = made_node(made, NODE_OBJECT, names[0], 8);
+	b = made_node(made, NODE_OBJECT, names[1], 8);
+	c = made_node(made, NODE_OBJECT, names[2], 8);
+	made_place(made, a, 1, 2, 3);
+	strbuf_adds(&key, key_of(a));
+	assert_in_range(key.len, 4000, 5000);
+	assert_int_equal(strncmp(key.data, "1,2,3,xxx", 9), 0);
+	assert_string_equal(key_of(a), key.data);
+	strbuf_reset(&key);
+	strbuf_adds(&key, key_of(b));
+	assert_string_not_equal(key_of(c), key.data);
+	strbuf_release(&key);
+}
+
 int
 main(void)
 {
@@ -426,7 +454,7 @@ main(void)
 		TEST(test_places), TEST(test_order), TEST(test_first_name),
 		TEST(test_distance), TEST(test_retained),
 		TEST(test_retained_unsized), TEST(test_root_only),
-		TEST(test_random),
+		TEST(test_random), TEST(test_long_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
