@@ -113,6 +113,10 @@ asks() {
 	answers search "$asked" '(.*a)*b|.' -f "$as" -d 2 -n 30
 	answers path "$asked" --no-graph --id @1 -f "$as"
 	answers diff "$asked" "$asked" -f "$as"
+	answers grown "$asked" "$asked" -f "$as" -d 3 -n 30
+	answers suspects "$asked" -f "$as"
+	answers suspects "$asked" "$asked" "$asked" -f "$as"
+	answers trend "$asked" "$asked" "$asked" -f "$as" -d 2 -n 30
 	answers statistics "$asked" -f "$as"
 	answers strings "$asked" -f "$as" -d 2 -n 30
 }
@@ -207,6 +211,30 @@ if [ $bad = 0 ]; then
 else
 	not_ok "a file cut in 99 places: $bad are wrong" "$scratch/why"
 fi
+
+# Pairs in which each of many things asks about many, see hostile-pairs.awk.
+for kind in chain scope names; do
+	for later in 0 1; do
+		awk -v kind=$kind -v later=$later -f tests/hostile-pairs.awk \
+			>"$scratch/pair-$later.heapsnapshot"
+	done
+	bad=0
+	: >"$scratch/why"
+	for command in summary diff grown suspects trend; do
+		bounded "$heaptrail" $command --no-index \
+			"$scratch/pair-0.heapsnapshot" \
+			"$scratch/pair-1.heapsnapshot" \
+			>"$scratch/out" 2>"$scratch/err" </dev/null && continue
+		bad=$((bad + 1))
+		echo "$command: $(cat "$scratch/err")" >>"$scratch/why"
+	done
+	if [ $bad = 0 ]; then
+		ok "a pair made hard: $kind"
+	else
+		not_ok "a pair made hard: $kind" "$scratch/why"
+	fi
+	rm -f "$scratch"/pair-*
+done
 
 for file in "$files"/tiny/* "$files"/random/seed-[15]*; do
 	# shellcheck disable=SC2046 # words
