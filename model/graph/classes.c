@@ -20,7 +20,7 @@
 #define NODES_LEAST ((uint32_t)1 << 18)
 #define AHEAD 24
 /* A key has so much of a name, and what may be cut off as one character. */
-#define KEY_NAME 4096
+#define KEY_NAME 8192
 #define CHARACTER 4
 
 void

@@ -99,7 +99,7 @@ void class_name(const struct classes *classes,
 	uint32_t class, size_t limit, struct strbuf *sb);
 /*
  * DevTools' public key: "script,line,column,name" or ",name". Of a name beyond
- * 4 kB the end is a number that tells it from others: many classes may have one
+ * 8 kB the end is a number that tells it from others: many classes may have one
  * name, of any length.
  */
 void class_key(const struct classes *classes,
