@@ -27,6 +27,7 @@
 #define LUMP_PART 0.8
 /* What share of it a variable has that is named on its own. */
 #define VARIABLE_PART 0.1
+#define VARIABLES_MAX 64
 /* So many at addresses that are alike are one suspect. */
 #define LOOSE_MANY 4
 /* The global object, and whatever else is a root of the user's. */
@@ -233,15 +234,19 @@ add_variables(struct search *search, size_t number, struct error *err)
 {
 	const struct grower *grower = &search->growers->list[number];
 	const struct heap *heap = search->diff->current;
+	size_t before = search->own_count;
 	struct suspect *suspect;
 	struct own *own;
 	double part;
 
-	for (uint32_t i = 0; i < grower->tops; i++) {
+	for (uint32_t i = 0; i < grower->tops &&
+	    search->own_count - before < VARIABLES_MAX; i++) {
 		const struct grower_top *top =
 		    &search->growers->tops[grower->first_top + i];
 
 		part = (double)top->bytes / (double)grower->come;
+		if (part > 1)
+			part = 1;
 		if (part < VARIABLE_PART ||
 		    !kind_is_content(heap->snapshot, top->node))
 			continue;
