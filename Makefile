@@ -145,8 +145,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden trend cli report kinds grown suspects config \
-		completion packed index hostile docs includes e2e
+	$(suite) unit golden change trend cli report kinds grown suspects \
+		config completion packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -220,7 +220,8 @@ check-tsan: ## under ThreadSanitizer: unit, golden
 		check-unit check-golden
 
 check-sanitized:
-	$(suite) unit golden trend cli report config packed index hostile e2e
+	$(suite) unit golden trend cli report suspects config packed index \
+		hostile e2e
 
 golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 	BUILD=$(BUILD) sh scripts/golden-refresh
