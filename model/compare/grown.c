@@ -67,7 +67,7 @@ struct grown {
 	char note[NOTE_MAX];		/* made with it */
 	atomic_bool ready;
 	struct grown_rows rows;
-	struct inside *inside;		/* made when a row is opened */
+	struct inside *inside;		/* likewise */
 	struct nearest *nearest;	/* with a graph */
 };
 
@@ -103,7 +103,9 @@ look_at_graphs(struct grown *grown, struct task *task, struct error *err)
 	grown->nearest = nearest_new(current->snapshot, &current->retainers,
 	    &current->distances, NULL, err);
 	grown->rows.growers = growers_new(grown->diff, task, err);
-	return grown->nearest != NULL && grown->rows.growers != NULL;
+	grown->inside = inside_new(grown->diff, err);
+	return grown->nearest != NULL && grown->rows.growers != NULL &&
+	    grown->inside != NULL;
 }
 
 static bool
@@ -182,10 +184,8 @@ open_inside(struct grown *grown, uint32_t item, struct level *level,
 	struct inside_class *rows;
 	size_t count;
 
-	if (grown->inside == NULL)
-		grown->inside = inside_new(grown->diff, err);
-	if (grown->inside == NULL || !inside_classes(grown->inside,
-	    grown->rows.list[item].node, &rows, &count, err))
+	if (!inside_classes(grown->inside, grown->rows.list[item].node, &rows,
+	    &count, err))
 		return false;
 	level->kind = LEVEL_CLASSES;
 	level->subject = item;
