@@ -67,8 +67,10 @@ struct grown {
 	char note[NOTE_MAX];		/* made with it */
 	atomic_bool ready;
 	struct grown_rows rows;
-	struct inside *inside;		/* likewise */
-	struct nearest *nearest;	/* with a graph */
+	/* With graphs, of one process: */
+	struct inside *inside;
+	struct nearest *nearest;
+	struct chain_heads heads;	/* of rows that were drawn */
 };
 
 static const struct inside_class *
@@ -287,7 +289,8 @@ path_cell(struct grown *grown, uint32_t node, struct cell *cell)
 	if (grown->nearest == NULL)
 		return;
 	cell->kind = CELL_TEXT;
-	address_find(&address, grown->current, grown->nearest, NULL, node);
+	address_find(&address, grown->current, grown->nearest, &grown->heads,
+	    node);
 	address_words(grown->current, &address, true, cell);
 }
 
@@ -451,6 +454,7 @@ grown_free(struct table *table)
 	struct grown *grown = (struct grown *)table;
 
 	inside_free(grown->inside);
+	chain_heads_release(&grown->heads);
 	nearest_free(grown->nearest);
 	diff_free(grown->diff);
 	growers_free(grown->rows.growers);
