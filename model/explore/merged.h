@@ -46,10 +46,10 @@ struct merged_options {
 };
 
 /*
- * As many as open without a wait: two microseconds each, in all threads
- * together. Nineteen times in twenty they tell a share to 0.6 percent.
+ * As many as open without a wait: some microseconds each, in all threads
+ * together. Nineteen times in twenty they tell a share to 0.8 percent.
  */
-#define MERGED_MOST ((uint32_t)1 << 15)
+#define MERGED_MOST ((uint32_t)1 << 14)
 
 /*
  * Of all objects of the classes called name; ERROR_ABSENT when there is none.
