@@ -255,9 +255,12 @@ uint32_t level_item(struct level *level, size_t row);
  */
 bool level_prepare(struct level *level, size_t row, size_t rows,
 	size_t *budget);
-/* The order of two items as the level is sorted, and the tag of one. */
+/*
+ * The order of two items as the level is sorted, and the tag of one; data is
+ * the level.
+ */
 int level_order(const struct level *level, uint32_t a, uint32_t b);
-int level_order_data(void *level, uint32_t a, uint32_t b);
+int level_order_data(void *data, uint32_t a, uint32_t b);
 uint64_t level_item_tag(const struct level *level, uint32_t item);
 bool level_openable(struct level *level, size_t row);
 void level_cell(struct level *level, size_t row, unsigned column,

@@ -61,7 +61,8 @@ struct nearest_few {
 
 #define NEAREST_FEW 16
 
-uint32_t nearest_few_edge(void *few, uint32_t node, uint32_t *from);
+/* data: the struct nearest_few. */
+uint32_t nearest_few_edge(void *data, uint32_t node, uint32_t *from);
 /* Does a root hold it, by whatever way? Else ways end for want of holders. */
 bool nearest_reaches(const struct nearest *nearest, uint32_t node);
 
