@@ -37,7 +37,7 @@ function heaptrail(args) {
 		{ encoding: 'utf8', maxBuffer: 2 ** 31 - 1,
 		  stdio: ['ignore', 'pipe', 'pipe'] })).rows;
 
-	return rows.map(({ preview, source, ...row }) => row);
+	return rows.map(({ preview, source, location, ...row }) => row);
 }
 
 function dumpNodes(file) {
