@@ -20,12 +20,6 @@ struct kids {
 	uint64_t left;		/* of MOVED_EDGES */
 };
 
-static bool
-is_strong(const struct snapshot *s, uint32_t edge)
-{
-	return edge_type_of(s, edge) != EDGE_WEAK;
-}
-
 /* Its table, if it is one that belongs to the object alone. */
 static bool
 is_own_table(const struct heap *heap, uint32_t holder, uint32_t node)
@@ -41,9 +35,10 @@ gather(struct kids *kids, uint32_t node, int depth, struct error *err)
 	uint32_t end = s->first_edge[node + 1], to;
 
 	for (uint32_t edge = s->first_edge[node]; edge < end &&
-	    kids->left-- > 0; edge++) {
+	    kids->left > 0; edge++) {
+		kids->left--;
 		to = s->edge_to[edge];
-		if (!is_strong(s, edge))
+		if (edge_type_of(s, edge) == EDGE_WEAK)
 			continue;
 		if (depth < DEPTH_MAX && is_own_table(kids->heap, node, to)) {
 			if (!gather(kids, to, depth + 1, err))

@@ -309,6 +309,8 @@ nearest_few_edge(void *data, uint32_t node, uint32_t *from)
 {
 	struct nearest_few *few = data;
 
-	return few->left-- > 0 ? nearest_edge_from(few->nearest, node, from) :
-	    NO_EDGE;
+	if (few->left == 0)
+		return NO_EDGE;
+	few->left--;
+	return nearest_edge_from(few->nearest, node, from);
 }
