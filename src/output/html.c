@@ -2,7 +2,6 @@
 #include "model/table.h"
 #include "src/output/output.h"
 #include "ui/show.h"
-#include "ui/text.h"
 
 void
 output_html_text(FILE *out, const char *clean)
@@ -60,18 +59,9 @@ static void
 html_cell(struct writer *writer, const struct column *column,
 	const struct cell *cell, unsigned depth)
 {
-	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;
 
-	if (cell->kind == CELL_TEXT)
-		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
-		    show.ascii ? TEXT_ASCII : 0, &text);
-	else if (cell->kind == CELL_BAR)
-		show_bar(cell, column->width, show.ascii, &text);
-	else if (cell->kind == CELL_SERIES)
-		show_series(cell, column->width, show.ascii, &text);
-	else
-		show_number(&show, cell, &text);
+	output_cell_text(writer, column, cell, &text);
 	if (column->share && cell->share >= 0 &&
 	    writer->options->shares != SHARES_NONE)
 		show_share(cell, &text);

@@ -4,7 +4,6 @@
 #include "model/table.h"
 #include "src/output/output.h"
 #include "ui/show.h"
-#include "ui/text.h"
 
 void
 output_markdown_text(FILE *out, const char *clean)
@@ -40,23 +39,14 @@ static void
 put_cell(struct writer *writer, const struct column *column,
 	const struct cell *cell, unsigned depth)
 {
-	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;
 	bool shared = column->share;
 
-	if (cell->kind == CELL_TEXT)
-		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
-		    show.ascii ? TEXT_ASCII : 0, &text);
-	else if (cell->kind == CELL_BAR)
-		show_bar(cell, column->width, show.ascii, &text);
-	else if (cell->kind == CELL_SERIES)
-		show_series(cell, column->width, show.ascii, &text);
-	else
-		show_number(&show, cell, &text);
+	output_cell_text(writer, column, cell, &text);
 	if (cell->share < 0 || writer->options->shares == SHARES_NONE)
 		shared = false;
 	if (shared && writer->options->shares == SHARES_BARS)
-		show_share_bar(cell, show.ascii, &text);
+		show_share_bar(cell, writer->options->ascii, &text);
 	else if (shared)
 		show_share(cell, &text);
 	fputs("| ", writer->out);

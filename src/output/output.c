@@ -7,6 +7,8 @@
 
 #include "model/base/error.h"
 #include "model/table.h"
+#include "ui/show.h"
+#include "ui/text.h"
 
 /* For people no name is worth more than this; machines get all of it. */
 #define TEXT_LIMIT 4096
@@ -41,6 +43,24 @@ output_has_column(const struct column *column, enum output_format format)
 
 	return column->use == COLUMN_BOTH ||
 	    column->use == (machine ? COLUMN_DATA : COLUMN_SCREEN);
+}
+
+void
+output_cell_text(const struct writer *writer, const struct column *column,
+	const struct cell *cell, struct strbuf *text)
+{
+	bool ascii = writer->options->ascii;
+	struct show show = { writer->options->units, ascii };
+
+	if (cell->kind == CELL_TEXT)
+		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
+		    ascii ? TEXT_ASCII : 0, text);
+	else if (cell->kind == CELL_BAR)
+		show_bar(cell, column->width, ascii, text);
+	else if (cell->kind == CELL_SERIES)
+		show_series(cell, column->width, ascii, text);
+	else
+		show_number(&show, cell, text);
 }
 
 void

@@ -77,6 +77,16 @@ void output_number(FILE *out, const struct cell *cell);
 void output_markdown_text(FILE *out, const char *clean);
 void output_html_text(FILE *out, const char *clean);
 
+struct writer;
+
+/*
+ * Appends what a person reads in a cell, printable, in the units and signs that
+ * the options ask for; without its share.
+ */
+void output_cell_text(const struct writer *writer,
+	const struct column *column, const struct cell *cell,
+	struct strbuf *text);
+
 /* What each format does; see text.c, json.c, csv.c, markdown.c, html.c. */
 struct writer {
 	FILE *out;

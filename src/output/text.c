@@ -72,22 +72,15 @@ static void
 put_cell(struct writer *writer, const struct column *column,
 	const struct cell *cell, struct strbuf *line)
 {
-	struct show show = { writer->options->units, writer->options->ascii };
 	struct strbuf text = STRBUF_INIT;
+	bool ascii = writer->options->ascii;
 
-	if (cell->kind == CELL_TEXT)
-		text_clean(cell->text.data, cell->text.len, SIZE_MAX,
-		    show.ascii ? TEXT_ASCII : 0, &text);
-	else if (cell->kind == CELL_NONE && column->kind == CELL_DISTANCE)
-		strbuf_adds(&text, text_glyph(GLYPH_MINUS, show.ascii));
-	else if (cell->kind == CELL_BAR)
-		show_bar(cell, column->width, show.ascii, &text);
-	else if (cell->kind == CELL_SERIES)
-		show_series(cell, column->width, show.ascii, &text);
+	if (cell->kind == CELL_NONE && column->kind == CELL_DISTANCE)
+		strbuf_adds(&text, text_glyph(GLYPH_MINUS, ascii));
 	else
-		show_number(&show, cell, &text);
+		output_cell_text(writer, column, cell, &text);
 	if (column->share && writer->options->shares == SHARES_BARS)
-		show_share_bar(cell, show.ascii, &text);
+		show_share_bar(cell, ascii, &text);
 	else if (column->share && writer->options->shares == SHARES_PERCENT)
 		show_share(cell, &text);
 	put_padded(line, text.data, column_width(writer, column));
