@@ -34,29 +34,34 @@ ours += $(filter-out -D%,$(call packaged,--cflags ncursesw termkey \
 	libcjson libpcre2-8 libutf8proc zlib libzstd,-I/usr/include/cjson))
 libs_model := $(call packaged,--libs libcjson libpcre2-8 zlib libzstd,-lcjson \
 	-lpcre2-8 -lz -lzstd) -lm
+libs_live := $(call packaged,--libs libwebsockets,-lwebsockets)
 libs_ui := $(call packaged,--libs termkey ncursesw libutf8proc,-ltermkey \
 	-lncursesw -ltinfo -lutf8proc)
 
 model_src := $(sort $(wildcard model/*.c model/*/*.c))
+live_src := $(sort $(wildcard live/*.c))
 ui_src := $(sort $(wildcard ui/*.c))
 src_src := $(sort $(wildcard src/*.c src/*/*.c))
 unit_src := $(sort $(wildcard tests/unit/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c tests/bench/*.c))
 big_src := $(sort $(wildcard tests/big/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/*.c))
-all_src := $(model_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) \
+all_src := $(model_src) $(live_src) $(ui_src) $(src_src) $(unit_src) $(tool_src) \
 	$(big_src) $(fuzz_src)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-# Tests of the model must link without a terminal, those of ui without the
-# program: that holds the rooms apart.
+# Tests of the model must link without a terminal and a network, those of live
+# and ui without the program: that holds the rooms apart.
 unit_src_src := $(shell grep -ls '"src/.*\.h"' $(unit_src) /dev/null)
 unit_ui_src := $(filter-out $(unit_src_src),$(shell \
 	grep -ls '"ui/' $(unit_src) /dev/null))
+unit_live_src := $(filter-out $(unit_src_src),$(shell \
+	grep -ls '"live/' $(unit_src) /dev/null))
 unit_all := $(patsubst %.c,$(BUILD)/%,$(unit_src))
 unit_program := $(patsubst %.c,$(BUILD)/%,$(unit_src_src))
 unit_ui := $(patsubst %.c,$(BUILD)/%,$(unit_ui_src))
-unit_model := $(filter-out $(unit_program) $(unit_ui),$(unit_all))
+unit_live := $(patsubst %.c,$(BUILD)/%,$(unit_live_src))
+unit_model := $(filter-out $(unit_program) $(unit_ui) $(unit_live),$(unit_all))
 tools := $(patsubst %.c,$(BUILD)/%,$(tool_src))
 
 # A make that was not told how many jobs to run uses all cores.
@@ -70,10 +75,14 @@ archive = $(call say,AR,$@)rm -f $@ && $(AR) rcs $@
 
 all: $(BUILD)/heaptrail ## build the program (the default)
 
-$(BUILD)/heaptrail: $(call obj,$(src_src)) $(BUILD)/libui.a $(BUILD)/libmodel.a
-	$(link) $^ $(libs_ui) $(libs_model)
+$(BUILD)/heaptrail: $(call obj,$(src_src)) $(BUILD)/libui.a $(BUILD)/liblive.a \
+		$(BUILD)/libmodel.a
+	$(link) $^ $(libs_ui) $(libs_live) $(libs_model)
 
 $(BUILD)/libmodel.a: $(call obj,$(model_src))
+	$(archive) $^
+
+$(BUILD)/liblive.a: $(call obj,$(live_src))
 	$(archive) $^
 
 $(BUILD)/libui.a: $(call obj,$(ui_src))
@@ -94,8 +103,12 @@ $(unit_model): %: %.o $(BUILD)/libmodel.a
 $(unit_ui): %: %.o $(BUILD)/libui.a $(BUILD)/libmodel.a
 	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
 
-$(unit_program): %: %.o $(BUILD)/libsrc.a $(BUILD)/libui.a $(BUILD)/libmodel.a
-	$(link) $^ $(libs_ui) $(libs_model) -lcmocka
+$(unit_live): %: %.o $(BUILD)/liblive.a $(BUILD)/libmodel.a
+	$(link) $^ $(libs_live) $(libs_model) -lcmocka
+
+$(unit_program): %: %.o $(BUILD)/libsrc.a $(BUILD)/libui.a $(BUILD)/liblive.a \
+		$(BUILD)/libmodel.a
+	$(link) $^ $(libs_ui) $(libs_live) $(libs_model) -lcmocka
 
 $(tools): %: %.o $(BUILD)/libmodel.a
 	$(link) $^ $(libs_model)
