@@ -252,6 +252,13 @@ load_news(struct load *load)
 	return true;
 }
 
+/* What is mapped from an index takes no memory that others could not have. */
+static bool
+in_index(const struct heap *heap)
+{
+	return heap->index != NULL || heap->lent;
+}
+
 uint64_t
 loads_memory(const struct loads *loads)
 {
@@ -262,7 +269,7 @@ loads_memory(const struct loads *loads)
 
 		if (load->state == LOAD_RUNNING)
 			sum += load->need;
-		else if (load->heap != NULL)
+		else if (load->heap != NULL && !in_index(load->heap))
 			sum += heap_bytes(load->heap);
 	}
 	return sum;
@@ -290,7 +297,7 @@ refuse(struct load *load, uint64_t left)
 	load->state = LOAD_FAILED;
 }
 
-/* What is mapped from an index takes no memory that others could not have. */
+/* Will it come from there? */
 static bool
 has_index(const struct load *load)
 {
@@ -319,7 +326,8 @@ start_or_wait(struct loads *loads, struct load *load, bool others_run)
 		load_start(load);
 		return true;
 	}
-	if (others_run)
+	loads->starving = !others_run && loads->patient;
+	if (others_run || loads->starving)
 		return false;
 	refuse(load, left);
 	return true;
@@ -334,6 +342,7 @@ loads_update(struct loads *loads)
 
 	while (read(loads->wake[0], drain, sizeof drain) > 0)
 		continue;
+	loads->starving = false;
 	for (size_t i = 0; i < loads->count; i++) {
 		struct load *load = &loads->list[i];
 

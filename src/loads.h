@@ -63,6 +63,10 @@ struct loads {
 	size_t *order;		/* in which they are loaded */
 	unsigned at_once;	/* how many of them */
 	uint64_t memory;	/* bytes that all may take together */
+	bool patient;		/* the caller's: memory may be had back from
+				   heaps that have loaded; so what does not
+				   fit waits ... */
+	bool starving;		/* ... and this says so */
 	struct crew crew;
 	int wake[2];		/* pipe; poll wake[0] */
 };
@@ -105,7 +109,10 @@ double load_fraction(struct load *load);
 /* Seconds left at the pace so far, < 0 while that cannot be said. */
 double load_seconds_left(struct load *load);
 
-/* Bytes that loads hold, or may come to need while they run. */
+/*
+ * Bytes that loads hold, or may come to need while they run; what lies in an
+ * index is not held.
+ */
 uint64_t loads_memory(const struct loads *loads);
 
 /* Monotonic time in seconds. */
