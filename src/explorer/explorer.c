@@ -460,10 +460,10 @@ start(struct explorer *e, struct error *err)
 	e->jobs = jobs_new(&e->loads->crew, err);
 	if (e->jobs == NULL)
 		return false;
-	e->ignoring = ignoring_new(e->loads->count, e->jobs, err);
+	e->ignoring = ignoring_new(e->loads->room, e->jobs, err);
 	if (e->ignoring == NULL)
 		return false;
-	e->current = e->options->file_count - 1;
+	e->current = e->loads->count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
 	e->arriving = true;
 	if (!open_terminal(e, err))
