@@ -331,6 +331,15 @@ allocations_tag(struct table *table, const struct level *level,
 	return function_at((struct allocations *)table, level, item);
 }
 
+static bool
+allocations_place(struct table *table, const struct level *level,
+	uint32_t item, struct row_place *place)
+{
+	struct allocations *t = (struct allocations *)table;
+
+	return frame_row_place(t->heap, function_at(t, level, item), place);
+}
+
 static const char *
 allocations_note(const struct table *table)
 {
@@ -361,6 +370,7 @@ const struct table_ops allocations_ops = {
 	.cell = allocations_cell,
 	.order = allocations_order,
 	.tag = allocations_tag,
+	.place = allocations_place,
 	.note = allocations_note,
 	.free = allocations_free,
 };

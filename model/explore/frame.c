@@ -56,6 +56,20 @@ frame_place(const struct heap *heap, uint32_t function, struct place *place)
 	    *strings_begin(&s->strings, f->script_name) != '"';
 }
 
+bool
+frame_row_place(const struct heap *heap, uint32_t function,
+	struct row_place *place)
+{
+	struct place at;
+
+	if (!frame_place(heap, function, &at))
+		return false;
+	place_path(heap, &at, SIZE_MAX, &place->path);
+	place->line = at.line;
+	place->column = at.column;
+	return true;
+}
+
 /* Is the time known? */
 static bool
 has_time(const struct heap *heap, uint32_t node)
@@ -81,7 +95,7 @@ add_when(const struct heap *heap, uint32_t node, struct strbuf *sb)
 	else if (sample == s->sample_count)
 		strbuf_adds(sb, "after the last sample");
 	else
-		strbuf_addf(sb, "%.3f s into the recording",
+		strbuf_addf(sb, "at %.3f s",
 		    (double)s->samples[sample].time / 1e6);
 }
 
@@ -93,20 +107,16 @@ frame_add_allocation(const struct heap *heap, uint32_t node, size_t limit,
 	uint32_t trace = frame_of(heap, node);
 	struct place place;
 
-	if (trace != NO_TRACE) {
-		strbuf_adds(sb, "in ");
-		frame_name(heap, s->traces[trace].function, limit, sb);
-	}
-	if (trace != NO_TRACE &&
-	    frame_place(heap, s->traces[trace].function, &place)) {
-		strbuf_addc(sb, ' ');
-		place_text(heap, &place, limit, sb);
-	}
-	if (!has_time(heap, node))
+	if (has_time(heap, node))
+		add_when(heap, node, sb);
+	if (trace == NO_TRACE)
 		return;
-	if (trace != NO_TRACE)
-		strbuf_adds(sb, ", ");
-	add_when(heap, node, sb);
+	strbuf_adds(sb, has_time(heap, node) ? ", in " : "in ");
+	frame_name(heap, s->traces[trace].function, limit, sb);
+	if (!frame_place(heap, s->traces[trace].function, &place))
+		return;
+	strbuf_addc(sb, ' ');
+	place_text(heap, &place, limit, sb);
 }
 
 void

@@ -13,6 +13,7 @@
 
 struct cell;
 struct error;
+struct row_place;
 
 /*
  * ERROR_ABSENT, with what to do about it, where the snapshot has no stacks.
@@ -34,9 +35,13 @@ bool frame_place(const struct heap *heap, uint32_t function,
 
 /* Is it known what allocated an object, or when? */
 bool frame_knows_allocation(const struct heap *heap, uint32_t node);
-/* Says it: "in cache server.js:31:5, 1.250 s into the recording". */
+/* Says it: "at 1.250 s, in cache server.js:31:5". */
 void frame_add_allocation(const struct heap *heap, uint32_t node,
 	size_t limit, struct strbuf *sb);
+
+/* The same as tables are asked for it; see table_ops.place. */
+bool frame_row_place(const struct heap *heap, uint32_t function,
+	struct row_place *place);
 
 /* The cells of a function: its name, and its place short or whole. */
 void frame_name_cell(const struct heap *heap, uint32_t function,

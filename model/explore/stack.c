@@ -101,6 +101,17 @@ stack_order(struct table *table, const struct level *level, unsigned column,
 	return order != 0 ? order : ROW_COMPARE(a, b, false);
 }
 
+static bool
+stack_place(struct table *table, const struct level *level, uint32_t item,
+	struct row_place *place)
+{
+	struct stack *stack = (struct stack *)table;
+
+	(void)level;
+	return frame_row_place(stack->heap, trace_at(stack, item)->function,
+	    place);
+}
+
 static void
 stack_free(struct table *table)
 {
@@ -117,6 +128,7 @@ const struct table_ops stack_ops = {
 	.top = stack_top,
 	.cell = stack_cell,
 	.order = stack_order,
+	.place = stack_place,
 	.free = stack_free,
 };
 

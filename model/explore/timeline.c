@@ -463,6 +463,9 @@ order_intervals(const struct timeline *t, unsigned column, bool descending,
 	const struct interval *left = &t->rows[a], *right = &t->rows[b];
 	int order = 0;
 
+	/* What is of no interval stays outside of them. */
+	if (left->when != right->when)
+		return ROW_COMPARE(left->when, right->when, false);
 	if (column == COLUMN_COUNT)
 		order = ROW_COMPARE(left->count, right->count, descending);
 	else if (column == COLUMN_LIVE || column == COLUMN_BAR)
