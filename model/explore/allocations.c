@@ -84,11 +84,18 @@ struct callers {
 	size_t step_count;
 };
 
+/* Of numbers below 2^63, and below it: what a file says need not be true. */
+static uint64_t
+sum(uint64_t a, uint64_t b)
+{
+	return a + b < INT64_MAX ? a + b : INT64_MAX;
+}
+
 static void
 add(struct total *total, const struct total *more)
 {
-	total->count += more->count;
-	total->size += more->size;
+	total->count = sum(total->count, more->count);
+	total->size = sum(total->size, more->size);
 	total->live_count += more->live_count;
 	total->live_size += more->live_size;
 }
@@ -427,7 +434,7 @@ count(struct allocations *t, struct error *err)
 			continue;
 		add(&t->functions[slot_of(s, s->traces[i].function)],
 		    &t->traces[i]);
-		t->size += s->traces[i].size;
+		t->size = sum(t->size, s->traces[i].size);
 	}
 	return true;
 }

@@ -20,6 +20,13 @@ small(uint64_t number, uint32_t otherwise)
 	return number < UINT32_MAX ? (uint32_t)number : otherwise;
 }
 
+/* Cells have room for so much; nobody has allocated more. */
+static uint64_t
+counted(uint64_t number)
+{
+	return number < INT64_MAX ? number : INT64_MAX;
+}
+
 static bool
 add_function(struct snapshot *snapshot, size_t *room, const uint64_t *row,
 	struct error *err)
@@ -131,8 +138,8 @@ add_trace(struct reader *reader, const uint64_t *row, uint32_t parent,
 		return false;
 	snapshot->traces = traces;
 	traces[snapshot->trace_count++] = (struct trace) {
-		.count = row[meta->trace.count],
-		.size = row[meta->trace.size],
+		.count = counted(row[meta->trace.count]),
+		.size = counted(row[meta->trace.size]),
 		.function = function < snapshot->trace_function_count ?
 		    (uint32_t)function : NO_FUNCTION,
 		.parent = parent,
