@@ -6,6 +6,7 @@
 #include "model/compare/grown.h"
 #include "model/explain/suspects.h"
 #include "model/compare/trend.h"
+#include "model/explore/allocations.h"
 #include "model/explore/containment.h"
 #include "model/explore/dominated.h"
 #include "model/explore/duplicates.h"
@@ -16,8 +17,10 @@
 #include "model/explore/objects.h"
 #include "model/explore/path.h"
 #include "model/explore/search_table.h"
+#include "model/explore/stack.h"
 #include "model/explore/statistics.h"
 #include "model/explore/summary.h"
+#include "model/explore/timeline.h"
 #include "model/explore/where.h"
 #include "model/load.h"
 
@@ -141,6 +144,24 @@ open_path(const struct request *request, struct error *err)
 }
 
 static struct table *
+open_timeline(const struct request *request, struct error *err)
+{
+	return timeline_new(request->heap, err);
+}
+
+static struct table *
+open_stack(const struct request *request, struct error *err)
+{
+	return stack_new(request->heap, request->node, err);
+}
+
+static struct table *
+open_allocations(const struct request *request, struct error *err)
+{
+	return allocations_new(request->heap, err);
+}
+
+static struct table *
 open_trend(const struct request *request, struct error *err)
 {
 	const struct trend_options options = { request->measure,
@@ -222,6 +243,17 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE --id @N [--raw] [--ignore @N,...]",
 	  "how an object is reached from a root", open_path,
 	  &path_ops },
+	{ "timeline", "Timeline", "Time", 0, TAKES_DEPTH,
+	  "FILE [--depth N]",
+	  "what was allocated when, of a recording", open_timeline,
+	  &timeline_ops },
+	{ "stack", "Stack", "Stack", 0, NEED_OBJECT, "FILE --id @N",
+	  "what allocated an object, of a recording with stacks", open_stack,
+	  &stack_ops },
+	{ "allocations", "Allocations", "Alloc", 0, TAKES_DEPTH,
+	  "FILE [--depth N]",
+	  "what functions allocated, of a recording with stacks",
+	  open_allocations, &allocations_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "model/index/checksum.h"
+#include "model/snapshot/samples.h"
+#include "model/snapshot/traces.h"
 
 /*
  * A field more or less in any of these, and this fails: give it a line in
@@ -12,12 +14,16 @@
 #if __SIZEOF_POINTER__ == 8
 _Static_assert(sizeof(struct wide) == 48, "wide has changed");
 _Static_assert(sizeof(struct strings) == 80, "strings has changed");
-_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 672,
+_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 912,
 	"snapshot has changed");
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
 _Static_assert(sizeof(struct dominators) == 80, "dominators has changed");
 _Static_assert(sizeof(struct classes) == 32, "classes has changed");
+_Static_assert(sizeof(struct sample) == 16, "sample has changed");
+_Static_assert(sizeof(struct trace) == 24, "trace has changed");
+_Static_assert(sizeof(struct trace_function) == 24,
+	"trace_function has changed");
 _Static_assert(sizeof(struct heap) == 264, "heap has changed");
 #endif
 
@@ -81,6 +87,9 @@ heap_columns_list(struct heap_columns *list, const struct heap *heap)
 	NUMBER(s->edge_aside_count);
 	NUMBER(s->located_count);
 	NUMBER(s->place_count);
+	NUMBER(s->sample_count);
+	NUMBER(s->trace_count);
+	NUMBER(s->trace_function_count);
 	WIDE_NUMBERS(s->node_id);
 	WIDE_NUMBERS(s->node_size);
 	NUMBER(strings->end);
@@ -110,6 +119,10 @@ heap_columns_list(struct heap_columns *list, const struct heap *heap)
 	OPTIONAL(s->located_before, bitset_words(s->nodes));
 	OPTIONAL(s->place_of, s->located_count);
 	OPTIONAL(s->places, s->place_count);
+	OPTIONAL(s->samples, s->sample_count);
+	OPTIONAL(s->traces, s->trace_count);
+	OPTIONAL(s->trace_functions, s->trace_function_count);
+	OPTIONAL(s->node_trace, s->nodes);
 	COLUMN(strings->low, strings->count);
 	OPTIONAL(strings->carry, strings->carry_count);
 	OPTIONAL(strings->pairs, strings->pair_count);

@@ -17,7 +17,9 @@
 #include "model/heap_columns.h"
 #include "model/index/index.h"
 #include "model/snapshot/columns.h"
+#include "model/snapshot/samples.h"
 #include "model/snapshot/source.h"
+#include "model/snapshot/traces.h"
 
 /* A heap that is being loaded, and what only loading needs. */
 struct load {
@@ -76,7 +78,9 @@ locations(void *data, struct error *err)
 {
 	struct load *load = data;
 
-	return columns_locations(load->heap->snapshot, load->task, err);
+	return columns_locations(load->heap->snapshot, load->task, err) &&
+	    samples_read(load->heap->snapshot, load->task, err) &&
+	    traces_read(load->heap->snapshot, load->task, err);
 }
 
 static bool

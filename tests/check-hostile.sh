@@ -96,7 +96,11 @@ asks() {
 				-d 3 -n 30
 		done
 		answers text "$asked" -f "$as" --id "@$id" -n 30
+		answers stack "$asked" -f "$as" --id "@$id" -n 30
 	done
+	answers timeline "$asked" -f "$as" -d 3 -n 30
+	answers allocations "$asked" -f "$as" -d 3 -n 30
+	answers summary "$asked" -f "$as" --where 'time:0s..1s,..0s !time:2h..'
 	answers retainers "$asked" -f "$as" --id "@$1" --ignore @1 -n 30
 	answers path "$asked" -f "$as" --id "@$1" --raw
 	answers path "$asked" -f "$as" --id "@$1" --ignore @1,"@$1"
@@ -240,6 +244,55 @@ for file in "$files"/tiny/* "$files"/random/seed-[15]*; do
 	# shellcheck disable=SC2046 # words
 	tables "$(basename "$file" .heapsnapshot)" "$file" $(ids "$file")
 done
+
+# Recordings that V8 would not write: strange ones are shown, damaged ones
+# refused.
+small=tests/fixtures/recording/small.heaptimeline
+
+# recorded SECTION VALUE: the small one with another section.
+recorded() {
+	awk -v section="\"$1\":" -v value="$2" '
+		index($0, section) == 1 { print section value ","; skip = 1 }
+		/^"/ && index($0, section) != 1 { skip = 0 }
+		!skip { print }' $small >"$scratch/recorded.heaptimeline"
+}
+
+deep=$(awk 'BEGIN { for (i = 1; i < 9999; i++) printf "%d,1,1,1,[", i % 5
+	printf "4,1,1,1,["
+	for (i = 0; i < 9999; i++) printf "]" }')
+while read -r name section value; do
+	[ "$value" != deep ] || value="[$deep]"
+	recorded "$section" "$value"
+	tables "a recording, $name" "$scratch/recorded.heaptimeline" 3 11 15
+done <<'END'
+as-it-is nothing []
+empty samples []
+one samples [0,9]
+backwards samples [50000,15,0,9,-7,-7]
+everlasting samples [0,9,9223372036854775807,11,1,12]
+of-one-moment samples [0,3,0,11,0,15]
+no-samples samples null
+no-functions trace_function_infos []
+no-tree trace_tree []
+functions-beyond trace_tree [1,77,1,1,[3,99999999999,1,1,[],4,-1,-1,-1,[]]]
+names-beyond trace_function_infos [0,77,78,0,0,0,-1,-1,-1,-1,-1,-1]
+itself trace_tree [3,1,1,1,[3,1,1,1,[3,1,1,1,[]]]]
+sums trace_tree [3,1,18446744073709551615,18446744073709551615,[4,1,9,9,[]]]
+deep trace_tree deep
+END
+while read -r name section value; do
+	recorded "$section" "$value"
+	refuses "a recording, $name" "$scratch/recorded.heaptimeline"
+done <<'END'
+half-a-sample samples [0,9,50000]
+nested-samples samples [[0,9]]
+half-a-function trace_function_infos [0,7,0,0,0]
+half-a-trace trace_tree [1,0,1,8]
+no-children trace_tree [1,0,1,8,7]
+words trace_tree [1,0,"a",8,[]]
+a-brace trace_tree [1,0,1,8,{}]
+a-comma-more trace_tree [1,0,1,8,[],]
+END
 
 if [ ! -f $shared/corpus/hostile.tar.xz ]; then
 	skip "hostile corpus" "no $shared/corpus here"

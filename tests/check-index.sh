@@ -155,6 +155,16 @@ twice "objects" objects "$s2" --class Session
 id=$("$heaptrail" objects "$s2" --class Session --format json |
 	jq '.rows[0].id')
 twice "retainers" retainers "$s2" --id "@$id" --depth 6
+# What only a recording has.
+recording=$files/recording/orders.heaptimeline
+holds "a recording has one" opened "$recording"
+twice "timeline" timeline "$recording" --depth 2
+twice "allocations" allocations "$recording" --depth 3
+twice "by time" summary "$recording" --where 'time:0.2s..0.5s'
+id=$("$heaptrail" objects "$recording" --class Order --format json |
+	jq '.rows[-1].id')
+twice "stack" stack "$recording" --id "@$id"
+twice "object of a recording" object "$recording" --id "@$id"
 # One with an index and one without.
 "$heaptrail" diff --no-index "$s1" "$s2" >"$scratch/plain"
 "$heaptrail" cache clear "$s2" >"$scratch/out"

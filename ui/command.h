@@ -52,7 +52,8 @@
 	_(TEXT,		"text",		"[@ID]", TREE, \
 		"the whole text of the string") \
 	_(REVEAL,	"reveal",	"[VIEW]", TREE, \
-		"show the object in summary, containment or dominators") \
+		"show the object in summary, containment or dominators; of " \
+		"a timeline: what was allocated in the marked intervals") \
 	_(IGNORE,	"ignore",	"[@ID]", TREE, \
 		"see past this retainer: retainers, paths and merged " \
 		"retainers without it; the cursor goes on to what is in " \

@@ -5,6 +5,7 @@
 #include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/explore/edges.h"
+#include "model/explore/frame.h"
 #include "model/explore/glance.h"
 #include "model/explore/map_table.h"
 #include "model/explore/place.h"
@@ -24,6 +25,7 @@ enum fact {
 	FACT_CLASS,
 	FACT_LOCATION,
 	FACT_DETACHED,
+	FACT_ALLOCATED,
 	FACT_DOMINATOR,
 	FACT_FIELDS,
 	FACT_ELEMENTS,
@@ -42,6 +44,7 @@ static const struct {
 	[FACT_CLASS] = { "class", "Class" },
 	[FACT_LOCATION] = { "location", "Location" },
 	[FACT_DETACHED] = { "detachedness", "Detachedness" },
+	[FACT_ALLOCATED] = { "allocated", "Allocated" },
 	[FACT_DOMINATOR] = { "dominator", "Dominator" },
 	[FACT_FIELDS] = { "properties", "Properties" },
 	[FACT_ELEMENTS] = { "elements", "Elements" },
@@ -75,7 +78,8 @@ static const struct column columns[] = {
 	  .use = COLUMN_DATA, .help = "what the row says of the object" },
 	{ .key = "value", .title = "Value", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA,
-	  .help = "type, class, location, detachedness, or an entry's key" },
+	  .help = "type, class, location, detachedness, what allocated it, "
+	    "or an entry's key" },
 	ROW_COLUMN_EDGE,
 	ROW_COLUMN_EDGE_TYPE(4, ", weak"),
 	ROW_COLUMN_ID,
@@ -272,6 +276,8 @@ has_fact(const struct object_table *t, enum fact fact)
 	case FACT_DETACHED:
 		return s->node_detached != NULL &&
 		    (s->node_detached[t->node] & DETACHED_STATE) != 0;
+	case FACT_ALLOCATED:
+		return frame_knows_allocation(t->heap, t->node);
 	case FACT_DOMINATOR:
 		return t->heap->graph && t->node != s->root;
 	default:
@@ -381,6 +387,9 @@ add_value(const struct object_table *t, enum fact fact, struct cell *cell)
 			place_path(heap, &place, cell->limit, &cell->text);
 			place_numbers(&place, &cell->text);
 		}
+		break;
+	case FACT_ALLOCATED:
+		frame_add_allocation(heap, t->node, cell->limit, &cell->text);
 		break;
 	case FACT_DETACHED:
 		strbuf_adds(&cell->text, states[s->node_detached[t->node] &

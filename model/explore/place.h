@@ -29,7 +29,8 @@
 struct strbuf;
 
 struct place {
-	uint32_t script;	/* a node: its name is the file */
+	uint32_t script;	/* a node: its name is the file; or NO_NODE: */
+	uint32_t file;		/* that is this string (explore/frame.h) */
 	uint32_t line, column;	/* as editors count, from 1; 0: not known */
 	uint32_t function;	/* a closure of the function of a context or
 				   generator; the closure itself; NO_NODE */

@@ -78,7 +78,12 @@ add_path(const struct heap *heap, const struct place *place,
 	static const char file[] = "file://";
 	struct strbuf name = STRBUF_INIT;
 
-	code_script_name(heap->snapshot, place->script, PATH_BYTES, &name);
+	if (place->script != NO_NODE)
+		code_script_name(heap->snapshot, place->script, PATH_BYTES,
+		    &name);
+	else
+		strings_decode(&heap->snapshot->strings, place->file,
+		    PATH_BYTES, &name);
 	if (starts(name.data, file))
 		add_file_url(name.data + sizeof file - 1, sb);
 	else

@@ -167,6 +167,30 @@ parse_word(struct term *term, struct word text)
 	}
 }
 
+/* "0.2s..1.5s,3s..4s" */
+static bool
+parse_periods(struct term *term, struct word text, struct error *err)
+{
+	const char *end = text.text + text.len, *comma;
+	size_t room = 0;
+
+	for (;; text.text = comma + 1) {
+		struct period *periods = array_grow(term->periods, &room,
+		    term->period_count + 1, sizeof *periods, "a filter", err);
+
+		if (periods == NULL)
+			return false;
+		term->periods = periods;
+		comma = memchr(text.text, ',', (size_t)(end - text.text));
+		text.len = (size_t)((comma != NULL ? comma : end) -
+		    text.text);
+		if (!period_parse(&periods[term->period_count++], &text))
+			return false;
+		if (comma == NULL)
+			return true;
+	}
+}
+
 static bool
 parse_term(struct term *term, const struct word *word, struct error *err)
 {
@@ -202,9 +226,12 @@ parse_term(struct term *term, const struct word *word, struct error *err)
 	case WHERE_AFTER:
 	case WHERE_HELD:
 	case WHERE_REALM:
+	case WHERE_TIME:
 		rest.text++;
 		rest.len--;
-		return parse_word(term, rest) ||
+		return (kind == WHERE_TIME ?
+		    parse_periods(term, rest, err) :
+		    parse_word(term, rest)) ||
 		    bad_term(word, where_infos[kind].usage, err);
 	default:
 		return true;
@@ -244,8 +271,10 @@ where_free(struct where *where)
 {
 	if (where == NULL)
 		return;
-	for (size_t i = 0; i < where->count; i++)
+	for (size_t i = 0; i < where->count; i++) {
 		pattern_free(where->terms[i].pattern);
+		free(where->terms[i].periods);
+	}
 	free(where->terms);
 	free(where);
 }

@@ -37,6 +37,8 @@ struct where;
 	_(BEFORE, "before", "before:N", \
 		"allocated before snapshot N was taken") \
 	_(AFTER, "after", "after:N", "allocated after that") \
+	_(TIME, "time", "time:1.5s..3s", \
+		"allocated then, in a recording; also 0s.. and a list") \
 	_(DUPLICATED, "duplicated", "duplicated", \
 		"a string that is there more than once") \
 	_(HELD, "held-by", "held-by:detached|contexts|console|handlers", \

@@ -32,6 +32,7 @@ struct sieve {
 	bool *classes, types[256];	/* those that match */
 	uint32_t *realm;	/* of each node */
 	uint64_t max_id;	/* of the snapshot it asks about */
+	struct ids *ids;	/* of each period */
 	struct strbuf text;
 	uint32_t rope;		/* that was matched last, if any was */
 	bool rope_known, rope_matches;
@@ -43,6 +44,7 @@ sieve_release(struct sieve *sieve)
 	free(sieve->set);
 	free(sieve->classes);
 	free(sieve->realm);
+	free(sieve->ids);
 	strbuf_release(&sieve->text);
 }
 
@@ -115,6 +117,33 @@ find_max_id(struct sieve *sieve, struct error *err)
 }
 
 static bool
+find_ids(struct sieve *sieve, struct error *err)
+{
+	const struct term *term = sieve->term;
+
+	if (sieve->heap->snapshot->sample_count == 0)
+		return error_set(err, ERROR_ABSENT, "filter time: the "
+		    "snapshot is of no recording, so no times are known");
+	sieve->ids = calloc(term->period_count, sizeof *sieve->ids);
+	if (sieve->ids == NULL)
+		return error_memory(err, "a filter", term->period_count *
+		    sizeof *sieve->ids);
+	for (size_t i = 0; i < term->period_count; i++)
+		sieve->ids[i] = period_ids(&term->periods[i],
+		    sieve->heap->snapshot);
+	return true;
+}
+
+static bool
+in_periods(const struct sieve *sieve, uint64_t id)
+{
+	for (size_t i = 0; i < sieve->term->period_count; i++)
+		if (ids_have(&sieve->ids[i], id))
+			return true;
+	return false;
+}
+
+static bool
 find_new(struct sieve *sieve, struct error *err)
 {
 	const struct heap *heap = sieve->heap;
@@ -177,6 +206,8 @@ prepare(struct sieve *sieve, struct task *task, struct error *err)
 	case WHERE_BEFORE:
 	case WHERE_AFTER:
 		return find_max_id(sieve, err);
+	case WHERE_TIME:
+		return find_ids(sieve, err);
 	case WHERE_DUPLICATED:
 		return find_duplicated(sieve, task, err);
 	case WHERE_HELD:
@@ -263,6 +294,8 @@ passes(struct sieve *sieve, uint32_t node)
 		return heap_id(heap, node) <= sieve->max_id;
 	case WHERE_AFTER:
 		return heap_id(heap, node) > sieve->max_id;
+	case WHERE_TIME:
+		return in_periods(sieve, heap_id(heap, node));
 	case WHERE_REALM:
 		return in_realm(sieve, node);
 	default:

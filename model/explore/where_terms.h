@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "model/base/terms.h"
+#include "model/explore/period.h"
 #include "model/explore/where.h"
 #include "model/graph/only_held.h"
 
@@ -20,6 +21,8 @@ struct term {
 	uint64_t id;			/* of a snapshot or a realm */
 	enum holder holder;
 	bool shared, none;		/* instead of a realm */
+	struct period *periods;		/* owned; any of them */
+	size_t period_count;
 };
 
 struct where {

@@ -99,6 +99,63 @@ fields_need(const struct fields *fields, const char *name, int *position,
 	return true;
 }
 
+/* A field of rows that can be done without. */
+struct wanted {
+	const char *name;
+	int *position;
+};
+
+#define WANTED(wanted) wanted, sizeof(wanted) / sizeof((wanted)[0])
+
+/* The length of such rows, or 0 where a field that we want is missing. */
+static unsigned
+fields_all(const cJSON *json, const char *key, const struct wanted *wanted,
+	size_t count, uint64_t base)
+{
+	struct fields fields;
+	size_t i;
+
+	if (!fields_get(&fields, json, key, base, NULL))
+		return 0;
+	for (i = 0; i < count; i++) {
+		*wanted[i].position = fields_find(&fields, wanted[i].name);
+		if (*wanted[i].position == META_ABSENT)
+			return 0;
+	}
+	return fields.count;
+}
+
+static void
+read_recording(struct meta *meta, const cJSON *json, uint64_t base)
+{
+	const struct wanted sample[] = {
+		{ "timestamp_us", &meta->sample.time },
+		{ "last_assigned_id", &meta->sample.id },
+	};
+	const struct wanted function[] = {
+		{ "function_id", &meta->trace_function.function },
+		{ "name", &meta->trace_function.name },
+		{ "script_name", &meta->trace_function.script_name },
+		{ "script_id", &meta->trace_function.script },
+		{ "line", &meta->trace_function.line },
+		{ "column", &meta->trace_function.column },
+	};
+	const struct wanted trace[] = {
+		{ "id", &meta->trace.id },
+		{ "function_info_index", &meta->trace.function },
+		{ "count", &meta->trace.count },
+		{ "size", &meta->trace.size },
+		{ "children", &meta->trace.children },
+	};
+
+	meta->sample.stride = fields_all(json, "sample_fields",
+	    WANTED(sample), base);
+	meta->trace_function.stride = fields_all(json,
+	    "trace_function_info_fields", WANTED(function), base);
+	meta->trace.stride = fields_all(json, "trace_node_fields",
+	    WANTED(trace), base);
+}
+
 static bool
 read_fields(struct meta *meta, const cJSON *json, uint64_t base,
 	struct error *err)
@@ -122,7 +179,8 @@ read_fields(struct meta *meta, const cJSON *json, uint64_t base,
 	    !fields_need(&edges, "to_node", &meta->edge_to, base, err))
 		return false;
 	meta->edge_stride = edges.count;
-	/* Locations can be done without. */
+	/* All else can be done without. */
+	read_recording(meta, json, base);
 	if (!fields_get(&places, json, "location_fields", base, NULL))
 		return true;
 	meta->location_object = fields_find(&places, "object_index");

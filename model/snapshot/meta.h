@@ -50,6 +50,19 @@ struct meta {
 	    node_detached, node_trace;
 	int edge_type, edge_name, edge_to;
 	int location_object, location_script, location_line, location_column;
+	/* Of a recording of allocations; a stride of 0: no such rows. */
+	struct {
+		unsigned stride;
+		int time, id;
+	} sample;
+	struct {
+		unsigned stride;
+		int function, name, script_name, script, line, column;
+	} trace_function;
+	struct {
+		unsigned stride;
+		int id, function, count, size, children;
+	} trace;
 	/* Number in the file -> enum node_type, enum edge_type. */
 	uint8_t node_type_map[256], edge_type_map[256];
 	char *node_type_names[META_TYPES_MAX];	/* as the file has them */

@@ -68,6 +68,14 @@ allocate(struct snapshot *snapshot, struct error *err)
 	snapshot->node_name = big_alloc(rows, sizeof(uint32_t), what, err);
 	snapshot->first_edge = big_alloc(rows + 1, sizeof(uint32_t), what,
 	    err);
+	/* Only what was recorded with stacks has traces. */
+	if (snapshot->meta.node_trace != META_ABSENT &&
+	    snapshot->meta.trace_function_count > 0) {
+		snapshot->node_trace = big_alloc(rows, sizeof(uint32_t),
+		    what, err);
+		if (snapshot->node_trace == NULL)
+			return false;
+	}
 	return snapshot->node_type != NULL && snapshot->node_name != NULL &&
 	    snapshot->first_edge != NULL &&
 	    wide_init_unset(&snapshot->node_id, rows, err) &&
@@ -160,6 +168,10 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t node,
 	snapshot->first_edge[node] = (uint32_t)edges;
 	part->size += size;
 	part->edges += edges;
+	/* The id of its trace: traces_read() makes a number of it. */
+	if (snapshot->node_trace != NULL)
+		snapshot->node_trace[node] = row[meta->node_trace] <
+		    UINT32_MAX ? (uint32_t)row[meta->node_trace] : 0;
 	if (meta->node_detached != META_ABSENT &&
 	    row[meta->node_detached] != 0 &&
 	    !note(&part->states, node, row[meta->node_detached], err))

@@ -43,10 +43,22 @@ section_name(enum section section)
 		[SECTION_NODES] = "nodes",
 		[SECTION_EDGES] = "edges",
 		[SECTION_LOCATIONS] = "locations",
+		[SECTION_SAMPLES] = "samples",
+		[SECTION_TRACE_FUNCTIONS] = "trace_function_infos",
+		[SECTION_TRACE_TREE] = "trace_tree",
 		[SECTION_STRINGS] = "strings",
 	};
 
 	return names[section];
+}
+
+/* Of a recording: short but for the tree, and none has to be there. */
+static bool
+is_recording(enum section section)
+{
+	return section == SECTION_SAMPLES ||
+	    section == SECTION_TRACE_FUNCTIONS ||
+	    section == SECTION_TRACE_TREE;
 }
 
 static bool
@@ -198,7 +210,8 @@ take_section(struct walk *walk, enum section section, const char *p,
 	const char *name = section_name(section), *end;
 	char open = section == SECTION_SNAPSHOT ? '{' : '[';
 
-	if (extent->end != 0) {
+	/* Of those that can be done without the last counts, as in JSON. */
+	if (extent->end != 0 && !is_recording(section)) {
 		error_set_at(err, ERROR_FORMAT, p - walk->data,
 		    "damaged: section %s stands here a second time", name);
 		return NULL;
@@ -211,7 +224,7 @@ take_section(struct walk *walk, enum section section, const char *p,
 	}
 	if (section == SECTION_STRINGS)
 		end = index_strings(walk, p, err);
-	else if (section == SECTION_SNAPSHOT)
+	else if (section == SECTION_SNAPSHOT || is_recording(section))
 		end = skip_value(walk, p, err);
 	else
 		end = skip_numbers(walk, section, p, err);
@@ -269,6 +282,8 @@ take_member(struct walk *walk, const char *p, struct error *err)
 	}
 	for (i = 0; i < SECTION_COUNT; i++) {
 		name = section_name(i);
+		if (is_recording(i) && *p != '[')
+			continue;
 		if (strlen(name) == len && memcmp(name, walk->key, len) == 0)
 			return take_section(walk, i, p, err);
 	}
@@ -322,7 +337,8 @@ check_missing(const struct sections *sections, struct error *err)
 	int i;
 
 	for (i = 0; i < SECTION_COUNT; i++)
-		if (i != SECTION_LOCATIONS && sections->at[i].end == 0)
+		if (i != SECTION_LOCATIONS && !is_recording(i) &&
+		    sections->at[i].end == 0)
 			return error_set(err, ERROR_FORMAT, "not a complete "
 			    "heap snapshot: section %s is missing",
 			    section_name(i));

@@ -6,7 +6,9 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/snapshot/columns.h"
+#include "model/snapshot/samples.h"
 #include "model/snapshot/source.h"
+#include "model/snapshot/traces.h"
 
 struct snapshot *
 snapshot_new(struct source *source, struct error *err)
@@ -111,7 +113,9 @@ snapshot_load(struct source *source, struct task *task, struct error *err)
 	if (!snapshot_locate(snapshot, task, err) ||
 	    !columns_nodes(snapshot, task, err) ||
 	    !columns_edges(snapshot, task, err) ||
-	    !columns_locations(snapshot, task, err)) {
+	    !columns_locations(snapshot, task, err) ||
+	    !samples_read(snapshot, task, err) ||
+	    !traces_read(snapshot, task, err)) {
 		if (err != NULL)
 			err->unpacked = source_is_packed(source);
 		snapshot_free(snapshot);
@@ -139,6 +143,10 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->located_before);
 	free(snapshot->place_of);
 	free(snapshot->places);
+	free(snapshot->samples);
+	free(snapshot->traces);
+	free(snapshot->trace_functions);
+	free(snapshot->node_trace);
 	number_map_release(&snapshot->rope_like);
 	sections_release(&snapshot->sections);
 	strings_release(&snapshot->strings);
@@ -169,6 +177,12 @@ snapshot_bytes(const struct snapshot *snapshot)
 		size += bitset_words(snapshot->nodes) *
 		    (sizeof(uint64_t) + sizeof(uint32_t));
 	size += snapshot->place_count * sizeof(struct location);
+	size += snapshot->sample_count * sizeof(struct sample);
+	size += snapshot->trace_count * sizeof(struct trace);
+	size += snapshot->trace_function_count *
+	    sizeof(struct trace_function);
+	if (snapshot->node_trace != NULL)
+		size += nodes * sizeof(uint32_t);
 	size += strings->count * sizeof(uint32_t);
 	size += strings->carry_count * sizeof(uint32_t);
 	size += strings->pair_count * sizeof(struct pair_name);

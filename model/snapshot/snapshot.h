@@ -75,6 +75,19 @@ struct snapshot {
 	struct location *places;
 	uint32_t place_count;
 
+	/*
+	 * Of a recording of allocations, else NULL: which ids were given out
+	 * by when (samples.h), and which functions allocated what (traces.h),
+	 * with the trace of each node, NO_TRACE where it is not known.
+	 */
+	struct sample *samples;
+	uint32_t sample_count;
+	uint32_t trace_count;
+	struct trace *traces;
+	struct trace_function *trace_functions;
+	uint32_t trace_function_count;
+	uint32_t *node_trace;
+
 	/* Which ropes read like a part of them (graph/ropes.h). */
 	struct number_map rope_like;
 

@@ -4,10 +4,12 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/timeline.h"
 #include "src/explorer/state.h"
 #include "src/jobs.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 
 /* What was said of a table is not said of the one in its place. */
 static void
@@ -103,15 +105,27 @@ drop_early_views(struct explorer *e)
 	}
 }
 
-/* The first table to show: what grew, where there is something to compare. */
+/*
+ * The first table to show: what grew, where there is something to compare, and
+ * of a recording what was allocated when.
+ */
 static bool
 arrive(struct explorer *e)
 {
+	const struct heap *heap = e->loads->list[e->current].heap;
 	const struct catalogue_entry *entry = catalogue_find(
-	    explorer_has_base(e) ? "diff" : "summary");
+	    explorer_has_base(e) ? "diff" :
+	    heap != NULL && timeline_has(heap) ? "timeline" : "summary");
 	struct spot spot = explorer_spot(e, entry);
+	char mark[KEY_NAME_MAX], key[KEY_NAME_MAX];
 
-	return e->loads->list[e->current].heap != NULL && explorer_go(e, &spot);
+	if (heap == NULL || !explorer_go(e, &spot))
+		return false;
+	if (entry == catalogue_find("timeline"))
+		explorer_say(e, "%s marks intervals, %s shows what is in "
+		    "them", keymap_way(COMMAND_MARK, mark),
+		    keymap_way(COMMAND_REVEAL, key));
+	return true;
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/catalogue.h"
+#include "model/explore/timeline.h"
 #include "model/explore/where.h"
 #include "model/table.h"
 #include "src/config.h"
@@ -207,7 +208,7 @@ explorer_open_reveal_menu(struct explorer *e)
 {
 	struct object object;
 
-	if (!explorer_object(e, &object) ||
+	if (explorer_interval(e) || !explorer_object(e, &object) ||
 	    !explorer_make_items(e, REVEAL_COUNT))
 		return;
 	for (unsigned i = 0; i < REVEAL_COUNT; i++) {
@@ -252,6 +253,10 @@ add_allocated(struct explorer *e)
 		add_filter(e, "New objects, as the Comparison counts them",
 		    "new");
 	}
+	if (e->loads->list[e->current].heap != NULL &&
+	    timeline_has(e->loads->list[e->current].heap))
+		add_filter(e, "Objects allocated during the recording",
+		    "time:0s..");
 }
 
 void
@@ -259,6 +264,8 @@ explorer_open_filter_menu(struct explorer *e)
 {
 	size_t count = 0, at = 0;
 
+	if (explorer_interval(e))
+		return;
 	if (e->view->spot.entry == NULL ||
 	    !(e->view->spot.entry->needs & TAKES_WHERE)) {
 		explorer_say(e, "these filters are for the summary: 1");

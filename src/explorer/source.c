@@ -34,16 +34,40 @@ find_place(struct explorer *e, size_t row, const struct heap **heap,
 	    grid_class(grid, &class) && place_of_class(*heap, class, place);
 }
 
-void
-explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
+/* The same for any row; caller releases the path. */
+static bool
+find_source(struct explorer *e, size_t row, struct row_place *source)
 {
 	const struct heap *heap;
 	struct place place;
 
+	*source = (struct row_place) { .path = STRBUF_INIT };
+	if (grid_place_at(explorer_grid(e), row, source))
+		return true;
 	if (!find_place(e, row, &heap, &place))
-		return;
-	place_path(heap, &place, PATH_BYTES, out);
-	place_numbers(&place, out);
+		return false;
+	place_path(heap, &place, PATH_BYTES, &source->path);
+	source->line = place.line;
+	source->column = place.column;
+	return true;
+}
+
+static void
+add_source(const struct row_place *source, struct strbuf *out)
+{
+	strbuf_add(out, source->path.data, source->path.len);
+	if (source->line > 0)
+		strbuf_addf(out, ":%u:%u", source->line, source->column);
+}
+
+void
+explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
+{
+	struct row_place source;
+
+	if (find_source(e, row, &source))
+		add_source(&source, out);
+	strbuf_release(&source.path);
 }
 
 /* Of a place the end tells most: cuts it at the left, to so many cells. */
@@ -68,14 +92,18 @@ add_end(const struct strbuf *text, size_t cells, struct strbuf *out)
 void
 explorer_add_place(struct explorer *e, size_t cells, struct strbuf *out)
 {
+	struct row_place source = { .path = STRBUF_INIT };
+	size_t row = grid_cursor(explorer_grid(e));
 	struct strbuf text = STRBUF_INIT;
 	const struct heap *heap;
 	struct place place;
 
-	if (find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
+	if (grid_place_at(explorer_grid(e), row, &source))
+		add_source(&source, &text);
+	else if (find_place(e, row, &heap, &place))
 		place_text(heap, &place, PATH_BYTES, &text);
-		add_end(&text, cells, out);
-	}
+	add_end(&text, cells, out);
+	strbuf_release(&source.path);
 	strbuf_release(&text);
 }
 
@@ -113,7 +141,7 @@ editor(void)
 
 /* How an editor is told the line, and where it can be the column too. */
 static void
-add_position(const char *name, const struct place *place, char *out,
+add_position(const char *name, const struct row_place *place, char *out,
 	size_t size)
 {
 	uint32_t line = place->line > 0 ? place->line : 1;
@@ -131,11 +159,12 @@ add_position(const char *name, const struct place *place, char *out,
 
 /* The shell takes the editor apart: it may have options. */
 static void
-edit(struct explorer *e, const char *path, const struct place *place)
+edit(struct explorer *e, const struct row_place *place)
 {
 	struct strbuf command = STRBUF_INIT;
 	char number[64];
-	const char *argv[] = { "sh", "-c", NULL, "sh", number, path, NULL };
+	const char *argv[] = { "sh", "-c", NULL, "sh", number,
+	    place->path.data, NULL };
 
 	add_position(editor(), place, number, sizeof number);
 	strbuf_addf(&command, "%s \"$1\" \"$2\"", editor());
@@ -148,20 +177,16 @@ edit(struct explorer *e, const char *path, const struct place *place)
 void
 explorer_edit(struct explorer *e)
 {
-	struct strbuf path = STRBUF_INIT;
-	const struct heap *heap;
-	struct place place;
+	struct row_place source;
+	const struct strbuf *path = &source.path;
 
-	if (!find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
-		explorer_source(e);
-		return;
-	}
-	place_path(heap, &place, PATH_BYTES, &path);
 	/* A name with control characters in it is no file of anybody's. */
-	if (path.data[0] != '/' || strlen(path.data) != path.len ||
-	    access(path.data, R_OK) != 0)
-		explorer_say(e, "%s is not on this machine", path.data);
+	if (!find_source(e, grid_cursor(explorer_grid(e)), &source))
+		explorer_source(e);
+	else if (path->data[0] != '/' || strlen(path->data) != path->len ||
+	    access(path->data, R_OK) != 0)
+		explorer_say(e, "%s is not on this machine", path->data);
 	else
-		edit(e, path.data, &place);
-	strbuf_release(&path);
+		edit(e, &source);
+	strbuf_release(&source.path);
 }

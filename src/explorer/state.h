@@ -1,7 +1,7 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, reveal.c shows an object in them,
- * many.c what holds several, source.c their code, loaded.c follows the loads,
+ * interval.c what was allocated then, many.c what holds several, source.c their code, loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, places.c
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
@@ -303,6 +303,15 @@ bool explorer_reveal(struct explorer *e, const struct object *object,
 	const char *view);
 /* Shows the object in the summary, or its retainers where it is in none. */
 void explorer_goto(struct explorer *e, uint64_t id);
+
+/* --- interval.c --- */
+
+/*
+ * In a timeline: goes to the summary of what was allocated in the marked
+ * intervals, or in the one that the cursor is on. False where that was not
+ * asked for: elsewhere, and on an object while none is marked.
+ */
+bool explorer_interval(struct explorer *e);
 
 /* --- source.c --- */
 

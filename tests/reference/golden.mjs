@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FILTERS, Oracle, dominators, dominatorTree, weakEntry } from
 	'./oracle.mjs';
+import { load } from './recording.mjs';
 
 const [fixtures, golden] = process.argv.slice(2);
 const full = file => path.join(fixtures, file);
@@ -158,6 +159,24 @@ async function small(folder) {
 	}
 }
 
+/* What only recordings have. */
+async function recording() {
+	const file = 'recording/orders.heaptimeline';
+	const recorded = await load(full(file));
+	const bars = recorded.bars();
+	write('recording.timeline', ['timeline', file, '--top',
+		String(bars.length)], bars);
+	write('recording.allocations', ['allocations', file, '--depth', '2'],
+		recorded.allocations());
+	for (const name of ['Order', 'Invoice']) {
+		const id = recorded.ids(name).at(-1);
+		write(`recording.stack-${name.toLowerCase()}`,
+			['stack', file, '--id', '@' + id],
+			recorded.stack(id));
+	}
+}
+
 await leakServer();
+await recording();
 await small('tiny');
 await small('random');

@@ -24,6 +24,7 @@ struct heap_text_node {
 	const char *name;
 	uint64_t id, size;
 	unsigned script, line, column;	/* script 0: no location */
+	uint32_t trace;			/* id; with a tree */
 };
 
 struct heap_text_edge {
@@ -38,6 +39,8 @@ struct heap_text {
 	struct heap_text_edge edges[HEAP_TEXT_MAX];
 	const char *strings[2 * HEAP_TEXT_MAX];
 	unsigned node_count, edge_count, string_count;
+	/* Of a recording: what stands between the brackets, or NULL. */
+	const char *samples, *functions, *tree;
 	struct strbuf text;
 };
 
@@ -92,6 +95,13 @@ heap_string(struct heap_text *t, const char *string)
 	return i;
 }
 
+/* Numbers of a node. */
+static inline unsigned
+heap_stride(const struct heap_text *t)
+{
+	return t->tree != NULL ? 6 : 5;
+}
+
 static inline void
 heap_write_nodes(struct heap_text *t)
 {
@@ -108,6 +118,8 @@ heap_write_nodes(struct heap_text *t)
 		    node->type, heap_string(t, node->name),
 		    (unsigned long long)node->id,
 		    (unsigned long long)node->size, edges);
+		if (t->tree != NULL)
+			strbuf_addf(&t->text, ",%u", node->trace);
 		comma = ",\n";
 	}
 }
@@ -127,7 +139,7 @@ heap_write_edges(struct heap_text *t)
 				continue;
 			strbuf_addf(&t->text, "%s%d,%u,%u", comma, edge->type,
 			    edge->name != NULL ? heap_string(t, edge->name) :
-			    edge->number, edge->to * 5);
+			    edge->number, edge->to * heap_stride(t));
 			comma = ",\n";
 		}
 	comma = "";
@@ -135,8 +147,8 @@ heap_write_edges(struct heap_text *t)
 	for (unsigned n = 0; n < t->node_count; n++) {
 		if (t->nodes[n].script == 0)
 			continue;
-		strbuf_addf(&t->text, "%s%u,%u,%u,%u", comma, n * 5,
-		    t->nodes[n].script, t->nodes[n].line,
+		strbuf_addf(&t->text, "%s%u,%u,%u,%u", comma,
+		    n * heap_stride(t), t->nodes[n].script, t->nodes[n].line,
 		    t->nodes[n].column);
 		comma = ",\n";
 	}
@@ -153,7 +165,12 @@ heap_make(struct heap_text *t)
 
 	t->text = (struct strbuf) STRBUF_INIT;
 	strbuf_addf(&t->text, "{\"snapshot\":{\"meta\":{\"node_fields\":["
-	    "\"type\",\"name\",\"id\",\"self_size\",\"edge_count\"],"
+	    "\"type\",\"name\",\"id\",\"self_size\",\"edge_count\"%s],"
+	    "\"sample_fields\":[\"timestamp_us\",\"last_assigned_id\"],"
+	    "\"trace_function_info_fields\":[\"function_id\",\"name\","
+	    "\"script_name\",\"script_id\",\"line\",\"column\"],"
+	    "\"trace_node_fields\":[\"id\",\"function_info_index\","
+	    "\"count\",\"size\",\"children\"],"
 	    "\"node_types\":[[\"hidden\",\"array\",\"string\",\"object\","
 	    "\"code\",\"closure\",\"regexp\",\"number\",\"native\","
 	    "\"synthetic\",\"concatenated string\",\"sliced string\","
@@ -162,10 +179,17 @@ heap_make(struct heap_text *t)
 	    "\"context\",\"element\",\"property\",\"internal\",\"hidden\","
 	    "\"shortcut\",\"weak\",\"invisible\"]],\"location_fields\":["
 	    "\"object_index\",\"script_id\",\"line\",\"column\"]},"
-	    "\"node_count\":%u,\"edge_count\":%u},\n", t->node_count,
-	    t->edge_count);
+	    "\"node_count\":%u,\"edge_count\":%u,"
+	    "\"trace_function_count\":%d},\n",
+	    t->tree != NULL ? ",\"trace_node_id\"" : "", t->node_count,
+	    t->edge_count, t->tree != NULL);
 	heap_write_nodes(t);
 	heap_write_edges(t);
+	strbuf_addf(&t->text, "],\n\"samples\":[%s],"
+	    "\"trace_function_infos\":[%s],\"trace_tree\":[%s",
+	    t->samples != NULL ? t->samples : "",
+	    t->functions != NULL ? t->functions : "",
+	    t->tree != NULL ? t->tree : "");
 	strbuf_adds(&t->text, "],\n\"strings\":[");
 	for (unsigned i = 0; i < t->string_count; i++)
 		strbuf_addf(&t->text, "%s\"%s\"", i > 0 ? ",\n" : "",
