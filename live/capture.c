@@ -466,7 +466,7 @@ capture_list_workers(const struct target *target,
 	    "without its inspector there is no way to see its workers");
 	done = done && workers_find(&workers, capture->protocol, task, err);
 	for (size_t i = 0; done && i < workers.count; i++)
-		strbuf_addf(sb, "%u\t%s\n", workers.entries[i].thread,
+		strbuf_addf(sb, "%u  %s\n", workers.entries[i].thread,
 		    workers.entries[i].title);
 	if (done)
 		workers_release(&workers);

@@ -68,7 +68,7 @@ void capture_close(struct capture *capture);
 #define CAPTURE_PATIENCE 300
 
 /*
- * The worker threads of a target, as lines "1 [worker 1]" for a person; opens
+ * The worker threads of a target, as lines "1  [worker 1]" for a person; opens
  * and closes as captures do. sb is a struct strbuf.
  */
 struct strbuf;

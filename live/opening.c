@@ -17,7 +17,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 
-#define OPEN_SECONDS 10
+#define OPEN_SECONDS 5
 /* What was opened must be known, to be closed: so long nothing cancels. */
 #define UNCANCELLED_SECONDS 2
 #define CLOSED_SECONDS 5

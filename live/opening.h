@@ -29,7 +29,7 @@ struct opening {
  * ways other than CAPTURE_INSPECTOR and CAPTURE_SIGUSR1 are refused, and no
  * signal is sent to a process that has changed since it was read, or that
  * would not survive it. The port is believed only when the process itself
- * has the socket that listens. False, with err, when there is none in ten
+ * has the socket that listens. False, with err, when there is none in five
  * seconds.
  */
 bool opening_find(struct opening *opening, const struct process *process,

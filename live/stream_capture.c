@@ -166,8 +166,8 @@ ask(struct stream *stream, const char *method, cJSON *params,
 	if (answer == PROTOCOL_LATE) {
 		protocol_forget(stream->protocol, id);
 		return error_set(err, ERROR_IO, "the process has sent nothing "
-		    "of the snapshot for %u seconds: given up (--patience N "
-		    "waits longer)", patience);
+		    "of the snapshot for %u seconds: given up (--patience "
+		    "TIME waits longer)", patience);
 	}
 	return answer == PROTOCOL_ANSWERED;
 }

@@ -24,6 +24,21 @@ copy_text(char *text, size_t size, const cJSON *json)
 	    "");
 }
 
+/*
+ * The thread's own number, as file names have it, stands in its title; the id
+ * counts in which order they were attached to.
+ */
+static unsigned
+thread_of(const char *title, const char *id)
+{
+	unsigned thread;
+
+	if (sscanf(title, "[worker %9u]", &thread) == 1 ||
+	    sscanf(title, "Worker %9u", &thread) == 1)
+		return thread;
+	return (unsigned)strtoul(id, NULL, 10);
+}
+
 static bool
 add_worker(struct finding *finding, const cJSON *params, struct error *err)
 {
@@ -45,10 +60,10 @@ add_worker(struct finding *finding, const cJSON *params, struct error *err)
 		return false;
 	workers->entries = entries;
 	worker = &entries[workers->count++];
-	worker->thread = (unsigned)strtoul(id->valuestring, NULL, 10);
 	copy_text(worker->session, sizeof worker->session, session);
 	copy_text(worker->title, sizeof worker->title,
 	    cJSON_GetObjectItemCaseSensitive(info, "title"));
+	worker->thread = thread_of(worker->title, id->valuestring);
 	return true;
 }
 
