@@ -339,12 +339,18 @@ take_from_files(struct capture *capture, char **path, struct task *task,
 	return false;
 }
 
-bool
-capture_take(struct capture *capture, char **path, struct task *task,
-	struct error *err)
+struct protocol *
+capture_protocol(struct capture *capture)
+{
+	return capture->protocol;
+}
+
+void
+capture_stream(struct capture *capture, struct stream_options *stream)
 {
 	const struct capture_options *options = capture->options;
-	struct stream_options stream = {
+
+	*stream = (struct stream_options) {
 		.session = session_of(capture),
 		.folder = folder_of(capture),
 		.owner = { .thread = options->thread },
@@ -353,18 +359,33 @@ capture_take(struct capture *capture, char **path, struct task *task,
 		.say = options->say,
 		.data = options->data,
 	};
-
-	*path = NULL;
-	if (capture->files != NULL)
-		return take_from_files(capture, path, task, err);
 	if (capture->has_process)
-		stream.owner.pid = capture->process.pid;
+		stream->owner.pid = capture->process.pid;
+}
+
+bool
+capture_record(struct capture *capture, const struct stream_options *stream,
+	char **path, struct task *task, struct error *err)
+{
 	if (!check_cost(capture, task, err) ||
-	    !stream_capture(capture->protocol, &stream, &capture->news,
+	    !stream_capture(capture->protocol, stream, &capture->news,
 	    &capture->sequence, path, task, err))
 		return false;
 	capture->sequence++;
 	return true;
+}
+
+bool
+capture_take(struct capture *capture, char **path, struct task *task,
+	struct error *err)
+{
+	struct stream_options stream;
+
+	*path = NULL;
+	if (capture->files != NULL)
+		return take_from_files(capture, path, task, err);
+	capture_stream(capture, &stream);
+	return capture_record(capture, &stream, path, task, err);
 }
 
 static bool

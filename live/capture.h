@@ -16,6 +16,8 @@
 
 struct capture;
 struct error;
+struct protocol;
+struct stream_options;
 struct target;
 struct task;
 
@@ -60,6 +62,17 @@ bool capture_take(struct capture *capture, char **path, struct task *task,
  */
 bool capture_wait(struct capture *capture, unsigned milliseconds,
 	struct task *task, struct error *err);
+
+/*
+ * For recordings (recording.h): the line to the process, and the session and
+ * file on it. NULL where it writes its snapshots itself.
+ */
+struct protocol *capture_protocol(struct capture *capture);
+void capture_stream(struct capture *capture, struct stream_options *stream);
+/* One has been taken with that: the next gets the next number. */
+bool capture_record(struct capture *capture,
+	const struct stream_options *stream, char **path, struct task *task,
+	struct error *err);
 
 /* Leaves it: says so when the port stays open. May be NULL. */
 void capture_close(struct capture *capture);

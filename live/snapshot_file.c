@@ -14,15 +14,22 @@
 /* Names of one second that are tried. */
 #define SEQUENCE_MAX 999
 
+static const char *const endings[] = {
+	[SNAPSHOT_HEAP] = "heapsnapshot",
+	[SNAPSHOT_TIMELINE] = "heaptimeline",
+	[SNAPSHOT_PROFILE] = "heapprofile",
+};
+
 static void
-set_name(struct snapshot_file *file, const struct tm *tm)
+set_name(struct snapshot_file *file)
 {
+	const struct tm *tm = &file->time;
+
 	snprintf(file->name, sizeof file->name,
-	    "Heap.%04d%02d%02d.%02d%02d%02d.%d.%u.%03u.heapsnapshot",
+	    "Heap.%04d%02d%02d.%02d%02d%02d.%d.%u.%03u.%s",
 	    tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday, tm->tm_hour,
 	    tm->tm_min, tm->tm_sec, (int)file->owner.pid, file->owner.thread,
-	    file->sequence);
-	snprintf(file->part, sizeof file->part, "%s.part", file->name);
+	    file->sequence, endings[file->owner.kind]);
 }
 
 /* Tries names until one is free, as a file and as a part. */
@@ -30,12 +37,13 @@ static bool
 create_part(struct snapshot_file *file, struct error *err)
 {
 	time_t now = time(NULL);
-	struct tm tm;
 
-	if (localtime_r(&now, &tm) == NULL)
+	if (localtime_r(&now, &file->time) == NULL)
 		return error_set(err, ERROR_IO, "what time is it?");
 	for (; file->sequence <= SEQUENCE_MAX; file->sequence++) {
-		set_name(file, &tm);
+		set_name(file);
+		snprintf(file->part, sizeof file->part, "%s.part",
+		    file->name);
 		if (faccessat(file->folder, file->name, F_OK,
 		    AT_SYMLINK_NOFOLLOW) == 0)
 			continue;
@@ -116,9 +124,6 @@ snapshot_file_write(struct snapshot_file *file, const char *text, size_t len,
 static bool
 give_name(struct snapshot_file *file, struct error *err)
 {
-	char end[32];
-	size_t len;
-
 	while (renameat2(file->folder, file->part, file->folder, file->name,
 	    RENAME_NOREPLACE) != 0) {
 		/* Not every file system knows that one. */
@@ -131,10 +136,8 @@ give_name(struct snapshot_file *file, struct error *err)
 		if (errno != EEXIST || file->sequence >= SEQUENCE_MAX)
 			return error_set(err, ERROR_IO, "%s/%s: %s",
 			    file->folder_name, file->name, strerror(errno));
-		len = strlen(file->name) - strlen("001.heapsnapshot");
-		snprintf(end, sizeof end, "%03u.heapsnapshot",
-		    ++file->sequence);
-		memcpy(file->name + len, end, strlen(end) + 1);
+		file->sequence++;
+		set_name(file);
 	}
 	return true;
 }
@@ -158,10 +161,27 @@ whole_path(const struct snapshot_file *file, struct error *err)
 }
 
 bool
+snapshot_file_add(struct snapshot_file *file, const char *text, size_t len,
+	struct error *err)
+{
+	off_t end;
+
+	if (!snapshot_check_end(&file->check, err))
+		return false;
+	end = lseek(file->fd, -1, SEEK_END);
+	if (end < 0)
+		return cannot_write(file, errno, err);
+	return snapshot_file_write(file, ",", 1, err) &&
+	    snapshot_file_write(file, text, len, err) &&
+	    snapshot_file_write(file, "}", 1, err);
+}
+
+bool
 snapshot_file_finish(struct snapshot_file *file, char **path,
 	struct error *err)
 {
-	bool done = snapshot_check_end(&file->check, err);
+	bool done = file->owner.kind == SNAPSHOT_PROFILE ||
+	    snapshot_check_end(&file->check, err);
 
 	*path = NULL;
 	if (done && (fsync(file->fd) != 0 && errno != EINVAL &&

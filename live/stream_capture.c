@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "live/chunks.h"
-#include "live/protocol.h"
 #include "model/base/error.h"
+#include "model/base/strbuf.h"
 #include "model/base/task.h"
 
 /* After so many seconds of silence it is asked whether it is only busy. */
@@ -110,6 +110,9 @@ heard(void *data, const char *session, const char *method, char *text,
 		if (stream->task != NULL)
 			atomic_store(&stream->task->arrived,
 			    stream->file.check.bytes);
+	} else if (stream->options->other != NULL) {
+		return stream->options->other(stream->options->other_data,
+		    session, method, text, len, err);
 	}
 	return true;
 }
@@ -174,13 +177,32 @@ ask(struct stream *stream, const char *method, cJSON *params,
 
 /* In all versions: what one does not know, it ignores. */
 static cJSON *
-snapshot_params(void)
+ask_params(void)
 {
 	cJSON *params = cJSON_CreateObject();
 
 	cJSON_AddTrueToObject(params, "reportProgress");
 	cJSON_AddTrueToObject(params, "captureNumericValue");
 	return params;
+}
+
+/* What the caller knows beside what the process has sent. */
+static bool
+add_member(struct stream *stream, struct error *err)
+{
+	struct strbuf member = STRBUF_INIT;
+	bool done = true;
+
+	if (stream->options->add == NULL)
+		return true;
+	stream->options->add(stream->options->other_data, &member);
+	if (member.failed)
+		done = error_memory(err, "a recording", member.len);
+	else if (member.len > 0)
+		done = snapshot_file_add(&stream->file, member.data,
+		    member.len, err);
+	strbuf_release(&member);
+	return done;
 }
 
 bool
@@ -203,9 +225,11 @@ stream_capture(struct protocol *protocol, const struct stream_options *options,
 	    ask(&stream, "HeapProfiler.collectGarbage", NULL, err)) &&
 	    snapshot_file_create(&stream.file, options->folder,
 	    &options->owner, sequence, err) &&
-	    ask(&stream, "HeapProfiler.takeHeapSnapshot", snapshot_params(),
-	    err);
+	    ask(&stream, options->owner.kind == SNAPSHOT_TIMELINE ?
+	    "HeapProfiler.stopTrackingHeapObjects" :
+	    "HeapProfiler.takeHeapSnapshot", ask_params(), err);
 	protocol_listen(protocol, NULL, NULL);
+	done = done && add_member(&stream, err);
 	if (done)
 		done = snapshot_file_finish(&stream.file, path, err);
 	else

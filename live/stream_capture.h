@@ -12,13 +12,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "live/protocol.h"
 #include "live/snapshot_file.h"
 
 struct error;
-struct protocol;
+struct strbuf;
 struct task;
 
 struct stream_options {
+	/*
+	 * owner.kind is SNAPSHOT_TIMELINE: ends the recording of one, which is
+	 * a snapshot of that moment. What else comes meanwhile is heard by
+	 * other(), and add() makes what the file gets beside it, if anything,
+	 * see snapshot_file_add(). Both get other_data and may be NULL.
+	 */
+	protocol_listener *other;
+	void (*add)(void *other_data, struct strbuf *member);
+	void *other_data;
+
 	const char *session;	/* of a worker, or NULL */
 	const char *folder;
 	struct snapshot_owner owner;
