@@ -30,7 +30,7 @@ struct inspector {
 	struct lws_context *context;
 	struct lws *wsi;	/* NULL once it is gone */
 	lws_sorted_usec_list_t tick;
-	bool ticked;
+	bool ticks;
 
 	enum state state;
 	bool closing;		/* we want to say goodbye */
@@ -207,15 +207,20 @@ ticked(lws_sorted_usec_list_t *tick)
 	struct inspector *inspector = lws_container_of(tick, struct inspector,
 	    tick);
 
-	inspector->ticked = true;
+	/*
+	 * Here and not before waiting: one that is due already when the wait
+	 * begins would be the last.
+	 */
+	lws_sul_schedule(inspector->context, 0, &inspector->tick, ticked,
+	    TICK_US);
 }
 
 /* Until something happens, or a twentieth of a second. */
 static void
 serve_once(struct inspector *inspector)
 {
-	if (inspector->ticked) {
-		inspector->ticked = false;
+	if (!inspector->ticks) {
+		inspector->ticks = true;
 		lws_sul_schedule(inspector->context, 0, &inspector->tick,
 		    ticked, TICK_US);
 	}
@@ -263,7 +268,6 @@ create(const struct inspector_address *address, struct error *err)
 		return NULL;
 	}
 	inspector->in = (struct strbuf)STRBUF_INIT;
-	inspector->ticked = true;
 	snprintf(inspector->name, sizeof inspector->name,
 	    strchr(address->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
 	    address->host, address->port);

@@ -22,7 +22,7 @@ const char *const usage_state_names[] = {
 
 struct usage {
 	struct usage_worker worker;
-	bool started;			/* the worker */
+	bool started, stopped;		/* the worker */
 	struct proc proc;
 	struct process process;		/* without a pid: empty */
 	struct samples samples;
@@ -64,8 +64,11 @@ usage_new(const struct usage_options *options, struct error *err)
 	usage->last = -1;
 	usage->worker.target = *options->target;
 	usage->worker.interval = options->interval;
-	usage->worker.folder = options->folder;
-	usage->worker.force = options->force;
+	usage->worker.options = (struct capture_options) {
+		.collect = true,
+		.force = options->force,
+		.folder = options->folder,
+	};
 	usage->worker.start = inspector_now();
 	if (!samples_init(&usage->samples, err) ||
 	    (options->target->pid > 0 &&
@@ -79,12 +82,23 @@ usage_new(const struct usage_options *options, struct error *err)
 }
 
 void
+usage_stop(struct usage *usage)
+{
+	if (!usage->started || usage->stopped)
+		return;
+	usage_worker_stop(&usage->worker);
+	usage->stopped = true;
+	usage_update(usage);
+}
+
+void
 usage_free(struct usage *usage)
 {
 	if (usage == NULL)
 		return;
+	usage_stop(usage);
 	if (usage->started)
-		usage_worker_stop(&usage->worker);
+		usage_worker_release(&usage->worker);
 	for (unsigned i = 0; i < usage->event_count; i++)
 		free(usage->events[i].path);
 	samples_release(&usage->samples);
@@ -113,8 +127,10 @@ left(const struct usage *usage, int64_t now)
 	/* It may be on its way. */
 	if (usage->state == USAGE_RUNNING)
 		interval += interval / 2;
-	return usage->last < 0 && usage->state != USAGE_OPENING ? 0 :
-	    (usage->last < 0 ? 0 : usage->last) + interval - now;
+	if (usage->last < 0)
+		return usage->state == USAGE_OPENING ||
+		    usage->state == USAGE_RUNNING ? interval - now : 0;
+	return usage->last + interval - now;
 }
 
 int
@@ -205,6 +221,7 @@ take(struct usage *usage, enum usage_state *state)
 	struct sample readings[USAGE_READINGS];
 	unsigned count, events = 0;
 	char why[sizeof usage->why];
+	pid_t pid;
 
 	pthread_mutex_lock(&worker->lock);
 	count = worker->reading_count;
@@ -219,7 +236,11 @@ take(struct usage *usage, enum usage_state *state)
 	    worker->event_count * sizeof *worker->events);
 	*state = worker->state;
 	error_text(&worker->why, why, sizeof why);
+	pid = worker->pid;
 	pthread_mutex_unlock(&worker->lock);
+	/* By address it is known only now whose that is. */
+	if (pid > 0 && !has_pid(usage) && !read_process(usage, pid, NULL))
+		process_release(&usage->process);
 	memcpy(usage->why, why, sizeof why);
 	for (unsigned i = 0; i < count; i++)
 		add_sample(usage, &readings[i]);
@@ -321,7 +342,7 @@ usage_collect(struct usage *usage, struct error *err)
 bool
 usage_snapshot(struct usage *usage, struct error *err)
 {
-	if (!can_ask(usage, err))
+	if (!usage->worker.files && !can_ask(usage, err))
 		return false;
 	if (usage->worker.snapshot)
 		return error_set(err, ERROR_ABSENT, "a snapshot is being "

@@ -27,7 +27,8 @@ enum usage_state {
 	USAGE_OPENING,		/* the inspector is being opened */
 	USAGE_RUNNING,
 	USAGE_SILENT,		/* it has not answered for a while */
-	USAGE_WITHOUT,		/* no inspector: resident memory alone */
+	USAGE_WITHOUT,		/* no inspector: resident memory alone; perhaps
+				   snapshots, which it writes itself */
 	USAGE_LOST,		/* the inspector has hung up */
 	USAGE_ENDED,		/* the process has */
 };
@@ -50,9 +51,11 @@ struct usage *usage_new(const struct usage_options *options,
 	struct error *err);
 /*
  * Ends: gives up what is under way, and closes the inspector's port if we had
- * opened it. Takes seconds at most. May be NULL.
+ * opened it, for which it waits ten seconds at most. What there is to say of
+ * that is among the events then.
  */
-void usage_free(struct usage *usage);
+void usage_stop(struct usage *usage);
+void usage_free(struct usage *usage);	/* stops; may be NULL */
 
 /* To be polled for reading: there is something new. */
 int usage_wake(const struct usage *usage);
@@ -92,6 +95,7 @@ enum usage_event_kind {
 	USAGE_COLLECTED,
 	USAGE_TAKEN,		/* a snapshot: path */
 	USAGE_FAILED,		/* one of these: err */
+	USAGE_SAID,		/* a line for a person: err.message */
 };
 
 struct usage_event {

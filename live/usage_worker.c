@@ -6,19 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "live/capture.h"
 #include "live/inspector.h"
 #include "live/protocol.h"
 #include "model/base/thread.h"
 
 /* How soon it is noticed that something was asked for. */
 #define TURN 50
+/* So long we wait to close what we have opened. */
+#define LEAVE_SECONDS 10
 
 /* What the thread alone knows. */
 struct talk {
 	struct usage_worker *worker;
-	struct protocol *protocol;
+	struct capture *capture;
+	struct protocol *protocol;	/* its, or NULL */
 	uint64_t usage_id, collect_id;	/* under way, or 0 */
 	bool usage_after;		/* asked after a collection */
 	bool collected;			/* the next one to be asked is */
@@ -198,18 +203,6 @@ rest(struct talk *talk)
 }
 
 static bool
-turn(struct talk *talk)
-{
-	if (!ask_usage(talk) || !ask_collection(talk))
-		return false;
-	if (talk->usage_id != 0)
-		return wait_usage(talk);
-	if (talk->collect_id != 0)
-		return wait_collection(talk);
-	return rest(talk);
-}
-
-static bool
 listen_to(void *data, const char *session, const char *method, char *text,
 	size_t len, struct error *err)
 {
@@ -224,26 +217,81 @@ listen_to(void *data, const char *session, const char *method, char *text,
 	return true;
 }
 
-/* A process that has come to its end would wait for us for ever. */
-static bool
-ask_for_notice(struct talk *talk)
+/* Capturing has listened itself meanwhile. */
+static void
+take_snapshot(struct talk *talk)
 {
-	cJSON *params = cJSON_CreateObject(), *result;
+	struct usage_worker *worker = talk->worker;
 	struct error err = { 0 };
+	char *path = NULL;
 
-	if (params == NULL ||
-	    cJSON_AddTrueToObject(params, "enabled") == NULL) {
-		cJSON_Delete(params);
-		return error_memory(&talk->err, "a request", 1);
+	task_init(&worker->snapshot_task);
+	if (capture_take(talk->capture, &path, &worker->snapshot_task, &err))
+		add_event(worker, USAGE_TAKEN, path, NULL);
+	else
+		add_event(worker, USAGE_FAILED, NULL, &err);
+	/* It has collected garbage, and stood still since. */
+	talk->collected = path != NULL && talk->protocol != NULL;
+	talk->next = usage_worker_now(worker);
+	worker->snapshot = false;
+	if (talk->protocol != NULL)
+		protocol_listen(talk->protocol, listen_to, talk);
+}
+
+static bool
+turn(struct talk *talk)
+{
+	if (talk->worker->snapshot && talk->usage_id == 0 &&
+	    talk->collect_id == 0)
+		take_snapshot(talk);
+	if (talk->protocol == NULL)
+		return capture_wait(talk->capture, TURN, &talk->worker->task,
+		    &talk->err);
+	if (protocol_ended(talk->protocol))
+		return error_set(&talk->err, ERROR_IO, "the connection has "
+		    "ended");
+	if (!ask_usage(talk) || !ask_collection(talk))
+		return false;
+	if (talk->usage_id != 0)
+		return wait_usage(talk);
+	if (talk->collect_id != 0)
+		return wait_collection(talk);
+	return rest(talk);
+}
+
+static void
+begin(struct talk *talk)
+{
+	struct usage_worker *worker = talk->worker;
+	const struct error files = { .message = "the process writes "
+	    "snapshots by itself" };
+
+	talk->protocol = capture_protocol(talk->capture);
+	talk->next = usage_worker_now(worker);
+	pthread_mutex_lock(&worker->lock);
+	worker->pid = capture_pid(talk->capture);
+	if (talk->protocol != NULL)
+		snprintf(worker->version, sizeof worker->version, "%s",
+		    protocol_version(talk->protocol));
+	pthread_mutex_unlock(&worker->lock);
+	if (talk->protocol == NULL) {
+		worker->files = true;
+		set_state(worker, USAGE_WITHOUT, &files);
+		return;
 	}
-	result = protocol_call(talk->protocol, NULL,
-	    "NodeRuntime.notifyWhenWaitingForDisconnect", params,
-	    &talk->worker->task, &err);
-	cJSON_Delete(result);
-	if (result != NULL || err.kind == ERROR_ABSENT)
-		return true;
-	talk->err = err;
-	return false;
+	/* How long somebody says nothing is for others to judge. */
+	protocol_set_patience(talk->protocol, 0);
+	protocol_listen(talk->protocol, listen_to, talk);
+	set_state(worker, USAGE_RUNNING, NULL);
+}
+
+static void
+say(void *data, const char *line)
+{
+	struct error said = { .kind = ERROR_NONE };
+
+	error_set(&said, ERROR_NONE, "%s", line);
+	add_event(data, USAGE_SAID, NULL, &said);
 }
 
 static void *
@@ -251,32 +299,27 @@ work(void *data)
 {
 	struct usage_worker *worker = data;
 	struct talk talk = { .worker = worker };
+	struct capture_options options = worker->options;
 
-	talk.protocol = protocol_open(&worker->target.address, &worker->task,
+	options.leaving = &worker->leaving;
+	options.say = say;
+	options.data = worker;
+	talk.capture = capture_open(&worker->target, &options, &worker->task,
 	    &talk.err);
-	if (talk.protocol == NULL) {
-		set_state(worker, USAGE_WITHOUT, &talk.err);
-		return NULL;
-	}
-	/* How long somebody says nothing is for others to judge. */
-	protocol_set_patience(talk.protocol, 0);
-	protocol_listen(talk.protocol, listen_to, &talk);
-	pthread_mutex_lock(&worker->lock);
-	snprintf(worker->version, sizeof worker->version, "%s",
-	    protocol_version(talk.protocol));
-	pthread_mutex_unlock(&worker->lock);
-	talk.next = usage_worker_now(worker);
-	if (ask_for_notice(&talk)) {
-		set_state(worker, USAGE_RUNNING, NULL);
+	if (talk.capture != NULL) {
+		begin(&talk);
 		while (!talk.leaving && turn(&talk))
 			continue;
+		if (talk.leaving)
+			error_set(&talk.err, ERROR_IO, "the process is at "
+			    "its end");
+		capture_close(talk.capture);
 	}
 	worker->asked = -1;
-	worker->collect = worker->snapshot = false;
-	if (talk.leaving)
-		error_set(&talk.err, ERROR_IO, "the process is at its end");
-	protocol_close(talk.protocol);
-	set_state(worker, USAGE_LOST, &talk.err);
+	worker->collect = worker->snapshot = worker->files = false;
+	set_state(worker, talk.protocol != NULL ? USAGE_LOST : USAGE_WITHOUT,
+	    &talk.err);
+	worker->ended = true;
 	return NULL;
 }
 
@@ -286,6 +329,7 @@ usage_worker_start(struct usage_worker *worker, struct error *err)
 	worker->asked = -1;
 	worker->state = USAGE_OPENING;
 	task_init(&worker->task);
+	task_init(&worker->leaving);
 	task_init(&worker->snapshot_task);
 	if (pipe(worker->wake) != 0)
 		return error_set(err, ERROR_IO, "cannot make a pipe: %s",
@@ -306,9 +350,20 @@ usage_worker_start(struct usage_worker *worker, struct error *err)
 void
 usage_worker_stop(struct usage_worker *worker)
 {
-	worker->snapshot_task.cancel = true;
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	double end = inspector_now() + LEAVE_SECONDS;
+
 	worker->task.cancel = true;
+	worker->snapshot_task.cancel = true;
+	while (!worker->ended && inspector_now() < end)
+		nanosleep(&pause, NULL);
+	worker->leaving.cancel = true;
 	pthread_join(worker->thread, NULL);
+}
+
+void
+usage_worker_release(struct usage_worker *worker)
+{
 	pthread_mutex_destroy(&worker->lock);
 	close(worker->wake[0]);
 	close(worker->wake[1]);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "live/capture.h"
 #include "live/target.h"
 #include "live/usage.h"
 #include "model/base/task.h"
@@ -22,23 +23,26 @@ struct usage_worker {
 	/* Set before it is started. */
 	struct target target;
 	unsigned interval;
-	const char *folder;
-	bool force;
+	struct capture_options options;	/* but for say and leaving */
 	double start;			/* time 0: inspector_now() */
 
 	pthread_t thread;
 	int wake[2];
 	struct task task;		/* cancelled: leave */
+	struct task leaving;		/* cancelled: at once */
 	struct task snapshot_task;	/* cancelled: give it up; how far it
 					   is */
 	_Atomic bool collect, snapshot;	/* asked for, until it is done */
 	/* Since when an answer is waited for, in milliseconds; < 0: none is. */
 	_Atomic int64_t asked;
+	_Atomic bool files;		/* snapshots are all there is */
+	_Atomic bool ended;
 
 	pthread_mutex_t lock;		/* of all that follows */
 	enum usage_state state;
 	struct error why;
 	char version[64];
+	pid_t pid;			/* once it is known */
 	struct sample readings[USAGE_READINGS];	/* without rss */
 	unsigned reading_count;
 	struct usage_event events[USAGE_EVENTS];
@@ -47,8 +51,9 @@ struct usage_worker {
 
 /* False, with err, when there is no pipe or no thread. */
 bool usage_worker_start(struct usage_worker *worker, struct error *err);
-/* Waits for it; frees what it has left. */
+/* Makes it end, and waits for it. */
 void usage_worker_stop(struct usage_worker *worker);
+void usage_worker_release(struct usage_worker *worker);
 
 /* Milliseconds since the beginning. Any thread. */
 int64_t usage_worker_now(const struct usage_worker *worker);

@@ -13,8 +13,8 @@
 #define MINUTE 60000.0
 /* A line that explains less is no line. */
 #define FIT_MIN 0.5
-/* Of fewer minima a line says nothing. */
-#define LINE_MIN 4
+/* Of fewer minima nothing is said. */
+#define MINIMA_MIN 4
 
 const char *const floor_verdict_names[] = {
 	[FLOOR_UNKNOWN] = "unknown",
@@ -140,10 +140,9 @@ judge(const struct floor *floor, const int64_t *bytes)
 	int64_t before, noise = floor_noise(floor->last);
 	double rise = floor->slope * (double)(floor->to - floor->from) /
 	    MINUTE;
-	bool line = floor->minima >= LINE_MIN && floor->fit >= FIT_MIN &&
-	    rise > (double)noise;
+	bool line = floor->fit >= FIT_MIN && rise > (double)noise;
 
-	if (floor->minima < FLOOR_FULL_MIN)
+	if (floor->minima < MINIMA_MIN)
 		return FLOOR_UNKNOWN;
 	if (floor->risen < FLOOR_RUN)
 		return line ? FLOOR_RISING : FLOOR_STEADY;
@@ -257,7 +256,7 @@ floor_say(const struct floor *floor, enum units units, bool ascii,
 	}
 	strbuf_addf(out, "floor after %zu %scollection%s", floor->minima,
 	    floor->full ? "full " : "", floor->minima == 1 ? "" : "s");
-	if (floor->minima < FLOOR_FULL_MIN) {
+	if (floor->verdict == FLOOR_UNKNOWN) {
 		strbuf_addf(out, ": %s; more of them will say whether it "
 		    "rises", format_bytes(number, (uint64_t)floor->last,
 		    units));

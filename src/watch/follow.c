@@ -82,6 +82,9 @@ take_event(struct watch *w, struct usage_event *event)
 		if (event->path != NULL)
 			add_path(w, event->path);
 		break;
+	case USAGE_SAID:
+		watch_say(w, "%s", event->err.message);
+		break;
 	case USAGE_FAILED:
 		watch_complain(w, &event->err);
 		free(event->path);

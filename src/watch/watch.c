@@ -14,6 +14,11 @@
 #include "ui/screen.h"
 #include "ui/text.h"
 
+/* Milliseconds from a sample to the next when nobody says otherwise. */
+#define EVERY 1000
+#define EVERY_MIN 50
+#define EVERY_MAX 3600000
+
 static int
 sooner(int a, int b)
 {
@@ -153,6 +158,22 @@ release(struct watch *w)
 	free(w);
 }
 
+static bool
+check(const struct options *options, struct error *err)
+{
+	if (options->file_count > 1)
+		return error_set(err, ERROR_USAGE, "heaptrail watch takes "
+		    "one process, not %zu", options->file_count);
+	if (options->every > 0 &&
+	    (options->every < EVERY_MIN || options->every > EVERY_MAX))
+		return error_set(err, ERROR_USAGE, "--every: watching takes "
+		    "from %d ms to an hour", EVERY_MIN);
+	if (options->format == OUTPUT_MARKDOWN)
+		return error_set(err, ERROR_USAGE, "heaptrail watch prints "
+		    "text, json or csv");
+	return true;
+}
+
 bool
 watch_run(const struct options *options, struct error *err)
 {
@@ -163,6 +184,10 @@ watch_run(const struct options *options, struct error *err)
 
 	if (w == NULL)
 		return error_memory(err, "a watch", sizeof *w);
+	if (!check(options, err)) {
+		free(w);
+		return false;
+	}
 	/* A peer that hangs up must not kill us. */
 	signal(SIGPIPE, SIG_IGN);
 	w->options = options;
@@ -177,11 +202,18 @@ watch_run(const struct options *options, struct error *err)
 	w->screen = isatty(STDOUT_FILENO) && !options->format_given;
 	usage = (struct usage_options) {
 		.target = &w->target,
-		.interval = (unsigned)options->interval,
+		.interval = options->every > 0 ? (unsigned)options->every :
+		    EVERY,
+		.force = options->force,
 		.folder = options->output != NULL ? options->output : ".",
 	};
 	done = target_parse(&w->target, options->files[0], err) &&
 	    (w->screen ? run_screen : run_lines)(w, &usage, err);
+	/* What there is to say of the port is said on the standard error. */
+	if (w->usage != NULL) {
+		usage_stop(w->usage);
+		watch_follow(w);
+	}
 	ended_by = w->terminal.ended_by;
 	release(w);
 	terminal_die(ended_by);
