@@ -8,9 +8,9 @@
 #include "src/watch/state.h"
 #include "src/watch/wrap.h"
 #include "ui/screen.h"
+#include "ui/text.h"
 #include "ui/watch_keys.h"
 
-#define WORDS_ROWS 3
 #define MIN_ROWS 6
 #define MIN_COLS 24
 
@@ -248,29 +248,40 @@ draw_status(struct watch *w, int row)
 	}
 }
 
+/* How many rows the words may have: not those that the chart needs. */
+static size_t
+words_rows(int rows)
+{
+	return rows >= 20 ? 3 : rows >= 14 ? 2 : 1;
+}
+
 /* Above row, as many rows as they need; returns the first. */
 static int
 draw_words(struct watch *w, int row, const struct floor *floor)
 {
-	int cols = screen_cols(w->terminal.screen), first;
-	bool ascii = screen_ascii(w->terminal.screen);
+	struct screen *screen = w->terminal.screen;
+	size_t most = words_rows(row), width = (size_t)screen_cols(screen) - 2;
 	struct strbuf words = STRBUF_INIT, clean = STRBUF_INIT;
-	size_t lines, start, len;
+	size_t lines = SIZE_MAX, start, len, at = 0;
+	int first;
 
-	watch_add_words(w, floor, ascii, &words);
-	text_clean(words.data, words.len, SIZE_MAX,
-	    screen_text_flags(w->terminal.screen), &clean);
-	lines = wrap_count(clean.data, (size_t)cols - 2);
-	if (lines > WORDS_ROWS)
-		lines = WORDS_ROWS;
-	if (row - (int)lines < MIN_ROWS - 1)
-		lines = lines > 1 ? lines - 1 : lines;
+	for (int brief = 0; brief < 2 && lines > most; brief++) {
+		strbuf_reset(&words);
+		strbuf_reset(&clean);
+		watch_add_words(w, floor, screen_ascii(screen), brief,
+		    &words);
+		text_clean(words.data, words.len, SIZE_MAX,
+		    screen_text_flags(screen), &clean);
+		lines = wrap_count(clean.data, width);
+	}
+	if (lines > most)
+		lines = most;
 	first = row - (int)lines;
-	for (size_t i = 0, at = 0; i < lines; i++) {
-		wrap_line(clean.data, &at, (size_t)cols - 2, &start, &len);
-		screen_put(w->terminal.screen, first + (int)i, 1,
-		    floor->verdict == FLOOR_LEAKING ? STYLE_NOTE :
-		    STYLE_NORMAL, clean.data + start, len, cols - 2);
+	for (int i = 0; i < (int)lines; i++) {
+		wrap_line(clean.data, &at, width, &start, &len);
+		screen_put(screen, first + i, 1, floor->verdict ==
+		    FLOOR_LEAKING ? STYLE_NOTE : STYLE_NORMAL,
+		    clean.data + start, len, (int)width);
 	}
 	strbuf_release(&words);
 	strbuf_release(&clean);

@@ -251,7 +251,7 @@ watch_add_state(const struct watch *w, struct strbuf *out)
 
 void
 watch_add_words(const struct watch *w, const struct floor *floor, bool ascii,
-	struct strbuf *out)
+	bool brief, struct strbuf *out)
 {
 	enum usage_state state = usage_state(w->usage);
 	bool can = state == USAGE_RUNNING || state == USAGE_SILENT;
@@ -266,5 +266,9 @@ watch_add_words(const struct watch *w, const struct floor *floor, bool ascii,
 	    watch_key_names(WATCH_KEY_COLLECT, key, sizeof key));
 	if (out->len > 0)
 		strbuf_adds(out, "; ");
-	floor_say(floor, w->units, ascii, can && w->screen ? way : NULL, out);
+	if (brief)
+		floor_say_brief(floor, w->units, ascii, out);
+	else
+		floor_say(floor, w->units, ascii, can && w->screen ? way :
+		    NULL, out);
 }

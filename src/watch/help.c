@@ -7,7 +7,7 @@
 #include "ui/text.h"
 #include "ui/watch_keys.h"
 
-#define INDENT 14
+#define INDENT 18
 
 static void
 add_entry(struct strbuf *out, int cols, const char *left, const char *words)
@@ -48,7 +48,7 @@ write_help(struct strbuf *out, int cols, bool ascii)
 	    "taken");
 	add_entry(out, cols, "broken line", "the floor: least squares "
 	    "through what full collections have left, or all of them where "
-	    "fewer than three can have been full");
+	    "fewer than four can have been full");
 }
 
 static size_t

@@ -83,9 +83,9 @@ bool watch_find_floor(struct watch *w, int64_t from, struct floor *floor,
 	struct error *err);
 void watch_snapshot(struct watch *w);
 void watch_collect(struct watch *w);
-/* What the floor is, or why there is none, in words. */
+/* What the floor is, or why there is none, in words, or in few. */
 void watch_add_words(const struct watch *w, const struct floor *floor,
-	bool ascii, struct strbuf *out);
+	bool ascii, bool brief, struct strbuf *out);
 /* The state of the inspector in words; nothing when all is well. */
 void watch_add_state(const struct watch *w, struct strbuf *out);
 /* On the screen, or else as a note on the standard error. */

@@ -105,7 +105,7 @@ print_summary(const struct watch *w)
 	for (size_t i = 0; i < w->path_count; i++)
 		print_clean(w->paths[i]);
 	watch_add_words(w, &w->floor, w->options->ascii ||
-	    !text_locale_is_utf8(), &words);
+	    !text_locale_is_utf8(), false, &words);
 	print_clean(words.data);
 	strbuf_release(&words);
 }
