@@ -375,6 +375,12 @@ capture_record(struct capture *capture, const struct stream_options *stream,
 	return true;
 }
 
+pid_t
+capture_pid(const struct capture *capture)
+{
+	return capture->has_process ? capture->process.pid : 0;
+}
+
 bool
 capture_take(struct capture *capture, char **path, struct task *task,
 	struct error *err)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct capture;
 struct error;
@@ -64,12 +65,18 @@ bool capture_wait(struct capture *capture, unsigned milliseconds,
 	struct task *task, struct error *err);
 
 /*
- * For recordings (recording.h): the line to the process, and the session and
- * file on it. NULL where it writes its snapshots itself.
+ * The connection, for other questions between two; it stays the capture's, and
+ * its listener is taken while a snapshot is. NULL where the process writes its
+ * files itself.
  */
 struct protocol *capture_protocol(struct capture *capture);
+/* Of whom, or 0 where that cannot be seen. */
+pid_t capture_pid(const struct capture *capture);
+/*
+ * For recordings (recording.h): what a snapshot of this would be taken with,
+ * and taking one with that.
+ */
 void capture_stream(struct capture *capture, struct stream_options *stream);
-/* One has been taken with that: the next gets the next number. */
 bool capture_record(struct capture *capture,
 	const struct stream_options *stream, char **path, struct task *task,
 	struct error *err);

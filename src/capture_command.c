@@ -57,7 +57,8 @@ add_waiting(const struct capturing *capturing, struct strbuf *sb)
 		strbuf_adds(sb, "Enter takes the next, q ends");
 	else
 		strbuf_addf(sb, "the next in %s%s", format_duration(text, due),
-		    capturing->attended.asks ? "; Enter takes it now, q ends" : "");
+		    capturing->attended.asks ?
+		    "; Enter takes it now, q ends" : "");
 }
 
 static void
@@ -87,3 +88,86 @@ add_words(void *data, struct strbuf *sb)
 	}
 }
 
+static bool
+list_workers(struct capturing *capturing, struct error *err)
+{
+	struct strbuf sb = STRBUF_INIT, line = STRBUF_INIT;
+	bool done;
+
+	done = capture_list_workers(&capturing->series.target,
+	    &capturing->series.options, &sb, &capturing->attended.task, err);
+	if (done && sb.len == 0)
+		done = error_set(err, ERROR_ABSENT, "the process has no "
+		    "worker threads");
+	for (const char *at = sb.data, *end; done && *at != '\0'; at = end) {
+		end = at + strcspn(at, "\n");
+		strbuf_reset(&line);
+		strbuf_add(&line, at, (size_t)(end - at));
+		attended_print(&capturing->attended, line.data);
+		end += *end != '\0';
+	}
+	strbuf_release(&sb);
+	strbuf_release(&line);
+	return done;
+}
+
+static bool
+work(void *data, struct error *err)
+{
+	struct capturing *capturing = data;
+
+	return capturing->options->workers ? list_workers(capturing, err) :
+	    capture_series_run(&capturing->series, &capturing->attended.task,
+	    err);
+}
+
+/* Enter asks for the next, q for no more; so does the end of the input. */
+static void
+take_key(void *data, char key)
+{
+	struct capturing *capturing = data;
+
+	if (key == 'q' || key == 4)
+		capturing->series.stop = true;
+	else if (key == '\n')
+		capturing->series.next = true;
+}
+
+static void
+prepare(struct capturing *capturing, const struct options *options)
+{
+	struct attended *attended = &capturing->attended;
+	struct capture_series *series = &capturing->series;
+
+	attended_init(attended);
+	attended->work = work;
+	attended->words = add_words;
+	attended->data = capturing;
+	live_options(&series->options, options, attended);
+	series->options.near_limit = options->near_limit;
+	series->count = options->count;
+	/* A time without a number: until somebody stops it. */
+	if (series->count == 0 && options->every == 0 && !options->near_limit)
+		series->count = 1;
+	series->every = options->every;
+	if (series->count != 1 && !options->near_limit && attended->draws &&
+	    isatty(STDIN_FILENO))
+		attended->key = take_key;
+	series->on_demand = attended->key != NULL && options->every == 0;
+	series->taken = taken;
+	series->data = attended;
+}
+
+bool
+capture_command(const struct options *options, struct error *err)
+{
+	struct capturing capturing = { .options = options };
+
+	if (options->file_count != 1)
+		return error_set(err, ERROR_USAGE, "usage: heaptrail capture "
+		    "PID|HOST:PORT|ws://...: one at a time");
+	if (!target_parse(&capturing.series.target, options->files[0], err))
+		return false;
+	prepare(&capturing, options);
+	return attended_run(&capturing.attended, err);
+}

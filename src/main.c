@@ -16,10 +16,12 @@
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/record_command.h"
 #include "src/report_command.h"
 #include "src/series_order.h"
 #include "src/tables.h"
 #include "src/trends.h"
+#include "src/watch/watch.h"
 #include "ui/keymap.h"
 
 enum {
@@ -202,6 +204,11 @@ run(struct options *options, struct config *config, bool *failed,
 		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
+	case ACTION_SAMPLE:
+	case ACTION_TIMELINE:
+		return record_command(options, err);
+	case ACTION_WATCH:
+		return watch_run(options, err);
 	case ACTION_CAPTURE:
 		return capture_command(options, err);
 	default:

@@ -87,21 +87,88 @@ set_near_limit(struct options *options, const char *value)
 	return true;
 }
 
+static bool
+set_for(struct options *options, const char *value)
+{
+	return format_parse_duration(value, &options->duration) &&
+	    options->duration > 0;
+}
+
+static bool
+set_snapshot_at(struct options *options, const char *value)
+{
+	double size;
+
+	if (!format_parse_size(value, strlen(value), &size) || size < 1 ||
+	    size > 1e15)
+		return false;
+	options->snapshot_at = (uint64_t)size;
+	return true;
+}
+
+/* "10%", or without the sign. */
+static bool
+set_snapshot_on_growth(struct options *options, const char *value)
+{
+	size_t len = strlen(value);
+	double percent;
+
+	len -= len > 0 && value[len - 1] == '%';
+	if (!format_parse_size(value, len, &percent) || percent <= 0 ||
+	    percent > 1e6)
+		return false;
+	options->snapshot_growth = percent / 100;
+	return true;
+}
+
+static bool
+set_interval(struct options *options, const char *value)
+{
+	double size;
+
+	if (!format_parse_size(value, strlen(value), &size) || size < 1 ||
+	    size > 1e9)
+		return false;
+	options->interval = (unsigned)size;
+	return true;
+}
+
+static bool
+set_all(struct options *options, const char *value)
+{
+	(void)value;
+	options->all = true;
+	return true;
+}
+
+/* Which commands take an option. */
+#define BIT(action) (1u << ACTION_##action)
+#define CAPTURES (BIT(CAPTURE) | BIT(WATCH) | BIT(SAMPLE) | BIT(TIMELINE))
+
 static const struct {
 	const char *name;
 	bool (*set)(struct options *options, const char *value);
+	unsigned takers;
 	const char *wanted;
 } setters[] = {
-	{ "count", set_count, "a number from 1" },
-	{ "every", set_every, "a time such as 500ms, 60s or 5m" },
-	{ "gc", set_gc, NULL },
-	{ "no-gc", set_no_gc, NULL },
-	{ "force", set_force, NULL },
-	{ "workers", set_workers, NULL },
-	{ "worker", set_worker, "the number of a worker thread; --workers "
-	    "lists them" },
-	{ "near-limit", set_near_limit, NULL },
-	{ "patience", set_patience, "a time such as 60s or 5m" },
+	{ "count", set_count, BIT(CAPTURE), "a number from 1" },
+	{ "every", set_every, BIT(CAPTURE) | BIT(WATCH),
+	    "a time such as 500ms, 60s or 5m" },
+	{ "for", set_for, BIT(WATCH) | BIT(SAMPLE) | BIT(TIMELINE),
+	    "a time such as 500ms, 30s or 2m" },
+	{ "interval", set_interval, BIT(SAMPLE), "a size such as 32k" },
+	{ "all", set_all, BIT(SAMPLE), NULL },
+	{ "snapshot-at", set_snapshot_at, BIT(WATCH), "a size such as 500MB" },
+	{ "snapshot-on-growth", set_snapshot_on_growth, BIT(WATCH),
+	    "percents such as 10%" },
+	{ "gc", set_gc, BIT(CAPTURE), NULL },
+	{ "no-gc", set_no_gc, BIT(CAPTURE), NULL },
+	{ "force", set_force, CAPTURES, NULL },
+	{ "workers", set_workers, BIT(CAPTURE), NULL },
+	{ "worker", set_worker, CAPTURES, "the number of a worker thread; "
+	    "--workers lists them" },
+	{ "near-limit", set_near_limit, BIT(CAPTURE), NULL },
+	{ "patience", set_patience, CAPTURES, "a time such as 60s or 5m" },
 };
 
 bool
@@ -115,7 +182,17 @@ options_apply_live(struct options *options, const char *name,
 	*live = i < count;
 	if (!*live)
 		return false;
-	options->captures = true;
+	options->live |= 1u << i;
 	return setters[i].set(options, value) || error_set(err, ERROR_USAGE,
 	    "--%s %s: give %s", name, value, setters[i].wanted);
+}
+
+const char *
+options_unused_live(const struct options *options)
+{
+	for (size_t i = 0; i < sizeof setters / sizeof setters[0]; i++)
+		if (options->live >> i & 1 &&
+		    !(setters[i].takers >> options->action & 1))
+			return setters[i].name;
+	return NULL;
 }

@@ -13,5 +13,7 @@ struct options;
  */
 bool options_apply_live(struct options *options, const char *name,
 	const char *value, bool *live, struct error *err);
+/* One that was given, and means nothing to the command; NULL: none. */
+const char *options_unused_live(const struct options *options);
 
 #endif

@@ -19,6 +19,7 @@
 #include "model/base/strbuf.h"
 #include "model/compare/series.h"
 #include "model/table.h"
+#include "src/terminal.h"
 #include "ui/command.h"
 #include "ui/key.h"
 #include "ui/layout.h"
@@ -154,9 +155,9 @@ struct explorer {
 	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct ignoring *ignoring;	/* by number of load */
-	struct screen *screen;
+	struct terminal terminal;
+	struct screen *screen;		/* of it, as is the next */
 	struct input *input;
-	int tty;
 
 	size_t current, base;		/* numbers of loads */
 	struct view *views[VIEWS_MAX];
@@ -211,7 +212,6 @@ struct explorer {
 	bool filter_inverse;
 
 	unsigned long count;		/* digits typed, 0: none */
-	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
 	enum shares shares;
