@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "live/capture.h"
 #include "model/base/strbuf.h"
 #include "model/base/thread.h"
 
@@ -183,6 +184,20 @@ run_thread(struct attended *attended, struct error *err)
 	if (!attended->done && err != NULL)
 		*err = attended->error;
 	return attended->done;
+}
+
+static void
+say(void *data, const char *line)
+{
+	attended_say(data, line);
+}
+
+void
+attended_options(struct attended *attended, struct capture_options *options)
+{
+	options->leaving = &attended->leaving;
+	options->say = say;
+	options->data = attended;
 }
 
 void

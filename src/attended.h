@@ -15,6 +15,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 
+struct capture_options;
 struct strbuf;
 
 struct attended {
@@ -40,6 +41,9 @@ struct attended {
 
 /* Before anything else: sets draws, which says whether a person looks. */
 void attended_init(struct attended *attended);
+/* What captures and recordings are to do with it. */
+void attended_options(struct attended *attended,
+	struct capture_options *options);
 /* Runs the work; its result, and its error. */
 bool attended_run(struct attended *attended, struct error *err);
 

@@ -1,173 +1,168 @@
 #include "src/capture_command.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "live/capture_series.h"
+#include "live/target.h"
 #include "model/base/error.h"
-#include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "src/attended.h"
+#include "src/capturing.h"
 #include "src/live_options.h"
 #include "src/options.h"
 
-struct capturing {
+struct command {
 	struct attended attended;
-	const struct options *options;
-	struct capture_series series;
+	struct capturing *capturing;
 };
 
-static void
-taken(void *data, const char *path, unsigned number)
-{
-	(void)number;
-	attended_print(data, path);
-}
-
-static void
-add_progress(const struct capturing *capturing, struct strbuf *sb)
-{
-	const struct task *task = &capturing->attended.task;
-	uint64_t done = atomic_load(&task->done[STAGE_WORK]);
-	uint64_t total = atomic_load(&task->total[STAGE_WORK]);
-	uint64_t bytes = atomic_load(&task->arrived);
-	char text[FORMAT_MAX], all[FORMAT_MAX];
-
-	if (capturing->options->near_limit && bytes == 0)
-		strbuf_adds(sb, "waiting for it to be written");
-	else if (bytes > 0)
-		strbuf_addf(sb, "%s written", format_bytes(text, bytes,
-		    capturing->options->units));
-	else if (total > 0)
-		strbuf_addf(sb, "%s of %s objects (%d %%)",
-		    format_count(text, done), format_count(all, total),
-		    (int)((double)done * 100 / (double)total));
-	else
-		strbuf_adds(sb, "collecting garbage");
-}
-
-static void
-add_waiting(const struct capturing *capturing, struct strbuf *sb)
-{
-	uint64_t due = atomic_load(&capturing->series.due);
-	char text[FORMAT_MAX];
-
-	if (capturing->series.on_demand)
-		strbuf_adds(sb, "Enter takes the next, q ends");
-	else
-		strbuf_addf(sb, "the next in %s%s", format_duration(text, due),
-		    capturing->attended.asks ?
-		    "; Enter takes it now, q ends" : "");
-}
-
-static void
-add_words(void *data, struct strbuf *sb)
-{
-	struct capturing *capturing = data;
-	const struct capture_series *series = &capturing->series;
-	unsigned number = atomic_load(&series->done) + 1;
-
-	strbuf_addf(sb, "snapshot %u", number);
-	if (series->count > 1)
-		strbuf_addf(sb, " of %u", series->count);
-	strbuf_adds(sb, ": ");
-	switch (atomic_load(&series->phase)) {
-	case CAPTURE_OPENING:
-		strbuf_adds(sb, "connecting");
-		break;
-	case CAPTURE_TAKING:
-		add_progress(capturing, sb);
-		break;
-	case CAPTURE_WAITING:
-		add_waiting(capturing, sb);
-		break;
-	default:
-		strbuf_reset(sb);
-		strbuf_adds(sb, "leaving the process as it was");
-	}
-}
-
+/* Prints what there is; false when there was nothing. */
 static bool
-list_workers(struct capturing *capturing, struct error *err)
+print_news(struct command *command)
 {
-	struct strbuf sb = STRBUF_INIT, line = STRBUF_INIT;
-	bool done;
+	char *line = capturing_take_line(command->capturing);
+	char *path = line == NULL ?
+	    capturing_take_path(command->capturing) : NULL;
 
-	done = capture_list_workers(&capturing->series.target,
-	    &capturing->series.options, &sb, &capturing->attended.task, err);
-	if (done && sb.len == 0)
-		done = error_set(err, ERROR_ABSENT, "the process has no "
-		    "worker threads");
-	for (const char *at = sb.data, *end; done && *at != '\0'; at = end) {
-		end = at + strcspn(at, "\n");
-		strbuf_reset(&line);
-		strbuf_add(&line, at, (size_t)(end - at));
-		attended_print(&capturing->attended, line.data);
-		end += *end != '\0';
-	}
-	strbuf_release(&sb);
-	strbuf_release(&line);
-	return done;
+	if (line != NULL)
+		attended_say(&command->attended, line);
+	else if (path != NULL)
+		attended_print(&command->attended, path);
+	free(line);
+	free(path);
+	return line != NULL || path != NULL;
 }
 
 static bool
 work(void *data, struct error *err)
 {
-	struct capturing *capturing = data;
+	struct command *command = data;
+	bool failed, ended;
 
-	return capturing->options->workers ? list_workers(capturing, err) :
-	    capture_series_run(&capturing->series, &capturing->attended.task,
-	    err);
+	do {
+		capturing_wait(command->capturing);
+		/* Before the last is taken, or it would be overlooked. */
+		ended = capturing_ended(command->capturing, &failed, err);
+		while (print_news(command))
+			continue;
+	} while (!ended);
+	return !failed;
+}
+
+static void
+add_words(void *data, struct strbuf *text)
+{
+	struct command *command = data;
+
+	capturing_words(command->capturing, text);
+	if (command->attended.asks)
+		strbuf_adds(text, "; Enter takes the next, q ends");
 }
 
 /* Enter asks for the next, q for no more; so does the end of the input. */
 static void
 take_key(void *data, char key)
 {
-	struct capturing *capturing = data;
+	struct command *command = data;
 
 	if (key == 'q' || key == 4)
-		capturing->series.stop = true;
+		capturing_stop(command->capturing);
 	else if (key == '\n')
-		capturing->series.next = true;
+		capturing_next(command->capturing);
 }
 
-static void
-prepare(struct capturing *capturing, const struct options *options)
+static bool
+run(struct command *command, const struct options *options,
+	const struct target *target, struct error *err)
 {
-	struct attended *attended = &capturing->attended;
-	struct capture_series *series = &capturing->series;
+	struct attended *attended = &command->attended;
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	bool many = options->count != 1 &&
+	    (options->count > 1 || options->every > 0);
+	bool done;
 
 	attended_init(attended);
 	attended->work = work;
 	attended->words = add_words;
-	attended->data = capturing;
-	live_options(&series->options, options, attended);
-	series->options.near_limit = options->near_limit;
-	series->count = options->count;
-	/* A time without a number: until somebody stops it. */
-	if (series->count == 0 && options->every == 0 && !options->near_limit)
-		series->count = 1;
-	series->every = options->every;
-	if (series->count != 1 && !options->near_limit && attended->draws &&
-	    isatty(STDIN_FILENO))
+	attended->data = command;
+	if (many && attended->draws && isatty(STDIN_FILENO))
 		attended->key = take_key;
-	series->on_demand = attended->key != NULL && options->every == 0;
-	series->taken = taken;
-	series->data = attended;
+	command->capturing = capturing_new(options, target,
+	    attended->key != NULL, &attended->task, &attended->leaving, null,
+	    err);
+	done = command->capturing != NULL && attended_run(attended, err);
+	capturing_free(command->capturing);
+	if (null >= 0)
+		close(null);
+	return done;
+}
+
+/* The worker threads of a process, a line each. */
+struct listing {
+	struct attended attended;
+	struct target target;
+	struct capture_options options;
+};
+
+static bool
+list(void *data, struct error *err)
+{
+	struct listing *listing = data;
+	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+	bool done;
+
+	done = capture_list_workers(&listing->target, &listing->options,
+	    &text, &listing->attended.task, err);
+	if (done && text.len == 0)
+		done = error_set(err, ERROR_ABSENT, "the process has no "
+		    "worker threads");
+	for (const char *at = text.data, *end; done && *at != '\0'; at = end) {
+		end = at + strcspn(at, "\n");
+		strbuf_reset(&line);
+		strbuf_add(&line, at, (size_t)(end - at));
+		attended_print(&listing->attended, line.data);
+		end += *end != '\0';
+	}
+	strbuf_release(&text);
+	strbuf_release(&line);
+	return done;
+}
+
+static void
+add_connecting(void *data, struct strbuf *text)
+{
+	(void)data;
+	strbuf_adds(text, "connecting");
+}
+
+static bool
+list_workers(const struct options *options, const struct target *target,
+	struct error *err)
+{
+	struct listing listing = { .target = *target };
+
+	attended_init(&listing.attended);
+	listing.attended.work = list;
+	listing.attended.words = add_connecting;
+	listing.attended.data = &listing;
+	listing.options = live_options(options);
+	attended_options(&listing.attended, &listing.options);
+	return attended_run(&listing.attended, err);
 }
 
 bool
 capture_command(const struct options *options, struct error *err)
 {
-	struct capturing capturing = { .options = options };
+	struct command command = { .capturing = NULL };
+	struct target target;
 
 	if (options->file_count != 1)
 		return error_set(err, ERROR_USAGE, "usage: heaptrail capture "
 		    "PID|HOST:PORT|ws://...: one at a time");
-	if (!target_parse(&capturing.series.target, options->files[0], err))
+	if (!target_parse(&target, options->files[0], err))
 		return false;
-	prepare(&capturing, options);
-	return attended_run(&capturing.attended, err);
+	return options->workers ? list_workers(options, &target, err) :
+	    run(&command, options, &target, err);
 }

@@ -2,12 +2,11 @@
 #ifndef SRC_LIVE_OPTIONS_H
 #define SRC_LIVE_OPTIONS_H
 
-struct attended;
-struct capture_options;
+#include "live/capture.h"
+
 struct options;
 
-/* attended, which must stay, says what is to be said, and ends the leaving. */
-void live_options(struct capture_options *capture,
-	const struct options *options, struct attended *attended);
+/* What options do not say stays 0: who is told, and what ends the leaving. */
+struct capture_options live_options(const struct options *options);
 
 #endif

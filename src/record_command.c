@@ -93,6 +93,7 @@ record_command(const struct options *options, struct error *err)
 	else if (record.recording.milliseconds == 0)
 		record.recording.milliseconds = RECORD_MS;
 	record.recording.target = &record.target;
-	live_options(&record.recording.options, options, &record.attended);
+	record.recording.options = live_options(options);
+	attended_options(&record.attended, &record.recording.options);
 	return attended_run(&record.attended, err);
 }
