@@ -322,9 +322,32 @@ out:
 }
 
 bool
+heap_index_lend(const struct cache *cache, const struct heap *heap,
+	struct error *err)
+{
+	struct heap_index *index = heap_index_open(cache,
+	    heap->snapshot->source->path, err);
+	struct heap_columns list;
+	bool ok = index != NULL;
+
+	heap_columns_list(&list, heap);
+	for (unsigned i = 0; ok && i < list.count; i++) {
+		const struct heap_column *column = &list.columns[i];
+		void *rows = heap_column_rows(column);
+
+		ok = rows == NULL || index_take_place(index->index,
+		    BLOB_COLUMNS + i, rows, column->rows * column->size);
+	}
+	if (index != NULL && !ok)
+		error_set(err, ERROR_FORMAT, "is not what was loaded");
+	heap_index_close(index);
+	return ok;
+}
+
+bool
 heap_index_wanted(const struct cache *cache, const struct heap *heap)
 {
-	return heap->index == NULL && heap->graph &&
+	return heap->index == NULL && !heap->lent && heap->graph &&
 	    check_source(heap->snapshot->source, cache, NULL);
 }
 

@@ -55,6 +55,16 @@ bool heap_index_wanted(const struct cache *cache, const struct heap *heap);
 bool heap_index_write(const struct cache *cache, const struct heap *heap,
 	struct task *task, struct error *err);
 
+/*
+ * Gives back the memory of a heap that has an index by now: the pages of that
+ * take its place, at the same addresses, so that whoever reads the heap, in any
+ * thread, notices nothing. Afterwards the caller sets heap->lent, in the thread
+ * that looks at it. False where there is no index, or it differs; what was
+ * exchanged before that was seen is all right. Cost: one pass over the columns.
+ */
+bool heap_index_lend(const struct cache *cache, const struct heap *heap,
+	struct error *err);
+
 /* What index_key has for this build of the program. */
 uint64_t heap_index_layout(void);
 

@@ -25,6 +25,8 @@ struct heap {
 	bool graph;			/* false: the classes alone were wanted;
 					   no retainers, distances, dominators
 					   and retained sizes */
+	bool lent;			/* the pages of its columns are those of
+					   an index: nobody lacks them */
 	struct retainers retainers;
 	struct distances distances;
 	struct dominators dominators;	/* without nesting */

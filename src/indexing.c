@@ -14,6 +14,7 @@
 #include "model/base/thread.h"
 #include "model/heap_index.h"
 #include "model/index/cache.h"
+#include "model/load.h"
 #include "src/loads.h"
 
 /* How long leaving may wait for the disk, in milliseconds. */
@@ -27,9 +28,11 @@ struct indexing {
 	struct cache cache;
 	struct strbuf path;
 
-	/* What the thread has to do; it owns nothing of it but the list. */
+	/* What the thread has to do; it owns nothing of it but the lists. */
 	struct heap **heaps;
+	bool *lent;			/* NULL: only write them */
 	size_t count;
+	int wake;			/* to be told of the end, or -1 */
 	struct task task;
 	pthread_t thread;
 	bool started;
@@ -105,6 +108,8 @@ static bool
 take_heaps(struct indexing *indexing, const struct loads *loads)
 {
 	free(indexing->heaps);
+	free(indexing->lent);
+	indexing->lent = NULL;
 	indexing->count = 0;
 	indexing->heaps = calloc(loads->count + 1, sizeof *indexing->heaps);
 	for (size_t i = 0; indexing->heaps != NULL && i < loads->count; i++) {
@@ -119,10 +124,16 @@ take_heaps(struct indexing *indexing, const struct loads *loads)
 static void
 write_all(struct indexing *indexing)
 {
-	for (size_t i = 0; i < indexing->count; i++)
-		if (!indexing->task.cancel)
-			heap_index_write(&indexing->cache,
-			    indexing->heaps[i], &indexing->task, NULL);
+	for (size_t i = 0; i < indexing->count; i++) {
+		struct heap *heap = indexing->heaps[i];
+		bool kept = !indexing->task.cancel &&
+		    heap_index_write(&indexing->cache, heap,
+		    &indexing->task, NULL);
+
+		if (indexing->lent != NULL)
+			indexing->lent[i] = kept &&
+			    heap_index_lend(&indexing->cache, heap, NULL);
+	}
 }
 
 static void *
@@ -135,6 +146,9 @@ work(void *data)
 	indexing->finished = true;
 	pthread_cond_signal(&indexing->changed);
 	pthread_mutex_unlock(&indexing->mutex);
+	/* A full pipe wakes the reader too. */
+	if (indexing->wake >= 0 && write(indexing->wake, "", 1) < 0)
+		return NULL;
 	return NULL;
 }
 
@@ -165,15 +179,57 @@ join(struct indexing *indexing, long milliseconds)
 	return finished;
 }
 
+static void
+start(struct indexing *indexing, int wake)
+{
+	task_init(&indexing->task);
+	indexing->wake = wake;
+	indexing->finished = false;
+	indexing->started = thread_start(&indexing->thread, work, indexing);
+}
+
 void
 indexing_start(struct indexing *indexing, const struct loads *loads)
 {
-	if (indexing == NULL || !join(indexing, 0) ||
-	    !take_heaps(indexing, loads))
-		return;
-	task_init(&indexing->task);
-	indexing->finished = false;
-	indexing->started = thread_start(&indexing->thread, work, indexing);
+	if (indexing != NULL && join(indexing, 0) &&
+	    take_heaps(indexing, loads))
+		start(indexing, loads->wake[1]);
+}
+
+/* After the thread has ended: did it let any memory go? */
+static bool
+take_lent(struct indexing *indexing)
+{
+	bool any = false;
+
+	for (size_t i = 0; indexing->lent != NULL && i < indexing->count; i++) {
+		indexing->heaps[i]->lent = indexing->lent[i];
+		any |= indexing->lent[i];
+	}
+	free(indexing->lent);
+	indexing->lent = NULL;
+	return any;
+}
+
+enum room
+indexing_make_room(struct indexing *indexing, struct loads *loads)
+{
+	bool tried;
+
+	if (indexing == NULL)
+		return ROOM_NONE;
+	if (!join(indexing, 0))
+		return ROOM_COMING;
+	tried = indexing->lent != NULL;
+	if (take_lent(indexing))
+		return ROOM_MADE;
+	if (tried || !take_heaps(indexing, loads))
+		return ROOM_NONE;
+	indexing->lent = calloc(indexing->count, sizeof *indexing->lent);
+	if (indexing->lent == NULL)
+		return ROOM_NONE;
+	start(indexing, loads->wake[1]);
+	return indexing->started ? ROOM_COMING : ROOM_NONE;
 }
 
 /* Leaves terminal, files and session to others. */
@@ -214,6 +270,7 @@ indexing_free(struct indexing *indexing)
 	pthread_cond_destroy(&indexing->changed);
 	strbuf_release(&indexing->path);
 	free(indexing->heaps);
+	free(indexing->lent);
 	free(indexing);
 	return true;
 }

@@ -23,6 +23,18 @@ const struct cache *indexing_cache(const struct indexing *indexing);
  * heaps must stay until indexing_free().
  */
 void indexing_start(struct indexing *indexing, const struct loads *loads);
+
+enum room {
+	ROOM_COMING,		/* ask again when the loads wake somebody */
+	ROOM_MADE,		/* some heaps take no memory any more */
+	ROOM_NONE,		/* there is nothing more to be had */
+};
+
+/*
+ * For loads that starve: writes indexes in the same way, and lets the memory of
+ * the heaps go for them (heap_index_lend()).
+ */
+enum room indexing_make_room(struct indexing *indexing, struct loads *loads);
 /*
  * The same in a process of its own, so that ours can end: it has neither our
  * terminal nor our files. Only while no other thread runs.

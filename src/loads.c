@@ -17,6 +17,10 @@
 #include "model/need.h"
 #include "model/snapshot/source.h"
 #include "src/options.h"
+#include "src/series_order.h"
+
+/* So many files may come later: a thread has the address of each load. */
+#define MORE_FILES 1000
 
 /* As many files at the same time at most. */
 #define AT_ONCE_MAX 4
@@ -85,9 +89,14 @@ put_in_order(struct loads *loads, size_t base)
 }
 
 static void
-load_init(struct load *load, struct loads *loads, const char *path)
+load_init(struct load *load, struct loads *loads, const char *path,
+	int64_t time)
 {
 	load->path = path;
+	load->time = time;
+	load->no_graph = loads->no_graph;
+	load->previews = loads->previews;
+	load->cache = loads->cache;
 	load->name = source_is_stdin(path) ? "(standard input)" : path;
 	load->crew = &loads->crew;
 	load->wake = loads->wake[1];
@@ -106,8 +115,9 @@ loads_new(const struct options *options, const struct cache *cache,
 
 	if (loads == NULL)
 		goto memory;
-	loads->list = calloc(count + 1, sizeof *loads->list);
-	loads->order = calloc(count + 1, sizeof *loads->order);
+	loads->room = count + MORE_FILES;
+	loads->list = calloc(loads->room, sizeof *loads->list);
+	loads->order = calloc(loads->room, sizeof *loads->order);
 	if (loads->list == NULL || loads->order == NULL)
 		goto memory;
 	if (!pipe_open(loads->wake, err))
@@ -117,12 +127,13 @@ loads_new(const struct options *options, const struct cache *cache,
 	loads->memory = options->memory > 0 ? options->memory :
 	    memory_available();
 	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
-	for (size_t i = 0; i < count; i++) {
-		load_init(&loads->list[i], loads, options->files[i]);
-		loads->list[i].no_graph = options->no_graph;
-		loads->list[i].previews = previews;
-		loads->list[i].cache = cache;
-	}
+	loads->no_graph = options->no_graph;
+	loads->previews = previews;
+	loads->cache = cache;
+	for (size_t i = 0; i < count; i++)
+		load_init(&loads->list[i], loads, options->files[i],
+		    options->times != NULL ? options->times[i] :
+		    SERIES_NO_TIME);
 	if (count > 0)
 		put_in_order(loads, options->base > 0 ? options->base - 1 :
 		    0);
@@ -136,6 +147,23 @@ fail:
 	}
 	free(loads);
 	return NULL;
+}
+
+/* Its name may say when it was taken, by the clock. */
+bool
+loads_add(struct loads *loads, const char *path, struct error *err)
+{
+	int64_t time = SERIES_NO_TIME, milliseconds;
+
+	if (loads->count == loads->room)
+		return error_set(err, ERROR_LIMIT, "%s: %zu files are open; "
+		    "open it anew", path, loads->count);
+	if (series_name_time(path, &milliseconds) == NAME_TIME_CLOCK)
+		time = milliseconds / 1000;
+	load_init(&loads->list[loads->count], loads, path, time);
+	loads->order[loads->count] = loads->count;
+	loads->count++;
+	return true;
 }
 
 static void
@@ -252,6 +280,13 @@ load_news(struct load *load)
 	return true;
 }
 
+/* What is mapped from an index takes no memory that others could not have. */
+static bool
+in_index(const struct heap *heap)
+{
+	return heap->index != NULL || heap->lent;
+}
+
 uint64_t
 loads_memory(const struct loads *loads)
 {
@@ -262,7 +297,7 @@ loads_memory(const struct loads *loads)
 
 		if (load->state == LOAD_RUNNING)
 			sum += load->need;
-		else if (load->heap != NULL)
+		else if (load->heap != NULL && !in_index(load->heap))
 			sum += heap_bytes(load->heap);
 	}
 	return sum;
@@ -290,7 +325,7 @@ refuse(struct load *load, uint64_t left)
 	load->state = LOAD_FAILED;
 }
 
-/* What is mapped from an index takes no memory that others could not have. */
+/* Will it come from there? */
 static bool
 has_index(const struct load *load)
 {
@@ -319,7 +354,8 @@ start_or_wait(struct loads *loads, struct load *load, bool others_run)
 		load_start(load);
 		return true;
 	}
-	if (others_run)
+	loads->starving = !others_run && loads->patient;
+	if (others_run || loads->starving)
 		return false;
 	refuse(load, left);
 	return true;
@@ -334,6 +370,7 @@ loads_update(struct loads *loads)
 
 	while (read(loads->wake[0], drain, sizeof drain) > 0)
 		continue;
+	loads->starving = false;
 	for (size_t i = 0; i < loads->count; i++) {
 		struct load *load = &loads->list[i];
 

@@ -31,6 +31,7 @@ enum load_state {
 struct load {
 	const char *path;	/* borrowed */
 	const char *name;	/* what to call it; borrowed */
+	int64_t time;		/* when it was taken, see series_order.h */
 	enum load_state state;
 	struct heap *heap;	/* owned */
 	struct preview *preview;	/* owned: classes, while it loads */
@@ -59,10 +60,17 @@ struct load {
 
 struct loads {
 	struct load *list;
-	size_t count;
+	size_t count, room;	/* there may come to be so many */
 	size_t *order;		/* in which they are loaded */
+	bool previews;		/* of new ones */
+	const struct cache *cache;
+	bool no_graph;
 	unsigned at_once;	/* how many of them */
 	uint64_t memory;	/* bytes that all may take together */
+	bool patient;		/* the caller's: memory may be had back from
+				   heaps that have loaded; so what does not
+				   fit waits ... */
+	bool starving;		/* ... and this says so */
 	struct crew crew;
 	int wake[2];		/* pipe; poll wake[0] */
 };
@@ -76,6 +84,11 @@ struct loads {
  */
 struct loads *loads_new(const struct options *options,
 	const struct cache *cache, bool previews, struct error *err);
+/*
+ * One more, which will be loaded after all others; path is borrowed. False,
+ * with ERROR_LIMIT, where there is no room for it.
+ */
+bool loads_add(struct loads *loads, const char *path, struct error *err);
 /* Cancels and waits for what still runs; frees the heaps. */
 void loads_free(struct loads *loads);
 
@@ -105,7 +118,10 @@ double load_fraction(struct load *load);
 /* Seconds left at the pace so far, < 0 while that cannot be said. */
 double load_seconds_left(struct load *load);
 
-/* Bytes that loads hold, or may come to need while they run. */
+/*
+ * Bytes that loads hold, or may come to need while they run; what lies in an
+ * index is not held.
+ */
 uint64_t loads_memory(const struct loads *loads);
 
 /* Monotonic time in seconds. */

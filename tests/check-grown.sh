@@ -121,6 +121,39 @@ one_or_two() {
 		'two processes\|not of one process'
 }
 
+# elsewhere: the bundled server, whose first snapshot was taken long ago on
+# another machine, run here and now, in another folder. What it has of each
+# class is known of both.
+elsewhere() {
+	there=$scratch/there/leak-server here=$scratch/here
+	mkdir -p "$here"
+	cp tests/fixtures/leak-server/*.js "$here"
+	sh scripts/unpack-fixtures "$scratch/there"
+	if ! env -i "$node" "$here/drive.js" "$here" >"$scratch/err" 2>&1; then
+		not_ok "node $version: the bundled server runs" "$scratch/err"
+		return
+	fi
+	notes "node $version: another machine" "$there/s1.heapsnapshot" \
+		"$here/s3.heapsnapshot" 'of two processes'
+	"$heaptrail" diff --no-index --format json "$there/s1.heapsnapshot" \
+		"$here/s3.heapsnapshot" 2>"$scratch/err" |
+	jq -c '.rows[] | {name: .constructor, count: .delta}' \
+		>"$scratch/said"
+	for class in Session Customer BasketLine Watcher Invoice Price; do
+		wanted=$(jq --arg class "$class" --slurpfile here \
+			"$here/truth.json" '$here[0].snapshots[2].alive[$class]
+			- .snapshots[0].alive[$class]' \
+			tests/fixtures/leak-server/truth.json)
+		if [ "$(jq -c --arg class "$class" 'select(.name == $class) |
+		    .count' "$scratch/said" | tr '\n' ' ')" = "$wanted " ]; then
+			ok "node $version: another machine, $class $wanted"
+		else
+			not_ok "node $version: another machine, $class $wanted" \
+				"$scratch/said"
+		fi
+	done
+}
+
 for node in ${NODES:-node}; do
 	if ! command -v "$node" >/dev/null; then
 		skip "growth in place" "$node is not installed"
@@ -149,5 +182,6 @@ for node in ${NODES:-node}; do
 	done
 	[ "${ONLY:-}" ] || one_or_two ||
 		not_ok "node $version, run again"
+	[ "${ONLY:-}" ] || elsewhere
 	rm -rf "${scratch:?}"/*/
 done

@@ -113,6 +113,8 @@ set_big(struct wide *wide, uint32_t row, uint64_t value, struct error *err)
 		return false;
 	wide->big = big;
 	memmove(&big[i + 1], &big[i], (wide->big_count - i) * sizeof(*big));
+	/* Also the bytes between the two: rows are compared as bytes. */
+	memset(&big[i], 0, sizeof(*big));
 	big[i].row = row;
 	big[i].value = value;
 	wide->big_count++;

@@ -8,75 +8,19 @@
 #include "model/base/bitset.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
-#include "model/base/intern.h"
-#include "model/base/strbuf.h"
 #include "model/base/task.h"
+#include "model/compare/class_rows.h"
 #include "model/compare/id_order.h"
 #include "model/compare/match.h"
 #include "model/load.h"
 
-/* The row of each class of both heaps. */
-struct rows {
-	struct intern keys;	/* the number of a key is its row */
-	uint32_t *of_base, *of_current;
-	struct strbuf key;
-};
-
-/*
- * Sets row_of for the classes that have sized nodes, or for those that have
- * none.
- */
+/* A row for each class of both heaps. */
 static bool
-number_rows(struct rows *rows, const struct classes *classes,
-	const struct snapshot *snapshot, const struct interfaces *interfaces,
-	bool sized, uint32_t *row_of, struct error *err)
+make_rows(struct diff *diff, const struct class_rows *rows, struct error *err)
 {
-	uint32_t class;
+	uint32_t i;
 
-	for (class = 0; class < classes->count; class++) {
-		if ((classes->rows[class].count > 0) != sized)
-			continue;
-		strbuf_reset(&rows->key);
-		class_key(classes, snapshot, interfaces, class, &rows->key);
-		if (rows->key.failed)
-			return error_memory(err, "the name of a class",
-			    rows->key.len);
-		if (!intern_add(&rows->keys, rows->key.data, rows->key.len,
-		    &row_of[class], err))
-			return false;
-	}
-	return true;
-}
-
-/*
- * Classes are the same when their keys are. Those that DevTools knows come
- * first, in the order of its rows.
- */
-static bool
-match_classes(struct diff *diff, struct rows *rows, struct error *err)
-{
-	const struct heap *current = diff->current, *base = diff->base;
-	uint32_t base_count = diff->base_classes.count, i;
-	uint32_t current_count = current->classes.count;
-	struct interfaces *interfaces = current->interfaces;
-
-	rows->of_base = malloc((base_count + (size_t)1) *
-	    sizeof(*rows->of_base));
-	rows->of_current = malloc((current_count + (size_t)1) *
-	    sizeof(*rows->of_current));
-	if (rows->of_base == NULL || rows->of_current == NULL)
-		return error_memory(err, "classes", ((size_t)base_count +
-		    current_count) * sizeof(*rows->of_base));
-	if (!number_rows(rows, &diff->base_classes, base->snapshot,
-	    interfaces, true, rows->of_base, err) ||
-	    !number_rows(rows, &current->classes, current->snapshot,
-	    interfaces, true, rows->of_current, err) ||
-	    !number_rows(rows, &diff->base_classes, base->snapshot,
-	    interfaces, false, rows->of_base, err) ||
-	    !number_rows(rows, &current->classes, current->snapshot,
-	    interfaces, false, rows->of_current, err))
-		return false;
-	diff->row_count = rows->keys.count;
+	diff->row_count = rows->count;
 	diff->rows = calloc(diff->row_count + (size_t)1,
 	    sizeof(*diff->rows));
 	if (diff->rows == NULL)
@@ -84,10 +28,10 @@ match_classes(struct diff *diff, struct rows *rows, struct error *err)
 		    diff->row_count * sizeof(*diff->rows));
 	for (i = 0; i < diff->row_count; i++)
 		diff->rows[i].class = diff->rows[i].base_class = NO_CLASS;
-	for (i = 0; i < base_count; i++)
-		diff->rows[rows->of_base[i]].base_class = i;
-	for (i = 0; i < current_count; i++)
-		diff->rows[rows->of_current[i]].class = i;
+	for (i = 0; i < diff->base_classes.count; i++)
+		diff->rows[rows->base.row_of[i]].base_class = i;
+	for (i = 0; i < diff->current->classes.count; i++)
+		diff->rows[rows->current.row_of[i]].class = i;
 	return true;
 }
 
@@ -253,15 +197,15 @@ list_side(void *data, uint32_t piece, struct error *err)
 }
 
 static bool
-match_objects(struct diff *diff, const struct rows *rows, bool by_id,
+match_objects(struct diff *diff, const struct class_rows *rows, bool by_id,
 	struct task *task, struct error *err)
 {
 	struct counting counting = {
 		.diff = diff,
 		.current = { diff->current->snapshot,
-			&diff->current->classes, rows->of_current },
+			&diff->current->classes, rows->current.row_of },
 		.base = { diff->base->snapshot, &diff->base_classes,
-			rows->of_base },
+			rows->base.row_of },
 	};
 	struct match match;
 	bool ok;
@@ -314,9 +258,9 @@ struct diff *
 diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	struct task *task, struct error *err)
 {
-	struct rows rows = { .key = STRBUF_INIT };
 	struct diff *diff = calloc(1, sizeof(*diff));
 	struct preparing preparing = { diff, task };
+	struct class_rows rows = { .interfaces = current->interfaces };
 	bool ok;
 
 	if (diff == NULL) {
@@ -326,14 +270,17 @@ diff_new(const struct heap *current, const struct heap *base, bool by_id,
 	diff->current = current;
 	diff->base = base;
 	diff->graph = current->graph && base->graph;
+	rows.base = (struct class_side) { &diff->base_classes,
+	    base->snapshot, NULL };
+	rows.current = (struct class_side) { &current->classes,
+	    current->snapshot, NULL };
 	ok = crew_run(task, 2, prepare, &preparing, err) &&
-	    match_classes(diff, &rows, err) &&
+	    class_rows_build(&rows, by_id || diff->kinship.one_process,
+	    err) &&
+	    make_rows(diff, &rows, err) &&
 	    match_objects(diff, &rows, by_id, task, err) &&
 	    task_advance(task, STAGE_WORK, 1, err);
-	intern_release(&rows.keys);
-	free(rows.of_base);
-	free(rows.of_current);
-	strbuf_release(&rows.key);
+	class_rows_release(&rows);
 	if (!ok) {
 		diff_free(diff);
 		return NULL;

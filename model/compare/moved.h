@@ -15,8 +15,9 @@ struct error;
 /*
  * Sets *bytes to what those retain that it has given away, less what those
  * retain that it has got. node is of diff->current and has a twin; node_of has
- * the node of current that each of base is, or NO_NODE; both heaps have a graph. Cost: a look at what it refers to in both, through tables and
- * arrays of its own, up to MOVED_EDGES.
+ * the node of current that each of base is, or NO_NODE; both heaps have a
+ * graph. Cost: a look at what it refers to in both, through tables and arrays
+ * of its own, up to MOVED_EDGES.
  */
 bool moved_away(const struct diff *diff, uint32_t node,
 	const uint32_t *node_of, int64_t *bytes, struct error *err);

@@ -1,6 +1,7 @@
 #include "model/index/index.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,7 +13,6 @@
 #include "model/base/task.h"
 #include "model/index/checksum.h"
 #include "model/index/file.h"
-
 
 struct index {
 	struct header header;
@@ -129,6 +129,27 @@ index_blob(const struct index *index, uint32_t id, uint64_t *bytes)
 		return NULL;
 	*bytes = blob->bytes;
 	return index->map + blob->offset;
+}
+
+bool
+index_take_place(const struct index *index, uint32_t id, void *memory,
+	uint64_t bytes)
+{
+	const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	const struct index_blob *blob = find(index, id);
+
+	if (blob == NULL || blob->bytes != bytes ||
+	    memcmp(index->map + blob->offset, memory, (size_t)bytes) != 0)
+		return false;
+	bytes = bytes / page * page;
+	/* What is small shares its pages with other things. */
+	if (bytes == 0 || (uintptr_t)memory % page != 0 ||
+	    blob->offset % page != 0)
+		return true;
+	/* Private: it may be written to, as what was there before. */
+	return mmap(memory, (size_t)bytes, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_FIXED, index->fd, (off_t)blob->offset) !=
+	    MAP_FAILED;
 }
 
 /* A piece of a blob that is to be summed, and its sum. */

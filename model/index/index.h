@@ -56,6 +56,17 @@ bool index_verify_all(struct index *index, struct task *task,
 const void *index_blob(const struct index *index, uint32_t id,
 	uint64_t *bytes);
 
+/*
+ * Puts the pages of a blob in the place of memory that has the very same bytes,
+ * which is looked at first, so that the blob needs no other check: all whole
+ * pages, if the memory begins with one. Whoever reads it meanwhile, in any
+ * thread, notices nothing. The pages stay when the index is closed, and go when
+ * the memory is freed. False, and nothing done, where there is no blob of this
+ * size or its bytes are others. Cost: one pass over it.
+ */
+bool index_take_place(const struct index *index, uint32_t id, void *memory,
+	uint64_t bytes);
+
 /* Bytes of the whole file. */
 uint64_t index_bytes(const struct index *index);
 

@@ -118,6 +118,24 @@ take_keys(struct explorer *e)
 		explorer_key(e, &key);
 }
 
+/* What waits for memory gets that of heaps whose index can stand for it. */
+static void
+make_room(struct explorer *e)
+{
+	enum room room;
+
+	while (e->loads->starving) {
+		room = indexing_make_room(e->indexing, e->loads);
+		if (room == ROOM_COMING)
+			return;
+		/* Without hope they are refused. */
+		e->loads->patient = room == ROOM_MADE;
+		if (loads_update(e->loads))
+			explorer_loaded(e);
+		e->drawn = false;
+	}
+}
+
 /* What other threads are at has come further. */
 static void
 take_news(struct explorer *e)
@@ -144,6 +162,7 @@ loop(struct explorer *e)
 			{ .fd = jobs_wake(e->jobs), .events = POLLIN },
 		};
 
+		make_room(e);
 		if (!e->drawn)
 			explorer_draw(e);
 		poll(fds, 4, next_timeout(e));
@@ -307,16 +326,18 @@ start(struct explorer *e, struct error *err)
 		e->indexing = indexing_new();
 	e->loads = loads_new(e->options, indexing_cache(e->indexing),
 	    true, err);
+	if (e->loads != NULL)
+		e->loads->patient = e->indexing != NULL;
 	e->prompt = prompt_new();
 	if (e->loads == NULL || e->prompt == NULL)
 		return e->prompt != NULL || error_memory(err, "prompt", 1);
 	e->jobs = jobs_new(&e->loads->crew, err);
 	if (e->jobs == NULL)
 		return false;
-	e->ignoring = ignoring_new(e->loads->count, e->jobs, err);
+	e->ignoring = ignoring_new(e->loads->room, e->jobs, err);
 	if (e->ignoring == NULL)
 		return false;
-	e->current = e->options->file_count - 1;
+	e->current = e->loads->count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
 	e->arriving = true;
 	if (!terminal_open(&e->terminal, e->options, err))

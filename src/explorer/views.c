@@ -139,6 +139,7 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
 	const struct heap **series;
+	int64_t *times;
 	struct request request = {
 		.node = spot->node, .text = spot->text, .class = spot->text,
 		.raw = spot->raw, .fresh = spot->fresh,
@@ -161,22 +162,28 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
 		request.base = NULL;
 	series = calloc(e->loads->count, sizeof *series);
-	if (series == NULL) {
+	times = calloc(e->loads->count, sizeof *times);
+	if (series == NULL || times == NULL) {
 		error_memory(err, "snapshots", e->loads->count);
+		free(series);
+		free(times);
 		return NULL;
 	}
-	for (size_t i = 0; i < e->loads->count; i++)
+	for (size_t i = 0; i < e->loads->count; i++) {
 		series[i] = heap_of(e, i);
+		times[i] = e->loads->list[i].time;
+	}
 	request.series = series;
 	request.series_count = e->loads->count;
-	request.times = e->options->times;
+	request.times = times;
 	request.measure = e->measure;
 	request.per = e->options->per;
 	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
 		request.where = spot->text;
-	/* No table keeps the request, or its list of heaps. */
+	/* No table keeps the request, or its lists. */
 	table = spot->entry->open(&request, err);
 	free(series);
+	free(times);
 	/* cppcheck cannot know. */
 	/* cppcheck-suppress returnDanglingLifetime */
 	return table;

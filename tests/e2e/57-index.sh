@@ -81,3 +81,35 @@ if [ -z "$(find "$kept" -name '*.new')" ]; then
 else
 	not_ok "$test_name: nothing half done is left"
 fi
+
+# A series that does not fit into the memory: what is kept need not be held.
+mkdir "$place/series"
+for i in 1 2 3 4; do
+	"$BUILD/tests/bench/make-snapshot" "1.0$i" \
+		>"$place/series/s$i.heapsnapshot"
+done
+touch -d 2001-01-01 "$place/series"/*
+start 110x24 --no-index --memory 240M "$place/series/*"
+wait_for 'Constructor'
+keys 0
+has "without indexes there is no memory for all" 'needs about'
+keys Q
+wait_for '^[$] *$'
+start 110x24 --memory 240M "$place/series/*"
+wait_for 'Constructor'
+keys 0
+ready_ones() {
+	capture >"$scratch/screen"
+	[ "$(grep -c 'ready, loaded' "$scratch/screen")" = 4 ]
+}
+if until_true ready_ones; then
+	ok "$test_name: all of a series are ready in less memory than they need"
+else
+	not_ok "$test_name: all of a series are ready in less memory" \
+		"$scratch/screen"
+fi
+has "no more memory is held than there may be" 'memory [0-9.]+ MB of 240 MB'
+keys 8
+has "and all are in the trend" '#4'
+keys 1
+has "they can be walked" 'Record'

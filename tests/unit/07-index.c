@@ -174,6 +174,67 @@ test_round(void **state)
 	store_abandon(NULL);
 }
 
+/* Is this address mapped from a file whose name ends like that? */
+static bool
+mapped_from(const void *address, const char *name)
+{
+	unsigned long begin, end, at = (unsigned long)address;
+	bool found = false;
+	char line[4096];
+	FILE *maps = fopen("/proc/self/maps", "r");
+
+	while (maps != NULL && fgets(line, sizeof(line), maps) != NULL)
+		if (sscanf(line, "%lx-%lx", &begin, &end) == 2 && at >= begin &&
+		    at < end)
+			found = strstr(line, name) != NULL;
+	if (maps != NULL)
+		fclose(maps);
+	return found;
+}
+
+/* The same bytes change their place, others do not. */
+static void
+test_take_place(void **state)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE), size = 8 * page + 7;
+	unsigned char *memory = aligned_alloc(page, 9 * page);
+	unsigned char *copy = malloc(size);
+	struct index *index;
+
+	(void)state;
+	assert_non_null(memory);
+	assert_non_null(copy);
+	fill(copy, size, 1);
+	memcpy(memory, copy, size);
+	assert_true(write_index(place.folder, NAME, (size_t[]){ 5, size }, 2,
+	    NULL));
+	index = index_open(place.folder, NAME, &key, NULL);
+	assert_non_null(index);
+	assert_false(index_take_place(index, 10, memory, size));
+	assert_false(index_take_place(index, 12, memory, size));
+	assert_false(index_take_place(index, 11, memory, size - 1));
+	for (size_t i = 0; i < size; i += page - 1) {
+		memory[i] ^= 1;
+		assert_false(index_take_place(index, 11, memory, size));
+		memory[i] ^= 1;
+	}
+	assert_false(mapped_from(memory, NAME));
+	assert_true(index_take_place(index, 11, memory, size));
+	assert_memory_equal(memory, copy, size);
+	if (INDEX_ALIGN % page == 0 && access("/proc/self/maps", R_OK) == 0)
+		assert_true(mapped_from(memory, NAME));
+	/* It is memory as before: others see nothing of what it says. */
+	index_close(index);
+	assert_memory_equal(memory, copy, size);
+	memory[0] ^= 1;
+	index = index_open(place.folder, NAME, &key, NULL);
+	assert_non_null(index);
+	assert_true(verify_all(index, 1));
+	index_close(index);
+	free(memory);
+	free(copy);
+}
+
 static void
 test_empty(void **state)
 {
@@ -904,6 +965,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_round),
+		TEST(test_take_place),
 		TEST(test_empty),
 		TEST(test_keys),
 		TEST(test_used),

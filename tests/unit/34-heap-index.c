@@ -815,6 +815,34 @@ test_memory(void **state)
 
 #endif
 
+/* ---- lending memory --------------------------------------------------- */
+
+static void
+test_lend(void **state)
+{
+	struct heap *heap = load(), *other = load();
+
+	(void)state;
+	assert_false(heap_index_lend(&cache, heap, NULL));
+	keep(heap);
+	assert_true(heap_index_lend(&cache, heap, NULL));
+	assert_true(same_columns(heap, other));
+	/* Twice does no harm. */
+	assert_true(heap_index_lend(&cache, heap, NULL));
+	assert_true(same_columns(heap, other));
+	heap->lent = true;
+	assert_false(heap_index_wanted(&cache, heap));
+	heap_free(heap);
+	/* One that is not what the file says keeps what it has. */
+	other->distances.near[1] ^= 1;
+	assert_false(heap_index_lend(&cache, other, NULL));
+	other->distances.near[1] ^= 1;
+	heap = load();
+	assert_true(same_columns(heap, other));
+	heap_free(heap);
+	heap_free(other);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -836,6 +864,7 @@ main(void)
 		TEST(test_cancel),
 		TEST(test_many),
 		TEST(test_memory),
+		TEST(test_lend),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
