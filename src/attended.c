@@ -37,9 +37,9 @@ read_signals(struct attended *attended)
 
 	while (read(attended->signals, &info, sizeof info) ==
 	    (ssize_t)sizeof info) {
-		if (atomic_load(&attended->task.cancel))
-			atomic_store(&attended->leaving.cancel, true);
-		atomic_store(&attended->task.cancel, true);
+		if (atomic_load(&attended->task->cancel))
+			atomic_store(&attended->leaving->cancel, true);
+		atomic_store(&attended->task->cancel, true);
 	}
 }
 
@@ -195,7 +195,7 @@ say(void *data, const char *line)
 void
 attended_options(struct attended *attended, struct capture_options *options)
 {
-	options->leaving = &attended->leaving;
+	options->leaving = attended->leaving;
 	options->say = say;
 	options->data = attended;
 }
@@ -208,8 +208,10 @@ attended_init(struct attended *attended)
 		.wake = { -1, -1 },
 		.draws = isatty(STDERR_FILENO),
 	};
-	task_init(&attended->task);
-	task_init(&attended->leaving);
+	task_init(&attended->own[0]);
+	task_init(&attended->own[1]);
+	attended->task = &attended->own[0];
+	attended->leaving = &attended->own[1];
 }
 
 bool

@@ -24,10 +24,11 @@ struct attended {
 	void (*words)(void *data, struct strbuf *text);	/* how far it is */
 	void (*key)(void *data, char key);	/* may be NULL: none are read */
 	void *data;
-
-	struct task task, leaving;	/* for the work; to be cancelled */
+	struct task *task, *leaving;	/* what a first signal cancels, and
+					   the next; its own at first */
 
 	/* Its own. */
+	struct task own[2];
 	struct error error;
 	bool done;			/* the result of the work */
 	_Atomic bool ended;
@@ -39,7 +40,7 @@ struct attended {
 	bool drawn;			/* a line stands there */
 };
 
-/* Before anything else: sets draws, which says whether a person looks. */
+/* Before anything else: also says in draws whether a person looks. */
 void attended_init(struct attended *attended);
 /* What captures and recordings are to do with it. */
 void attended_options(struct attended *attended,

@@ -1,6 +1,6 @@
 #include "src/capture_command.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,95 +9,11 @@
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "src/attended.h"
+#include "src/capture_attend.h"
 #include "src/capturing.h"
+#include "src/explorer/explorer.h"
 #include "src/live_options.h"
 #include "src/options.h"
-
-struct command {
-	struct attended attended;
-	struct capturing *capturing;
-};
-
-/* Prints what there is; false when there was nothing. */
-static bool
-print_news(struct command *command)
-{
-	char *line = capturing_take_line(command->capturing);
-	char *path = line == NULL ?
-	    capturing_take_path(command->capturing) : NULL;
-
-	if (line != NULL)
-		attended_say(&command->attended, line);
-	else if (path != NULL)
-		attended_print(&command->attended, path);
-	free(line);
-	free(path);
-	return line != NULL || path != NULL;
-}
-
-static bool
-work(void *data, struct error *err)
-{
-	struct command *command = data;
-	bool failed, ended;
-
-	do {
-		capturing_wait(command->capturing);
-		/* Before the last is taken, or it would be overlooked. */
-		ended = capturing_ended(command->capturing, &failed, err);
-		while (print_news(command))
-			continue;
-	} while (!ended);
-	return !failed;
-}
-
-static void
-add_words(void *data, struct strbuf *text)
-{
-	struct command *command = data;
-
-	capturing_words(command->capturing, text);
-	if (command->attended.asks)
-		strbuf_adds(text, "; Enter takes the next, q ends");
-}
-
-/* Enter asks for the next, q for no more; so does the end of the input. */
-static void
-take_key(void *data, char key)
-{
-	struct command *command = data;
-
-	if (key == 'q' || key == 4)
-		capturing_stop(command->capturing);
-	else if (key == '\n')
-		capturing_next(command->capturing);
-}
-
-static bool
-run(struct command *command, const struct options *options,
-	const struct target *target, struct error *err)
-{
-	struct attended *attended = &command->attended;
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	bool many = options->count != 1 &&
-	    (options->count > 1 || options->every > 0);
-	bool done;
-
-	attended_init(attended);
-	attended->work = work;
-	attended->words = add_words;
-	attended->data = command;
-	if (many && attended->draws && isatty(STDIN_FILENO))
-		attended->key = take_key;
-	command->capturing = capturing_new(options, target,
-	    attended->key != NULL, &attended->task, &attended->leaving, null,
-	    err);
-	done = command->capturing != NULL && attended_run(attended, err);
-	capturing_free(command->capturing);
-	if (null >= 0)
-		close(null);
-	return done;
-}
 
 /* The worker threads of a process, a line each. */
 struct listing {
@@ -114,7 +30,7 @@ list(void *data, struct error *err)
 	bool done;
 
 	done = capture_list_workers(&listing->target, &listing->options,
-	    &text, &listing->attended.task, err);
+	    &text, listing->attended.task, err);
 	if (done && text.len == 0)
 		done = error_set(err, ERROR_ABSENT, "the process has no "
 		    "worker threads");
@@ -152,17 +68,57 @@ list_workers(const struct options *options, const struct target *target,
 	return attended_run(&listing.attended, err);
 }
 
-bool
-capture_command(const struct options *options, struct error *err)
+/* The first is shown as soon as it is there, while others are taken. */
+static bool
+explore(struct capturing *capturing, const struct options *options,
+	struct config *config, struct error *err)
 {
-	struct command command = { .capturing = NULL };
+	struct options one = *options;
+	char *path;
+	bool done;
+
+	if (!capture_attend(capturing, true, false, err))
+		return false;
+	path = capturing_take_path(capturing);
+	if (path == NULL)
+		return error_set(err, ERROR_ABSENT, "there is no snapshot");
+	one.files = &path;
+	one.file_count = 1;
+	one.times = NULL;
+	done = explorer_run(&one, config, capturing, err);
+	capturing_stop(capturing);
+	done = capture_attend(capturing, false, false, done ? err : NULL) &&
+	    done;
+	/* Where it is, for whoever comes back to the shell. */
+	puts(path);
+	free(path);
+	return done;
+}
+
+bool
+capture_command(const struct options *options, struct config *config,
+	struct error *err)
+{
+	bool many = options->count > 1 ||
+	    (options->count == 0 && options->every > 0);
+	bool explores = isatty(STDOUT_FILENO) && isatty(STDERR_FILENO) &&
+	    isatty(STDIN_FILENO) && !options->format_given;
+	struct capturing *capturing;
 	struct target target;
+	bool done;
 
 	if (options->file_count != 1)
 		return error_set(err, ERROR_USAGE, "usage: heaptrail capture "
 		    "PID|HOST:PORT|ws://...: one at a time");
 	if (!target_parse(&target, options->files[0], err))
 		return false;
-	return options->workers ? list_workers(options, &target, err) :
-	    run(&command, options, &target, err);
+	if (options->workers)
+		return list_workers(options, &target, err);
+	capturing = capturing_new(options, &target, explores && many, err);
+	if (capturing == NULL)
+		return false;
+	done = explores ? explore(capturing, options, config, err) :
+	    capture_attend(capturing, false, many, err);
+	capturing_free(capturing);
+	return done;
 }

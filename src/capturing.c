@@ -27,12 +27,12 @@ struct capturing {
 	char *folder;			/* of series.options */
 	bool near_limit, asks;
 	enum units units;
-	struct task *task;
-	int wake;
+	struct task task, leaving;
 	pthread_t thread;
 
 	pthread_mutex_t lock;		/* of all that follows */
 	pthread_cond_t changed;
+	int wake;
 	struct queue paths, lines;
 	bool ended, done;
 	struct error error;
@@ -56,12 +56,14 @@ push(struct capturing *capturing, struct queue *queue, const char *text)
 	pthread_cond_broadcast(&capturing->changed);
 }
 
+/* With the lock: the pipe may be gone at any other time. */
 static void
 wake(const struct capturing *capturing)
 {
 	/* A full pipe wakes the reader too. */
-	while (write(capturing->wake, "", 1) < 0 && errno == EINTR)
-		;
+	while (capturing->wake >= 0 && write(capturing->wake, "", 1) < 0 &&
+	    errno == EINTR)
+		continue;
 }
 
 static void
@@ -69,8 +71,8 @@ add(struct capturing *capturing, struct queue *queue, const char *text)
 {
 	pthread_mutex_lock(&capturing->lock);
 	push(capturing, queue, text);
-	pthread_mutex_unlock(&capturing->lock);
 	wake(capturing);
+	pthread_mutex_unlock(&capturing->lock);
 }
 
 static void
@@ -95,7 +97,7 @@ work(void *data)
 {
 	struct capturing *capturing = data;
 	struct error err = { .kind = ERROR_NONE };
-	bool done = capture_series_run(&capturing->series, capturing->task,
+	bool done = capture_series_run(&capturing->series, &capturing->task,
 	    &err);
 
 	pthread_mutex_lock(&capturing->lock);
@@ -103,20 +105,19 @@ work(void *data)
 	capturing->error = err;
 	capturing->ended = true;
 	pthread_cond_broadcast(&capturing->changed);
-	pthread_mutex_unlock(&capturing->lock);
 	wake(capturing);
+	pthread_mutex_unlock(&capturing->lock);
 	return NULL;
 }
 
 static void
-prepare(struct capturing *capturing, const struct options *options,
-	struct task *leaving)
+prepare(struct capturing *capturing, const struct options *options)
 {
 	struct capture_series *series = &capturing->series;
 
 	series->options = live_options(options);
 	series->options.folder = capturing->folder;
-	series->options.leaving = leaving;
+	series->options.leaving = &capturing->leaving;
 	series->options.say = say;
 	series->options.data = capturing;
 	series->count = options->count;
@@ -149,8 +150,7 @@ release(struct capturing *capturing)
 
 struct capturing *
 capturing_new(const struct options *options, const struct target *target,
-	bool asks, struct task *task, struct task *leaving, int wake_fd,
-	struct error *err)
+	bool asks, struct error *err)
 {
 	struct capturing *capturing = calloc(1, sizeof(*capturing));
 
@@ -161,12 +161,13 @@ capturing_new(const struct options *options, const struct target *target,
 	pthread_mutex_init(&capturing->lock, NULL);
 	pthread_cond_init(&capturing->changed, NULL);
 	capturing->series.target = *target;
-	capturing->task = task;
+	task_init(&capturing->task);
+	task_init(&capturing->leaving);
 	capturing->asks = asks;
-	capturing->wake = wake_fd;
+	capturing->wake = -1;
 	if (options->output != NULL)
 		capturing->folder = strdup(options->output);
-	prepare(capturing, options, leaving);
+	prepare(capturing, options);
 	if (options->output != NULL && capturing->folder == NULL)
 		error_memory(err, "a name", strlen(options->output));
 	else if (thread_start(&capturing->thread, work, capturing))
@@ -182,9 +183,29 @@ capturing_free(struct capturing *capturing)
 {
 	if (capturing == NULL)
 		return;
-	capturing->task->cancel = true;
+	capturing->task.cancel = true;
 	pthread_join(capturing->thread, NULL);
 	release(capturing);
+}
+
+struct task *
+capturing_task(struct capturing *capturing)
+{
+	return &capturing->task;
+}
+
+struct task *
+capturing_leaving(struct capturing *capturing)
+{
+	return &capturing->leaving;
+}
+
+void
+capturing_wake(struct capturing *capturing, int fd)
+{
+	pthread_mutex_lock(&capturing->lock);
+	capturing->wake = fd;
+	pthread_mutex_unlock(&capturing->lock);
 }
 
 static char *
@@ -211,6 +232,17 @@ char *
 capturing_take_line(struct capturing *capturing)
 {
 	return take(capturing, &capturing->lines);
+}
+
+bool
+capturing_has_path(struct capturing *capturing)
+{
+	bool has;
+
+	pthread_mutex_lock(&capturing->lock);
+	has = capturing->paths.count > 0;
+	pthread_mutex_unlock(&capturing->lock);
+	return has;
 }
 
 void
@@ -254,7 +286,7 @@ capturing_ended(struct capturing *capturing, bool *failed, struct error *err)
 static void
 add_progress(const struct capturing *capturing, struct strbuf *text)
 {
-	const struct task *task = capturing->task;
+	const struct task *task = &capturing->task;
 	uint64_t done = atomic_load(&task->done[STAGE_WORK]);
 	uint64_t total = atomic_load(&task->total[STAGE_WORK]);
 	uint64_t bytes = atomic_load(&task->arrived);
@@ -308,4 +340,34 @@ capturing_words(struct capturing *capturing, struct strbuf *text)
 	default:
 		add_waiting(capturing, text);
 	}
+}
+
+void
+capturing_brief(struct capturing *capturing, struct strbuf *text)
+{
+	const struct capture_series *series = &capturing->series;
+	uint64_t done = atomic_load(&capturing->task.done[STAGE_WORK]);
+	uint64_t total = atomic_load(&capturing->task.total[STAGE_WORK]);
+	uint64_t bytes = atomic_load(&capturing->task.arrived);
+	char number[FORMAT_MAX];
+
+	switch (atomic_load(&series->phase)) {
+	case CAPTURE_LEAVING:
+		strbuf_adds(text, "leaving the process");
+		return;
+	case CAPTURE_WAITING:
+		strbuf_adds(text, "next ");
+		add_waiting(capturing, text);
+		return;
+	default:
+		strbuf_addf(text, "taking %u", atomic_load(&series->done) + 1);
+	}
+	if (series->count > 1)
+		strbuf_addf(text, " of %u", series->count);
+	if (bytes > 0)
+		strbuf_addf(text, ": %s", format_bytes(number, bytes,
+		    capturing->units));
+	else if (total > 0)
+		strbuf_addf(text, ": %.0f %%",
+		    100 * (double)done / (double)total);
 }

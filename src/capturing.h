@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 
-struct capture_options;
 struct capturing;
 struct error;
 struct options;
@@ -20,13 +19,19 @@ struct task;
 /*
  * Starts. options, which say how many and how often, and target are copied as
  * far as they are needed. asks: somebody is there who can ask for the next.
- * Cancelling task ends it, cancelling leaving ends also the wait at the end
- * (capture.h); both must stay. wake is written to whenever there is something
- * to be taken. NULL, with err, when it cannot be started.
+ * NULL, with err, when it cannot be started.
  */
 struct capturing *capturing_new(const struct options *options,
-	const struct target *target, bool asks, struct task *task,
-	struct task *leaving, int wake, struct error *err);
+	const struct target *target, bool asks, struct error *err);
+/* Cancelling it ends the capture ... */
+struct task *capturing_task(struct capturing *capturing);
+/* ... and this one the wait for the process at the end, see capture.h. */
+struct task *capturing_leaving(struct capturing *capturing);
+/*
+ * From now on fd, a pipe that does not block, is written to whenever there is
+ * something to be taken; < 0: nobody is woken.
+ */
+void capturing_wake(struct capturing *capturing, int fd);
 /* Cancels it and waits for it; the process is left as it was found. */
 void capturing_free(struct capturing *capturing);
 
@@ -36,6 +41,8 @@ void capturing_free(struct capturing *capturing);
  */
 char *capturing_take_path(struct capturing *capturing);
 char *capturing_take_line(struct capturing *capturing);
+
+bool capturing_has_path(struct capturing *capturing);
 
 /* Waits until there is something to be taken, or it has ended. Any thread. */
 void capturing_wait(struct capturing *capturing);
@@ -50,5 +57,7 @@ bool capturing_ended(struct capturing *capturing, bool *failed,
 
 /* How far it is, in words: "snapshot 2 of 3: 12,000 of 40,000 objects". */
 void capturing_words(struct capturing *capturing, struct strbuf *text);
+/* The same in few: "taking 2 of 3: 30 %", "next in 40 s". */
+void capturing_brief(struct capturing *capturing, struct strbuf *text);
 
 #endif

@@ -95,6 +95,7 @@ minds_config(const struct options *options)
 	    options->action == ACTION_TABLE ||
 	    options->action == ACTION_CHECK ||
 	    options->action == ACTION_REPORT ||
+	    options->action == ACTION_CAPTURE ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -165,7 +166,7 @@ run_files(struct options *options, struct config *config, bool *failed,
 	bool done = find_files(options, &files, err);
 
 	if (done && wants_explorer(options))
-		done = explorer_run(options, config, err);
+		done = explorer_run(options, config, NULL, err);
 	else if (done && options->action == ACTION_CHECK)
 		done = check_command(options, failed, err);
 	else if (done && options->action == ACTION_REPORT)
@@ -210,7 +211,7 @@ run(struct options *options, struct config *config, bool *failed,
 	case ACTION_WATCH:
 		return watch_run(options, err);
 	case ACTION_CAPTURE:
-		return capture_command(options, err);
+		return capture_command(options, config, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

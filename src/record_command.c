@@ -27,7 +27,7 @@ work(void *data, struct error *err)
 	struct record *record = data;
 	char *path;
 
-	if (!recording_run(&record->recording, &path, &record->attended.task,
+	if (!recording_run(&record->recording, &path, record->attended.task,
 	    err))
 		return false;
 	attended_print(&record->attended, path);
@@ -40,7 +40,7 @@ add_words(void *data, struct strbuf *text)
 {
 	struct record *record = data;
 	const struct recording *recording = &record->recording;
-	uint64_t bytes = record->attended.task.arrived;
+	uint64_t bytes = record->attended.task->arrived;
 	char buf[FORMAT_MAX];
 
 	if (recording->writing && bytes > 0) {

@@ -10,6 +10,7 @@
 #include "model/base/error.h"
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
+#include "src/capturing.h"
 #include "src/config.h"
 #include "src/explorer/state.h"
 #include "src/ignoring.h"
@@ -100,7 +101,8 @@ next_timeout(struct explorer *e)
 
 	if (e->searching || e->filter != NULL || explorer_sorts(e))
 		return 0;
-	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
+	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0 ||
+	    e->capturing != NULL)
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -188,6 +190,8 @@ loop(struct explorer *e)
 		if (fds[2].revents != 0 || loads_busy(e->loads) ||
 		    ignoring_busy(e->ignoring))
 			take_news(e);
+		if (e->capturing != NULL)
+			explorer_follow_capture(e);
 	}
 }
 
@@ -296,8 +300,10 @@ release(struct explorer *e)
 	strbuf_release(&e->filter_text);
 	strbuf_release(&e->write_path);
 	/* Where an index cannot be given up, its heap must stay. */
-	if (indexing_free(e->indexing))
+	if (indexing_free(e->indexing)) {
 		loads_free(e->loads);
+		explorer_free_captured(e);
+	}
 	free(e);
 }
 
@@ -345,6 +351,8 @@ start(struct explorer *e, struct error *err)
 	e->screen = e->terminal.screen;
 	e->input = e->terminal.input;
 	load_histories(e);
+	if (e->capturing != NULL)
+		capturing_wake(e->capturing, e->loads->wake[1]);
 	loads_update(e->loads);
 	if (!explorer_go(e, &snapshots))
 		return error_set(err, ERROR_MEMORY, "%s", e->message.data);
@@ -354,7 +362,7 @@ start(struct explorer *e, struct error *err)
 
 bool
 explorer_run(const struct options *options, struct config *config,
-	struct error *err)
+	struct capturing *capturing, struct error *err)
 {
 	struct explorer *e = calloc(1, sizeof *e);
 	bool done;
@@ -366,6 +374,7 @@ explorer_run(const struct options *options, struct config *config,
 	signal(SIGPIPE, SIG_IGN);
 	e->options = options;
 	e->config = config;
+	e->capturing = capturing;
 	e->units = options->units;
 	e->shares = options->shares;
 	e->measure = options->measure;
@@ -379,6 +388,7 @@ explorer_run(const struct options *options, struct config *config,
 	save_histories(e);
 	if (done)
 		done = !all_failed(e, err);
+	explorer_leave_capture(e);
 	number = e->terminal.ended_by;
 	release(e);
 	terminal_die(number);
