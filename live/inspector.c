@@ -30,7 +30,6 @@ struct inspector {
 	struct lws_context *context;
 	struct lws *wsi;	/* NULL once it is gone */
 	lws_sorted_usec_list_t tick;
-	bool ticked;
 
 	enum state state;
 	bool closing;		/* we want to say goodbye */
@@ -201,24 +200,20 @@ static const struct lws_protocols protocols[] = {
 /* All zero: a connection is never asked whether it lives. */
 static const lws_retry_bo_t no_pings;
 
+/* Wakes lws_service(); it waits for the next one that is scheduled. */
 static void
 ticked(lws_sorted_usec_list_t *tick)
 {
 	struct inspector *inspector = lws_container_of(tick, struct inspector,
 	    tick);
 
-	inspector->ticked = true;
+	lws_sul_schedule(inspector->context, 0, tick, ticked, TICK_US);
 }
 
 /* Until something happens, or a twentieth of a second. */
 static void
 serve_once(struct inspector *inspector)
 {
-	if (inspector->ticked) {
-		inspector->ticked = false;
-		lws_sul_schedule(inspector->context, 0, &inspector->tick,
-		    ticked, TICK_US);
-	}
 	lws_service(inspector->context, 0);
 }
 
@@ -263,7 +258,6 @@ create(const struct inspector_address *address, struct error *err)
 		return NULL;
 	}
 	inspector->in = (struct strbuf)STRBUF_INIT;
-	inspector->ticked = true;
 	snprintf(inspector->name, sizeof inspector->name,
 	    strchr(address->host, ':') != NULL ? "[%s]:%u" : "%s:%u",
 	    address->host, address->port);
@@ -276,6 +270,8 @@ create(const struct inspector_address *address, struct error *err)
 		    strerror(errno));
 		return NULL;
 	}
+	lws_sul_schedule(inspector->context, 0, &inspector->tick, ticked,
+	    TICK_US);
 	return inspector;
 }
 

@@ -10,6 +10,7 @@
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "src/cache_command.h"
+#include "src/capture_command.h"
 #include "src/check_command.h"
 #include "src/completion.h"
 #include "src/config.h"
@@ -201,6 +202,8 @@ run(struct options *options, struct config *config, bool *failed,
 		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
+	case ACTION_CAPTURE:
+		return capture_command(options, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

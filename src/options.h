@@ -24,6 +24,7 @@ enum action {
 	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_CHECK,		/* the subcommand check */
 	ACTION_REPORT,		/* the subcommand report */
+	ACTION_CAPTURE,		/* the subcommand capture; files: whom */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -69,6 +70,15 @@ struct options {
 	const char *fail_if[OPTIONS_FAIL_MAX];	/* conditions */
 	size_t fail_count;
 	const char *output;	/* file to write, or NULL */
+	unsigned count;		/* of snapshots to take; 0: not given */
+	uint64_t every;		/* milliseconds between them; 0: not given */
+	bool collect;		/* garbage, before each */
+	bool force;		/* what a check refuses, too */
+	bool workers;		/* list them */
+	unsigned worker;	/* whose snapshot; 0: of the main thread */
+	bool near_limit;	/* wait for those of a full heap */
+	unsigned patience;	/* seconds */
+	bool captures;		/* any of these was given */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

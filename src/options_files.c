@@ -42,8 +42,11 @@ check_unused(const struct options *options, const char *name,
 		unused = "--per";
 	if (options->fail_count > 0 && options->action != ACTION_CHECK)
 		unused = "--fail-if";
-	if (options->output != NULL && options->action != ACTION_REPORT)
+	if (options->output != NULL && options->action != ACTION_REPORT &&
+	    options->action != ACTION_CAPTURE)
 		unused = "--output";
+	if (options->captures && options->action != ACTION_CAPTURE)
+		unused = "an option for taking snapshots";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
