@@ -367,6 +367,18 @@ capture_take(struct capture *capture, char **path, struct task *task,
 	return true;
 }
 
+struct protocol *
+capture_protocol(struct capture *capture)
+{
+	return capture->protocol;
+}
+
+pid_t
+capture_pid(const struct capture *capture)
+{
+	return capture->has_process ? capture->process.pid : 0;
+}
+
 static bool
 heard(void *data, const char *session, const char *method, char *text,
 	size_t len, struct error *err)

@@ -13,9 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct capture;
 struct error;
+struct protocol;
 struct target;
 struct task;
 
@@ -60,6 +62,15 @@ bool capture_take(struct capture *capture, char **path, struct task *task,
  */
 bool capture_wait(struct capture *capture, unsigned milliseconds,
 	struct task *task, struct error *err);
+
+/*
+ * The connection, for other questions between two; it stays the capture's, and
+ * its listener is taken while a snapshot is. NULL where the process writes its
+ * files itself.
+ */
+struct protocol *capture_protocol(struct capture *capture);
+/* Of whom, or 0 where that cannot be seen. */
+pid_t capture_pid(const struct capture *capture);
 
 /* Leaves it: says so when the port stays open. May be NULL. */
 void capture_close(struct capture *capture);
