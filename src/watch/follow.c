@@ -196,6 +196,15 @@ watch_follow(struct watch *w)
 	return news;
 }
 
+bool
+watch_is_vain(const struct watch *w, struct error *err)
+{
+	if (usage_state(w->usage) != USAGE_WITHOUT || usage_pid(w->usage) > 0)
+		return false;
+	error_set(err, ERROR_IO, "%s", usage_why(w->usage));
+	return true;
+}
+
 void
 watch_snapshot(struct watch *w)
 {

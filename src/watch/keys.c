@@ -21,9 +21,9 @@ change_window(struct watch *w, int step)
 		w->window++;
 		if (watch_windows[w->window] >= now)
 			w->window = last;
-	} else if (step < 0 && w->window > 0) {
+	} else if (step < 0 && w->window > 0 && watch_windows[0] < now) {
 		w->window--;
-		while (w->window > 0 && watch_windows[w->window] > now)
+		while (watch_windows[w->window] > now)
 			w->window--;
 	}
 }

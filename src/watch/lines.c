@@ -95,6 +95,8 @@ print_samples(struct lines *lines, struct error *err)
 	size_t fresh = samples->seen - lines->printed;
 	struct sample sample;
 
+	if (lines->printed == 0 && fresh > 0)
+		print_header(lines);
 	if (fresh > samples->count)
 		fresh = samples->count;
 	for (size_t i = samples->count - fresh; i < samples->count; i++) {
@@ -193,7 +195,6 @@ watch_lines(struct watch *w, struct error *err)
 	    .epoch = epoch_now(), .state = USAGE_OPENING };
 	unsigned char number = 0;
 
-	print_header(&lines);
 	while (!is_over(w)) {
 		struct pollfd fds[] = {
 			{ .fd = w->terminal.signals, .events = POLLIN },
@@ -204,13 +205,9 @@ watch_lines(struct watch *w, struct error *err)
 		if (read(w->terminal.signals, &number, 1) == 1)
 			break;
 		watch_follow(w);
-		if (!print_samples(&lines, err))
+		if (watch_is_vain(w, err) || !print_samples(&lines, err))
 			return false;
 		say_state(&lines);
-		/* By address there is nothing else to be seen. */
-		if (lines.state == USAGE_WITHOUT && usage_pid(w->usage) == 0)
-			return error_set(err, ERROR_IO, "%s",
-			    usage_why(w->usage));
 	}
 	if (lines.format == OUTPUT_JSON)
 		print_json_end(w);

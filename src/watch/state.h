@@ -81,6 +81,8 @@ bool watch_follow(struct watch *w);
  */
 bool watch_find_floor(struct watch *w, int64_t from, struct floor *floor,
 	struct error *err);
+/* Nobody answers at an address: there is nothing to be seen. err says why. */
+bool watch_is_vain(const struct watch *w, struct error *err);
 void watch_snapshot(struct watch *w);
 void watch_collect(struct watch *w);
 /* What the floor is, or why there is none, in words, or in few. */

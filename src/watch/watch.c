@@ -55,8 +55,9 @@ take_keys(struct watch *w)
 		watch_key(w, &key);
 }
 
-static void
-loop(struct watch *w)
+/* False, with err, when there is nobody to be watched. */
+static bool
+loop(struct watch *w, struct error *err)
 {
 	while (!w->quit && !time_is_over(w)) {
 		struct pollfd fds[] = {
@@ -82,7 +83,10 @@ loop(struct watch *w)
 		take_keys(w);
 		if (watch_follow(w))
 			w->drawn = false;
+		if (watch_is_vain(w, err))
+			return false;
 	}
+	return true;
 }
 
 static void
@@ -120,8 +124,7 @@ run_screen(struct watch *w, const struct usage_options *options,
 		w->usage = usage_new(options, err);
 		done = w->usage != NULL;
 	}
-	if (done)
-		loop(w);
+	done = done && loop(w, err);
 	terminal_close(&w->terminal);
 	w->screen = false;
 	if (done)
