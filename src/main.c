@@ -10,15 +10,18 @@
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "src/cache_command.h"
+#include "src/capture_command.h"
 #include "src/check_command.h"
 #include "src/completion.h"
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/record_command.h"
 #include "src/report_command.h"
 #include "src/series_order.h"
 #include "src/tables.h"
 #include "src/trends.h"
+#include "src/watch/watch.h"
 #include "ui/keymap.h"
 
 enum {
@@ -92,6 +95,7 @@ minds_config(const struct options *options)
 	    options->action == ACTION_TABLE ||
 	    options->action == ACTION_CHECK ||
 	    options->action == ACTION_REPORT ||
+	    options->action == ACTION_CAPTURE ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -162,7 +166,7 @@ run_files(struct options *options, struct config *config, bool *failed,
 	bool done = find_files(options, &files, err);
 
 	if (done && wants_explorer(options))
-		done = explorer_run(options, config, err);
+		done = explorer_run(options, config, NULL, err);
 	else if (done && options->action == ACTION_CHECK)
 		done = check_command(options, failed, err);
 	else if (done && options->action == ACTION_REPORT)
@@ -201,6 +205,13 @@ run(struct options *options, struct config *config, bool *failed,
 		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
+	case ACTION_SAMPLE:
+	case ACTION_TIMELINE:
+		return record_command(options, err);
+	case ACTION_WATCH:
+		return watch_run(options, err);
+	case ACTION_CAPTURE:
+		return capture_command(options, config, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

@@ -9,6 +9,7 @@
 #include "model/base/format.h"
 #include "model/explore/where.h"
 #include "model/explore/hits.h"
+#include "src/options_live.h"
 #include "ui/text.h"
 
 /* id, letter or 0, name, argument or NULL, help */
@@ -50,7 +51,38 @@
 	    "count+>1000' or 'total+>10%'; may be given many times") \
 	_(OUTPUT, 'o', "output", "FILE", \
 	    "write the report here: Markdown, or HTML where the name ends " \
-	    "in .html; - is standard output") \
+	    "in .html; - is standard output. Or the folder for snapshots " \
+	    "that are taken") \
+	_(COUNT, 0, "count", "N", "take N snapshots") \
+	_(EVERY, 0, "every", "TIME", \
+	    "take one so often, as 500ms, 60s or 5m; watching: a sample (1s)") \
+	_(FOR, 0, "for", "TIME", \
+	    "watch or record processes so long, as 500ms, 30s or 2m") \
+	_(INTERVAL, 0, "interval", "SIZE", \
+	    "sample an allocation every so many bytes, on average (32k)") \
+	_(ALL, 0, "all", NULL, \
+	    "what was allocated and freed while sampling is in the " \
+	    "profile, too") \
+	_(SNAPSHOT_AT, 0, "snapshot-at", "SIZE", \
+	    "while watching, take a snapshot when so much of the heap is " \
+	    "used, as 500MB") \
+	_(SNAPSHOT_ON_GROWTH, 0, "snapshot-on-growth", "PERCENT", \
+	    "take one when what collections leave has grown by so much, as " \
+	    "10%") \
+	_(GC, 0, "gc", NULL, \
+	    "collect garbage before each snapshot (it is the default)") \
+	_(NO_GC, 0, "no-gc", NULL, "do not") \
+	_(FORCE, 0, "force", NULL, \
+	    "do what a check refuses; never what would end the process") \
+	_(WORKERS, 0, "workers", NULL, \
+	    "list the worker threads of the process") \
+	_(WORKER, 0, "worker", "N", \
+	    "take the snapshot of worker thread N") \
+	_(NEAR_LIMIT, 0, "near-limit", NULL, \
+	    "wait for the snapshots that the process writes when its heap " \
+	    "is nearly full (--heapsnapshot-near-heap-limit)") \
+	_(PATIENCE, 0, "patience", "TIME", \
+	    "give up when the process says nothing for so long (5m)") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -102,6 +134,9 @@ static const struct command_line_info commands[] = {
 	{ "cache", "[list|clear [FILE...]]",
 	  "what is kept to open files again fast; clear removes it",
 	  "list|clear", 0, ACTION_CACHE },
+	{ "capture", "PID|HOST:PORT|ws://... [-o DIR]",
+	  "take snapshots of a Node process that runs",
+	  NULL, 1, ACTION_CAPTURE },
 	{ "check", "BASE FILE...|DIR --fail-if CONDITION",
 	  "whether a condition holds of BASE and the last FILE: a line for "
 	  "each, and exit code 3",
@@ -109,6 +144,17 @@ static const struct command_line_info commands[] = {
 	{ "report", "FILE...|DIR [-o PAGE.md|PAGE.html]",
 	  "what looks like a leak, what grew and what there is, as one page",
 	  NULL, 1, ACTION_REPORT },
+	{ "sample", "PID|HOST:PORT|ws://... [--for TIME]",
+	  "record where a Node process allocates: a sampling profile",
+	  NULL, 1, ACTION_SAMPLE },
+	{ "timeline", "PID|HOST:PORT|ws://... [--for TIME]",
+	  "record when and where a Node process allocates each object; it "
+	  "is slow meanwhile",
+	  NULL, 1, ACTION_TIMELINE },
+	{ "watch", "PID|HOST:PORT|ws://... [-o DIR]",
+	  "the memory of a Node process over time: a chart, what is left "
+	  "after collections, and snapshots when it grows",
+	  NULL, 1, ACTION_WATCH },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -302,6 +348,12 @@ static bool
 apply(struct options *options, int id, const char *value,
 	struct error *err)
 {
+	bool live;
+	bool done = options_apply_live(options,
+	    infos[id - OPTION_FIRST - 1].name, value, &live, err);
+
+	if (live)
+		return done;
 	switch (id) {
 	case OPTION_SORT:
 		options->sort = value;
@@ -457,7 +509,7 @@ options_parse(struct options *options, int argc, char **argv,
 	int found;
 
 	*options = (struct options) { .depth = 1, .mouse = true,
-	    .index = true, .use_config = true };
+	    .index = true, .use_config = true, .collect = true };
 	getopt_tables(longs, letters);
 	opterr = 0;
 	while ((found = getopt_long(argc, argv, letters, longs, NULL)) != -1) {

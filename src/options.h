@@ -24,6 +24,10 @@ enum action {
 	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_CHECK,		/* the subcommand check */
 	ACTION_REPORT,		/* the subcommand report */
+	ACTION_SAMPLE,		/* the subcommand sample; files: whom */
+	ACTION_TIMELINE,	/* timeline, of a process; files: whom */
+	ACTION_WATCH,		/* the subcommand watch; files: whom */
+	ACTION_CAPTURE,		/* the subcommand capture; files: whom */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -69,6 +73,20 @@ struct options {
 	const char *fail_if[OPTIONS_FAIL_MAX];	/* conditions */
 	size_t fail_count;
 	const char *output;	/* file to write, or NULL */
+	uint64_t duration;	/* --for: milliseconds; 0: as is usual */
+	uint64_t snapshot_at;	/* bytes used; 0: never by itself */
+	double snapshot_growth;	/* share of the floor; 0: likewise */
+	unsigned interval;	/* --interval: bytes; 0: as is usual */
+	bool all;		/* --all: what was freed, too */
+	unsigned live;		/* which of these were given: options_live.c */
+	unsigned count;		/* of snapshots to take; 0: not given */
+	uint64_t every;		/* milliseconds between them; 0: not given */
+	bool collect;		/* garbage, before each */
+	bool force;		/* what a check refuses, too */
+	bool workers;		/* list them */
+	unsigned worker;	/* whose snapshot; 0: of the main thread */
+	bool near_limit;	/* wait for those of a full heap */
+	unsigned patience;	/* seconds */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */

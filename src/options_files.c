@@ -6,12 +6,18 @@
 #include "model/catalogue.h"
 #include "model/snapshot/source.h"
 #include "src/options.h"
+#include "src/options_live.h"
 
 /* An option that would do nothing is a mistake somewhere. */
 static bool
 check_unused(const struct options *options, const char *name,
 	unsigned needs, struct error *err)
 {
+	bool writes = options->action == ACTION_REPORT ||
+	    options->action == ACTION_CAPTURE ||
+	    options->action == ACTION_WATCH ||
+	    options->action == ACTION_SAMPLE ||
+	    options->action == ACTION_TIMELINE;
 	const char *unused = NULL;
 
 	if (options->class != NULL && !(needs & NEED_CLASS))
@@ -42,12 +48,16 @@ check_unused(const struct options *options, const char *name,
 		unused = "--per";
 	if (options->fail_count > 0 && options->action != ACTION_CHECK)
 		unused = "--fail-if";
-	if (options->output != NULL && options->action != ACTION_REPORT)
+	if (options->output != NULL && !writes)
 		unused = "--output";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
+	if (unused != NULL)
+		return error_set(err, ERROR_USAGE, "%s means nothing to %s",
+		    unused, name);
+	unused = options_unused_live(options);
 	return unused == NULL || error_set(err, ERROR_USAGE,
-	    "%s means nothing to %s", unused, name);
+	    "--%s means nothing to %s", unused, name);
 }
 
 /* Does the command line give a subcommand what it needs? */

@@ -103,6 +103,9 @@
 	_(SNAPSHOT,	"snapshot",	"N", SNAPSHOT, "show snapshot N") \
 	_(BASE,		"base",		"[N]", SNAPSHOT, \
 		"choose the snapshot to compare with") \
+	_(CAPTURE,	"capture",	"[PID|ADDRESS|stop]", SNAPSHOT, \
+		"take a snapshot of a running process, or the next one of " \
+		"the capture that goes on") \
 	_(VIEW,		"view",		"N", SNAPSHOT, \
 		"show the view with this number") \
 	_(MARK,		"mark",		NULL, OUT, "mark the row") \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/base/error.h"
+#include "ui/watch_keys.h"
 
 const struct binding bindings[] = {
 	{ "k Up C-p", COMMAND_UP, CONTEXT_ANY },
@@ -51,6 +52,7 @@ const struct binding bindings[] = {
 	{ "]", COMMAND_SNAPSHOT_NEXT, CONTEXT_SERIES },
 	{ "[", COMMAND_SNAPSHOT_PREVIOUS, CONTEXT_SERIES },
 	{ "b", COMMAND_BASE, CONTEXT_SERIES },
+	{ "F5", COMMAND_CAPTURE, CONTEXT_ANY },
 	{ "Space", COMMAND_MARK, CONTEXT_ANY },
 	{ "y", COMMAND_COPY, CONTEXT_ANY },
 	{ "c", COMMAND_COPY_AS, CONTEXT_ANY },
@@ -243,58 +245,87 @@ print_man(FILE *out, const char *text)
 	}
 }
 
+/* name: what to type after a colon, or NULL. */
+static void
+print_line(FILE *out, enum keymap_format format, const char *keys,
+	const char *name, const char *arg, const char *help)
+{
+	const char *space = name != NULL && arg != NULL ? " " : "";
+
+	if (arg == NULL)
+		arg = "";
+	switch (format) {
+	case KEYMAP_TEXT:
+		fprintf(out, "  %-16s %-18s %s\n", keys,
+		    name != NULL ? name : "", help);
+		break;
+	case KEYMAP_MAN:
+		fputs(".It Ic \"", out);
+		print_man(out, keys);
+		if (name != NULL) {
+			fputs(keys[0] != '\0' ? "  :" : ":", out);
+			print_man(out, name);
+		}
+		fprintf(out, "%s%s\"\n", space, arg);
+		print_man(out, help);
+		fputs("\n", out);
+		break;
+	case KEYMAP_MARKDOWN:
+		fputs("| ", out);
+		print_escaped(out, keys, "|\\*_<>[]`");
+		fputs(" | ", out);
+		if (name != NULL)
+			fprintf(out, "`:%s%s", name, space);
+		print_escaped(out, arg, "|");
+		fprintf(out, "%s | %s |\n", name != NULL ? "`" : "", help);
+		break;
+	}
+}
+
 static void
 print_command(FILE *out, enum keymap_format format, enum command command)
 {
 	const struct command_info *info = &command_infos[command];
 	char keys[128];
 
-	keymap_keys(command, keys, sizeof keys);
-	switch (format) {
-	case KEYMAP_TEXT:
-		fprintf(out, "  %-16s %-18s %s\n", keys, info->name,
-		    info->help);
-		break;
-	case KEYMAP_MAN:
-		fputs(".It Ic \"", out);
-		print_man(out, keys);
-		fputs(keys[0] != '\0' ? "  :" : ":", out);
-		print_man(out, info->name);
-		fprintf(out, "%s%s\"\n", info->arg != NULL ? " " : "",
-		    info->arg != NULL ? info->arg : "");
-		print_man(out, info->help);
-		fputs("\n", out);
-		break;
-	case KEYMAP_MARKDOWN:
-		fputs("| ", out);
-		print_escaped(out, keys, "|\\*_<>[]`");
-		fprintf(out, " | `:%s%s", info->name,
-		    info->arg != NULL ? " " : "");
-		for (const char *c = info->arg; c != NULL && *c != '\0'; c++)
-			fprintf(out, *c == '|' ? "\\|" : "%c", *c);
-		fprintf(out, "` | %s |\n", info->help);
-		break;
-	}
+	print_line(out, format, keymap_keys(command, keys, sizeof keys),
+	    info->name, info->arg, info->help);
+}
+
+static void
+print_heading(FILE *out, enum keymap_format format, const char *title)
+{
+	if (format == KEYMAP_TEXT)
+		fprintf(out, "%s\n", title);
+	else if (format == KEYMAP_MAN)
+		fprintf(out, ".Ss %s\n.Bl -tag -width Ds -compact\n", title);
+	else
+		fprintf(out, "\n| %s | | |\n| --- | --- | --- |\n", title);
+}
+
+static void
+print_watch(FILE *out, enum keymap_format format)
+{
+	char keys[128];
+
+	print_heading(out, format, "While a process is watched");
+	for (int i = WATCH_KEY_NONE + 1; i < WATCH_KEY_COUNT; i++)
+		print_line(out, format, watch_key_names((enum watch_key)i,
+		    keys, sizeof keys), NULL, NULL, watch_key_infos[i].help);
+	if (format == KEYMAP_MAN)
+		fputs(".El\n", out);
 }
 
 void
 keymap_print(FILE *out, enum keymap_format format)
 {
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
-		const char *title = command_group_titles[group];
-
-		if (format == KEYMAP_TEXT)
-			fprintf(out, "%s\n", title);
-		else if (format == KEYMAP_MAN)
-			fprintf(out, ".Ss %s\n.Bl -tag -width Ds -compact\n",
-			    title);
-		else
-			fprintf(out, "\n| %s | | |\n| --- | --- | --- |\n",
-			    title);
+		print_heading(out, format, command_group_titles[group]);
 		for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++)
 			if ((int)command_infos[i].group == group)
 				print_command(out, format, (enum command)i);
 		if (format == KEYMAP_MAN)
 			fputs(".El\n", out);
 	}
+	print_watch(out, format);
 }

@@ -164,11 +164,13 @@ has_memory(const char *p)
 	}
 }
 
-uint64_t
-memory_machine(const char *root)
+/* self is "self" or a pid. */
+static uint64_t
+machine_and_groups(const char *root, const char *self)
 {
 	uint64_t least = UINT64_MAX;
 	char *text, *line, *names, *path, *groups = NULL;
+	char file[64];
 	size_t len;
 
 	text = malloc(PROC_FILE_MAX);
@@ -176,7 +178,8 @@ memory_machine(const char *root)
 	if (text == NULL || groups == NULL)
 		goto out;
 	least = machine_free(root, text);
-	if (!read_file(root, "proc/self/cgroup", groups))
+	snprintf(file, sizeof(file), "proc/%s/cgroup", self);
+	if (!read_file(root, file, groups))
 		goto out;
 	/* Lines of "number:names:path"; in version 2 there are no names. */
 	for (line = groups; *line != '\0'; line += len + (line[len] != '\0')) {
@@ -200,6 +203,21 @@ out:
 	free(text);
 	free(groups);
 	return least;
+}
+
+uint64_t
+memory_machine(const char *root)
+{
+	return machine_and_groups(root, "self");
+}
+
+uint64_t
+memory_of_process(const char *root, int pid)
+{
+	char self[16];
+
+	snprintf(self, sizeof(self), "%d", pid);
+	return machine_and_groups(root, self);
 }
 
 /* What a limit leaves of so many bytes in use. */

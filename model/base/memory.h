@@ -22,6 +22,9 @@ uint64_t memory_available(void);
  * swap. root is put before the names of the files, for tests; else "".
  */
 uint64_t memory_machine(const char *root);
+/* The same for a process: by the cgroups that it is in; its files are under
+   root/proc/PID. */
+uint64_t memory_of_process(const char *root, int pid);
 
 /*
  * What ulimit -v and -d still allow. Memory that is reserved but was never

@@ -1,35 +1,38 @@
 #include "model/compare/growth.h"
 
-/*
- * The line of least squares through values at 0, 1, 2 and so on. From the first
- * one on, so that large values lose no digits.
- */
-static void
-fit_line(struct growth *growth, const int64_t *values, size_t count,
-	int64_t first)
+void
+growth_line(const int64_t *at, const int64_t *values, size_t count,
+	double *slope, double *fit)
 {
 	double n = 0, x_mean = 0, y_mean = 0, xx = 0, xy = 0, yy = 0;
+	size_t first = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		double x = (double)i - x_mean, value, y;
+	*slope = *fit = 0;
+	while (first < count && values[first] == GROWTH_NONE)
+		first++;
+	/* From the first one on, so that large values lose no digits. */
+	for (size_t i = first; i < count; i++) {
+		double x, y, value;
 
 		if (values[i] == GROWTH_NONE)
 			continue;
-		value = (double)(values[i] - first);
+		x = at != NULL ? (double)(at[i] - at[first]) : (double)i;
+		value = (double)(values[i] - values[first]);
+		x -= x_mean;
 		y = value - y_mean;
 		n++;
 		x_mean += x / n;
 		y_mean += y / n;
-		xx += x * ((double)i - x_mean);
+		xx += x * x * (n - 1) / n;
 		xy += x * (value - y_mean);
 		yy += y * (value - y_mean);
 	}
 	if (xx <= 0 || yy <= 0)
 		return;
-	growth->slope = xy / xx;
-	growth->fit = xy / xx * xy / yy;
-	if (growth->fit > 1)
-		growth->fit = 1;
+	*slope = xy / xx;
+	*fit = xy / xx * xy / yy;
+	if (*fit > 1)
+		*fit = 1;
 }
 
 struct growth
@@ -53,7 +56,7 @@ growth_of(const int64_t *values, size_t count)
 	if (growth.steps == 0)
 		return growth;
 	growth.total = last - first;
-	fit_line(&growth, values, count, first);
+	growth_line(NULL, values, count, &growth.slope, &growth.fit);
 	return growth;
 }
 

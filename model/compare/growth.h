@@ -31,6 +31,15 @@ struct growth {
 struct growth growth_of(const int64_t *values, size_t count);
 
 /*
+ * The line of least squares through values at 0, 1, 2 and so on, or where at
+ * says, if it is not NULL: its slope and its fit, as above. Both are 0 where
+ * all values, or all places, are the same. Values that are GROWTH_NONE are left
+ * out.
+ */
+void growth_line(const int64_t *at, const int64_t *values, size_t count,
+	double *slope, double *fit);
+
+/*
  * Is each step the same multiple of so many requests, up: 2 for each request,
  * or 1 for every 3? Sets *many for each *requests, one of which is 1. False for
  * one value, a step that did not grow, and per 0.

@@ -262,6 +262,9 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	case COMMAND_WRITE:
 		explorer_write(e, arg, false);
 		break;
+	case COMMAND_CAPTURE:
+		explorer_capture(e, arg);
+		break;
 	case COMMAND_UNITS:
 		if (!format_parse_units(arg, &e->units))
 			explorer_say(e, "units are si, iec or exact");

@@ -446,6 +446,9 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_SNAPSHOT_PREVIOUS:
 		step_snapshot(e, -1);
 		break;
+	case COMMAND_CAPTURE:
+		explorer_capture(e, "");
+		break;
 	case COMMAND_BASE:
 		choose_base(e);
 		break;

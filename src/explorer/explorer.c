@@ -1,19 +1,16 @@
 #include "src/explorer/explorer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "model/base/error.h"
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
+#include "src/capturing.h"
 #include "src/config.h"
 #include "src/explorer/state.h"
 #include "src/ignoring.h"
@@ -28,62 +25,6 @@
 #define HISTORY_LINES 200
 /* How often progress is drawn while something loads. */
 #define PROGRESS_MS 100
-
-/* Written by the signal handler, read in the loop. */
-static int signal_pipe[2] = { -1, -1 };
-
-static void
-on_signal(int number)
-{
-	unsigned char byte = (unsigned char)number;
-	int saved = errno;
-
-	if (write(signal_pipe[1], &byte, 1) < 0)
-		byte = 0;	/* full: the loop is awake already */
-	errno = saved;
-}
-
-/* Something is badly wrong: give the terminal back, then die as if alone. */
-static void
-on_crash(int number)
-{
-	screen_restore();
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
-static void
-set_handler(int number, void (*handler)(int), int flags)
-{
-	struct sigaction action = { .sa_flags = flags };
-
-	action.sa_handler = handler;
-	sigemptyset(&action.sa_mask);
-	sigaction(number, &action, NULL);
-}
-
-/* Before the screen is opened, or curses takes some of these. */
-static bool
-catch_signals(struct error *err)
-{
-	static const int ours[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGINT,
-	    SIGTERM, SIGHUP };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-	    SIGABRT, SIGQUIT };
-
-	if (pipe(signal_pipe) != 0)
-		return error_set(err, ERROR_IO, "cannot make a pipe: %s",
-		    strerror(errno));
-	for (int i = 0; i < 2; i++) {
-		fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
-		fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
-	}
-	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-		set_handler(ours[i], on_signal, SA_RESTART);
-	for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++)
-		set_handler(crashes[i], on_crash, (int)SA_RESETHAND);
-	return true;
-}
 
 void
 explorer_say(struct explorer *e, const char *fmt, ...)
@@ -109,21 +50,11 @@ explorer_complain(struct explorer *e, const struct error *err)
 	e->message_error = true;
 }
 
-/* Leaves the terminal to others, as it was before us. */
+/* It may be lost, or be another one by now. */
 static void
-give_terminal(struct explorer *e)
+took_terminal(struct explorer *e)
 {
-	input_stop(e->input);
-	screen_suspend(e->screen);
-}
-
-static void
-take_terminal(struct explorer *e)
-{
-	struct error err = { 0 };
-
-	screen_resume(e->screen);
-	if (!input_start(e->input, &err))
+	if (e->terminal.lost)
 		e->quit = true;
 	e->drawn = false;
 }
@@ -131,53 +62,26 @@ take_terminal(struct explorer *e)
 void
 explorer_suspend(struct explorer *e)
 {
-	give_terminal(e);
-	/* Our own handler catches SIGTSTP; only SIGSTOP cannot be caught. */
-	kill(0, SIGSTOP);
-	take_terminal(e);
+	terminal_suspend(&e->terminal);
+	took_terminal(e);
 }
 
 bool
 explorer_run_command(struct explorer *e, const char *const argv[])
 {
-	int status = -1;
-	pid_t child;
+	bool done = terminal_run(&e->terminal, argv);
 
-	give_terminal(e);
-	child = fork();
-	if (child == 0) {
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		continue;
-	take_terminal(e);
-	return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	took_terminal(e);
+	return done;
 }
 
 static void
 take_signals(struct explorer *e)
 {
-	unsigned char number;
-
-	while (read(signal_pipe[0], &number, 1) == 1) {
-		switch (number) {
-		case SIGWINCH:
-			screen_resize(e->screen);
-			e->drawn = false;
-			break;
-		case SIGTSTP:
-			explorer_suspend(e);
-			break;
-		case SIGCONT:
-			e->drawn = false;
-			break;
-		default:
-			e->signal = number;
-			e->quit = true;
-			break;
-		}
-	}
+	if (terminal_take_signals(&e->terminal))
+		took_terminal(e);
+	if (e->terminal.ended_by != 0)
+		e->quit = true;
 }
 
 static int
@@ -197,7 +101,8 @@ next_timeout(struct explorer *e)
 
 	if (e->searching || e->filter != NULL || explorer_sorts(e))
 		return 0;
-	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
+	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0 ||
+	    e->capturing != NULL)
 		timeout = sooner(timeout, PROGRESS_MS);
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
@@ -253,8 +158,8 @@ loop(struct explorer *e)
 {
 	while (!e->quit) {
 		struct pollfd fds[] = {
-			{ .fd = e->tty, .events = POLLIN },
-			{ .fd = signal_pipe[0], .events = POLLIN },
+			{ .fd = e->terminal.tty, .events = POLLIN },
+			{ .fd = e->terminal.signals, .events = POLLIN },
 			{ .fd = e->loads->wake[0], .events = POLLIN },
 			{ .fd = jobs_wake(e->jobs), .events = POLLIN },
 		};
@@ -285,6 +190,8 @@ loop(struct explorer *e)
 		if (fds[2].revents != 0 || loads_busy(e->loads) ||
 		    ignoring_busy(e->ignoring))
 			take_news(e);
+		if (e->capturing != NULL)
+			explorer_follow_capture(e);
 	}
 }
 
@@ -348,35 +255,6 @@ save_histories(struct explorer *e)
 	}
 }
 
-static bool
-open_terminal(struct explorer *e, struct error *err)
-{
-	struct screen_options options = {
-		.color = e->options->color,
-		.ascii = e->options->ascii,
-		.mouse = e->options->mouse,
-	};
-
-	e->tty = screen_open_tty(err);
-	if (e->tty < 0 || !catch_signals(err))
-		return false;
-	options.tty = e->tty;
-	e->input = input_new(e->tty, err);
-	if (e->input == NULL)
-		return false;
-	e->screen = screen_new(&options, err);
-	return e->screen != NULL && input_start(e->input, err);
-}
-
-static void
-close_terminal(struct explorer *e)
-{
-	input_free(e->input);
-	screen_free(e->screen);
-	if (e->tty > 0)
-		close(e->tty);
-}
-
 /* Every file failed: what was wrong is the result. */
 static bool
 all_failed(const struct explorer *e, struct error *err)
@@ -422,8 +300,10 @@ release(struct explorer *e)
 	strbuf_release(&e->filter_text);
 	strbuf_release(&e->write_path);
 	/* Where an index cannot be given up, its heap must stay. */
-	if (indexing_free(e->indexing))
+	if (indexing_free(e->indexing)) {
 		loads_free(e->loads);
+		explorer_free_captured(e);
+	}
 	free(e);
 }
 
@@ -466,9 +346,13 @@ start(struct explorer *e, struct error *err)
 	e->current = e->loads->count - 1;
 	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
 	e->arriving = true;
-	if (!open_terminal(e, err))
+	if (!terminal_open(&e->terminal, e->options, err))
 		return false;
+	e->screen = e->terminal.screen;
+	e->input = e->terminal.input;
 	load_histories(e);
+	if (e->capturing != NULL)
+		capturing_wake(e->capturing, e->loads->wake[1]);
 	loads_update(e->loads);
 	if (!explorer_go(e, &snapshots))
 		return error_set(err, ERROR_MEMORY, "%s", e->message.data);
@@ -478,7 +362,7 @@ start(struct explorer *e, struct error *err)
 
 bool
 explorer_run(const struct options *options, struct config *config,
-	struct error *err)
+	struct capturing *capturing, struct error *err)
 {
 	struct explorer *e = calloc(1, sizeof *e);
 	bool done;
@@ -490,25 +374,23 @@ explorer_run(const struct options *options, struct config *config,
 	signal(SIGPIPE, SIG_IGN);
 	e->options = options;
 	e->config = config;
+	e->capturing = capturing;
 	e->units = options->units;
 	e->shares = options->shares;
 	e->measure = options->measure;
-	e->tty = -1;
+	e->terminal = (struct terminal) TERMINAL_INIT;
 	e->message = e->help = e->menu_texts = e->filter_before =
 	    e->filter_text = e->write_path = (struct strbuf) STRBUF_INIT;
 	done = start(e, err);
 	if (done)
 		loop(e);
-	close_terminal(e);
+	terminal_close(&e->terminal);
 	save_histories(e);
 	if (done)
 		done = !all_failed(e, err);
-	number = e->signal;
+	explorer_leave_capture(e);
+	number = e->terminal.ended_by;
 	release(e);
-	if (number != 0) {
-		/* Whoever sent it should see what it did. */
-		signal(number, SIG_DFL);
-		raise(number);
-	}
+	terminal_die(number);
 	return done;
 }

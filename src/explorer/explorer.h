@@ -4,15 +4,17 @@
 
 #include <stdbool.h>
 
+struct capturing;
 struct config;
 struct error;
 struct options;
 
 /*
- * False only when it could not start. The terminal is restored either way.
+ * capturing, or NULL: what it takes is added to the files; it may go on when
+ * the person leaves. False only when it could not start. The terminal is restored either way.
  * What columns people choose goes into config and its file.
  */
 bool explorer_run(const struct options *options, struct config *config,
-	struct error *err);
+	struct capturing *capturing, struct error *err);
 
 #endif

@@ -75,7 +75,7 @@ static bool
 click_target(struct explorer *e, const struct key *key)
 {
 	for (size_t i = 0; i < e->target_count; i++) {
-		const struct target *target = &e->targets[i];
+		const struct clickable *target = &e->targets[i];
 
 		if (key->row != target->row || key->col < target->col ||
 		    key->col >= target->end)

@@ -65,12 +65,14 @@ renew_views(struct explorer *e)
 		struct view *view = e->views[i];
 		struct made_from from = explorer_made_from(e, &view->spot);
 
-		if (from.preview == NULL && from.heap == NULL)
+		if (from.preview == NULL && from.heap == NULL &&
+		    view->spot.entry != NULL)
 			continue;
 		if (from.preview == view->from.preview &&
 		    from.heap == view->from.heap &&
 		    from.ready == view->from.ready &&
 		    (from.base == view->from.base ||
+		    view->spot.entry == NULL ||
 		    !(view->spot.entry->needs & TAKES_BASE)))
 			continue;
 		view->from = from;

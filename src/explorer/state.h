@@ -6,7 +6,8 @@
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
  * find.c searches and filters, work.c follows tables that take their time,
- * title.c and draw.c draw, help.c writes the help. Main thread only.
+ * capture.c follows a capture, title.c and draw.c draw, help.c writes the help.
+ * Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
@@ -19,6 +20,7 @@
 #include "model/base/strbuf.h"
 #include "model/compare/series.h"
 #include "model/table.h"
+#include "src/terminal.h"
 #include "ui/command.h"
 #include "ui/key.h"
 #include "ui/layout.h"
@@ -26,6 +28,7 @@
 #include "ui/prompt.h"
 #include "ui/show.h"
 
+struct capturing;
 struct catalogue_entry;
 struct config;
 struct error;
@@ -68,7 +71,8 @@ struct spot {
 struct made_from {
 	const struct heap *heap, *base;
 	const struct preview *preview;	/* NULL: the heap is there */
-	size_t ready;			/* TAKES_SERIES: so many heaps */
+	size_t ready;			/* TAKES_SERIES: so many heaps; the
+					   snapshots: so many of them */
 };
 
 /* What a remembered row read, raw, and the title of its view. */
@@ -128,7 +132,7 @@ enum target_kind {
 	TARGET_VIEW,		/* number: its digit */
 };
 
-struct target {
+struct clickable {
 	int row, col, end;
 	enum target_kind kind;
 	size_t number;
@@ -154,9 +158,14 @@ struct explorer {
 	struct jobs *jobs;
 	struct indexing *indexing;	/* NULL: nothing is kept */
 	struct ignoring *ignoring;	/* by number of load */
-	struct screen *screen;
+	struct terminal terminal;
+	struct screen *screen;		/* of it, as is the next */
 	struct input *input;
-	int tty;
+
+	struct capturing *capturing;	/* NULL: nothing is captured */
+	bool own_capturing;		/* it was begun here */
+	char **captured;		/* paths of the files it gave */
+	size_t captured_count, captured_room;
 
 	size_t current, base;		/* numbers of loads */
 	struct view *views[VIEWS_MAX];
@@ -177,7 +186,7 @@ struct explorer {
 	bool pane_focused;
 	bool pane_wanted;		/* focus it once it is there */
 	struct layout layout;		/* as last drawn */
-	struct target targets[TARGETS];
+	struct clickable targets[TARGETS];
 	size_t target_count;
 
 	enum mode mode;
@@ -211,7 +220,6 @@ struct explorer {
 	bool filter_inverse;
 
 	unsigned long count;		/* digits typed, 0: none */
-	int signal;			/* that ended us, or 0 */
 	double count_until;		/* when a lone digit chooses a view */
 	enum units units;
 	enum shares shares;
@@ -332,6 +340,25 @@ void explorer_add_place(struct explorer *e, size_t cells,
  * that are shown fill in, or gives up.
  */
 void explorer_loaded(struct explorer *e);
+
+/* --- capture.c --- */
+
+/* Takes in what there is; while there is a capture. */
+void explorer_follow_capture(struct explorer *e);
+/*
+ * Takes the next snapshot now or, where none is under way, one of arg: a pid or
+ * an address; "stop" ends it.
+ */
+void explorer_capture(struct explorer *e, const char *arg);
+/* How far it is; appends nothing where there is none. */
+void explorer_capture_words(const struct explorer *e, struct strbuf *text);
+/*
+ * After the screen: ends what was begun here, or all if we are ended ourselves,
+ * and prints what was taken.
+ */
+void explorer_leave_capture(struct explorer *e);
+/* After the loads are gone. */
+void explorer_free_captured(struct explorer *e);
 
 /* --- keys.c --- */
 

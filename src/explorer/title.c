@@ -58,7 +58,7 @@ add_target(struct explorer *e, const struct strip *line,
 {
 	if (e->target_count == TARGETS)
 		return;
-	e->targets[e->target_count++] = (struct target) { line->row,
+	e->targets[e->target_count++] = (struct clickable) { line->row,
 	    line->col, end, kind, number };
 }
 
@@ -82,6 +82,21 @@ put_loading(struct strip *line)
 	}
 	strbuf_addf(&text, "  %zu of %zu ready ", ready, loads->count);
 	strip_right(line, STYLE_NOTE, text.data);
+	strbuf_release(&text);
+}
+
+/* How far a capture is; where a load is under way, that is of more interest. */
+static void
+put_capture(struct strip *line)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (loads_busy(line->e->loads))
+		return;
+	explorer_capture_words(line->e, &text);
+	strbuf_addc(&text, ' ');
+	if (text.len > 1)
+		strip_right(line, STYLE_NOTE, text.data);
 	strbuf_release(&text);
 }
 
@@ -169,6 +184,7 @@ explorer_draw_title(struct explorer *e)
 	size_t count = e->loads->count, first;
 
 	put_loading(&line);
+	put_capture(&line);
 	put_ignored(&line);
 	if (e->layout.tabs.height == 0)
 		strip_right(&line, STYLE_NOTE, view_title(e));

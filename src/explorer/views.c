@@ -194,8 +194,10 @@ explorer_made_from(const struct explorer *e, const struct spot *spot)
 {
 	struct made_from from = { NULL, NULL, NULL, 0 };
 
-	if (spot->entry == NULL)
+	if (spot->entry == NULL) {
+		from.ready = e->loads->count;
 		return from;
+	}
 	from.preview = explorer_preview(e, spot);
 	from.heap = heap_of(e, spot->current);
 	from.base = heap_of(e, spot->base);

@@ -16,6 +16,7 @@
 #include "model/table.h"
 #include "src/explorer/snapshots.h"
 #include "ui/show.h"
+#include "ui/watch_keys.h"
 
 #define TABLES 64
 
@@ -426,9 +427,10 @@ test_print_man(void **state)
 		assert_true(at[0] != '\'' && (at[0] != '.' ||
 		    (at[1] >= 'A' && at[1] <= 'Z')));
 	}
-	assert_int_equal(lists, COMMAND_GROUP_COUNT);
-	assert_int_equal(ends, COMMAND_GROUP_COUNT);
-	assert_int_equal(items, COMMAND_COUNT - 1);
+	/* Those of the watch stand behind them. */
+	assert_int_equal(lists, COMMAND_GROUP_COUNT + 1);
+	assert_int_equal(ends, COMMAND_GROUP_COUNT + 1);
+	assert_int_equal(items, COMMAND_COUNT - 1 + WATCH_KEY_COUNT - 1);
 	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++) {
 		man_name(command_infos[i].name, name, sizeof(name));
 		strcat(name, command_infos[i].arg != NULL ? " " : "\"");
@@ -442,12 +444,36 @@ test_print_man(void **state)
 	free(out);
 }
 
+/* No key of the watch is bound twice, and each is found. */
+static void
+test_watch_keys(void **state)
+{
+	struct key key, other;
+	char name[KEY_NAME_MAX], buf[64];
+
+	(void)state;
+	for (int i = WATCH_KEY_NONE + 1; i < WATCH_KEY_COUNT; i++) {
+		const char *keys = watch_key_infos[i].keys;
+		unsigned count = 0;
+
+		for (; keymap_next(&keys, &key, name); count++)
+			assert_int_equal(watch_key_find(&key), i);
+		assert_true(count > 0);
+		assert_true(watch_key_infos[i].help[0] != '\0');
+	}
+	assert_true(key_parse("x", &other));
+	assert_int_equal(watch_key_find(&other), WATCH_KEY_NONE);
+	assert_string_equal(watch_key_names(WATCH_KEY_LONGER, buf,
+	    sizeof(buf)), "+, =");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bindings),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_watch_keys),
 		cmocka_unit_test(test_digits_and_capitals),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_titles_fit),
