@@ -14,13 +14,13 @@
 #if __SIZEOF_POINTER__ == 8
 _Static_assert(sizeof(struct wide) == 48, "wide has changed");
 _Static_assert(sizeof(struct strings) == 80, "strings has changed");
-_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 912,
+_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 976,
 	"snapshot has changed");
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
 _Static_assert(sizeof(struct dominators) == 80, "dominators has changed");
 _Static_assert(sizeof(struct classes) == 32, "classes has changed");
-_Static_assert(sizeof(struct sample) == 16, "sample has changed");
+_Static_assert(sizeof(struct sample) == 24, "sample has changed");
 _Static_assert(sizeof(struct trace) == 24, "trace has changed");
 _Static_assert(sizeof(struct trace_function) == 24,
 	"trace_function has changed");

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "live/target.h"
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "model/snapshot/source.h"
@@ -122,13 +123,27 @@ check_stdin(const struct options *options, struct error *err)
 	    "standard input (-) can be given only once");
 }
 
+/*
+ * Tables of files, where a process of the same name could be asked: a file that
+ * is there is meant, and else whatever can be a process.
+ */
+static bool
+means_file(const struct options *options)
+{
+	struct target target;
+
+	return options->entry != NULL && (options->file_count < 2 ||
+	    access(options->files[1], F_OK) == 0 ||
+	    !target_parse(&target, options->files[1], NULL));
+}
+
 static const struct command_line_info *
 find_command(const struct options *options)
 {
 	const struct command_line_info *command;
 	size_t i = 0;
 
-	if (options->file_count == 0)
+	if (options->file_count == 0 || means_file(options))
 		return NULL;
 	while ((command = options_command(i)) != NULL &&
 	    strcmp(options->files[0], command->name) != 0)

@@ -29,12 +29,10 @@ enum {
 	COLUMN_LIVE,
 	COLUMN_BAR,
 	COLUMN_RETAINED,
+	COLUMN_FREED,		/* where it is known: the last */
+	COLUMNS
 };
 
-/*
- * What has gone since would be a column behind the live size, of recordings
- * that kept V8's own counts (heapStatsUpdate) beside the file.
- */
 static const struct column columns[] = {
 	{ .key = "time", .title = "Seconds", .kind = CELL_TEXT,
 	  .hotkey = 'O', .width = 26,
@@ -57,11 +55,16 @@ static const struct column columns[] = {
 	  .use = COLUMN_SCREEN,
 	  .help = "the same, beside the most of any interval" },
 	ROW_COLUMN_RETAINED(3, "bytes that would go with them"),
+	{ .key = "freed_size", .title = "Freed Size", .brief = "Freed",
+	  .kind = CELL_BYTES, .hotkey = 'F', .descending = true,
+	  .width = 9, .rank = 1,
+	  .help = "bytes of those that have gone since they were first "
+	    "seen; only recordings of this program know it" },
 };
 
 static const enum field fields[] = {
 	FIELD_OBJECT, FIELD_NONE, FIELD_NONE, FIELD_NONE, FIELD_ID,
-	FIELD_NONE, FIELD_SHALLOW, FIELD_SHALLOW, FIELD_RETAINED,
+	FIELD_NONE, FIELD_SHALLOW, FIELD_SHALLOW, FIELD_RETAINED, FIELD_NONE,
 };
 
 enum when {
@@ -75,10 +78,12 @@ struct interval {
 	struct period period;
 	uint32_t count;
 	uint64_t size;
+	uint64_t seen;		/* the most that it ever had, or 0 */
 };
 
 struct timeline {
 	struct table table;
+	struct table_ops ops;	/* without what is not known */
 	const struct heap *heap;
 	struct interval *rows;
 	uint32_t count;
@@ -203,6 +208,10 @@ count_objects(struct timeline *t)
 		t->rows[row].count++;
 		t->rows[row].size += size;
 	}
+	for (uint32_t i = 0; i < s->sample_count; i++)
+		if (s->samples[i].most != SAMPLE_UNKNOWN)
+			t->rows[row_of_time(t, s->samples[i].time)].seen +=
+			    s->samples[i].most;
 	for (uint32_t i = 0; i < t->count; i++)
 		if (t->rows[i].when == WHEN_THEN &&
 		    t->rows[i].size > t->most)
@@ -334,6 +343,12 @@ timeline_class(struct table *table, const struct level *level, uint32_t item,
 	return level->kind == LEVEL_CLASSES;
 }
 
+static uint64_t
+freed(const struct interval *row)
+{
+	return row->seen > row->size ? row->seen - row->size : 0;
+}
+
 /* "0.25..0.3", as finely as rows can be told apart by. */
 static void
 add_seconds(const struct timeline *t, const struct period *period,
@@ -373,6 +388,10 @@ interval_cell(const struct timeline *t, uint32_t item, unsigned column,
 		break;
 	case COLUMN_LIVE:
 		row_bytes_cell(t->heap, row->size, cell);
+		break;
+	case COLUMN_FREED:
+		cell_number(cell, row->when == WHEN_AFTER ? CELL_BLANK :
+		    CELL_BYTES, (int64_t)freed(row));
 		break;
 	default:
 		cell_number(cell, CELL_BLANK, 0);
@@ -468,6 +487,8 @@ order_intervals(const struct timeline *t, unsigned column, bool descending,
 		return ROW_COMPARE(left->when, right->when, false);
 	if (column == COLUMN_COUNT)
 		order = ROW_COMPARE(left->count, right->count, descending);
+	else if (column == COLUMN_FREED)
+		order = ROW_COMPARE(freed(left), freed(right), descending);
 	else if (column == COLUMN_LIVE || column == COLUMN_BAR)
 		order = ROW_COMPARE(left->size, right->size, descending);
 	else if (column == COLUMN_TIME)
@@ -545,8 +566,8 @@ timeline_new(const struct heap *heap, struct error *err)
 
 	if (!timeline_has(heap)) {
 		error_set(err, ERROR_ABSENT, "the snapshot is of no recording "
-		    "and has no timeline; DevTools' Allocations on timeline "
-		    "makes one that has");
+		    "and has no timeline; heaptrail timeline PID makes one "
+		    "that has, and so does DevTools");
 		return NULL;
 	}
 	t = calloc(1, sizeof *t);
@@ -554,7 +575,10 @@ timeline_new(const struct heap *heap, struct error *err)
 		error_memory(err, "a timeline", sizeof *t);
 		return NULL;
 	}
-	t->table.ops = &timeline_ops;
+	t->ops = timeline_ops;
+	if (heap->snapshot->samples[0].most == SAMPLE_UNKNOWN)
+		t->ops.column_count = COLUMN_FREED;
+	t->table.ops = &t->ops;
 	t->heap = heap;
 	if (!make_rows(t, err)) {
 		timeline_free(&t->table);

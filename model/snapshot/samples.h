@@ -16,14 +16,19 @@ struct error;
 struct snapshot;
 struct task;
 
-/* Both never fall from one sample to the next. */
+/* Time and id never fall from one sample to the next. */
 struct sample {
 	uint64_t time;		/* microseconds since the first one */
 	uint64_t id;		/* the last that was given by then */
+	uint64_t most;		/* bytes of its objects that were ever seen
+				   alive, or SAMPLE_UNKNOWN */
 };
 
+#define SAMPLE_UNKNOWN UINT64_MAX
+
 /*
- * Reads the section, if there is one, which snapshot then owns. What falls
+ * Reads the section, if there is one, which snapshot then owns, and what our
+ * own recordings have beside it: allocation_stats (live/recording.h). What falls
  * back, in a file that V8 did not write, counts as what stood before it.
  * False when there is something else than numbers in it.
  */

@@ -44,6 +44,7 @@ section_name(enum section section)
 		[SECTION_EDGES] = "edges",
 		[SECTION_LOCATIONS] = "locations",
 		[SECTION_SAMPLES] = "samples",
+		[SECTION_ALLOCATION_STATS] = "allocation_stats",
 		[SECTION_TRACE_FUNCTIONS] = "trace_function_infos",
 		[SECTION_TRACE_TREE] = "trace_tree",
 		[SECTION_STRINGS] = "strings",
@@ -57,6 +58,7 @@ static bool
 is_recording(enum section section)
 {
 	return section == SECTION_SAMPLES ||
+	    section == SECTION_ALLOCATION_STATS ||
 	    section == SECTION_TRACE_FUNCTIONS ||
 	    section == SECTION_TRACE_TREE;
 }
