@@ -14,6 +14,9 @@
 #define METHOD_MAX 96
 #define SESSION_MAX 64
 #define PATIENCE 60
+/* An answer that comes when the connection is just being closed has made Node
+   crash: answers that are due are waited for, so long. */
+#define CLOSE_SECONDS 1
 
 struct pending {
 	uint64_t id;		/* 0: free */
@@ -291,11 +294,28 @@ protocol_open(const struct inspector_address *given, struct task *task,
 	return protocol;
 }
 
+/* What is still to be answered, but is not wanted any more. */
+static bool
+is_due(const struct protocol *protocol)
+{
+	for (size_t i = 0; i < PENDING_MAX; i++)
+		if (protocol->pending[i].id != 0 &&
+		    !protocol->pending[i].answered)
+			return true;
+	return false;
+}
+
 void
 protocol_close(struct protocol *protocol)
 {
+	double end = inspector_now() + CLOSE_SECONDS;
+
 	if (protocol == NULL)
 		return;
+	protocol_listen(protocol, NULL, NULL);
+	while (is_due(protocol) && inspector_now() < end &&
+	    inspector_serve(protocol->inspector, 100, NULL, NULL))
+		;
 	inspector_close(protocol->inspector);
 	for (size_t i = 0; i < PENDING_MAX; i++)
 		forget(&protocol->pending[i]);
