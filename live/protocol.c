@@ -22,6 +22,7 @@ struct pending {
 	uint64_t id;		/* 0: free */
 	char method[METHOD_MAX];
 	bool answered;
+	bool unwanted;		/* nobody waits for it, but it is due */
 	cJSON *result;		/* or NULL and an error */
 	struct error error;
 };
@@ -53,6 +54,16 @@ forget(struct pending *pending)
 	*pending = (struct pending) { .id = 0 };
 }
 
+/* Nobody waits for it any more. */
+static void
+let_go(struct pending *pending)
+{
+	if (pending->answered)
+		forget(pending);
+	else
+		pending->unwanted = true;
+}
+
 static void
 set_failure(struct pending *pending, const cJSON *error)
 {
@@ -79,6 +90,10 @@ take_answer(struct protocol *protocol, cJSON *answer)
 		pending = find_pending(protocol, (uint64_t)id->valuedouble);
 	if (pending == NULL || pending->answered)
 		return;
+	if (pending->unwanted) {
+		forget(pending);
+		return;
+	}
 	pending->answered = true;
 	if (error != NULL) {
 		set_failure(pending, error);
@@ -395,7 +410,8 @@ protocol_send(struct protocol *protocol, const char *session,
 	char *text, *outer;
 	bool done;
 
-	while (pending < protocol->pending + PENDING_MAX && pending->id != 0)
+	while (pending < protocol->pending + PENDING_MAX &&
+	    pending->id != 0 && !pending->unwanted)
 		pending++;
 	*id = ++protocol->last_id;
 	text = write_request(*id, method, params);
@@ -412,6 +428,7 @@ protocol_send(struct protocol *protocol, const char *session,
 		return error_set(err, ERROR_LIMIT,
 		    "%s: too many requests at once", method);
 	}
+	forget(pending);
 	pending->id = *id;
 	snprintf(pending->method, sizeof pending->method, "%s", method);
 	done = inspector_write(protocol->inspector, text, strlen(text), task,
@@ -428,7 +445,7 @@ protocol_forget(struct protocol *protocol, uint64_t id)
 	struct pending *pending = find_pending(protocol, id);
 
 	if (pending != NULL)
-		forget(pending);
+		let_go(pending);
 }
 
 static enum protocol_answer
@@ -470,7 +487,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 
 	if (result != NULL)
 		*result = NULL;
-	if (pending == NULL) {
+	if (pending == NULL || pending->unwanted) {
 		error_set(err, ERROR_USAGE, "there is no such request");
 		return PROTOCOL_FAILED;
 	}
@@ -479,7 +496,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 		    task, err)) {
 			if (pending->answered)
 				break;
-			forget(pending);
+			let_go(pending);
 			return PROTOCOL_FAILED;
 		}
 		left = milliseconds - (inspector_now() - begin) * 1000;

@@ -356,7 +356,8 @@ ends_between() {
 	exec 9>"$live/input"
 	started="$started $target"
 	wait_until 20 says '^ready' "$live/target"
-	capture --every 100s "$target" 9>&- &
+	# What keeps its input open must be this shell alone.
+	(exec 9>&-; capture --every 100s "$target") &
 	capturing=$!
 	wait_until 60 says heapsnapshot "$live/out"
 	exec 9>&-
