@@ -41,5 +41,7 @@ void node_options_release(struct node_options *options);
 
 /* "SIGUSR2" is 12; 0 for "", -1 for others. */
 int node_options_signal(const char *name);
+/* The other way; "" for one that we do not know. */
+const char *node_options_signal_name(int number);
 
 #endif

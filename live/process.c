@@ -27,10 +27,10 @@ const char *const runtime_names[] = {
 
 const char *const process_role_names[] = {
 	[PROCESS_PROGRAM] = "program",
-	[PROCESS_PRIMARY] = "cluster primary",
-	[PROCESS_WORKER] = "cluster worker",
+	[PROCESS_PRIMARY] = "primary",
+	[PROCESS_WORKER] = "worker",
 	[PROCESS_WRAPPER] = "wrapper",
-	[PROCESS_MANAGER] = "package manager",
+	[PROCESS_MANAGER] = "manager",
 };
 
 struct process_reader {

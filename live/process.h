@@ -41,7 +41,7 @@ enum process_role {
 	PROCESS_MANAGER,	/* a package manager: npm run */
 };
 
-/* "program", "cluster primary", "cluster worker", "wrapper" ... */
+/* "program", "primary", "worker", "wrapper", "manager" */
 extern const char *const process_role_names[];
 
 /* How a snapshot can be had, the best way that there is. */
@@ -92,6 +92,7 @@ struct process {
 
 	enum capture_way way;
 	struct strbuf why;	/* a line of words for a person */
+	const char *why_not;	/* CAPTURE_NOT: the same in a word or two */
 };
 
 /* SIGUSR1 (or another) would not end it, and would be seen. */

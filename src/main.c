@@ -15,6 +15,7 @@
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/ps_command.h"
 #include "src/report_command.h"
 #include "src/series_order.h"
 #include "src/tables.h"
@@ -92,6 +93,7 @@ minds_config(const struct options *options)
 	    options->action == ACTION_TABLE ||
 	    options->action == ACTION_CHECK ||
 	    options->action == ACTION_REPORT ||
+	    options->action == ACTION_PS ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -201,6 +203,8 @@ run(struct options *options, struct config *config, bool *failed,
 		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
+	case ACTION_PS:
+		return ps_command(options, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

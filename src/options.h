@@ -24,6 +24,7 @@ enum action {
 	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_CHECK,		/* the subcommand check */
 	ACTION_REPORT,		/* the subcommand report */
+	ACTION_PS,		/* the subcommand ps */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -53,6 +54,7 @@ struct options {
 	const char *where;	/* filter of objects */
 	size_t top;
 	unsigned depth;
+	bool depth_given;
 	const char *class;
 	const char *find;	/* a regular expression */
 	unsigned kinds;		/* enum hit_kind, 0: all */
@@ -69,6 +71,7 @@ struct options {
 	const char *fail_if[OPTIONS_FAIL_MAX];	/* conditions */
 	size_t fail_count;
 	const char *output;	/* file to write, or NULL */
+	uint64_t duration;	/* --for: milliseconds; 0: as is usual */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */
@@ -100,6 +103,7 @@ struct command_line_info {
 	const char *words;	/* that may follow, apart by |; NULL: files */
 	size_t files;		/* so many at least, where these follow */
 	enum action action;
+	unsigned needs;		/* options that it takes: enum need */
 };
 
 /*

@@ -68,6 +68,32 @@ format_parse_size(const char *text, size_t len, double *size)
 	return i == len;
 }
 
+bool
+format_parse_duration(const char *text, uint64_t *milliseconds)
+{
+	static const struct {
+		const char *name;
+		double milliseconds;
+	} units[] = {
+		{ "", 1e3 }, { "ms", 1 }, { "s", 1e3 }, { "m", 60e3 },
+		{ "min", 60e3 }, { "h", 3600e3 },
+	};
+	size_t len = strspn(text, "0123456789.");
+	double number;
+
+	/* Its own digits, since strtod() minds the locale. */
+	if (!format_parse_size(text, len, &number))
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (strcmp(text + len, units[i].name) != 0)
+			continue;
+		number *= units[i].milliseconds;
+		*milliseconds = (uint64_t)(number + 0.5);
+		return number <= 366 * 24 * 3600e3;
+	}
+	return false;
+}
+
 const char *
 format_count(char buf[FORMAT_MAX], uint64_t count)
 {

@@ -30,6 +30,12 @@ bool format_parse_units(const char *text, enum units *units);
  */
 bool format_parse_size(const char *text, size_t len, double *size);
 
+/*
+ * A time as people write it: 500ms, 30s, 2m (or min), 1.5h; a number alone is
+ * seconds. *milliseconds is at most a year. False when it is anything else.
+ */
+bool format_parse_duration(const char *text, uint64_t *milliseconds);
+
 /* 9,118 */
 const char *format_count(char buf[FORMAT_MAX], uint64_t count);
 
