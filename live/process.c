@@ -278,7 +278,7 @@ may_be_inspector(const struct process *process, const struct listener *own)
 /* The inspector among the ports it has open, or who has its port. */
 static void
 find_inspector(struct process *process, const struct listeners *all,
-	const struct proc *proc)
+	struct process_reader *reader)
 {
 	const struct listener *taken = NULL;
 	uint16_t port = process->options.port;
@@ -293,7 +293,8 @@ find_inspector(struct process *process, const struct listeners *all,
 			taken = &all->entries[i];
 	if (taken != NULL && !process->inspector_open) {
 		process->port_taken = true;
-		process->port_owner = listeners_owner(proc, taken->inode);
+		process->port_owner = networks_owner(reader->networks,
+		    &reader->proc, taken->inode);
 	}
 }
 
@@ -311,7 +312,7 @@ read_network(struct process *process, struct process_reader *reader,
 		return false;
 	process->readable = process->readable && readable;
 	if (readable)
-		find_inspector(process, all, &reader->proc);
+		find_inspector(process, all, reader);
 	return true;
 }
 

@@ -245,10 +245,10 @@ test_listeners(void **state)
 	assert_true(listeners_of(&own, &all, &fake_proc, 99, &readable, &err));
 	assert_false(readable);
 	listeners_release(&own);
-	assert_int_equal(listeners_owner(&fake_proc, 600), 11);
-	assert_int_equal(listeners_owner(&fake_proc, 555), 10);
-	assert_int_equal(listeners_owner(&fake_proc, 556), 0);
-	assert_int_equal(listeners_owner(&fake_proc, 0), 0);
+	assert_int_equal(listeners_owner(&fake_proc, 600, 0), 11);
+	assert_int_equal(listeners_owner(&fake_proc, 555, 11), 10);
+	assert_int_equal(listeners_owner(&fake_proc, 556, 10), 0);
+	assert_int_equal(listeners_owner(&fake_proc, 0, 10), 0);
 	listeners_release(&all);
 }
 
