@@ -147,6 +147,9 @@ capture_way_find(struct process *process)
 		strbuf_adds(why, "its inspector is open at ");
 		add_address(why, process->inspector.host,
 		    process->inspector.port);
+		if (!process->inspector.loopback)
+			strbuf_adds(why, ", for others on the network as "
+			    "well");
 	} else {
 		find_signal_ways(process);
 	}

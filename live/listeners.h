@@ -25,7 +25,7 @@ struct listener {
 };
 
 struct listeners {
-	struct listener *entries;	/* by port, then as the kernel has them */
+	struct listener *entries;	/* by port, then by host */
 	size_t count;
 };
 

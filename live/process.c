@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,15 @@ process_runtime(struct process_reader *reader, pid_t pid)
 	return runtime;
 }
 
+bool
+process_may_be_node(const struct proc_status *status)
+{
+	return proc_has_signal(status->ignored, SIGPIPE) &&
+	    proc_has_signal(status->caught, SIGINT) &&
+	    proc_has_signal(status->caught, SIGTERM) &&
+	    proc_has_signal(status->caught, SIGUSR1);
+}
+
 static bool
 read_link(const struct proc *proc, pid_t pid, const char *name, char **text)
 {
@@ -203,6 +213,14 @@ find_role(struct process *process, enum command_role role,
 		process->role = PROCESS_WORKER;
 }
 
+/* Else the words behind it are of one program with Node: its own. */
+static bool
+goes_by_name(const struct process *process)
+{
+	return process->runtime == RUNTIME_NODE && (process->exe == NULL ||
+	    runtime_of_name(process->exe) == RUNTIME_NODE);
+}
+
 static bool
 read_command(struct process *process, const struct proc_words *command,
 	const struct proc_words *environment)
@@ -224,8 +242,8 @@ read_command(struct process *process, const struct proc_words *command,
 		    &process->command);
 	} else {
 		role = command_words(command->words, command->count,
-		    process->runtime == RUNTIME_NODE ?
-		    process->options.script : command->count,
+		    goes_by_name(process) ? process->options.script :
+		    command->count,
 		    process->folder, &process->command);
 	}
 	find_role(process, role, command, environment);
@@ -330,6 +348,11 @@ process_read(struct process *process, struct process_reader *reader,
 	process->parent = process->status.parent;
 	process->started = proc_started(proc, pid);
 	process->runtime = process_runtime(reader, pid);
+	if ((process->runtime == RUNTIME_NODE ||
+	    (process->runtime == RUNTIME_OTHER &&
+	    process_may_be_node(&process->status))) &&
+	    runtime_version(reader->versions, proc, pid, process->version))
+		process->runtime = RUNTIME_NODE;
 	if (!read_link(proc, pid, "exe", &process->exe) ||
 	    !read_link(proc, pid, "cwd", &process->folder) ||
 	    !read_user(process) ||
@@ -339,9 +362,6 @@ process_read(struct process *process, struct process_reader *reader,
 	if (process->runtime != RUNTIME_OTHER &&
 	    !read_network(process, reader, err))
 		return false;
-	if (process->runtime == RUNTIME_NODE)
-		runtime_version(reader->versions, proc, pid,
-		    process->version);
 	process->gone = !process_lives(process, proc);
 	capture_way_find(process);
 	return !process->why.failed || error_memory(err, "a process",

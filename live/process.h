@@ -118,6 +118,13 @@ const struct proc *process_reader_proc(const struct process_reader *reader);
 enum runtime process_runtime(struct process_reader *reader, pid_t pid);
 
 /*
+ * Could it be Node under another name, as programs are that were made one file
+ * with it? They treat signals alike. process_read() looks into the executable
+ * of such a process; most are none.
+ */
+bool process_may_be_node(const struct proc_status *status);
+
+/*
  * Reads all of a process; one of no runtime too. False, with err, when there
  * is none (ERROR_ABSENT) or memory ran out. The caller releases it in any
  * case.

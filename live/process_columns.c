@@ -9,7 +9,7 @@
 
 const struct column process_columns[PROCESS_COLUMNS] = {
 	[PROCESS_COLUMN_COMMAND] = { .key = "command", .title = "Command",
-	  .kind = CELL_TEXT, .hotkey = 'C', .width = 24, .most = 60, .least = 24,
+	  .kind = CELL_TEXT, .hotkey = 'C', .width = 24, .least = 24,
 	  .help = "what runs, without paths and options of the runtime" },
 	[PROCESS_COLUMN_PID] = { .key = "pid", .title = "PID",
 	  .kind = CELL_PID, .hotkey = 'P', .width = 7,
@@ -31,7 +31,8 @@ const struct column process_columns[PROCESS_COLUMNS] = {
 	  .kind = CELL_COUNT, .use = COLUMN_DATA,
 	  .help = "for so many milliseconds" },
 	[PROCESS_COLUMN_SIGNALS] = { .key = "sigusr", .title = "SIGUSR",
-	  .brief = "USR", .kind = CELL_TEXT, .width = 7, .rank = 7, .use = COLUMN_SCREEN,
+	  .brief = "USR", .kind = CELL_TEXT, .width = 7, .rank = 7,
+	  .use = COLUMN_SCREEN,
 	  .help = "which of SIGUSR1 and SIGUSR2 it handles; others end it, or "
 	  "it does not notice them" },
 	[PROCESS_COLUMN_USR1] = { .key = "sigusr1", .title = "SIGUSR1",
@@ -57,7 +58,8 @@ const struct column process_columns[PROCESS_COLUMNS] = {
 	  .kind = CELL_TEXT, .hotkey = 'H', .width = 12, .most = 21,
 	  .use = COLUMN_SCREEN,
 	  .help = "how a snapshot can be had: by the port of its inspector, "
-	  "which is open, or by a signal; of which process instead; or why not" },
+	  "which is open, or by a signal; of which process instead; or why "
+	  "not" },
 	[PROCESS_COLUMN_CAPTURE] = { .key = "capture", .title = "Capture",
 	  .kind = CELL_TEXT, .use = COLUMN_DATA,
 	  .help = "inspector, SIGUSR1 (which opens it), signal (which writes "
@@ -66,7 +68,7 @@ const struct column process_columns[PROCESS_COLUMNS] = {
 	  .kind = CELL_TEXT, .use = COLUMN_DATA,
 	  .help = "HOST:PORT where it listens, if it is open" },
 	[PROCESS_COLUMN_HOW] = { .key = "how", .title = "How",
-	  .kind = CELL_TEXT, .width = 36, .most = 90, .rank = 20,
+	  .kind = CELL_TEXT, .width = 24, .most = 90, .rank = 20,
 	  .use = COLUMN_WIDE,
 	  .help = "how a snapshot can be had, in words, or why not" },
 	[PROCESS_COLUMN_PART] = { .key = "part", .title = "Part",

@@ -171,13 +171,15 @@ put(struct processes *processes, struct process *process, size_t *number,
 }
 
 static bool
-look_at(struct processes *processes, struct seen *seen, struct error *err)
+look_at(struct processes *processes, struct seen *seen,
+	const struct proc_status *status, struct error *err)
 {
 	struct process process;
 	struct error gone = { 0 };
 	bool done = true;
 
-	if (process_runtime(processes->reader, seen->pid) == RUNTIME_OTHER)
+	if (process_runtime(processes->reader, seen->pid) == RUNTIME_OTHER &&
+	    !process_may_be_node(status))
 		return true;
 	if (processes->count >= PROCESSES_MAX) {
 		processes->cut = true;
@@ -300,9 +302,10 @@ processes_look(struct processes *processes, struct error *err)
 	}
 	for (size_t i = 0; done && i < count; i++) {
 		all[i] = (struct seen) { pids[i], 0, PROCESSES_NONE };
-		if (proc_status(proc, pids[i], &status))
-			all[i].parent = status.parent;
-		done = look_at(processes, &all[i], err);
+		if (!proc_status(proc, pids[i], &status))
+			continue;
+		all[i].parent = status.parent;
+		done = look_at(processes, &all[i], &status, err);
 	}
 	if (done)
 		link_parents(processes, all, count);

@@ -1,4 +1,5 @@
 #include "live/proc.h"
+#include "live/process_columns.h"
 #include "live/process_table.h"
 #include "model/base/error.h"
 #include "model/base/pattern.h"
@@ -48,6 +49,19 @@ explorer_processes(struct explorer *e)
 	/* A view that was made before shows what is now. */
 	e->live_next = 0;
 	explorer_visit(e, &spot);
+}
+
+void
+explorer_live_words(struct explorer *e, struct strbuf *out)
+{
+	struct grid *grid = explorer_grid(e);
+	struct cell cell = CELL_INIT;
+
+	if (!explorer_is_live(&e->view->spot) || grid_count(grid) == 0)
+		return;
+	grid_cell(grid, grid_cursor(grid), PROCESS_COLUMN_HOW, &cell);
+	strbuf_add(out, cell.text.data, cell.text.len);
+	cell_release(&cell);
 }
 
 int

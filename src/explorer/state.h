@@ -5,8 +5,8 @@
  * keys.c takes keys and mouse, commands.c does what they ask for, places.c
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
- * find.c searches and filters, work.c follows tables that take their time, live.c
- * those of running processes,
+ * find.c searches and filters, work.c follows tables that take their time,
+ * live.c those of running processes,
  * title.c and draw.c draw, help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
@@ -435,6 +435,8 @@ bool explorer_is_live(const struct spot *spot);
 void explorer_processes(struct explorer *e);
 /* Milliseconds until explorer_follow_live() has to do something; -1: never. */
 int explorer_live_timeout(const struct explorer *e);
+/* How the process in the cursor's row can be captured; or nothing. */
+void explorer_live_words(struct explorer *e, struct strbuf *out);
 /* Looks at the processes again, where they are shown and it is time. */
 void explorer_follow_live(struct explorer *e);
 

@@ -24,10 +24,12 @@ first=$pid second=
 start 120x30 s1.heapsnapshot s3.heapsnapshot
 wait_for 'Size Delta'
 keys '@'
-wait_for "first-server.js +$first v.* SIGUSR1"
+wait_for "first-server.js +$first v.* (SIGUSR1|port taken)"
 has "it is a view like others" 'Processes'
 type_text '/first-server'
 keys Enter
+wait_for 'SIGUSR1 opens its inspector|is taken'
+ok "58-processes: the last line says how it can be captured"
 serve second-server.js
 second=$pid
 wait_for "second-server.js +$second"

@@ -97,6 +97,36 @@ test_runtimes(void **state)
 	assert_int_equal(process_runtime(reader, 3), RUNTIME_OTHER);
 }
 
+/* A program that was made one file with Node. */
+static void
+test_other_name(void **state)
+{
+	struct error err = { 0 };
+	struct processes *all = processes_new(&fake_proc, &err);
+	char path[FAKE_PATH];
+
+	(void)state;
+	fake_node(50, 1, "/opt/app");
+	fake_path(50, "app", path);
+	fake_bytes(50, "app", "..node.js/v24.1.0", 18);
+	fake_link(50, "exe", path);
+	fake_node(51, 1, "/usr/sbin/nginx");
+	fake_path(51, "nginx", path);
+	fake_file(51, "nginx", "nginx");
+	fake_link(51, "exe", path);
+	fake_node(52, 1, "/opt/app2");
+	fake_status(52, 1, "0000000000000000", 1);
+	fake_path(50, "app", path);
+	fake_link(52, "exe", path);
+	assert_true(processes_look(all, &err));
+	assert_int_equal(all->count, 1);
+	assert_int_equal(all->list[0].process.pid, 50);
+	assert_int_equal(all->list[0].process.runtime, RUNTIME_NODE);
+	assert_string_equal(all->list[0].process.version, "v24.1.0");
+	assert_string_equal(all->list[0].process.command.data, "app");
+	processes_free(all);
+}
+
 static void
 test_ways(void **state)
 {
@@ -160,6 +190,12 @@ test_no_way(void **state)
 	fake_node(100, 1, "bash");
 	fake_link(100, "exe", "/bin/bash");
 	expect_way(100, CAPTURE_NOT, "not a Node process");
+	fake_node(100, 1, "node --inspect=0.0.0.0 server.js");
+	fake_file(100, "net/tcp", "  0: 00000000:240D 00000000:0000 0A "
+	    "00000000:00000000 00:00000000 00000000  0        0 9 1 0 100\n");
+	fake_link(100, "fd/4", "socket:[9]");
+	expect_way(100, CAPTURE_INSPECTOR, "0.0.0.0:9229, for others on the "
+	    "network");
 	fake_node(100, 1, "node server.js");
 	fake_path(100, "environ", path);
 	unlink(path);
@@ -387,6 +423,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define _(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 		_(test_runtimes),
+		_(test_other_name),
 		_(test_ways),
 		_(test_no_way),
 		_(test_containers),
