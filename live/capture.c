@@ -91,7 +91,7 @@ owner_of_address(const struct capture *capture,
 	for (size_t i = 0; i < listeners.count && owner == 0; i++)
 		if (listeners.entries[i].port == address->port)
 			owner = listeners_owner(&capture->proc,
-			    listeners.entries[i].inode);
+			    listeners.entries[i].inode, 0);
 	listeners_release(&listeners);
 	return owner;
 }

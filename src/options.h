@@ -25,6 +25,7 @@ enum action {
 	ACTION_CHECK,		/* the subcommand check */
 	ACTION_REPORT,		/* the subcommand report */
 	ACTION_CAPTURE,		/* the subcommand capture; files: whom */
+	ACTION_PS,		/* the subcommand ps */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -54,6 +55,7 @@ struct options {
 	const char *where;	/* filter of objects */
 	size_t top;
 	unsigned depth;
+	bool depth_given;
 	const char *class;
 	const char *find;	/* a regular expression */
 	unsigned kinds;		/* enum hit_kind, 0: all */
@@ -79,6 +81,7 @@ struct options {
 	bool near_limit;	/* wait for those of a full heap */
 	unsigned patience;	/* seconds */
 	bool captures;		/* any of these was given */
+	uint64_t duration;	/* --for: milliseconds; 0: as is usual */
 	size_t base;		/* number of a file, from 1; 0: the first */
 	bool no_graph;
 	uint64_t memory;	/* bytes for all; 0: what there is */
@@ -110,6 +113,7 @@ struct command_line_info {
 	const char *words;	/* that may follow, apart by |; NULL: files */
 	size_t files;		/* so many at least, where these follow */
 	enum action action;
+	unsigned needs;		/* options that it takes: enum need */
 };
 
 /*

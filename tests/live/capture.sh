@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
 # heaptrail capture, of real processes and of what only looks like one. Read by
-# tests/check-live.sh, with $node to be tried.
+# tests/check-live.sh with $node to be tried, and its $version.
 
 # Proxies of the environment are not for this.
 http_proxy=http://127.0.0.1:1 all_proxy=socks5://127.0.0.1:1
@@ -9,7 +9,6 @@ export http_proxy all_proxy
 live=$scratch/capture
 rm -rf "$live"
 mkdir -p "$live"
-started=
 
 # wait_until SECONDS COMMAND...: polls.
 wait_until() {
@@ -26,9 +25,9 @@ says() {
 	grep -q "$1" "$2" 2>/dev/null
 }
 
-# start COMMAND...: in the background, with its output in $live/target; waits
+# launch COMMAND...: in the background, with its output in $live/target; waits
 # until that says it is ready. Its pid is in $target.
-start() {
+launch() {
 	rm -f "$live/target"
 	"$@" >"$live/target" 2>"$live/target.err" </dev/null &
 	target=$!
@@ -41,13 +40,6 @@ stop() {
 	kill -9 "$@" 2>/dev/null
 	wait "$@" 2>/dev/null
 }
-
-stop_all() {
-	# shellcheck disable=SC2086
-	[ -z "$started" ] || stop $started
-}
-trap stop_all EXIT
-trap 'exit 1' INT TERM
 
 listens() {
 	# The listening sockets of a process, by their inodes.
@@ -137,11 +129,11 @@ part_there() {
 plain_captures() {
 	for program in target.js target.mjs; do
 		fresh
-		start "$node" --inspect-port=0 tests/live/$program
+		launch "$node" --inspect-port=0 tests/live/$program
 		capture "$target"
-		agrees "$version: $program" SessionRecord 1000 \
+		agrees "$of: $program" SessionRecord 1000 \
 			"$(cat "$live/out")"
-		as_found "$version: $program" "$target"
+		as_found "$of: $program" "$target"
 		stop "$target"
 	done
 }
@@ -149,69 +141,69 @@ plain_captures() {
 # One session: ids can be compared, so nothing of it is new.
 series_capture() {
 	fresh
-	start "$node" --inspect-port=0 tests/live/target.js
+	launch "$node" --inspect-port=0 tests/live/target.js
 	capture --count 3 --every 300ms "$target"
 	if [ "$(wc -l <"$live/out")" = 3 ] &&
 	    "$heaptrail" diff --no-config -f csv --filter '^SessionRecord$' \
 	    "$(sed -n 1p "$live/out")" "$(sed -n 3p "$live/out")" \
 	    >"$live/table" 2>>"$live/err" &&
 	    ! grep -q '^SessionRecord' "$live/table"; then
-		ok "$version: a series of one session"
+		ok "$of: a series of one session"
 	else
 		cat "$live/out" "$live/err" "$live/table" >"$live/why"
-		not_ok "$version: a series of one session" "$live/why"
+		not_ok "$of: a series of one session" "$live/why"
 	fi
-	as_found "$version: a series" "$target"
+	as_found "$of: a series" "$target"
 	stop "$target"
 }
 
 worker_captures() {
 	fresh
-	start "$node" --inspect-port=0 tests/live/target.js 10 workers
+	launch "$node" --inspect-port=0 tests/live/target.js 10 workers
 	capture --workers "$target"
 	if [ "$(cut -c 1 "$live/out" | tr '\n' ' ')" = '1 2 3 ' ]; then
-		ok "$version: workers are listed"
+		ok "$of: workers are listed"
 	else
 		cat "$live/out" "$live/err" >"$live/why"
-		not_ok "$version: workers are listed" "$live/why"
+		not_ok "$of: workers are listed" "$live/why"
 	fi
 	capture --worker 2 "$target"
-	agrees "$version: worker 2" WorkerRecord 20 "$(cat "$live/out")"
+	agrees "$of: worker 2" WorkerRecord 20 "$(cat "$live/out")"
 	case $(cat "$live/out") in
 	*."$target".2.001.heapsnapshot)
-		ok "$version: the name says which worker" ;;
-	*)	not_ok "$version: the name says which worker" "$live/out" ;;
+		ok "$of: the name says which worker" ;;
+	*)	not_ok "$of: the name says which worker" "$live/out" ;;
 	esac
-	refuses "$version: no such worker" 'no worker thread 9, only 1, 2, 3' \
+	refuses "$of: no such worker" 'no worker thread 9, only 1, 2, 3' \
 		--worker 9 "$target"
-	as_found "$version: workers" "$target"
+	as_found "$of: workers" "$target"
 	stop "$target"
 }
 
 # Whose inspector is open from the start keeps it.
 open_capture() {
 	fresh
-	start "$node" --inspect=127.0.0.1:0 tests/live/target.js
+	launch "$node" --inspect=127.0.0.1:0 tests/live/target.js
 	address=$(sed -n 's|^Debugger listening on ws://\([^/]*\)/.*|\1|p' \
 		"$live/target.err")
 	url=$(sed -n 's|^Debugger listening on ||p' "$live/target.err")
 	for whom in "$target" "$address" "$url"; do
 		fresh
 		capture "$whom"
-		agrees "$version: ${whom%%/*}" SessionRecord 1000 \
+		agrees "$of: ${whom%%/*}" SessionRecord 1000 \
 			"$(cat "$live/out")" | sed 's/[0-9]*\.[0-9.:]*/ADDRESS/'
 	done
 	if has_open_port "$target"; then
-		ok "$version: a port that was open stays open"
+		ok "$of: a port that was open stays open"
 	else
-		not_ok "$version: a port that was open stays open"
+		not_ok "$of: a port that was open stays open"
 	fi
 	# The other would open the same.
 	first=$target
-	start "$node" --inspect-port="${address#*:}" tests/live/target.js
-	refuses "$version: the port of another process" \
+	launch "$node" --inspect-port="${address#*:}" tests/live/target.js
+	refuses "$of: the port of another process" \
 		"is taken by process $first" --force "$target"
-	as_found "$version: the port of another process" "$target"
+	as_found "$of: the port of another process" "$target"
 	stop "$target"
 	signal_capture
 	stop "$first"
@@ -222,33 +214,33 @@ signal_capture() {
 	fresh
 	mkdir -p "$live/cwd"
 	here=$PWD
-	start sh -c "cd '$live/cwd' && exec '$(command -v "$node")' \
+	launch sh -c "cd '$live/cwd' && exec '$(command -v "$node")' \
 		--heapsnapshot-signal=SIGUSR2 --inspect-port=${address#*:} \
 		'$here/tests/live/target.js'"
 	timeout 60 "$heaptrail" capture "$target" >"$live/out" 2>"$live/err"
-	agrees "$version: --heapsnapshot-signal" SessionRecord 1000 \
+	agrees "$of: --heapsnapshot-signal" SessionRecord 1000 \
 		"$(cat "$live/out")"
 	case $(cat "$live/out") in
 	*/capture/cwd/Heap.*."$target".*)
-		ok "$version: the file stays where it was written" ;;
-	*)	not_ok "$version: the file stays where it was written" \
+		ok "$of: the file stays where it was written" ;;
+	*)	not_ok "$of: the file stays where it was written" \
 			"$live/out" ;;
 	esac
 	capture --count 2 "$target"
-	agrees "$version: --heapsnapshot-signal, moved" SessionRecord 1000 \
+	agrees "$of: --heapsnapshot-signal, moved" SessionRecord 1000 \
 		"$(tail -n 1 "$live/out")"
 	if [ "$(find "$live/cwd" -name 'Heap*' | wc -l)" = 1 ]; then
-		ok "$version: what is moved is not kept twice"
+		ok "$of: what is moved is not kept twice"
 	else
-		not_ok "$version: what is moved is not kept twice"
+		not_ok "$of: what is moved is not kept twice"
 	fi
-	as_found "$version: --heapsnapshot-signal" "$target"
+	as_found "$of: --heapsnapshot-signal" "$target"
 	stop "$target"
 }
 
 near_limit_capture() {
 	fresh
-	start "$node" --inspect-port=0 --max-old-space-size=40 \
+	launch "$node" --inspect-port=0 --max-old-space-size=40 \
 		--heapsnapshot-near-heap-limit=1 --diagnostic-dir="$live/files" \
 		tests/live/target.js 1000 leak
 	timeout 100 "$heaptrail" capture --near-limit --count 1 "$target" \
@@ -258,10 +250,10 @@ near_limit_capture() {
 	if [ -n "$found" ] && "$heaptrail" summary --no-config -f csv \
 	    --filter '^SessionRecord$' "$found" 2>/dev/null |
 	    grep -q '^SessionRecord'; then
-		ok "$version: --heapsnapshot-near-heap-limit"
+		ok "$of: --heapsnapshot-near-heap-limit"
 	else
 		cat "$live/out" "$live/err" "$live/target.err" >"$live/why"
-		not_ok "$version: --heapsnapshot-near-heap-limit" "$live/why"
+		not_ok "$of: --heapsnapshot-near-heap-limit" "$live/why"
 	fi
 	case $found in
 	Heap.*|"$PWD"/Heap.*) rm -f "$found" ;;
@@ -272,31 +264,31 @@ near_limit_capture() {
 # ---- what must not be harmed --------------------------------------------------
 
 no_inspector() {
-	start "$node" --inspect-port=0 tests/live/target.js 1000 own-handler
-	refuses "$version: a handler of its own" 'handler of its own' "$target"
-	as_found "$version: a handler of its own" "$target"
+	launch "$node" --inspect-port=0 tests/live/target.js 1000 own-handler
+	refuses "$of: a handler of its own" 'handler of its own' "$target"
+	as_found "$of: a handler of its own" "$target"
 	stop "$target"
 	if "$node" --disable-sigusr1 -e 0 2>/dev/null; then
-		start "$node" --disable-sigusr1 tests/live/target.js
-		refuses "$version: --disable-sigusr1" disable-sigusr1 --force \
+		launch "$node" --disable-sigusr1 tests/live/target.js
+		refuses "$of: --disable-sigusr1" disable-sigusr1 --force \
 			"$target"
-		as_found "$version: --disable-sigusr1" "$target"
+		as_found "$of: --disable-sigusr1" "$target"
 		stop "$target"
 	fi
 	# SIGUSR1 would end this one.
 	sleep 1000 &
 	target=$!
 	started="$started $target"
-	refuses "$version: what is not Node" 'not a Node process' --force \
+	refuses "$of: what is not Node" 'not a Node process' --force \
 		"$target"
-	as_found "$version: what is not Node" "$target"
+	as_found "$of: what is not Node" "$target"
 	stop "$target"
 }
 
 # interrupted SIGNAL: in the middle of a snapshot.
 interrupted() {
 	fresh
-	start "$node" --inspect-port=0 tests/live/target.js 200000
+	launch "$node" --inspect-port=0 tests/live/target.js 60000
 	# A shell starts what is in the background with SIGINT ignored.
 	(trap - INT; exec env --default-signal=INT "$heaptrail" capture \
 		--force -o "$live/files" "$target") \
@@ -310,22 +302,22 @@ interrupted() {
 	fi
 	if [ "${interrupted_rc:-}" = 1 ] && grep -q cancelled "$live/err" &&
 	    [ -z "$(ls "$live/files")" ]; then
-		ok "$version: SIG$1 in the middle"
+		ok "$of: SIG$1 in the middle"
 	else
 		{
 			echo "exit code ${interrupted_rc:-none}"
 			cat "$live/out" "$live/err"
 			ls -l "$live/files"
 		} >"$live/why"
-		not_ok "$version: SIG$1 in the middle" "$live/why"
+		not_ok "$of: SIG$1 in the middle" "$live/why"
 	fi
-	as_found "$version: SIG$1 in the middle" "$target"
+	as_found "$of: SIG$1 in the middle" "$target"
 	stop "$target"
 }
 
 dies_in_the_middle() {
 	fresh
-	start "$node" --inspect-port=0 tests/live/target.js 200000
+	launch "$node" --inspect-port=0 tests/live/target.js 60000
 	capture --force "$target" &
 	capturing=$!
 	wait_until 60 part_there && kill -9 "$target"
@@ -333,14 +325,14 @@ dies_in_the_middle() {
 	dies_rc=$?
 	if [ $dies_rc = 1 ] && [ -z "$(ls "$live/files")" ] &&
 	    grep -q 'closed by the other side' "$live/err"; then
-		ok "$version: the process ends in the middle"
+		ok "$of: the process ends in the middle"
 	else
 		{
 			echo "exit code $dies_rc"
 			cat "$live/out" "$live/err"
 			ls -l "$live/files"
 		} >"$live/why"
-		not_ok "$version: the process ends in the middle" "$live/why"
+		not_ok "$of: the process ends in the middle" "$live/why"
 	fi
 	stop "$target"
 }
@@ -364,28 +356,28 @@ ends_between() {
 	wait $capturing
 	if grep -q 'the process has ended' "$live/err" &&
 	    wait "$target"; then
-		ok "$version: the process ends between two"
+		ok "$of: the process ends between two"
 	else
 		cat "$live/out" "$live/err" >"$live/why"
-		not_ok "$version: the process ends between two" "$live/why"
+		not_ok "$of: the process ends between two" "$live/why"
 	fi
 	stop "$target"
 }
 
 two_at_once() {
 	fresh
-	start "$node" --inspect-port=0 tests/live/target.js 20000
+	launch "$node" --inspect-port=0 tests/live/target.js 20000
 	mkdir -p "$live/files/2"
 	timeout 120 "$heaptrail" capture --force -o "$live/files/2" "$target" \
 		>"$live/out2" 2>"$live/err2" </dev/null &
 	capturing=$!
 	capture --force "$target"
 	wait $capturing
-	agrees "$version: two at once, the first" SessionRecord 20000 \
+	agrees "$of: two at once, the first" SessionRecord 20000 \
 		"$(cat "$live/out")"
-	agrees "$version: two at once, the other" SessionRecord 20000 \
+	agrees "$of: two at once, the other" SessionRecord 20000 \
 		"$(cat "$live/out2")"
-	as_found "$version: two at once" "$target"
+	as_found "$of: two at once" "$target"
 	stop "$target"
 }
 
@@ -393,19 +385,19 @@ full_disk() {
 	fresh
 	mkdir -p "$live/small"
 	if ! mount -t tmpfs -o size=1m tmpfs "$live/small" 2>/dev/null; then
-		skip "$version: a full disk" "only root may mount"
+		skip "$of: a full disk" "only root may mount"
 		return
 	fi
-	start "$node" --inspect-port=0 tests/live/target.js
-	refuses "$version: a disk that is too small" \
+	launch "$node" --inspect-port=0 tests/live/target.js
+	refuses "$of: a disk that is too small" \
 		'on the disk, and 1.0 MB are free' -o "$live/small" "$target"
-	refuses "$version: a full disk" 'No space left .* with 0 left' \
+	refuses "$of: a full disk" 'No space left .* with 0 left' \
 		--force -o "$live/small" "$target"
-	as_found "$version: a full disk" "$target"
+	as_found "$of: a full disk" "$target"
 	if [ -z "$(ls "$live/small")" ]; then
-		ok "$version: nothing is left on a full disk"
+		ok "$of: nothing is left on a full disk"
 	else
-		not_ok "$version: nothing is left on a full disk"
+		not_ok "$of: nothing is left on a full disk"
 	fi
 	stop "$target"
 	umount "$live/small"
@@ -415,7 +407,7 @@ full_disk() {
 container_capture() {
 	fresh
 	if ! unshare -n -p -f true 2>/dev/null; then
-		skip "$version: another network" "only root may make one"
+		skip "$of: another network" "only root may make one"
 		return
 	fi
 	rm -f "$live/target"
@@ -428,9 +420,9 @@ container_capture() {
 	target=$(cat "/proc/$outer/task/$outer/children")
 	target=${target% }
 	capture "$target"
-	agrees "$version: another network" SessionRecord 1000 \
+	agrees "$of: another network" SessionRecord 1000 \
 		"$(cat "$live/out")"
-	as_found "$version: another network" "$target"
+	as_found "$of: another network" "$target"
 	stop "$target"
 	stop "$outer"
 }
@@ -441,7 +433,7 @@ container_capture() {
 fake() {
 	fake_name=$1 fake_mode=$2 fake_why=$3
 	shift 3
-	start "$node" tests/live/fake-inspector.js "$fake_mode" "$fake_file"
+	launch "$node" tests/live/fake-inspector.js "$fake_mode" "$fake_file"
 	port=$(sed -n 's/^port //p' "$live/target")
 	refuses "$fake_name" "$fake_why" "$@" "127.0.0.1:$port"
 	if grep -qE 'strange|elsewhere' "$live/target"; then
@@ -453,7 +445,7 @@ fake() {
 # gives NAME MODE: the file comes out as it was.
 gives() {
 	fresh
-	start "$node" tests/live/fake-inspector.js "$2" "$fake_file"
+	launch "$node" tests/live/fake-inspector.js "$2" "$fake_file"
 	port=$(sed -n 's/^port //p' "$live/target")
 	capture "127.0.0.1:$port"
 	if cmp "$fake_file" "$(cat "$live/out")" 2>"$live/why"; then
@@ -506,33 +498,24 @@ fake_inspectors() {
 
 # ---- all of it ----------------------------------------------------------------
 
-captures() {
-	version=node-$("$node" --version)
-	plain_captures
-	series_capture
-	worker_captures
-	open_capture
-	near_limit_capture
-	no_inspector
-	interrupted INT
-	interrupted TERM
-	dies_in_the_middle
-	ends_between
-	two_at_once
-	full_disk
-	container_capture
-}
-
-refuses "another machine" 'another machine' 192.0.2.1:9229
-for node in ${NODES:-node}; do
-	if ! command -v "$node" >/dev/null; then
-		skip "captures" "$node is not installed"
-		continue
-	fi
-	captures
-done
-node=${NODES:-node}
-node=${node%% *}
-if command -v "$node" >/dev/null; then
+of="node $version"
+plain_captures
+series_capture
+worker_captures
+open_capture
+near_limit_capture
+no_inspector
+interrupted INT
+interrupted TERM
+dies_in_the_middle
+ends_between
+two_at_once
+full_disk
+container_capture
+# These are the same with any version.
+if [ -z "${fakes_tried:-}" ]; then
+	fakes_tried=1
+	refuses "another machine" 'another machine' 192.0.2.1:9229
 	fake_inspectors
 fi
+unset http_proxy all_proxy
