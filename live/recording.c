@@ -15,6 +15,9 @@
 /* How long it takes at most to notice that it is to stop. */
 #define STEP 100
 
+/* So long the process may take to notice that nothing is wanted any more. */
+#define GIVING_UP_SECONDS 10
+
 /* Intervals are numbered from 0; there is one every 50 ms or more. */
 #define INTERVALS_MAX ((size_t)1 << 22)
 
@@ -221,6 +224,19 @@ write_timeline(struct tape *tape, char **path, struct task *task,
 	return capture_record(tape->capture, &tape->stream, path, task, err);
 }
 
+/*
+ * Ends what goes on in the process, without a result. Closing the connection
+ * would do that, too, but not while something comes (stream_capture.h).
+ */
+static void
+give_up(struct tape *tape)
+{
+	if (protocol_ended(tape->protocol))
+		return;
+	protocol_set_patience(tape->protocol, GIVING_UP_SECONDS);
+	ask(tape, "HeapProfiler.disable", NULL, NULL, NULL);
+}
+
 static bool
 record(struct tape *tape, char **path, struct task *task, struct error *err)
 {
@@ -231,8 +247,9 @@ record(struct tape *tape, char **path, struct task *task, struct error *err)
 	done = begin(tape, task, err) && wait(tape, task, err) && (timeline ?
 	    write_timeline(tape, path, task, err) :
 	    write_profile(tape, path, task, err));
-	/* Whatever has failed: leaving ends what goes on in the process. */
 	protocol_listen(tape->protocol, NULL, NULL);
+	if (!done)
+		give_up(tape);
 	return done;
 }
 

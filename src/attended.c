@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "live/capture.h"
+#include "live/inspector.h"
 #include "model/base/strbuf.h"
 #include "model/base/thread.h"
 
@@ -37,7 +38,10 @@ read_signals(struct attended *attended)
 
 	while (read(attended->signals, &info, sizeof info) ==
 	    (ssize_t)sizeof info) {
-		if (atomic_load(&attended->task->cancel))
+		/* timeout(1) sends two at once, and means one. */
+		if (!atomic_load(&attended->task->cancel))
+			attended->interrupted = inspector_now();
+		else if (inspector_now() - attended->interrupted > 0.5)
 			atomic_store(&attended->leaving->cancel, true);
 		atomic_store(&attended->task->cancel, true);
 	}

@@ -34,6 +34,7 @@ struct attended {
 	_Atomic bool ended;
 	int wake[2];			/* written to when it has ended */
 	int signals;			/* to be read from */
+	double interrupted;		/* when the first of them came */
 	pthread_mutex_t lock;		/* of what is printed */
 	bool draws;			/* standard error is a terminal */
 	bool asks;			/* and so is standard input */

@@ -16,6 +16,7 @@
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/ps_command.h"
 #include "src/record_command.h"
 #include "src/report_command.h"
 #include "src/series_order.h"
@@ -96,6 +97,7 @@ minds_config(const struct options *options)
 	    options->action == ACTION_CHECK ||
 	    options->action == ACTION_REPORT ||
 	    options->action == ACTION_CAPTURE ||
+	    options->action == ACTION_PS ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -212,6 +214,8 @@ run(struct options *options, struct config *config, bool *failed,
 		return watch_run(options, err);
 	case ACTION_CAPTURE:
 		return capture_command(options, config, err);
+	case ACTION_PS:
+		return ps_command(options, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

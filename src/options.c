@@ -7,6 +7,7 @@
 
 #include "model/base/error.h"
 #include "model/base/format.h"
+#include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/explore/hits.h"
 #include "src/options_live.h"
@@ -133,28 +134,32 @@ static const struct option_info infos[] = {
 static const struct command_line_info commands[] = {
 	{ "cache", "[list|clear [FILE...]]",
 	  "what is kept to open files again fast; clear removes it",
-	  "list|clear", 0, ACTION_CACHE },
+	  "list|clear", 0, ACTION_CACHE, 0 },
 	{ "capture", "PID|HOST:PORT|ws://... [-o DIR]",
 	  "take snapshots of a Node process that runs",
-	  NULL, 1, ACTION_CAPTURE },
+	  NULL, 1, ACTION_CAPTURE, 0 },
 	{ "check", "BASE FILE...|DIR --fail-if CONDITION",
 	  "whether a condition holds of BASE and the last FILE: a line for "
 	  "each, and exit code 3",
-	  NULL, 1, ACTION_CHECK },
+	  NULL, 1, ACTION_CHECK, 0 },
+	{ "ps", "[--for TIME]",
+	  "the Node processes of this machine: their memory, and how a "
+	  "snapshot of each can be had",
+	  "", 0, ACTION_PS, TAKES_DEPTH },
 	{ "report", "FILE...|DIR [-o PAGE.md|PAGE.html]",
 	  "what looks like a leak, what grew and what there is, as one page",
-	  NULL, 1, ACTION_REPORT },
+	  NULL, 1, ACTION_REPORT, 0 },
 	{ "sample", "PID|HOST:PORT|ws://... [--for TIME]",
 	  "record where a Node process allocates: a sampling profile",
-	  NULL, 1, ACTION_SAMPLE },
+	  NULL, 1, ACTION_SAMPLE, 0 },
 	{ "timeline", "PID|HOST:PORT|ws://... [--for TIME]",
 	  "record when and where a Node process allocates each object; it "
 	  "is slow meanwhile",
-	  NULL, 1, ACTION_TIMELINE },
+	  NULL, 1, ACTION_TIMELINE, 0 },
 	{ "watch", "PID|HOST:PORT|ws://... [-o DIR]",
 	  "the memory of a Node process over time: a chart, what is left "
 	  "after collections, and snapshots when it grows",
-	  NULL, 1, ACTION_WATCH },
+	  NULL, 1, ACTION_WATCH, 0 },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -317,6 +322,7 @@ apply_value(struct options *options, int id, const char *value,
 			return bad_value(err, "depth", value,
 			    "a number from 1 to 10000");
 		options->depth = (unsigned)number;
+		options->depth_given = true;
 		return true;
 	case OPTION_MEMORY:
 		return parse_memory(value, &options->memory) ||

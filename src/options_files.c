@@ -156,9 +156,10 @@ static bool
 check_other(const struct options *options,
 	const struct command_line_info *command, struct error *err)
 {
-	if (!check_unused(options, command->name, 0, err))
+	if (!check_unused(options, command->name, command->needs, err))
 		return false;
-	if (options->file_count < command->files)
+	if (options->file_count < command->files || (options->file_count > 0 &&
+	    command->words != NULL && *command->words == '\0'))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
 		    command->name, command->usage);
 	return command->words != NULL || check_stdin(options, err);

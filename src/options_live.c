@@ -154,7 +154,7 @@ static const struct {
 	{ "count", set_count, BIT(CAPTURE), "a number from 1" },
 	{ "every", set_every, BIT(CAPTURE) | BIT(WATCH),
 	    "a time such as 500ms, 60s or 5m" },
-	{ "for", set_for, BIT(WATCH) | BIT(SAMPLE) | BIT(TIMELINE),
+	{ "for", set_for, BIT(PS) | BIT(WATCH) | BIT(SAMPLE) | BIT(TIMELINE),
 	    "a time such as 500ms, 30s or 2m" },
 	{ "interval", set_interval, BIT(SAMPLE), "a size such as 32k" },
 	{ "all", set_all, BIT(SAMPLE), NULL },

@@ -429,3 +429,15 @@ xz -dc tests/fixtures/recording/orders.heaptimeline.xz | gzip \
 	>"$scratch/orders.gz"
 status "compressed" 0 "$heaptrail" timeline "$scratch/orders.gz" --format json
 same "compressed it is the same" "$scratch/bars" "$scratch/out"
+# ps looks at processes, whichever there are.
+refused 2 "ps takes no files" ps "$s1"
+refused 2 "ps takes no class" ps --class Array
+refused 2 "a time that is none" ps --for soon
+refused 2 "no time at all" ps --for 0
+refused 2 "--for without processes" summary --for 1s "$s1"
+for format in json csv md text; do
+	status "ps -f $format" 0 "$heaptrail" ps --for 1ms -f "$format"
+	[ "$format" != json ] || prints "ps in json" '.table == "ps"'
+done
+refused 2 "ps by a column that is none" ps --for 1ms --sort nothing
+status "ps by a column" 0 "$heaptrail" ps --for 1ms --sort pid --depth 1

@@ -104,6 +104,7 @@ next_timeout(struct explorer *e)
 	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0 ||
 	    e->capturing != NULL)
 		timeout = sooner(timeout, PROGRESS_MS);
+	timeout = sooner(timeout, explorer_live_timeout(e));
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
 		timeout = sooner(timeout, left > 0 ? (int)left : 0);
@@ -176,6 +177,7 @@ loop(struct explorer *e)
 			explorer_digit(e);
 			e->drawn = false;
 		}
+		explorer_follow_live(e);
 		if (e->searching)
 			explorer_search_step(e);
 		if (e->filter != NULL)
