@@ -52,8 +52,8 @@ matches(const char *word, const char *name)
 	size_t i;
 
 	for (i = 0; name[i] != '\0'; i++)
-		if (word[i] != name[i] && (i < 2 || name[i] != '-' ||
-		    word[i] != '_'))
+		if ((i < 2 || name[i] != '-' || word[i] != '_') &&
+		    word[i] != name[i])
 			return 0;
 	return word[i] == '\0' || word[i] == '=' ? i : 0;
 }

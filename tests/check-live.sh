@@ -47,6 +47,7 @@ for node in ${NODES:-node}; do
 		skip "real processes" "there is no node"
 		continue
 	fi
+	# shellcheck disable=SC2034
 	version=$("$node" --version)
 	for part in ${PARTS:-tests/live/*.sh}; do
 		# shellcheck disable=SC1090

@@ -37,7 +37,7 @@ has "one that is started appears" 'first-server'
 kill "$first"
 wait_gone 'first-server'
 has "one that ends is gone, and the others stay" "second-server.js +$second"
-keys '\'
+keys "\\"
 type_text 'second'
 keys Enter
 wait_for 'filter.*second'

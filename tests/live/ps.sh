@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 # heaptrail ps, beside what processes say of themselves. Read by check-live.sh,
 # which sets $node and $version.
 
