@@ -52,8 +52,8 @@
 	    "count+>1000' or 'total+>10%'; may be given many times") \
 	_(OUTPUT, 'o', "output", "FILE", \
 	    "write the report here: Markdown, or HTML where the name ends " \
-	    "in .html; - is standard output. Or the folder for snapshots " \
-	    "that are taken") \
+	    "in .html; - is standard output; or the folder for what is " \
+	    "captured") \
 	_(COUNT, 0, "count", "N", "take N snapshots") \
 	_(EVERY, 0, "every", "TIME", \
 	    "take one so often, as 500ms, 60s or 5m; watching: a sample (1s)") \
@@ -81,7 +81,7 @@
 	    "take the snapshot of worker thread N") \
 	_(NEAR_LIMIT, 0, "near-limit", NULL, \
 	    "wait for the snapshots that the process writes when its heap " \
-	    "is nearly full (--heapsnapshot-near-heap-limit)") \
+	    "is nearly full, if it was started so") \
 	_(PATIENCE, 0, "patience", "TIME", \
 	    "give up when the process says nothing for so long (5m)") \
 	_(BASE, 'b', "base", "N", \
