@@ -70,50 +70,59 @@ struct shape {
 	const char *keys[3];
 	const char *inside;	/* and this in the value of the first */
 	const char *what, *advice;
+	enum file_kind kind;	/* FILE_ANY: none that we read */
 };
 
 static const struct shape shapes[] = {
 	{ { "head" }, "\"selfSize\"",
-	    "a sampling heap profile (.heapprofile)", NO_SNAPSHOT },
+	    "a sampling heap profile (.heapprofile)", NO_SNAPSHOT,
+	    FILE_SAMPLING_PROFILE },
 	{ { "head" }, "\"hitCount\"",
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "nodes", "timeDeltas" }, NULL,
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "nodes" }, "\"callFrame\"",
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "type", "version", "nodes" }, "\"Inspector\"",
 	    "a heap snapshot of JavaScriptCore",
 	    ", not of V8; Bun writes one with "
-	    "Bun.generateHeapSnapshot(\"v8\")" },
+	    "Bun.generateHeapSnapshot(\"v8\")", FILE_ANY },
 	{ { "type", "version", "nodes" }, "\"GCDebugging\"",
-	    "a heap snapshot of JavaScriptCore", ", not of V8" },
-	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT },
+	    "a heap snapshot of JavaScriptCore", ", not of V8", FILE_ANY },
+	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT, FILE_ANY },
 	{ { "dataForRoots" }, NULL,
-	    "a React DevTools profile", NO_SNAPSHOT },
+	    "a React DevTools profile", NO_SNAPSHOT, FILE_ANY },
 	{ { "method", "params" }, "HeapProfiler.addHeapSnapshotChunk",
 	    "a log of DevTools protocol messages",
-	    "; join the chunks of its addHeapSnapshotChunk messages" },
+	    "; join the chunks of its addHeapSnapshotChunk messages",
+	    FILE_ANY },
 	{ { "method", "params" }, NULL,
-	    "a log of DevTools protocol messages", NO_SNAPSHOT },
+	    "a log of DevTools protocol messages", NO_SNAPSHOT, FILE_ANY },
 	{ { "id", "result" }, NULL,
-	    "an answer of the DevTools protocol", NO_SNAPSHOT },
+	    "an answer of the DevTools protocol", NO_SNAPSHOT, FILE_ANY },
 	{ { "level", "time" }, NULL,
-	    "a log of pino or bunyan", NO_SNAPSHOT },
-	{ { "level", "msg" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
-	{ { "level", "message" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
-	{ { "event", "data" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
+	    "a log of pino or bunyan", NO_SNAPSHOT, FILE_ANY },
+	{ { "level", "msg" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "level", "message" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "event", "data" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
 	{ { "before", "after", "change" }, NULL,
-	    "a HeapDiff of memwatch", NO_SNAPSHOT },
+	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_ANY },
 	{ { "code", "functions", "ticks" }, NULL,
-	    "the output of node --prof-process --preprocess", NO_SNAPSHOT },
+	    "the output of node --prof-process --preprocess",
+	    NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptStack" }, NULL,
-	    "a diagnostic report of Node", NO_SNAPSHOT },
+	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptHeap" }, NULL,
-	    "a diagnostic report of Node", NO_SNAPSHOT },
+	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "usedJSHeapSize" }, NULL,
-	    "a log of performance.memory", NO_SNAPSHOT },
-	{ { "memoryUsage" }, NULL, "a log of memory usage", NO_SNAPSHOT },
-	{ { "rss", "heapUsed" }, NULL, "a log of memory usage", NO_SNAPSHOT },
+	    "a log of performance.memory", NO_SNAPSHOT, FILE_ANY },
+	{ { "memoryUsage" }, NULL, "a log of memory usage",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "rss", "heapUsed" }, NULL, "a log of memory usage",
+	    NO_SNAPSHOT, FILE_ANY },
 };
 
 struct member {
@@ -218,10 +227,22 @@ holds_snapshot(const struct member *member)
 	return starts_with(p, end - p, "\"snapshot\"", 10);
 }
 
+static const struct shape *
+find_shape(const struct member *members, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		if (has_shape(&shapes[i], members, count))
+			return &shapes[i];
+	return NULL;
+}
+
 static bool
 sniff_object(const char *data, const char *end, struct error *err)
 {
 	struct member members[MEMBERS_MAX];
+	const struct shape *shape;
 	size_t count, i;
 
 	count = read_members(data, end, members);
@@ -234,14 +255,11 @@ sniff_object(const char *data, const char *end, struct error *err)
 		    members[i].key);
 		return true;
 	}
-	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		if (!has_shape(&shapes[i], members, count))
-			continue;
-		error_set(err, ERROR_FORMAT, "this is %s%s",
-		    shapes[i].what, shapes[i].advice);
-		return true;
-	}
-	return false;
+	shape = find_shape(members, count);
+	if (shape != NULL)
+		error_set(err, ERROR_FORMAT, "this is %s%s", shape->what,
+		    shape->advice);
+	return shape != NULL;
 }
 
 static bool
@@ -315,4 +333,24 @@ sniff(const char *data, size_t size, struct error *err)
 	if (*p == '[' && sniff_array(p, end, err))
 		return true;
 	return sniff_text(data, p, end, err);
+}
+
+enum file_kind
+sniff_kind(const char *data, size_t size)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size), *p = data;
+	struct member members[MEMBERS_MAX];
+	const struct shape *shape;
+	size_t count;
+
+	if (starts_with(data, size, "\xef\xbb\xbf", 3))
+		p += 3;
+	p = json_blank(p, end);
+	if (p == end || *p != '{')
+		return FILE_ANY;
+	count = read_members(p, end, members);
+	if (find_member(members, count, "snapshot") != NULL)
+		return FILE_HEAP;
+	shape = find_shape(members, count);
+	return shape != NULL ? shape->kind : FILE_ANY;
 }
