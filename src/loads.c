@@ -230,22 +230,6 @@ restore(struct load *load)
 	return heap;
 }
 
-/* What else there is to be read, and of what. Takes source. */
-static void
-load_document(struct load *load, struct source *source, enum file_kind kind)
-{
-	if (load->only != FILE_ANY && load->only != kind) {
-		error_set(&load->failure, ERROR_FORMAT, "this is %s%s, not a "
-		    "%s", kind == FILE_ANY ? "something else" : "a ",
-		    kind == FILE_ANY ? "" : document_kind_name(kind),
-		    document_kind_name(load->only));
-		source_free(source);
-		return;
-	}
-	load->document_result = document_read(source, kind, &load->task,
-	    &load->failure);
-}
-
 static void
 load_file(struct load *load)
 {
@@ -264,10 +248,12 @@ load_file(struct load *load)
 		return;
 	}
 	load->found = kind;
-	/* What is no snapshot either, that says so best. */
-	if (document_format(load->only) != NULL ||
-	    (document_format(kind) != NULL && load->only == FILE_ANY))
-		load_document(load, source, kind);
+	/* Whoever reads what is wanted says best what is there instead. */
+	if (load->only != FILE_ANY)
+		kind = load->only;
+	if (document_format(kind) != NULL)
+		load->document_result = document_read(source, kind,
+		    &load->task, &load->failure);
 	else
 		load->result = heap_load_source(source, &options, &load->task,
 		    &load->failure);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
 #include "model/snapshot/source.h"
 
@@ -32,6 +33,29 @@ document_kind_name(enum file_kind kind)
 	return kind == FILE_HEAP ? "heap snapshot" : "file";
 }
 
+/* Is it of that kind? Says what it is instead. */
+static bool
+check_kind(struct source *source, const struct format *format,
+	struct task *task, struct error *err)
+{
+	enum file_kind kind;
+	const char *name;
+	uint64_t have;
+
+	if (!recognize(source, task, &kind, err))
+		return false;
+	if (kind == format->kind)
+		return true;
+	/* It has waited for the first bytes. */
+	if (!source_wait(source, 0, &have, task, err))
+		return false;
+	name = sniff_name(source->data, have);
+	if (name != NULL)
+		return error_set(err, ERROR_FORMAT, "this is %s, not a %s",
+		    name, format->name);
+	return error_set(err, ERROR_FORMAT, "this is no %s", format->name);
+}
+
 /* All of it must be there; and there must not be more than makes sense. */
 static bool
 wait_for_all(struct source *source, const struct format *format,
@@ -59,7 +83,8 @@ document_read(struct source *source, enum file_kind kind, struct task *task,
 		goto out;
 	}
 	document->format = format;
-	if (wait_for_all(source, format, task, err))
+	if (check_kind(source, format, task, err) &&
+	    wait_for_all(source, format, task, err))
 		document->data = format->read(source, task, err);
 	if (document->data == NULL) {
 		if (err != NULL)

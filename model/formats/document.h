@@ -46,7 +46,7 @@ const char *document_kind_name(enum file_kind kind);
 
 /*
  * Reads a document of this kind; takes source. NULL, with a line in err, for
- * what is damaged, cut short or too large.
+ * what is of another kind, damaged, cut short or too large.
  */
 struct document *document_read(struct source *source, enum file_kind kind,
 	struct task *task, struct error *err);

@@ -136,20 +136,29 @@ starts_with(const char *data, size_t size, const char *bytes, size_t len)
 	return size >= len && memcmp(data, bytes, len) == 0;
 }
 
-static bool
-match_signatures(const struct signature *list, size_t count,
-	const char *data, size_t size, struct error *err)
+static const struct signature *
+find_signature(const struct signature *list, size_t count, const char *data,
+	size_t size)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		if (!starts_with(data, size, list[i].bytes, list[i].len))
-			continue;
-		error_set(err, ERROR_FORMAT, "this is %s%s", list[i].what,
-		    list[i].advice);
-		return true;
-	}
-	return false;
+	for (i = 0; i < count; i++)
+		if (starts_with(data, size, list[i].bytes, list[i].len))
+			return &list[i];
+	return NULL;
+}
+
+#define FIND_SIGNATURE(list, data, size) \
+	find_signature(list, sizeof(list) / sizeof((list)[0]), data, size)
+
+/* False where there is none. */
+static bool
+tell_signature(const struct signature *signature, struct error *err)
+{
+	if (signature != NULL)
+		error_set(err, ERROR_FORMAT, "this is %s%s", signature->what,
+		    signature->advice);
+	return signature != NULL;
 }
 
 /* Collects the members of the object at p, as far as end; how many. */
@@ -308,25 +317,32 @@ sniff_text(const char *data, const char *p, const char *end,
 	return true;
 }
 
+/* Where the text begins, behind blanks and a mark of its order of bytes. */
+static const char *
+skip_blanks(const char *data, size_t size, const char *end)
+{
+	const char *p = data;
+
+	if (starts_with(data, size, "\xef\xbb\xbf", 3))
+		p += 3;
+	return json_blank(p, end);
+}
+
 bool
 sniff(const char *data, size_t size, struct error *err)
 {
 	const char *end = data + (size > WINDOW ? WINDOW : size);
-	const char *p = data;
+	const char *p;
 
-	if (match_signatures(binaries, sizeof(binaries) / sizeof(binaries[0]),
-	    data, size, err))
+	if (tell_signature(FIND_SIGNATURE(binaries, data, size), err))
 		return true;
-	if (starts_with(data, size, "\xef\xbb\xbf", 3))
-		p += 3;
-	p = json_blank(p, end);
+	p = skip_blanks(data, size, end);
 	if (p == end) {
 		error_set(err, ERROR_FORMAT,
 		    "holds nothing but blanks; take the snapshot again");
 		return true;
 	}
-	if (match_signatures(texts, sizeof(texts) / sizeof(texts[0]), p,
-	    end - p, err))
+	if (tell_signature(FIND_SIGNATURE(texts, p, end - p), err))
 		return true;
 	if (*p == '{')
 		return sniff_object(p, end, err);
@@ -338,14 +354,12 @@ sniff(const char *data, size_t size, struct error *err)
 enum file_kind
 sniff_kind(const char *data, size_t size)
 {
-	const char *end = data + (size > WINDOW ? WINDOW : size), *p = data;
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = skip_blanks(data, size, end);
 	struct member members[MEMBERS_MAX];
 	const struct shape *shape;
 	size_t count;
 
-	if (starts_with(data, size, "\xef\xbb\xbf", 3))
-		p += 3;
-	p = json_blank(p, end);
 	if (p == end || *p != '{')
 		return FILE_ANY;
 	count = read_members(p, end, members);
@@ -353,4 +367,25 @@ sniff_kind(const char *data, size_t size)
 		return FILE_HEAP;
 	shape = find_shape(members, count);
 	return shape != NULL ? shape->kind : FILE_ANY;
+}
+
+const char *
+sniff_name(const char *data, size_t size)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = skip_blanks(data, size, end);
+	struct member members[MEMBERS_MAX];
+	const struct signature *signature;
+	const struct shape *shape = NULL;
+
+	signature = FIND_SIGNATURE(binaries, data, size);
+	if (signature == NULL)
+		signature = FIND_SIGNATURE(texts, p, end - p);
+	if (signature != NULL)
+		return signature->what;
+	if (sniff_kind(data, size) == FILE_HEAP)
+		return "a heap snapshot";
+	if (p < end && *p == '{')
+		shape = find_shape(members, read_members(p, end, members));
+	return shape != NULL ? shape->what : NULL;
 }

@@ -20,6 +20,8 @@ enum file_kind {
 
 /* Looks at the first 64 KiB only. */
 enum file_kind sniff_kind(const char *data, size_t size);
+/* What it is, as "a V8 log (node --prof)"; NULL when that is not known. */
+const char *sniff_name(const char *data, size_t size);
 
 /*
  * Says in err what the file is and what to do; false, and err left alone,
