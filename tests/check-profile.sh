@@ -83,6 +83,26 @@ for node in ${NODES:-node}; do
 	holds "$name: where it is" "$scratch/heavy" \
 		"$(row bigOrders source) == \"$program:25:19\""
 
+	# Newer ones take stacks of any depth, deeper than most parsers go.
+	if (cd "$place" && env -i "$node" -e '
+	    const v8 = require("v8");
+	    const kept = [];
+	    function deep(n) {
+		kept.push(new Array(100).fill(n));
+		if (n > 1)
+			deep(n - 1);
+	    }
+	    const handle = v8.startHeapProfile({ sampleInterval: 512,
+		stackDepth: 4000 });
+	    deep(2000);
+	    require("fs").writeFileSync("deep.heapprofile", handle.stop());') \
+	    >"$scratch/err" 2>&1; then
+		"$heaptrail" tree "$place/deep.heapprofile" --format json \
+			-d 10000 >"$scratch/tree" 2>"$scratch/err"
+		holds "$name: a deep stack" "$scratch/tree" \
+			'(.rows | map(.depth) | max) > 1900'
+	fi
+
 	# As the process writes it when it ends.
 	rm -f "$place"/Heap.*
 	if (cd "$place" && env -i "$node" --heap-prof \
