@@ -345,8 +345,9 @@ start(struct explorer *e, struct error *err)
 	e->ignoring = ignoring_new(e->loads->room, e->jobs, err);
 	if (e->ignoring == NULL)
 		return false;
-	e->current = e->loads->count - 1;
-	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
+	e->current = loads_first(e->loads);
+	e->base = loads_base(e->loads, e->current, e->options->base > 0 ?
+	    e->options->base - 1 : 0);
 	e->arriving = true;
 	if (!terminal_open(&e->terminal, e->options, err))
 		return false;

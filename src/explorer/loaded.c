@@ -65,11 +65,11 @@ renew_views(struct explorer *e)
 		struct view *view = e->views[i];
 		struct made_from from = explorer_made_from(e, &view->spot);
 
-		if (from.preview == NULL && from.heap == NULL &&
+		if (from.preview == NULL && from.content == NULL &&
 		    view->spot.entry != NULL)
 			continue;
 		if (from.preview == view->from.preview &&
-		    from.heap == view->from.heap &&
+		    from.content == view->from.content &&
 		    from.ready == view->from.ready &&
 		    (from.base == view->from.base ||
 		    view->spot.entry == NULL ||
@@ -115,13 +115,18 @@ static bool
 arrive(struct explorer *e)
 {
 	const struct heap *heap = e->loads->list[e->current].heap;
-	const struct catalogue_entry *entry = catalogue_find(
-	    explorer_has_base(e) ? "diff" :
-	    heap != NULL && timeline_has(heap) ? "timeline" : "summary");
-	struct spot spot = explorer_spot(e, entry);
+	const struct catalogue_entry *entry;
 	char mark[KEY_NAME_MAX], key[KEY_NAME_MAX];
+	struct spot spot;
 
-	if (heap == NULL || !explorer_go(e, &spot))
+	/* Now it is known for sure what they are. */
+	e->base = explorer_base(e, e->current);
+	entry = catalogue_first(explorer_kind(e), explorer_has_base(e));
+	if (heap != NULL && timeline_has(heap) && !explorer_has_base(e))
+		entry = catalogue_find("timeline");
+	spot = explorer_spot(e, entry);
+	if (e->loads->list[e->current].state != LOAD_READY ||
+	    !explorer_go(e, &spot))
 		return false;
 	if (entry == catalogue_find("timeline"))
 		explorer_say(e, "%s marks intervals, %s shows what is in "

@@ -1,7 +1,8 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
- * loop, views.c knows where we are and were, reveal.c shows an object in them,
- * interval.c what was allocated then, many.c what holds several, source.c their code, loaded.c follows the loads,
+ * loop, views.c knows where we are and were, tables.c what is shown there of
+ * which files, reveal.c shows an object in them, interval.c what was allocated
+ * then, many.c what holds several, source.c their code, loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, places.c
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
@@ -19,6 +20,7 @@
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/compare/series.h"
+#include "model/snapshot/sniff.h"
 #include "model/table.h"
 #include "src/terminal.h"
 #include "ui/command.h"
@@ -69,7 +71,7 @@ struct spot {
 
 /* What a table was made from while something still loads. */
 struct made_from {
-	const struct heap *heap, *base;
+	const void *content, *base;	/* heaps or documents */
 	const struct preview *preview;	/* NULL: the heap is there */
 	size_t ready;			/* TAKES_SERIES: so many heaps; the
 					   snapshots: so many of them */
@@ -168,6 +170,7 @@ struct explorer {
 	size_t captured_count, captured_room;
 
 	size_t current, base;		/* numbers of loads */
+	size_t bases[FILE_KINDS];	/* the last one of each kind */
 	struct view *views[VIEWS_MAX];
 	size_t view_count;
 	struct view *view;		/* the one on the screen */
@@ -253,8 +256,6 @@ void explorer_set_base(struct explorer *e, size_t base);
 void explorer_update_pane(struct explorer *e);
 /* The number of the load that a heap is of. */
 size_t explorer_load_of(const struct explorer *e, const struct heap *heap);
-/* Is there a base other than the current snapshot, both loaded? */
-bool explorer_has_base(const struct explorer *e);
 /*
  * The grid of a table, without the columns that are hidden. Takes table, which
  * may be NULL: then err is set already.
@@ -272,6 +273,24 @@ struct grid *explorer_grid(struct explorer *e);
 unsigned explorer_context(const struct explorer *e);
 void explorer_free_views(struct explorer *e);
 void explorer_free_view(struct view *view);
+/* --- tables.c --- */
+
+/* Is there a base other than the current file, both loaded? */
+bool explorer_has_base(const struct explorer *e);
+/* What the current file is, as far as that is known. */
+enum file_kind explorer_kind(const struct explorer *e);
+/* What a file would be compared with. */
+size_t explorer_base(const struct explorer *e, size_t current);
+/* These are looked at from now on. */
+void explorer_set_files(struct explorer *e, size_t current, size_t base);
+/* Is the table about files of that kind? */
+bool explorer_fits(const struct explorer *e,
+	const struct catalogue_entry *entry);
+/*
+ * Has a command something to ask of what is shown? False, with a line that
+ * says so, for those about the objects of a heap where there is none.
+ */
+bool explorer_asks_heap(struct explorer *e, enum command command);
 /* The table of a spot, opened anew. */
 struct table *explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err);
