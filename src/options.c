@@ -52,8 +52,8 @@
 	    "count+>1000' or 'total+>10%'; may be given many times") \
 	_(OUTPUT, 'o', "output", "FILE", \
 	    "write the report here: Markdown, or HTML where the name ends " \
-	    "in .html; - is standard output. Or the folder for snapshots " \
-	    "that are taken") \
+	    "in .html; - is standard output; for capture: the folder of " \
+	    "the snapshots") \
 	_(COUNT, 0, "count", "N", "take N snapshots") \
 	_(EVERY, 0, "every", "TIME", \
 	    "take one so often, as 500ms, 60s or 5m") \
