@@ -68,7 +68,7 @@ test_whole(void **state)
 		assert_true(is_whole(whole, len, piece));
 	/* Cut anywhere it is not; not even behind the ]} in the string. */
 	for (size_t cut = 0; cut < len; cut++) {
-		bool in_string = cut >= 2 &&
+		bool in_string = cut > 2 &&
 		    memcmp(whole + cut - 2, "]}", 2) == 0;
 
 		if (!in_string)
