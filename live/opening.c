@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -161,6 +162,35 @@ wait_for_port(struct opening *opening, const struct process *before,
 	    (int)before->pid);
 }
 
+/*
+ * With --inspect-port=0 nothing says which of its ports is that of the
+ * inspector, if it is open by now: they are asked.
+ */
+static bool
+find_open(struct opening *opening, const struct process *process,
+	struct task *task)
+{
+	bool found = false;
+	size_t len;
+	char *body;
+
+	if (process->options.port != 0)
+		return false;
+	for (size_t i = 0; i < process->own.count && !found; i++) {
+		const struct listener *listener = &process->own.entries[i];
+
+		if (!listener->loopback)
+			continue;
+		set_address(opening, listener->host, listener->port);
+		body = inspector_get(&opening->address, "/json/version", &len,
+		    task, NULL);
+		found = body != NULL &&
+		    strstr(body, "\"node.js/v") != NULL;
+		free(body);
+	}
+	return found;
+}
+
 bool
 opening_find(struct opening *opening, const struct process *process,
 	struct process_reader *reader, struct task *task, struct error *err)
@@ -178,6 +208,8 @@ opening_find(struct opening *opening, const struct process *process,
 		    process->inspector.port);
 		return true;
 	}
+	if (find_open(opening, process, task))
+		return true;
 	opening->ours = send_signal(process, reader, err);
 	return opening->ours &&
 	    wait_for_port(opening, process, reader, task, err);

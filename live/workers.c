@@ -123,9 +123,10 @@ workers_get(const struct workers *workers, unsigned thread, struct error *err)
 {
 	struct strbuf all = STRBUF_INIT;
 
-	for (size_t i = 0; i < workers->count; i++) {
+	for (size_t i = 0; i < workers->count; i++)
 		if (workers->entries[i].thread == thread)
 			return &workers->entries[i];
+	for (size_t i = 0; i < workers->count; i++) {
 		strbuf_addf(&all, "%s%u", i > 0 ? ", " : "",
 		    workers->entries[i].thread);
 	}

@@ -80,8 +80,8 @@
 	_(WORKER, 0, "worker", "N", \
 	    "take the snapshot of worker thread N") \
 	_(NEAR_LIMIT, 0, "near-limit", NULL, \
-	    "wait for the snapshots that the process writes when its heap " \
-	    "is nearly full, if it was started so") \
+	    "wait for the snapshots that the process writes by itself when " \
+	    "its heap is nearly full, if it was started to do so") \
 	_(PATIENCE, 0, "patience", "TIME", \
 	    "give up when the process says nothing for so long (5m)") \
 	_(BASE, 'b', "base", "N", \

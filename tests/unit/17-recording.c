@@ -121,6 +121,30 @@ test_samples(void **state)
 }
 
 /* Neither time nor ids run backwards, whatever the file says. */
+/* What a recording of ours has beside them: a pair of numbers for each. */
+static void
+test_stats(void **state)
+{
+	struct heap *heap = loaded(FIELDS, "\"samples\":[0,9, 100,17, 200,23],"
+	    "\"allocation_stats\":[4,400, 2,-1],");
+	const struct sample *samples = heap->snapshot->samples;
+
+	(void)state;
+	assert_int_equal(samples[0].most, 400);
+	assert_int_equal(samples[1].most, 0);
+	assert_int_equal(samples[2].most, SAMPLE_UNKNOWN);
+	heap_free(heap);
+	/* More of them than samples, and none at all. */
+	heap = loaded(FIELDS, "\"samples\":[0,9],"
+	    "\"allocation_stats\":[4,400, 2,200, 1,100],");
+	assert_int_equal(heap->snapshot->sample_count, 1);
+	assert_int_equal(heap->snapshot->samples[0].most, 400);
+	heap_free(heap);
+	heap = loaded(FIELDS, "\"allocation_stats\":[4,400],");
+	assert_int_equal(heap->snapshot->sample_count, 0);
+	heap_free(heap);
+}
+
 static void
 test_backwards(void **state)
 {
@@ -128,7 +152,8 @@ test_backwards(void **state)
 	    "18446744073709551615,20, 200,18446744073709551615],");
 	const struct sample *samples = heap->snapshot->samples;
 	static const struct sample wanted[] = {
-		{ 0, 9 }, { 100, 9 }, { 100, 9 }, { 100, 20 }, { 200, 20 },
+		{ 0, 9, 0 }, { 100, 9, 0 }, { 100, 9, 0 }, { 100, 20, 0 },
+		{ 200, 20, 0 },
 	};
 
 	(void)state;
@@ -270,6 +295,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_stats),
 		cmocka_unit_test(test_backwards),
 		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_ids),
