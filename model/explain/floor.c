@@ -13,8 +13,12 @@
 #define MINUTE 60000.0
 /* A line that explains less is no line. */
 #define FIT_MIN 0.5
-/* Of fewer minima a line says nothing. */
-#define LINE_MIN 4
+/*
+ * By how much V8 lets its heap grow at most until it collects all of it
+ * (MemoryController::kMaxGrowingFactor). What rises by more, and never fell,
+ * has been through such a collection.
+ */
+#define GROWING_FACTOR 4
 
 const char *const floor_verdict_names[] = {
 	[FLOOR_UNKNOWN] = "unknown",
@@ -140,17 +144,18 @@ judge(const struct floor *floor, const int64_t *bytes)
 	int64_t before, noise = floor_noise(floor->last);
 	double rise = floor->slope * (double)(floor->to - floor->from) /
 	    MINUTE;
-	bool line = floor->minima >= LINE_MIN && floor->fit >= FIT_MIN &&
-	    rise > (double)noise;
+	bool line = floor->fit >= FIT_MIN && rise > (double)noise;
 
-	if (floor->minima < FLOOR_FULL_MIN)
+	if (floor->minima < FLOOR_MIN)
 		return FLOOR_UNKNOWN;
 	if (floor->risen < FLOOR_RUN)
 		return line ? FLOOR_RISING : FLOOR_STEADY;
 	before = bytes[floor->minima - 1 - FLOOR_RUN];
 	if (floor->last - before <= noise)
 		return line ? FLOOR_RISING : FLOOR_STEADY;
-	return floor->full ? FLOOR_LEAKING : FLOOR_RISING;
+	before = bytes[floor->minima - 1 - floor->risen];
+	return floor->full || floor->last / GROWING_FACTOR >= before ?
+	    FLOOR_LEAKING : FLOOR_RISING;
 }
 
 /* The line is at its best in the middle of what it was made from. */
@@ -172,7 +177,7 @@ measure(struct floor *floor, int64_t *times, int64_t *bytes)
 {
 	size_t full = find_full(floor);
 
-	floor->full = full >= FLOOR_FULL_MIN;
+	floor->full = full >= FLOOR_MIN;
 	for (size_t i = 0; i < floor->count; i++) {
 		struct floor_collection *at = &floor->collections[i];
 
@@ -230,19 +235,36 @@ floor_release(struct floor *floor)
 	*floor = (struct floor) FLOOR_INIT;
 }
 
-static void
-say_slope(const struct floor *floor, enum units units, bool ascii,
-	struct strbuf *out)
+static const char *
+slope_text(const struct floor *floor, enum units units, bool ascii,
+	char number[FORMAT_MAX])
 {
-	char number[FORMAT_MAX];
 	double slope = floor->slope;
 
-	/* Rounding to what would be shown as no change at all. */
-	if (slope > 9e18 || slope < -9e18)
-		slope = slope > 0 ? 9e18 : -9e18;
-	strbuf_addf(out, ": %s a minute (fit %.2f)",
-	    format_delta_bytes(number, llround(slope), units, ascii),
-	    floor->fit);
+	/* What no number of bytes can be is as much as can be. */
+	slope = slope > 9e18 ? 9e18 : slope < -9e18 ? -9e18 : slope;
+	return format_delta_bytes(number, llround(slope), units, ascii);
+}
+
+void
+floor_say_brief(const struct floor *floor, enum units units, bool ascii,
+	struct strbuf *out)
+{
+	static const char *const words[] = {
+		[FLOOR_STEADY] = "no leak in sight",
+		[FLOOR_RISING] = "may be a leak",
+		[FLOOR_LEAKING] = "looks like a leak",
+	};
+	char number[FORMAT_MAX];
+
+	if (floor->count == 0)
+		strbuf_adds(out, "no collection yet");
+	else if (floor->verdict == FLOOR_UNKNOWN)
+		strbuf_addf(out, "floor %s", format_bytes(number,
+		    (uint64_t)floor->last, units));
+	else
+		strbuf_addf(out, "floor %s a minute: %s", slope_text(floor,
+		    units, ascii, number), words[floor->verdict]);
 }
 
 void
@@ -250,6 +272,7 @@ floor_say(const struct floor *floor, enum units units, bool ascii,
 	const char *way, struct strbuf *out)
 {
 	char number[FORMAT_MAX];
+	unsigned fit;
 
 	if (floor->count == 0) {
 		strbuf_adds(out, "no collection seen yet");
@@ -257,13 +280,16 @@ floor_say(const struct floor *floor, enum units units, bool ascii,
 	}
 	strbuf_addf(out, "floor after %zu %scollection%s", floor->minima,
 	    floor->full ? "full " : "", floor->minima == 1 ? "" : "s");
-	if (floor->minima < FLOOR_FULL_MIN) {
+	if (floor->verdict == FLOOR_UNKNOWN) {
 		strbuf_addf(out, ": %s; more of them will say whether it "
 		    "rises", format_bytes(number, (uint64_t)floor->last,
 		    units));
 		return;
 	}
-	say_slope(floor, units, ascii, out);
+	/* Not %f, which would mind the locale's point. */
+	fit = (unsigned)(floor->fit * 100 + 0.5);
+	strbuf_addf(out, ": %s a minute (fit %u.%02u)", slope_text(floor,
+	    units, ascii, number), fit / 100, fit % 100);
 	if (floor->risen >= FLOOR_RUN)
 		strbuf_addf(out, "; the last %u ended higher than the one "
 		    "before", floor->risen);

@@ -28,8 +28,8 @@ struct strbuf;
 
 /* So many that ended higher than the one before are a sign: memwatch's rule. */
 #define FLOOR_RUN 5
-/* Of fewer full collections no floor is made. */
-#define FLOOR_FULL_MIN 3
+/* Of fewer collections nothing is said; of fewer full ones no floor is made. */
+#define FLOOR_MIN 4
 
 struct floor_point {
 	int64_t time;		/* milliseconds, from any start, rising */
@@ -50,7 +50,8 @@ enum floor_verdict {
 	FLOOR_STEADY,		/* does not rise, or not steadily */
 	FLOOR_RISING,		/* rises; perhaps as none was a full one */
 	FLOOR_LEAKING,		/* the last FLOOR_RUN ended higher, by more
-				   than noise, and were full */
+				   than noise, and were full; or so many that
+				   a full one must be among them */
 };
 
 struct floor {
@@ -92,6 +93,9 @@ void floor_release(struct floor *floor);
  */
 void floor_say(const struct floor *floor, enum units units, bool ascii,
 	const char *way, struct strbuf *out);
+/* The same for a narrow screen: "floor +1.3 MB a minute: looks like a leak". */
+void floor_say_brief(const struct floor *floor, enum units units, bool ascii,
+	struct strbuf *out);
 /* By enum floor_verdict: "unknown", "steady", "rising", "leaking". */
 extern const char *const floor_verdict_names[];
 

@@ -55,6 +55,16 @@ check_words(const char *wanted)
 }
 
 static void
+check_brief(const char *wanted)
+{
+	struct strbuf words = STRBUF_INIT;
+
+	floor_say_brief(&found, UNITS_SI, true, &words);
+	assert_string_equal(words.data, wanted);
+	strbuf_release(&words);
+}
+
+static void
 test_nothing(void **state)
 {
 	(void)state;
@@ -157,6 +167,7 @@ test_leak_among_garbage(void **state)
 	check_words("floor after 20 full collections: +500 kB a minute (fit "
 	    "1.00); the last 19 ended higher than the one before: looks like "
 	    "a leak");
+	check_brief("floor +500 kB a minute: looks like a leak");
 }
 
 /* What young collections leave rises between full ones: that is no leak. */
@@ -198,6 +209,27 @@ test_young_alone(void **state)
 	check_words("floor after 8 collections: +12.0 MB a minute (fit "
 	    "1.00); the last 7 ended higher than the one before; rises, but "
 	    "perhaps none was a full collection: g forces one");
+}
+
+/*
+ * V8 collects all before its heap is more than four times as large: what has
+ * risen by that, without ever having fallen, is no garbage.
+ */
+static void
+test_young_fourfold(void **state)
+{
+	(void)state;
+	for (int tooth = 0; tooth < 40; tooth++)
+		for (int i = 0; i < 5; i++)
+			put((10 + tooth + 2 * i) * MB);
+	find();
+	assert_false(found.full);
+	/* From 11 to 49 MB; below, to 42 MB. */
+	assert_int_equal(found.risen, 38);
+	assert_int_equal(found.verdict, FLOOR_LEAKING);
+	count -= 35;
+	find();
+	assert_int_equal(found.verdict, FLOOR_RISING);
 }
 
 /* Those that are known to be full count as such, whatever they freed. */
@@ -294,6 +326,7 @@ main(void)
 		cmocka_unit_test_teardown(test_leak_among_garbage, teardown),
 		cmocka_unit_test_teardown(test_no_leak, teardown),
 		cmocka_unit_test_teardown(test_young_alone, teardown),
+		cmocka_unit_test_teardown(test_young_fourfold, teardown),
 		cmocka_unit_test_teardown(test_known, teardown),
 		cmocka_unit_test_teardown(test_random, teardown),
 		cmocka_unit_test_teardown(test_random_leak, teardown),
