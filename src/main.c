@@ -20,6 +20,7 @@
 #include "src/series_order.h"
 #include "src/tables.h"
 #include "src/trends.h"
+#include "src/watch/watch.h"
 #include "ui/keymap.h"
 
 enum {
@@ -202,6 +203,8 @@ run(struct options *options, struct config *config, bool *failed,
 		return completion_print(stdout, options->docs, err);
 	case ACTION_CACHE:
 		return cache_command(options, err);
+	case ACTION_WATCH:
+		return watch_run(options, err);
 	case ACTION_CAPTURE:
 		return capture_command(options, err);
 	default:

@@ -55,7 +55,15 @@
 	    "that are taken") \
 	_(COUNT, 0, "count", "N", "take N snapshots") \
 	_(EVERY, 0, "every", "TIME", \
-	    "take one so often, as 500ms, 60s or 5m") \
+	    "take one so often, as 500ms, 60s or 5m; watching: a sample (1s)") \
+	_(FOR, 0, "for", "TIME", \
+	    "watch processes so long, as 500ms, 30s or 2m") \
+	_(SNAPSHOT_AT, 0, "snapshot-at", "SIZE", \
+	    "while watching, take a snapshot when so much of the heap is " \
+	    "used, as 500MB") \
+	_(SNAPSHOT_ON_GROWTH, 0, "snapshot-on-growth", "PERCENT", \
+	    "take one when what collections leave has grown by so much, as " \
+	    "10%") \
 	_(GC, 0, "gc", NULL, \
 	    "collect garbage before each snapshot (it is the default)") \
 	_(NO_GC, 0, "no-gc", NULL, "do not") \
@@ -131,6 +139,10 @@ static const struct command_line_info commands[] = {
 	{ "report", "FILE...|DIR [-o PAGE.md|PAGE.html]",
 	  "what looks like a leak, what grew and what there is, as one page",
 	  NULL, 1, ACTION_REPORT },
+	{ "watch", "PID|HOST:PORT|ws://... [-o DIR]",
+	  "the memory of a Node process over time: a chart, what is left "
+	  "after collections, and snapshots when it grows",
+	  NULL, 1, ACTION_WATCH },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -24,6 +24,7 @@ enum action {
 	ACTION_CACHE,		/* the subcommand cache; files: its words */
 	ACTION_CHECK,		/* the subcommand check */
 	ACTION_REPORT,		/* the subcommand report */
+	ACTION_WATCH,		/* the subcommand watch; files: whom */
 	ACTION_CAPTURE,		/* the subcommand capture; files: whom */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
@@ -70,6 +71,10 @@ struct options {
 	const char *fail_if[OPTIONS_FAIL_MAX];	/* conditions */
 	size_t fail_count;
 	const char *output;	/* file to write, or NULL */
+	uint64_t duration;	/* --for: milliseconds; 0: as is usual */
+	uint64_t snapshot_at;	/* bytes used; 0: never by itself */
+	double snapshot_growth;	/* share of the floor; 0: likewise */
+	bool watches;		/* any of these two was given */
 	unsigned count;		/* of snapshots to take; 0: not given */
 	uint64_t every;		/* milliseconds between them; 0: not given */
 	bool collect;		/* garbage, before each */

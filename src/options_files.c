@@ -12,6 +12,8 @@ static bool
 check_unused(const struct options *options, const char *name,
 	unsigned needs, struct error *err)
 {
+	bool takes_live = options->action == ACTION_CAPTURE ||
+	    options->action == ACTION_WATCH;
 	const char *unused = NULL;
 
 	if (options->class != NULL && !(needs & NEED_CLASS))
@@ -43,8 +45,15 @@ check_unused(const struct options *options, const char *name,
 	if (options->fail_count > 0 && options->action != ACTION_CHECK)
 		unused = "--fail-if";
 	if (options->output != NULL && options->action != ACTION_REPORT &&
-	    options->action != ACTION_CAPTURE)
+	    !takes_live)
 		unused = "--output";
+	if ((options->every > 0 || options->force) && !takes_live)
+		unused = options->force ? "--force" : "--every";
+	if (options->duration > 0 && options->action != ACTION_WATCH)
+		unused = "--for";
+	if (options->watches && options->action != ACTION_WATCH)
+		unused = options->snapshot_at > 0 ? "--snapshot-at" :
+		    "--snapshot-on-growth";
 	if (options->captures && options->action != ACTION_CAPTURE)
 		unused = "an option for taking snapshots";
 	if (options->base > 0 && options->action != ACTION_FILES)

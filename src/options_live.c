@@ -87,6 +87,42 @@ set_near_limit(struct options *options, const char *value)
 	return true;
 }
 
+static bool
+set_for(struct options *options, const char *value)
+{
+	return format_parse_duration(value, &options->duration) &&
+	    options->duration > 0;
+}
+
+static bool
+set_snapshot_at(struct options *options, const char *value)
+{
+	double size;
+
+	if (!format_parse_size(value, strlen(value), &size) || size < 1 ||
+	    size > 1e15)
+		return false;
+	options->snapshot_at = (uint64_t)size;
+	options->watches = true;
+	return true;
+}
+
+/* "10%", or without the sign. */
+static bool
+set_snapshot_on_growth(struct options *options, const char *value)
+{
+	size_t len = strlen(value);
+	double percent;
+
+	len -= len > 0 && value[len - 1] == '%';
+	if (!format_parse_size(value, len, &percent) || percent <= 0 ||
+	    percent > 1e6)
+		return false;
+	options->snapshot_growth = percent / 100;
+	options->watches = true;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*set)(struct options *options, const char *value);
@@ -94,6 +130,10 @@ static const struct {
 } setters[] = {
 	{ "count", set_count, "a number from 1" },
 	{ "every", set_every, "a time such as 500ms, 60s or 5m" },
+	{ "for", set_for, "a time such as 500ms, 30s or 2m" },
+	{ "snapshot-at", set_snapshot_at, "a size such as 500MB" },
+	{ "snapshot-on-growth", set_snapshot_on_growth,
+	    "percents such as 10%" },
 	{ "gc", set_gc, NULL },
 	{ "no-gc", set_no_gc, NULL },
 	{ "force", set_force, NULL },
@@ -115,7 +155,9 @@ options_apply_live(struct options *options, const char *name,
 	*live = i < count;
 	if (!*live)
 		return false;
-	options->captures = true;
+	if (strcmp(name, "for") != 0 && strncmp(name, "snapshot-", 9) != 0 &&
+	    strcmp(name, "every") != 0 && strcmp(name, "force") != 0)
+		options->captures = true;
 	return setters[i].set(options, value) || error_set(err, ERROR_USAGE,
 	    "--%s %s: give %s", name, value, setters[i].wanted);
 }
