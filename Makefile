@@ -158,8 +158,9 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden change trend cli report kinds grown suspects \
-		config completion packed index hostile docs includes e2e
+	$(suite) unit golden change trend cli report kinds grown live \
+		suspects config completion packed index hostile docs includes \
+		e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -184,6 +185,9 @@ check-kinds: ## what rows say of values of a real process (NODES="node ...")
 
 check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 	$(suite) grown
+
+check-live: ## what is seen of real Node processes (NODES="node ...", PARTS=)
+	$(suite) live
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
 	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone
@@ -328,7 +332,7 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-change check-cli \
 	check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
-	check-index check-kinds check-packed check-reference check-report \
+	check-index check-kinds check-live check-packed check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \
 	check-trend check-tsan \
 	check-unit \

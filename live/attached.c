@@ -87,7 +87,7 @@ take_other_end(void *data, const struct connection *connection)
 		i++;
 	if (i == search->clients.count)
 		return;
-	owner = listeners_owner(search->proc, connection->inode);
+	owner = listeners_owner(search->proc, connection->inode, 0);
 	if (owner == getpid()) {
 		search->attached->count--;
 		return;

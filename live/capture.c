@@ -3,6 +3,7 @@
 #include <cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,7 +91,7 @@ owner_of_address(const struct capture *capture,
 	for (size_t i = 0; i < listeners.count && owner == 0; i++)
 		if (listeners.entries[i].port == address->port)
 			owner = listeners_owner(&capture->proc,
-			    listeners.entries[i].inode);
+			    listeners.entries[i].inode, 0);
 	listeners_release(&listeners);
 	return owner;
 }
@@ -115,12 +116,34 @@ look_at_address(struct capture *capture, const struct target *target,
 	return true;
 }
 
+/*
+ * A process that starts a thread blocks all signals for a moment: that is not
+ * to be taken for one that always does.
+ */
+static bool
+read_process(struct capture *capture, pid_t pid, struct error *err)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	struct process *process = &capture->process;
+	double end = inspector_now() + 1;
+
+	while (process_read(process, capture->reader, pid, err)) {
+		if (process->way != CAPTURE_NOT || inspector_now() > end ||
+		    !proc_has_signal(process->status.caught, SIGUSR1) ||
+		    !proc_has_signal(process->status.blocked, SIGUSR1))
+			return true;
+		process_release(process);
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 static bool
 look_at_process(struct capture *capture, pid_t pid, struct error *err)
 {
 	struct checks checks = { .count = 0 };
 
-	if (!process_read(&capture->process, capture->reader, pid, err))
+	if (!read_process(capture, pid, err))
 		return false;
 	capture->has_process = true;
 	capture->rss = capture->process.status.rss;
@@ -350,6 +373,7 @@ capture_take(struct capture *capture, char **path, struct task *task,
 		.owner = { .thread = options->thread },
 		.collect = options->collect,
 		.patience = options->patience,
+		.leaving = options->leaving,
 		.say = options->say,
 		.data = options->data,
 	};

@@ -33,60 +33,67 @@ add_address(struct strbuf *sb, const char *host, unsigned port)
 	strbuf_addf(sb, wide ? "[%s]:%u" : "%s:%u", host, port);
 }
 
+static void
+refuse(struct process *process, const char *brief, const char *words)
+{
+	process->way = CAPTURE_NOT;
+	process->why_not = brief;
+	strbuf_adds(&process->why, words);
+}
+
 /* What is true of it whatever it was started with; false: go on. */
 static bool
 is_out_of_reach(struct process *process)
 {
-	switch (process->runtime) {
-	case RUNTIME_OTHER:
-		strbuf_adds(&process->why, "not a Node process, as far as can "
-		    "be seen");
-		return true;
-	case RUNTIME_BUN:
-		strbuf_adds(&process->why, "Bun runs on another engine than "
+	char state = process->status.state;
+
+	if (process->runtime == RUNTIME_OTHER)
+		refuse(process, "not Node", "not a Node process, as far as "
+		    "can be seen");
+	else if (process->runtime == RUNTIME_BUN)
+		refuse(process, "not V8", "Bun runs on another engine than "
 		    "V8: no such snapshots");
-		return true;
-	default:
-		break;
-	}
-	if (process->gone || process->status.state == 'Z')
-		strbuf_adds(&process->why, "it has ended");
-	else if (process->status.state == 'T' ||
-	    process->status.state == 't')
-		strbuf_addf(&process->why, "it is stopped, and answers "
-		    "nothing: kill -CONT %ld", (long)process->pid);
+	else if (process->gone || state == 'Z')
+		refuse(process, "ended", "it has ended");
+	else if (state == 'T' || state == 't')
+		refuse(process, "stopped", "it is stopped, and answers "
+		    "nothing before kill -CONT");
 	else
 		return false;
 	return true;
 }
 
-/* Why SIGUSR1 is of no use, or NULL. */
-static const char *
-no_sigusr1(const struct process *process)
+/* Is SIGUSR1 of no use? Then that is what is said. */
+static bool
+is_sigusr1_useless(struct process *process)
 {
-	if (process->options.disable_sigusr1)
-		return "started with --disable-sigusr1";
-	if (proc_has_signal(process->status.ignored, SIGUSR1))
-		return "it ignores SIGUSR1";
-	if (proc_has_signal(process->status.blocked, SIGUSR1))
-		return "it blocks SIGUSR1, as with --disable-sigusr1";
-	if (!proc_has_signal(process->status.caught, SIGUSR1))
-		return "it does not handle SIGUSR1, which would end it";
-	return NULL;
+	const struct proc_status *status = &process->status;
+
+	if (process->runtime == RUNTIME_DENO)
+		refuse(process, "no port", "Deno opens its inspector only "
+		    "with --inspect");
+	else if (process->options.disable_sigusr1)
+		refuse(process, "disabled", "started with --disable-sigusr1");
+	else if (proc_has_signal(status->ignored, SIGUSR1))
+		refuse(process, "ignored", "it ignores SIGUSR1");
+	else if (proc_has_signal(status->blocked, SIGUSR1))
+		refuse(process, "blocked", "it blocks SIGUSR1, as with "
+		    "--disable-sigusr1");
+	else if (!proc_has_signal(status->caught, SIGUSR1))
+		refuse(process, "no handler", "it does not handle SIGUSR1, "
+		    "which would end it");
+	else
+		return false;
+	return true;
 }
 
 static void
 find_signal_ways(struct process *process)
 {
 	const struct node_options *options = &process->options;
-	const char *no = no_sigusr1(process);
 	struct strbuf *why = &process->why;
-	bool signal = options->snapshot_signal > 0 &&
-	    process_handles(process, options->snapshot_signal);
 
-	if (process->runtime == RUNTIME_DENO)
-		no = "Deno opens its inspector only with --inspect";
-	if (no == NULL && !process->port_taken) {
+	if (!process->port_taken && !is_sigusr1_useless(process)) {
 		process->way = CAPTURE_SIGUSR1;
 		strbuf_adds(why, "SIGUSR1 opens its inspector at ");
 		if (options->port == 0)
@@ -95,22 +102,22 @@ find_signal_ways(struct process *process)
 			add_address(why, options->host, options->port);
 		return;
 	}
-	if (signal) {
+	if (options->snapshot_signal > 0 &&
+	    process_handles(process, options->snapshot_signal)) {
+		strbuf_reset(why);
+		process->why_not = NULL;
 		process->way = CAPTURE_SIGNAL;
-		strbuf_addf(why, "it writes snapshots by itself "
-		    "(--heapsnapshot-signal) into %s",
+		strbuf_addf(why, "%s makes it write one into %s",
+		    node_options_signal_name(options->snapshot_signal),
 		    options->diagnostic_dir != NULL ? options->diagnostic_dir :
 		    process->folder != NULL ? process->folder :
 		    "its working directory");
 		return;
 	}
-	process->way = CAPTURE_NOT;
-	if (no != NULL) {
-		strbuf_adds(why, no);
+	if (process->why_not != NULL || is_sigusr1_useless(process))
 		return;
-	}
-	strbuf_addf(why, "the port of its inspector, %u, is taken",
-	    options->port);
+	refuse(process, "port taken", "the port of its inspector, ");
+	strbuf_addf(why, "%u, is taken", options->port);
 	if (process->port_owner > 0)
 		strbuf_addf(why, " by process %ld", (long)process->port_owner);
 }
@@ -121,7 +128,7 @@ capture_way_find(struct process *process)
 	struct strbuf *why = &process->why;
 
 	strbuf_reset(why);
-	process->way = CAPTURE_NOT;
+	process->why_not = NULL;
 	if (is_out_of_reach(process))
 		return;
 	if (!process->readable) {
@@ -140,6 +147,9 @@ capture_way_find(struct process *process)
 		strbuf_adds(why, "its inspector is open at ");
 		add_address(why, process->inspector.host,
 		    process->inspector.port);
+		if (!process->inspector.loopback)
+			strbuf_adds(why, ", for others on the network as "
+			    "well");
 	} else {
 		find_signal_ways(process);
 	}

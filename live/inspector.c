@@ -249,6 +249,8 @@ create(const struct inspector_address *address, struct error *err)
 		.http_proxy_address = ":0",
 		.pt_serv_buf_size = READ_SIZE,
 		.fd_limit_per_thread = 16,
+		/* Ours is shorter, and says what it is. */
+		.timeout_secs = 6 * INSPECTOR_CONNECT_SECONDS,
 		.retry_and_idle_policy = &no_pings,
 	};
 	struct inspector *inspector = calloc(1, sizeof *inspector);

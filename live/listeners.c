@@ -207,12 +207,18 @@ is_wanted(uint64_t inode, int fd, void *data)
 }
 
 pid_t
-listeners_owner(const struct proc *proc, uint64_t inode)
+listeners_owner(const struct proc *proc, uint64_t inode, pid_t guess)
 {
 	pid_t *pids, owner = 0;
 	size_t count;
 
-	if (inode == 0 || !proc_pids(proc, &pids, &count, NULL))
+	if (inode == 0)
+		return 0;
+	if (guess > 0)
+		each_socket(proc, guess, is_wanted, &inode);
+	if (inode == 0)
+		return guess;
+	if (!proc_pids(proc, &pids, &count, NULL))
 		return 0;
 	for (size_t i = 0; i < count && owner == 0; i++) {
 		each_socket(proc, pids[i], is_wanted, &inode);

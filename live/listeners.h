@@ -25,7 +25,7 @@ struct listener {
 };
 
 struct listeners {
-	struct listener *entries;	/* by port, then as the kernel has them */
+	struct listener *entries;	/* by port, then by host */
 	size_t count;
 };
 
@@ -45,7 +45,10 @@ void listeners_release(struct listeners *listeners);
 bool listeners_of(struct listeners *listeners, const struct listeners *all,
 	const struct proc *proc, pid_t pid, bool *readable, struct error *err);
 
-/* Some process that has this socket open, or 0. Looks at all there are. */
-pid_t listeners_owner(const struct proc *proc, uint64_t inode);
+/*
+ * Some process that has this socket open, or 0. Looks at guess first, if it is
+ * not 0, and then at all files of all processes: a second, on a busy machine.
+ */
+pid_t listeners_owner(const struct proc *proc, uint64_t inode, pid_t guess);
 
 #endif

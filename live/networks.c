@@ -16,7 +16,18 @@ struct network {
 	struct listeners listeners;
 };
 
+/* So many ports that are taken are remembered, and who has them. */
+#define OWNERS 8
+
+struct owner {
+	uint64_t inode;
+	pid_t pid;
+	bool sure;		/* since networks_renew() */
+};
+
 struct networks {
+	struct owner owners[OWNERS];
+	size_t next_owner;
 	struct network *entries;
 	size_t count, capacity;
 };
@@ -33,6 +44,8 @@ networks_renew(struct networks *networks)
 	for (size_t i = 0; i < networks->count; i++)
 		listeners_release(&networks->entries[i].listeners);
 	networks->count = 0;
+	for (size_t i = 0; i < OWNERS; i++)
+		networks->owners[i].sure = false;
 }
 
 void
@@ -71,4 +84,23 @@ networks_listeners(struct networks *networks, const struct proc *proc,
 		return NULL;
 	networks->count++;
 	return &network->listeners;
+}
+
+pid_t
+networks_owner(struct networks *networks, const struct proc *proc,
+	uint64_t inode)
+{
+	struct owner *owner = NULL;
+
+	for (size_t i = 0; i < OWNERS; i++)
+		if (networks->owners[i].inode == inode)
+			owner = &networks->owners[i];
+	if (owner == NULL) {
+		owner = &networks->owners[networks->next_owner++ % OWNERS];
+		*owner = (struct owner) { .inode = inode };
+	}
+	if (!owner->sure)
+		owner->pid = listeners_owner(proc, inode, owner->pid);
+	owner->sure = true;
+	return owner->pid;
 }

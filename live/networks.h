@@ -6,6 +6,7 @@
 #define LIVE_NETWORKS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct error;
@@ -16,7 +17,7 @@ struct proc;
 /* NULL when memory ran out. */
 struct networks *networks_new(void);
 void networks_free(struct networks *networks);
-/* Forgets what was read. */
+/* Reads anew what is asked for from now on. */
 void networks_renew(struct networks *networks);
 
 /*
@@ -26,5 +27,12 @@ void networks_renew(struct networks *networks);
  */
 const struct listeners *networks_listeners(struct networks *networks,
 	const struct proc *proc, pid_t pid, bool *other, struct error *err);
+
+/*
+ * listeners_owner(), which looks far and wide, at most once for each socket
+ * between two networks_renew().
+ */
+pid_t networks_owner(struct networks *networks, const struct proc *proc,
+	uint64_t inode);
 
 #endif

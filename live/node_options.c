@@ -10,30 +10,39 @@
 /* Longer than any sensible NODE_OPTIONS. */
 #define WORD_MAX 4096
 
+static const struct {
+	const char *name;
+	int number;
+} signals[] = {
+	{ "SIGHUP", SIGHUP }, { "SIGINT", SIGINT },
+	{ "SIGQUIT", SIGQUIT }, { "SIGUSR1", SIGUSR1 },
+	{ "SIGUSR2", SIGUSR2 }, { "SIGPIPE", SIGPIPE },
+	{ "SIGALRM", SIGALRM }, { "SIGTERM", SIGTERM },
+	{ "SIGCHLD", SIGCHLD }, { "SIGCONT", SIGCONT },
+	{ "SIGTSTP", SIGTSTP }, { "SIGTTIN", SIGTTIN },
+	{ "SIGTTOU", SIGTTOU }, { "SIGURG", SIGURG },
+	{ "SIGWINCH", SIGWINCH }, { "SIGIO", SIGIO },
+	{ "SIGPWR", SIGPWR },
+};
+
 int
 node_options_signal(const char *name)
 {
-	static const struct {
-		const char *name;
-		int number;
-	} signals[] = {
-		{ "SIGHUP", SIGHUP }, { "SIGINT", SIGINT },
-		{ "SIGQUIT", SIGQUIT }, { "SIGUSR1", SIGUSR1 },
-		{ "SIGUSR2", SIGUSR2 }, { "SIGPIPE", SIGPIPE },
-		{ "SIGALRM", SIGALRM }, { "SIGTERM", SIGTERM },
-		{ "SIGCHLD", SIGCHLD }, { "SIGCONT", SIGCONT },
-		{ "SIGTSTP", SIGTSTP }, { "SIGTTIN", SIGTTIN },
-		{ "SIGTTOU", SIGTTOU }, { "SIGURG", SIGURG },
-		{ "SIGWINCH", SIGWINCH }, { "SIGIO", SIGIO },
-		{ "SIGPWR", SIGPWR },
-	};
-
 	if (*name == '\0')
 		return 0;
 	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		if (strcmp(signals[i].name, name) == 0)
 			return signals[i].number;
 	return -1;
+}
+
+const char *
+node_options_signal_name(int number)
+{
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		if (signals[i].number == number)
+			return signals[i].name;
+	return "";
 }
 
 /* The length of name when word is it, alone or before a =; else 0. */
@@ -105,8 +114,8 @@ static const char *const with_value[] = {
 	"--eval", "-e", "--print", "-p", "-pe", "--input-type",
 	"--heap-prof-dir", "--heap-prof-name", "--heap-prof-interval",
 	"--cpu-prof-dir", "--cpu-prof-name", "--icu-data-dir",
-	"--inspect-publish-uid", "--max-http-header-size", "--redirect-warnings",
-	"--report-dir", "--report-directory", "--report-filename",
+	"--inspect-publish-uid", "--max-http-header-size",
+	"--redirect-warnings", "--report-dir", "--report-directory", "--report-filename",
 	"--report-signal", "--secure-heap", "--stack-trace-limit",
 	"--test-name-pattern", "--test-reporter", "--tls-cipher-list",
 	"--tls-keylog", "--trace-event-categories", "--unhandled-rejections",

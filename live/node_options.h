@@ -14,7 +14,7 @@
 #define NODE_INSPECTOR_PORT 9229
 
 struct node_options {
-	bool inspect;		/* --inspect, -brk, -wait: open from the start */
+	bool inspect;		/* --inspect, -brk, -wait: from the start */
 	char host[NODE_HOST_MAX];	/* "127.0.0.1" */
 	uint16_t port;		/* what --inspect or SIGUSR1 opens; 0: any */
 	bool disable_sigusr1;
@@ -41,5 +41,7 @@ void node_options_release(struct node_options *options);
 
 /* "SIGUSR2" is 12; 0 for "", -1 for others. */
 int node_options_signal(const char *name);
+/* The other way; "" for one that we do not know. */
+const char *node_options_signal_name(int number);
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,10 +28,10 @@ const char *const runtime_names[] = {
 
 const char *const process_role_names[] = {
 	[PROCESS_PROGRAM] = "program",
-	[PROCESS_PRIMARY] = "cluster primary",
-	[PROCESS_WORKER] = "cluster worker",
+	[PROCESS_PRIMARY] = "primary",
+	[PROCESS_WORKER] = "worker",
 	[PROCESS_WRAPPER] = "wrapper",
-	[PROCESS_MANAGER] = "package manager",
+	[PROCESS_MANAGER] = "manager",
 };
 
 struct process_reader {
@@ -141,6 +142,15 @@ process_runtime(struct process_reader *reader, pid_t pid)
 	return runtime;
 }
 
+bool
+process_may_be_node(const struct proc_status *status)
+{
+	return proc_has_signal(status->ignored, SIGPIPE) &&
+	    proc_has_signal(status->caught, SIGINT) &&
+	    proc_has_signal(status->caught, SIGTERM) &&
+	    proc_has_signal(status->caught, SIGUSR1);
+}
+
 static bool
 read_link(const struct proc *proc, pid_t pid, const char *name, char **text)
 {
@@ -203,6 +213,14 @@ find_role(struct process *process, enum command_role role,
 		process->role = PROCESS_WORKER;
 }
 
+/* Else the words behind it are of one program with Node: its own. */
+static bool
+goes_by_name(const struct process *process)
+{
+	return process->runtime == RUNTIME_NODE && (process->exe == NULL ||
+	    runtime_of_name(process->exe) == RUNTIME_NODE);
+}
+
 static bool
 read_command(struct process *process, const struct proc_words *command,
 	const struct proc_words *environment)
@@ -224,8 +242,8 @@ read_command(struct process *process, const struct proc_words *command,
 		    &process->command);
 	} else {
 		role = command_words(command->words, command->count,
-		    process->runtime == RUNTIME_NODE ?
-		    process->options.script : command->count,
+		    goes_by_name(process) ? process->options.script :
+		    command->count,
 		    process->folder, &process->command);
 	}
 	find_role(process, role, command, environment);
@@ -278,7 +296,7 @@ may_be_inspector(const struct process *process, const struct listener *own)
 /* The inspector among the ports it has open, or who has its port. */
 static void
 find_inspector(struct process *process, const struct listeners *all,
-	const struct proc *proc)
+	struct process_reader *reader)
 {
 	const struct listener *taken = NULL;
 	uint16_t port = process->options.port;
@@ -293,7 +311,8 @@ find_inspector(struct process *process, const struct listeners *all,
 			taken = &all->entries[i];
 	if (taken != NULL && !process->inspector_open) {
 		process->port_taken = true;
-		process->port_owner = listeners_owner(proc, taken->inode);
+		process->port_owner = networks_owner(reader->networks,
+		    &reader->proc, taken->inode);
 	}
 }
 
@@ -311,7 +330,7 @@ read_network(struct process *process, struct process_reader *reader,
 		return false;
 	process->readable = process->readable && readable;
 	if (readable)
-		find_inspector(process, all, &reader->proc);
+		find_inspector(process, all, reader);
 	return true;
 }
 
@@ -329,6 +348,11 @@ process_read(struct process *process, struct process_reader *reader,
 	process->parent = process->status.parent;
 	process->started = proc_started(proc, pid);
 	process->runtime = process_runtime(reader, pid);
+	if ((process->runtime == RUNTIME_NODE ||
+	    (process->runtime == RUNTIME_OTHER &&
+	    process_may_be_node(&process->status))) &&
+	    runtime_version(reader->versions, proc, pid, process->version))
+		process->runtime = RUNTIME_NODE;
 	if (!read_link(proc, pid, "exe", &process->exe) ||
 	    !read_link(proc, pid, "cwd", &process->folder) ||
 	    !read_user(process) ||
@@ -338,9 +362,6 @@ process_read(struct process *process, struct process_reader *reader,
 	if (process->runtime != RUNTIME_OTHER &&
 	    !read_network(process, reader, err))
 		return false;
-	if (process->runtime == RUNTIME_NODE)
-		runtime_version(reader->versions, proc, pid,
-		    process->version);
 	process->gone = !process_lives(process, proc);
 	capture_way_find(process);
 	return !process->why.failed || error_memory(err, "a process",

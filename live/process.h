@@ -41,7 +41,7 @@ enum process_role {
 	PROCESS_MANAGER,	/* a package manager: npm run */
 };
 
-/* "program", "cluster primary", "cluster worker", "wrapper" ... */
+/* "program", "primary", "worker", "wrapper", "manager" */
 extern const char *const process_role_names[];
 
 /* How a snapshot can be had, the best way that there is. */
@@ -92,6 +92,7 @@ struct process {
 
 	enum capture_way way;
 	struct strbuf why;	/* a line of words for a person */
+	const char *why_not;	/* CAPTURE_NOT: the same in a word or two */
 };
 
 /* SIGUSR1 (or another) would not end it, and would be seen. */
@@ -115,6 +116,13 @@ const struct proc *process_reader_proc(const struct process_reader *reader);
  * all processes of a machine.
  */
 enum runtime process_runtime(struct process_reader *reader, pid_t pid);
+
+/*
+ * Could it be Node under another name, as programs are that were made one file
+ * with it? They treat signals alike. process_read() looks into the executable
+ * of such a process; most are none.
+ */
+bool process_may_be_node(const struct proc_status *status);
 
 /*
  * Reads all of a process; one of no runtime too. False, with err, when there

@@ -14,11 +14,15 @@
 #define METHOD_MAX 96
 #define SESSION_MAX 64
 #define PATIENCE 60
+/* An answer that comes when the connection is just being closed has made Node
+   crash: answers that are due are waited for, so long. */
+#define CLOSE_SECONDS 1
 
 struct pending {
 	uint64_t id;		/* 0: free */
 	char method[METHOD_MAX];
 	bool answered;
+	bool unwanted;		/* nobody waits for it, but it is due */
 	cJSON *result;		/* or NULL and an error */
 	struct error error;
 };
@@ -50,6 +54,16 @@ forget(struct pending *pending)
 	*pending = (struct pending) { .id = 0 };
 }
 
+/* Nobody waits for it any more. */
+static void
+let_go(struct pending *pending)
+{
+	if (pending->answered)
+		forget(pending);
+	else
+		pending->unwanted = true;
+}
+
 static void
 set_failure(struct pending *pending, const cJSON *error)
 {
@@ -76,6 +90,10 @@ take_answer(struct protocol *protocol, cJSON *answer)
 		pending = find_pending(protocol, (uint64_t)id->valuedouble);
 	if (pending == NULL || pending->answered)
 		return;
+	if (pending->unwanted) {
+		forget(pending);
+		return;
+	}
 	pending->answered = true;
 	if (error != NULL) {
 		set_failure(pending, error);
@@ -291,11 +309,28 @@ protocol_open(const struct inspector_address *given, struct task *task,
 	return protocol;
 }
 
+/* What is still to be answered, but is not wanted any more. */
+static bool
+is_due(const struct protocol *protocol)
+{
+	for (size_t i = 0; i < PENDING_MAX; i++)
+		if (protocol->pending[i].id != 0 &&
+		    !protocol->pending[i].answered)
+			return true;
+	return false;
+}
+
 void
 protocol_close(struct protocol *protocol)
 {
+	double end = inspector_now() + CLOSE_SECONDS;
+
 	if (protocol == NULL)
 		return;
+	protocol_listen(protocol, NULL, NULL);
+	while (is_due(protocol) && inspector_now() < end &&
+	    inspector_serve(protocol->inspector, 100, NULL, NULL))
+		;
 	inspector_close(protocol->inspector);
 	for (size_t i = 0; i < PENDING_MAX; i++)
 		forget(&protocol->pending[i]);
@@ -375,7 +410,8 @@ protocol_send(struct protocol *protocol, const char *session,
 	char *text, *outer;
 	bool done;
 
-	while (pending < protocol->pending + PENDING_MAX && pending->id != 0)
+	while (pending < protocol->pending + PENDING_MAX &&
+	    pending->id != 0 && !pending->unwanted)
 		pending++;
 	*id = ++protocol->last_id;
 	text = write_request(*id, method, params);
@@ -392,6 +428,7 @@ protocol_send(struct protocol *protocol, const char *session,
 		return error_set(err, ERROR_LIMIT,
 		    "%s: too many requests at once", method);
 	}
+	forget(pending);
 	pending->id = *id;
 	snprintf(pending->method, sizeof pending->method, "%s", method);
 	done = inspector_write(protocol->inspector, text, strlen(text), task,
@@ -408,7 +445,7 @@ protocol_forget(struct protocol *protocol, uint64_t id)
 	struct pending *pending = find_pending(protocol, id);
 
 	if (pending != NULL)
-		forget(pending);
+		let_go(pending);
 }
 
 static enum protocol_answer
@@ -450,7 +487,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 
 	if (result != NULL)
 		*result = NULL;
-	if (pending == NULL) {
+	if (pending == NULL || pending->unwanted) {
 		error_set(err, ERROR_USAGE, "there is no such request");
 		return PROTOCOL_FAILED;
 	}
@@ -459,7 +496,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 		    task, err)) {
 			if (pending->answered)
 				break;
-			forget(pending);
+			let_go(pending);
 			return PROTOCOL_FAILED;
 		}
 		left = milliseconds - (inspector_now() - begin) * 1000;

@@ -31,7 +31,11 @@ struct protocol;
  */
 struct protocol *protocol_open(const struct inspector_address *address,
 	struct task *task, struct error *err);
-/* Says goodbye, a second at most. May be NULL. */
+/*
+ * Says goodbye, a second or two at most. May be NULL. While a process sends
+ * much by itself (pieces of a snapshot) it must not be called: Node writes to
+ * a socket that it has just freed, and crashes. Read them to their end first.
+ */
 void protocol_close(struct protocol *protocol);
 
 /* "node.js/v20.20.2", or "" when it would not say. */

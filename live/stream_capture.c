@@ -12,6 +12,8 @@
 
 /* After so many seconds of silence it is asked whether it is only busy. */
 #define BUSY_SECONDS 10
+/* So long nothing must have come before the connection is closed. */
+#define QUIET_SECONDS 2.0
 
 struct stream {
 	struct protocol *protocol;
@@ -21,6 +23,8 @@ struct stream {
 	struct snapshot_file file;
 	double heard;		/* when it last came on */
 	bool said_busy;
+	bool given_up;		/* error says why */
+	struct error error;
 };
 
 static bool
@@ -33,6 +37,25 @@ same_session(const struct stream *stream, const char *session)
 	return strcmp(wanted, session) == 0;
 }
 
+/* What still comes is not wanted. */
+static void
+give_up(struct stream *stream)
+{
+	stream->given_up = true;
+	snapshot_file_discard(&stream->file);
+}
+
+/* A disk that is full is no reason to leave now: see the header. */
+static void
+write_piece(struct stream *stream, const char *text, size_t len)
+{
+	if (!snapshot_file_write(&stream->file, text, len, &stream->error))
+		give_up(stream);
+	else if (stream->task != NULL)
+		atomic_store(&stream->task->arrived,
+		    stream->file.check.bytes);
+}
+
 /* A piece that is written as V8 writes it; decoded in place. */
 static bool
 take_chunk(struct stream *stream, char *text, size_t len, struct error *err)
@@ -42,11 +65,14 @@ take_chunk(struct stream *stream, char *text, size_t len, struct error *err)
 	cJSON *json;
 	bool done;
 
+	if (stream->file.fd < 0)
+		return true;
 	if (chunk_message(text, len, &begin) && chunk_decode(text + begin,
 	    len - begin, text + begin, &decoded, &end) &&
-	    begin + end == len - 3)
-		return snapshot_file_write(&stream->file, text + begin,
-		    decoded, err);
+	    begin + end == len - 3) {
+		write_piece(stream, text + begin, decoded);
+		return true;
+	}
 	/* It was decoded in place, so nothing else can be made of it. */
 	if (chunk_message(text, len, &begin))
 		return error_set(err, ERROR_FORMAT, "a piece of the snapshot "
@@ -54,10 +80,13 @@ take_chunk(struct stream *stream, char *text, size_t len, struct error *err)
 	json = cJSON_ParseWithLength(text, len);
 	chunk = cJSON_GetObjectItemCaseSensitive(
 	    cJSON_GetObjectItemCaseSensitive(json, "params"), "chunk");
-	done = cJSON_IsString(chunk) ? snapshot_file_write(&stream->file,
-	    chunk->valuestring, strlen(chunk->valuestring), err) :
-	    error_set(err, ERROR_FORMAT, "a piece of the snapshot has no "
-	    "text: this is not the inspector of Node");
+	done = cJSON_IsString(chunk);
+	if (done)
+		write_piece(stream, chunk->valuestring,
+		    strlen(chunk->valuestring));
+	else
+		error_set(err, ERROR_FORMAT, "a piece of the snapshot has no "
+		    "text: this is not the inspector of Node");
 	cJSON_Delete(json);
 	return done;
 }
@@ -103,13 +132,7 @@ heard(void *data, const char *session, const char *method, char *text,
 		take_progress(stream, text, len);
 	} else if (strcmp(method, "HeapProfiler.addHeapSnapshotChunk") == 0) {
 		stream->heard = inspector_now();
-		if (stream->file.fd < 0)
-			return true;
-		if (!take_chunk(stream, text, len, err))
-			return false;
-		if (stream->task != NULL)
-			atomic_store(&stream->task->arrived,
-			    stream->file.check.bytes);
+		return take_chunk(stream, text, len, err);
 	}
 	return true;
 }
@@ -121,7 +144,7 @@ ask_whether_busy(struct stream *stream, uint64_t *asked)
 	cJSON *result;
 
 	if (*asked != 0 && protocol_wait(stream->protocol, *asked, 0, &result,
-	    stream->task, NULL) == PROTOCOL_ANSWERED) {
+	    NULL, NULL) == PROTOCOL_ANSWERED) {
 		cJSON_Delete(result);
 		*asked = 0;
 		if (!stream->said_busy && stream->options->say != NULL)
@@ -135,7 +158,37 @@ ask_whether_busy(struct stream *stream, uint64_t *asked)
 	if (*asked == 0 && !stream->said_busy &&
 	    inspector_now() - stream->heard > BUSY_SECONDS)
 		protocol_send(stream->protocol, stream->options->session,
-		    "Runtime.getHeapUsage", NULL, asked, stream->task, NULL);
+		    "Runtime.getHeapUsage", NULL, asked, NULL, NULL);
+}
+
+/* Is there a reason to give up? */
+static void
+check_patience(struct stream *stream)
+{
+	const struct stream_options *options = stream->options;
+
+	if (stream->given_up)
+		return;
+	if (!task_goes_on(stream->task, &stream->error)) {
+		give_up(stream);
+	} else if (options->patience > 0 &&
+	    inspector_now() - stream->heard > options->patience) {
+		error_set(&stream->error, ERROR_IO, "the process has sent "
+		    "nothing of the snapshot for %u seconds: given up "
+		    "(--patience TIME waits longer)", options->patience);
+		give_up(stream);
+	}
+}
+
+/* Nothing is on its way that could hit a socket that is being closed. */
+static bool
+may_leave(const struct stream *stream)
+{
+	double silence = inspector_now() - stream->heard;
+
+	return stream->given_up && silence > (task_goes_on(
+	    stream->options->leaving, NULL) ? QUIET_SECONDS :
+	    QUIET_SECONDS / 2);
 }
 
 /* Asks, and waits for the answer with patience. */
@@ -143,33 +196,26 @@ static bool
 ask(struct stream *stream, const char *method, cJSON *params,
 	struct error *err)
 {
-	unsigned patience = stream->options->patience;
 	enum protocol_answer answer;
-	cJSON *result = NULL;
 	uint64_t id, asked = 0;
+	bool left = false;
 
 	stream->heard = inspector_now();
 	if (!protocol_send(stream->protocol, stream->options->session, method,
 	    params, &id, stream->task, err))
 		return false;
-	for (;;) {
-		answer = protocol_wait(stream->protocol, id, 500, &result,
-		    stream->task, err);
-		if (answer != PROTOCOL_LATE)
-			break;
+	/* Whoever cancels is not to end the waiting at once. */
+	while (!left && (answer = protocol_wait(stream->protocol, id, 100,
+	    NULL, NULL, err)) == PROTOCOL_LATE) {
 		ask_whether_busy(stream, &asked);
-		if (patience > 0 && inspector_now() - stream->heard > patience)
-			break;
+		check_patience(stream);
+		left = may_leave(stream);
 	}
 	protocol_forget(stream->protocol, asked);
-	cJSON_Delete(result);
-	if (answer == PROTOCOL_LATE) {
-		protocol_forget(stream->protocol, id);
-		return error_set(err, ERROR_IO, "the process has sent nothing "
-		    "of the snapshot for %u seconds: given up (--patience "
-		    "TIME waits longer)", patience);
-	}
-	return answer == PROTOCOL_ANSWERED;
+	protocol_forget(stream->protocol, id);
+	if (stream->given_up && err != NULL)
+		*err = stream->error;
+	return !stream->given_up && answer == PROTOCOL_ANSWERED;
 }
 
 /* In all versions: what one does not know, it ignores. */

@@ -3,6 +3,10 @@
  * wished, then it is asked for, and its pieces are written to a file as they
  * come.
  *
+ * Once it is under way, the connection is not closed while pieces of it come:
+ * Node writes the next one to a socket that it has just freed, and crashes (seen
+ * with 20.20). Whoever gives up waits for the end, and throws away what comes.
+ *
  * The task says how far it is: STAGE_WORK while the process builds it, with
  * done of total objects, then arrived, the bytes that are written.
  */
@@ -24,6 +28,7 @@ struct stream_options {
 	struct snapshot_owner owner;
 	bool collect;		/* garbage, first */
 	unsigned patience;	/* seconds of silence that are too many */
+	struct task *leaving;	/* cancelled: wait no longer than need be */
 	/* Lines for a person: that the process is busy. */
 	void (*say)(void *data, const char *line);
 	void *data;

@@ -37,6 +37,7 @@ enum need {
 	TAKES_MEASURE = 32768,	/* --of, --per; needs two heaps or more, which
 				   may be let go one after the other */
 	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
+	ABOUT_NO_HEAP = 65536,	/* of no snapshot: request.heap may be NULL */
 };
 
 struct request {

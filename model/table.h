@@ -41,6 +41,7 @@ enum cell_kind {
 	CELL_BAR,		/* share, drawn as long as it is */
 	CELL_DISTANCE,		/* number; CELL_NONE where DevTools shows - */
 	CELL_ID,		/* number: an object id */
+	CELL_PID,		/* number of a process */
 	CELL_MARK,		/* the row is one of those counted here */
 	CELL_SERIES,		/* series: how a number went, drawn small */
 	CELL_UNKNOWN,		/* not known, or not yet; null in json */
@@ -106,6 +107,7 @@ enum column_use {
 	COLUMN_BOTH,
 	COLUMN_SCREEN,		/* shown, not written to json and csv */
 	COLUMN_DATA,		/* written, not shown */
+	COLUMN_WIDE,		/* both, but too wide for printed text */
 };
 
 struct column {

@@ -31,6 +31,7 @@ struct capturing {
 	_Atomic bool ended;
 	int wake[2];		/* written to when it has ended */
 	int signals;		/* to be read from */
+	double interrupted;	/* when the first of them came */
 	pthread_mutex_t lock;	/* of what is printed */
 	bool draws;		/* standard error is a terminal */
 	bool asks;		/* and so is standard input */
@@ -59,7 +60,10 @@ read_signals(struct capturing *capturing)
 
 	while (read(capturing->signals, &info, sizeof info) ==
 	    (ssize_t)sizeof info) {
-		if (atomic_load(&capturing->task.cancel))
+		/* timeout(1) sends two at once, and means one. */
+		if (!atomic_load(&capturing->task.cancel))
+			capturing->interrupted = inspector_now();
+		else if (inspector_now() - capturing->interrupted > 0.5)
 			atomic_store(&capturing->leaving.cancel, true);
 		atomic_store(&capturing->task.cancel, true);
 	}

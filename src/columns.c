@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "live/process_table.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/catalogue.h"
@@ -13,9 +14,11 @@
 const struct table_ops *
 columns_table(size_t number)
 {
-	if (number < catalogue_count && number < COLUMNS_TABLES - 1)
+	if (number < catalogue_count && number < COLUMNS_TABLES - 2)
 		return catalogue[number].ops;
-	return number == catalogue_count ? &snapshots_ops : NULL;
+	if (number == catalogue_count)
+		return &snapshots_ops;
+	return number == catalogue_count + 1 ? &process_table_ops : NULL;
 }
 
 /* The number of a table of this name, or COLUMNS_TABLES. */

@@ -16,6 +16,7 @@
 #include "src/config.h"
 #include "src/explorer/explorer.h"
 #include "src/options.h"
+#include "src/ps_command.h"
 #include "src/report_command.h"
 #include "src/series_order.h"
 #include "src/tables.h"
@@ -94,6 +95,7 @@ minds_config(const struct options *options)
 	    options->action == ACTION_TABLE ||
 	    options->action == ACTION_CHECK ||
 	    options->action == ACTION_REPORT ||
+	    options->action == ACTION_PS ||
 	    options->action == ACTION_CACHE;
 }
 
@@ -207,6 +209,8 @@ run(struct options *options, struct config *config, bool *failed,
 		return watch_run(options, err);
 	case ACTION_CAPTURE:
 		return capture_command(options, err);
+	case ACTION_PS:
+		return ps_command(options, err);
 	default:
 		return run_files(options, config, failed, err);
 	}

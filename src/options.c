@@ -7,6 +7,7 @@
 
 #include "model/base/error.h"
 #include "model/base/format.h"
+#include "model/catalogue.h"
 #include "model/explore/where.h"
 #include "model/explore/hits.h"
 #include "src/options_live.h"
@@ -56,8 +57,6 @@
 	_(COUNT, 0, "count", "N", "take N snapshots") \
 	_(EVERY, 0, "every", "TIME", \
 	    "take one so often, as 500ms, 60s or 5m; watching: a sample (1s)") \
-	_(FOR, 0, "for", "TIME", \
-	    "watch processes so long, as 500ms, 30s or 2m") \
 	_(SNAPSHOT_AT, 0, "snapshot-at", "SIZE", \
 	    "while watching, take a snapshot when so much of the heap is " \
 	    "used, as 500MB") \
@@ -78,6 +77,8 @@
 	    "is nearly full (--heapsnapshot-near-heap-limit)") \
 	_(PATIENCE, 0, "patience", "TIME", \
 	    "give up when the process says nothing for so long (5m)") \
+	_(FOR, 0, "for", "TIME", \
+	    "watch processes so long, as 500ms, 30s or 2m") \
 	_(BASE, 'b', "base", "N", \
 	    "compare with the Nth file at first (1)") \
 	_(THREADS, 't', "threads", "N", \
@@ -128,21 +129,25 @@ static const struct option_info infos[] = {
 static const struct command_line_info commands[] = {
 	{ "cache", "[list|clear [FILE...]]",
 	  "what is kept to open files again fast; clear removes it",
-	  "list|clear", 0, ACTION_CACHE },
+	  "list|clear", 0, ACTION_CACHE, 0 },
 	{ "capture", "PID|HOST:PORT|ws://... [-o DIR]",
 	  "take snapshots of a Node process that runs",
-	  NULL, 1, ACTION_CAPTURE },
+	  NULL, 1, ACTION_CAPTURE, 0 },
 	{ "check", "BASE FILE...|DIR --fail-if CONDITION",
 	  "whether a condition holds of BASE and the last FILE: a line for "
 	  "each, and exit code 3",
-	  NULL, 1, ACTION_CHECK },
+	  NULL, 1, ACTION_CHECK, 0 },
+	{ "ps", "[--for TIME]",
+	  "the Node processes of this machine: their memory, and how a "
+	  "snapshot of each can be had",
+	  "", 0, ACTION_PS, TAKES_DEPTH },
 	{ "report", "FILE...|DIR [-o PAGE.md|PAGE.html]",
 	  "what looks like a leak, what grew and what there is, as one page",
-	  NULL, 1, ACTION_REPORT },
+	  NULL, 1, ACTION_REPORT, 0 },
 	{ "watch", "PID|HOST:PORT|ws://... [-o DIR]",
 	  "the memory of a Node process over time: a chart, what is left "
 	  "after collections, and snapshots when it grows",
-	  NULL, 1, ACTION_WATCH },
+	  NULL, 1, ACTION_WATCH, 0 },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -305,7 +310,12 @@ apply_value(struct options *options, int id, const char *value,
 			return bad_value(err, "depth", value,
 			    "a number from 1 to 10000");
 		options->depth = (unsigned)number;
+		options->depth_given = true;
 		return true;
+	case OPTION_FOR:
+		return (format_parse_duration(value, &options->duration) &&
+		    options->duration > 0) || bad_value(err, "for", value,
+		    "a time such as 500ms, 30s or 2m");
 	case OPTION_MEMORY:
 		return parse_memory(value, &options->memory) ||
 		    bad_value(err, "memory", value, "a size such as 4G");

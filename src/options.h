@@ -26,6 +26,7 @@ enum action {
 	ACTION_REPORT,		/* the subcommand report */
 	ACTION_WATCH,		/* the subcommand watch; files: whom */
 	ACTION_CAPTURE,		/* the subcommand capture; files: whom */
+	ACTION_PS,		/* the subcommand ps */
 	ACTION_USAGE,		/* no arguments at all */
 	ACTION_HELP,
 	ACTION_VERSION,
@@ -55,6 +56,7 @@ struct options {
 	const char *where;	/* filter of objects */
 	size_t top;
 	unsigned depth;
+	bool depth_given;
 	const char *class;
 	const char *find;	/* a regular expression */
 	unsigned kinds;		/* enum hit_kind, 0: all */
@@ -115,6 +117,7 @@ struct command_line_info {
 	const char *words;	/* that may follow, apart by |; NULL: files */
 	size_t files;		/* so many at least, where these follow */
 	enum action action;
+	unsigned needs;		/* options that it takes: enum need */
 };
 
 /*

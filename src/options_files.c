@@ -49,13 +49,14 @@ check_unused(const struct options *options, const char *name,
 		unused = "--output";
 	if ((options->every > 0 || options->force) && !takes_live)
 		unused = options->force ? "--force" : "--every";
-	if (options->duration > 0 && options->action != ACTION_WATCH)
-		unused = "--for";
 	if (options->watches && options->action != ACTION_WATCH)
 		unused = options->snapshot_at > 0 ? "--snapshot-at" :
 		    "--snapshot-on-growth";
 	if (options->captures && options->action != ACTION_CAPTURE)
 		unused = "an option for taking snapshots";
+	if (options->duration > 0 && options->action != ACTION_PS &&
+	    options->action != ACTION_WATCH)
+		unused = "--for";
 	if (options->base > 0 && options->action != ACTION_FILES)
 		unused = "--base";
 	return unused == NULL || error_set(err, ERROR_USAGE,
@@ -143,9 +144,10 @@ static bool
 check_other(const struct options *options,
 	const struct command_line_info *command, struct error *err)
 {
-	if (!check_unused(options, command->name, 0, err))
+	if (!check_unused(options, command->name, command->needs, err))
 		return false;
-	if (options->file_count < command->files)
+	if (options->file_count < command->files || (options->file_count > 0 &&
+	    command->words != NULL && *command->words == '\0'))
 		return error_set(err, ERROR_USAGE, "usage: heaptrail %s %s",
 		    command->name, command->usage);
 	return command->words != NULL || check_stdin(options, err);

@@ -88,13 +88,6 @@ set_near_limit(struct options *options, const char *value)
 }
 
 static bool
-set_for(struct options *options, const char *value)
-{
-	return format_parse_duration(value, &options->duration) &&
-	    options->duration > 0;
-}
-
-static bool
 set_snapshot_at(struct options *options, const char *value)
 {
 	double size;
@@ -130,7 +123,6 @@ static const struct {
 } setters[] = {
 	{ "count", set_count, "a number from 1" },
 	{ "every", set_every, "a time such as 500ms, 60s or 5m" },
-	{ "for", set_for, "a time such as 500ms, 30s or 2m" },
 	{ "snapshot-at", set_snapshot_at, "a size such as 500MB" },
 	{ "snapshot-on-growth", set_snapshot_on_growth,
 	    "percents such as 10%" },
@@ -155,7 +147,7 @@ options_apply_live(struct options *options, const char *name,
 	*live = i < count;
 	if (!*live)
 		return false;
-	if (strcmp(name, "for") != 0 && strncmp(name, "snapshot-", 9) != 0 &&
+	if (strncmp(name, "snapshot-", 9) != 0 &&
 	    strcmp(name, "every") != 0 && strcmp(name, "force") != 0)
 		options->captures = true;
 	return setters[i].set(options, value) || error_set(err, ERROR_USAGE,

@@ -355,3 +355,16 @@ refused 1 "trend of no file" trend "$files/none"
 refused 1 "a pattern that matches nothing" trend "$files/none*"
 refused 1 "a directory without snapshots" trend "$files"
 refused 1 "trend with a broken file" trend "$s1" Makefile
+
+# ps looks at processes, whichever there are.
+refused 2 "ps takes no files" ps "$s1"
+refused 2 "ps takes no class" ps --class Array
+refused 2 "a time that is none" ps --for soon
+refused 2 "no time at all" ps --for 0
+refused 2 "--for without processes" summary --for 1s "$s1"
+for format in json csv md text; do
+	status "ps -f $format" 0 "$heaptrail" ps --for 1ms -f "$format"
+	[ "$format" != json ] || prints "ps in json" '.table == "ps"'
+done
+refused 2 "ps by a column that is none" ps --for 1ms --sort nothing
+status "ps by a column" 0 "$heaptrail" ps --for 1ms --sort pid --depth 1

@@ -96,6 +96,8 @@
 	_(INVERSE,	"inverse",	NULL, FIND, "turn the filter round") \
 	_(SNAPSHOTS,	"snapshots",	NULL, SNAPSHOT, \
 		"the list of snapshots") \
+	_(PROCESSES,	"ps",		NULL, SNAPSHOT, \
+		"the Node processes of this machine, every two seconds") \
 	_(SNAPSHOT_NEXT, "next-snapshot", NULL, SNAPSHOT, "next snapshot") \
 	_(SNAPSHOT_PREVIOUS, "previous-snapshot", NULL, SNAPSHOT, \
 		"previous snapshot") \

@@ -440,6 +440,9 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_SNAPSHOTS:
 		show_snapshots(e);
 		break;
+	case COMMAND_PROCESSES:
+		explorer_processes(e);
+		break;
 	case COMMAND_SNAPSHOT_NEXT:
 		step_snapshot(e, 1);
 		break;

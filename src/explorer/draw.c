@@ -187,14 +187,18 @@ draw_status(struct explorer *e)
 	explorer_work_words(e, &text);
 	if (text.len > 0)
 		strip_right(&line, STYLE_NOTE, text.data);
-	strbuf_release(&text);
 	put_place(&line);
 	if (e->message.len > 0) {
 		strip_put(&line, e->message_error ? STYLE_ERROR : STYLE_STATUS,
 		    e->message.data, e->message.len, SIZE_MAX);
-		return;
+	} else {
+		strbuf_reset(&text);
+		explorer_live_words(e, &text);
+		strip_put(&line, STYLE_STATUS, text.data, text.len, SIZE_MAX);
+		line.col += text.len > 0;
+		draw_hints(&line, explorer_context(e));
 	}
-	draw_hints(&line, explorer_context(e));
+	strbuf_release(&text);
 }
 
 static void

@@ -102,6 +102,7 @@ next_timeout(struct explorer *e)
 		return 0;
 	if (loads_busy(e->loads) || jobs_count(e->jobs) > 0)
 		timeout = sooner(timeout, PROGRESS_MS);
+	timeout = sooner(timeout, explorer_live_timeout(e));
 	if (e->count_until > 0) {
 		left = (e->count_until - loads_now()) * 1000 + 1;
 		timeout = sooner(timeout, left > 0 ? (int)left : 0);
@@ -155,6 +156,7 @@ loop(struct explorer *e)
 			explorer_digit(e);
 			e->drawn = false;
 		}
+		explorer_follow_live(e);
 		if (e->searching)
 			explorer_search_step(e);
 		if (e->filter != NULL)

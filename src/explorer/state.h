@@ -6,6 +6,7 @@
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
  * menus.c offers choices, colon.c obeys what is typed, complete.c completes it,
  * find.c searches and filters, work.c follows tables that take their time,
+ * live.c those of running processes,
  * title.c and draw.c draw, help.c writes the help. Main thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
@@ -213,6 +214,7 @@ struct explorer {
 
 	unsigned long count;		/* digits typed, 0: none */
 	double count_until;		/* when a lone digit chooses a view */
+	double live_next;		/* when processes are looked at again */
 	enum units units;
 	enum shares shares;
 	enum measure measure;		/* of trends */
@@ -424,6 +426,19 @@ bool explorer_filter_check(const struct explorer *e, const char *line,
 	struct error *err);
 /* Such a line for what the view shows. */
 void explorer_filter_words(const struct explorer *e, struct strbuf *line);
+
+/* --- live.c --- */
+
+/* Is the spot about running processes, and no snapshot? */
+bool explorer_is_live(const struct spot *spot);
+/* The table of the processes. */
+void explorer_processes(struct explorer *e);
+/* Milliseconds until explorer_follow_live() has to do something; -1: never. */
+int explorer_live_timeout(const struct explorer *e);
+/* How the process in the cursor's row can be captured; or nothing. */
+void explorer_live_words(struct explorer *e, struct strbuf *out);
+/* Looks at the processes again, where they are shown and it is time. */
+void explorer_follow_live(struct explorer *e);
 
 /* --- work.c --- */
 

@@ -42,7 +42,9 @@ explorer_context(const struct explorer *e)
 	unsigned context = CONTEXT_LIST;
 
 	if (e->view->spot.entry != NULL)
-		context = CONTEXT_TREE | CONTEXT_OBJECT;
+		context = CONTEXT_TREE;
+	if (context == CONTEXT_TREE && !explorer_is_live(&e->view->spot))
+		context |= CONTEXT_OBJECT;
 	if (e->loads->count > 1)
 		context |= CONTEXT_SERIES;
 	return context;
@@ -69,7 +71,7 @@ same_view(const struct spot *a, const struct spot *b)
 {
 	if (a->entry != b->entry)
 		return false;
-	if (a->entry == NULL)
+	if (a->entry == NULL || explorer_is_live(a))
 		return true;
 	if (a->current != b->current)
 		return false;
@@ -119,7 +121,8 @@ explorer_ready(struct explorer *e, const struct spot *spot)
 {
 	size_t missing = spot->current;
 
-	if (spot->entry == NULL || explorer_preview(e, spot) != NULL)
+	if (spot->entry == NULL || explorer_is_live(spot) ||
+	    explorer_preview(e, spot) != NULL)
 		return true;
 	if (heap_of(e, missing) != NULL && spot->entry->needs & NEED_BASE)
 		missing = spot->base;
@@ -187,7 +190,7 @@ explorer_made_from(const struct explorer *e, const struct spot *spot)
 {
 	struct made_from from = { NULL, NULL, NULL, 0 };
 
-	if (spot->entry == NULL)
+	if (spot->entry == NULL || explorer_is_live(spot))
 		return from;
 	from.preview = explorer_preview(e, spot);
 	from.heap = heap_of(e, spot->current);

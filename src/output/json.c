@@ -19,6 +19,7 @@ static const char *const kind_names[] = {
 	[CELL_BAR] = "bar",
 	[CELL_DISTANCE] = "distance",
 	[CELL_ID] = "id",
+	[CELL_PID] = "pid",
 	[CELL_MARK] = "mark",
 	[CELL_SERIES] = "series",
 	[CELL_UNKNOWN] = "unknown",

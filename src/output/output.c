@@ -42,6 +42,7 @@ output_has_column(const struct column *column, enum output_format format)
 	bool machine = format == OUTPUT_JSON || format == OUTPUT_CSV;
 
 	return column->use == COLUMN_BOTH ||
+	    (column->use == COLUMN_WIDE && format != OUTPUT_TEXT) ||
 	    column->use == (machine ? COLUMN_DATA : COLUMN_SCREEN);
 }
 

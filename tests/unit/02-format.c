@@ -243,10 +243,36 @@ test_sizes(void **state)
 	assert_false(format_parse_size("1\0", 2, &size));
 }
 
+static void
+test_parse_duration(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t milliseconds;
+	} good[] = {
+		{ "30", 30000 }, { "30s", 30000 }, { "500ms", 500 },
+		{ "2m", 120000 }, { "2min", 120000 }, { "1.5h", 5400000 },
+		{ "0.25", 250 }, { "0", 0 }, { "366h", 366 * 3600000ull },
+	};
+	static const char *const bad[] = { "", "s", "-1", "1d", "1 s", "1ss",
+	    "1.2.3", "1e3", "99999999999", "9000h", "0x10", "1,5" };
+	uint64_t milliseconds;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		assert_true(format_parse_duration(good[i].text,
+		    &milliseconds));
+		assert_int_equal(milliseconds, good[i].milliseconds);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_false(format_parse_duration(bad[i], &milliseconds));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse_duration),
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_si),
 		cmocka_unit_test(test_iec),
