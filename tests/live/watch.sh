@@ -104,7 +104,7 @@ watch_triggers() {
 	program grown 500
 	mkdir -p "$watch_dir/taken"
 	status "$version: snapshots are taken by themselves" 0 \
-		"$heaptrail" watch "$pid" --every 200ms --for 15s \
+		"$heaptrail" watch "$pid" --every 200ms --for 25s \
 		--snapshot-at 20MB --snapshot-on-growth 50% \
 		-o "$watch_dir/taken"
 	cp "$scratch/out" "$watch_dir/grown.out"
