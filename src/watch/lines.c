@@ -157,7 +157,8 @@ print_json_end(const struct watch *w)
 	    "\"slope_per_minute\":%.0f,\"fit\":%u.%04u,\"risen\":%u,"
 	    "\"verdict\":\"%s\",\"snapshots\":[", floor->count,
 	    floor->minima, floor->full ? "true" : "false", floor->slope,
-	    fit / 10000, fit % 10000, floor->risen, floor_verdict_names[floor->verdict]);
+	    fit / 10000, fit % 10000, floor->risen,
+	    floor_verdict_names[floor->verdict]);
 	for (size_t i = 0; i < w->path_count; i++) {
 		if (i > 0)
 			putchar(',');
