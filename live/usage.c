@@ -82,6 +82,19 @@ usage_new(const struct usage_options *options, struct error *err)
 }
 
 void
+usage_leave(struct usage *usage)
+{
+	usage->worker.task.cancel = true;
+	usage->worker.snapshot_task.cancel = true;
+}
+
+bool
+usage_has_left(const struct usage *usage)
+{
+	return usage->worker.ended;
+}
+
+void
 usage_stop(struct usage *usage)
 {
 	if (!usage->started || usage->stopped)
@@ -347,6 +360,8 @@ usage_snapshot(struct usage *usage, struct error *err)
 	if (usage->worker.snapshot)
 		return error_set(err, ERROR_ABSENT, "a snapshot is being "
 		    "taken already");
+	/* The worker does not look at it before it is asked to. */
+	task_init(&usage->worker.snapshot_task);
 	usage->worker.snapshot = true;
 	return true;
 }

@@ -50,9 +50,15 @@ struct usage_options {
 struct usage *usage_new(const struct usage_options *options,
 	struct error *err);
 /*
- * Ends: gives up what is under way, and closes the inspector's port if we had
- * opened it, for which it waits ten seconds at most. What there is to say of
- * that is among the events then.
+ * Begins to leave: gives up what is under way, and closes the inspector's port
+ * if we had opened it, for which the process must come back to its event loop.
+ */
+void usage_leave(struct usage *usage);
+/* Is that over? */
+bool usage_has_left(const struct usage *usage);
+/*
+ * The same at once, wherever it is. What there is to say of the port is among
+ * the events then.
  */
 void usage_stop(struct usage *usage);
 void usage_free(struct usage *usage);	/* stops; may be NULL */

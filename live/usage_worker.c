@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "live/capture.h"
@@ -16,8 +15,6 @@
 
 /* How soon it is noticed that something was asked for. */
 #define TURN 50
-/* So long we wait to close what we have opened. */
-#define LEAVE_SECONDS 10
 
 /* What the thread alone knows. */
 struct talk {
@@ -225,7 +222,6 @@ take_snapshot(struct talk *talk)
 	struct error err = { 0 };
 	char *path = NULL;
 
-	task_init(&worker->snapshot_task);
 	if (capture_take(talk->capture, &path, &worker->snapshot_task, &err))
 		add_event(worker, USAGE_TAKEN, path, NULL);
 	else
@@ -234,6 +230,9 @@ take_snapshot(struct talk *talk)
 	talk->collected = path != NULL && talk->protocol != NULL;
 	talk->next = usage_worker_now(worker);
 	worker->snapshot = false;
+	/* What it has heard meanwhile: that the process is at its end. */
+	if (!capture_wait(talk->capture, 0, &worker->task, NULL))
+		talk->leaving = true;
 	if (talk->protocol != NULL)
 		protocol_listen(talk->protocol, listen_to, talk);
 }
@@ -242,8 +241,10 @@ static bool
 turn(struct talk *talk)
 {
 	if (talk->worker->snapshot && talk->usage_id == 0 &&
-	    talk->collect_id == 0)
+	    talk->collect_id == 0) {
 		take_snapshot(talk);
+		return true;
+	}
 	if (talk->protocol == NULL)
 		return capture_wait(talk->capture, TURN, &talk->worker->task,
 		    &talk->err);
@@ -320,6 +321,7 @@ work(void *data)
 	set_state(worker, talk.protocol != NULL ? USAGE_LOST : USAGE_WITHOUT,
 	    &talk.err);
 	worker->ended = true;
+	wake(worker);
 	return NULL;
 }
 
@@ -350,13 +352,8 @@ usage_worker_start(struct usage_worker *worker, struct error *err)
 void
 usage_worker_stop(struct usage_worker *worker)
 {
-	const struct timespec pause = { .tv_nsec = 20000000 };
-	double end = inspector_now() + LEAVE_SECONDS;
-
 	worker->task.cancel = true;
 	worker->snapshot_task.cancel = true;
-	while (!worker->ended && inspector_now() < end)
-		nanosleep(&pause, NULL);
 	worker->leaving.cancel = true;
 	pthread_join(worker->thread, NULL);
 }

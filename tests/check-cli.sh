@@ -435,6 +435,15 @@ refused 2 "ps takes no class" ps --class Array
 refused 2 "a time that is none" ps --for soon
 refused 2 "no time at all" ps --for 0
 refused 2 "--for without processes" summary --for 1s "$s1"
+refused 2 "a watch of nobody" watch
+refused 2 "a watch of two" watch 1 2
+refused 2 "a watch of what is no process" watch server.js
+refused 2 "a watch in markdown" watch 1 --format md
+refused 2 "a watch too often" watch 1 --every 1ms
+refused 2 "a limit that is none" watch 1 --snapshot-at much
+refused 2 "growth that is none" watch 1 --snapshot-on-growth much
+refused 2 "a limit without a watch" summary --snapshot-at 5MB "$s1"
+refused 1 "a watch where nobody answers" watch 127.0.0.1:1 -f json
 for format in json csv md text; do
 	status "ps -f $format" 0 "$heaptrail" ps --for 1ms -f "$format"
 	[ "$format" != json ] || prints "ps in json" '.table == "ps"'

@@ -298,6 +298,13 @@ row_of(const struct pen *pen, double bytes)
 	return pen->top + (y < 0 ? 0 : y / pen->down);
 }
 
+/* So many steps from the lowest number at the left to the highest. */
+static int
+sizes_count(const struct pen *pen)
+{
+	return (int)((pen->high - pen->low) / pen->step + 0.5);
+}
+
 /* How wide the numbers at the left are. */
 static int
 sizes_width(const struct pen *pen)
@@ -305,8 +312,9 @@ sizes_width(const struct pen *pen)
 	int width = 0;
 	char text[FORMAT_MAX];
 
-	for (double at = pen->low; at <= pen->high; at += pen->step) {
-		int len = (int)strlen(size_text(pen, at, text));
+	for (int i = 0; i <= sizes_count(pen); i++) {
+		int len = (int)strlen(size_text(pen, pen->low +
+		    i * pen->step, text));
 
 		if (len > width)
 			width = len;
@@ -323,7 +331,8 @@ draw_sizes(const struct pen *pen, int width)
 	for (int row = 0; row < pen->rows; row++)
 		put_text(pen, pen->top + row, pen->left - 1, STYLE_BORDER,
 		    text_glyph(GLYPH_VLINE, ascii));
-	for (double at = pen->low; at <= pen->high; at += pen->step) {
+	for (int i = 0; i <= sizes_count(pen); i++) {
+		double at = pen->low + i * pen->step;
 		int row = row_of(pen, at);
 
 		size_text(pen, at, text);

@@ -18,8 +18,8 @@
 		"what is left is the floor") \
 	_(LONGER,	"+ =",		"show a longer time") \
 	_(SHORTER,	"-",		"show a shorter time") \
-	_(CURVES,	"r",		"which curves to show: used, used and " \
-		"total, all that is known, RSS alone") \
+	_(CURVES,	"r",		"which curves to show: used, used " \
+		"and total, all that is known, RSS alone") \
 	_(UNITS,	"u",		"kB, KiB, or every digit") \
 	_(HELP,		"? h F1",	"the keys, or the chart again") \
 	_(CANCEL,	"Escape C-g",	"give up the snapshot that is taken") \

@@ -272,6 +272,7 @@ floor_say(const struct floor *floor, enum units units, bool ascii,
 	const char *way, struct strbuf *out)
 {
 	char number[FORMAT_MAX];
+	unsigned fit;
 
 	if (floor->count == 0) {
 		strbuf_adds(out, "no collection seen yet");
@@ -285,8 +286,10 @@ floor_say(const struct floor *floor, enum units units, bool ascii,
 		    units));
 		return;
 	}
-	strbuf_addf(out, ": %s a minute (fit %.2f)", slope_text(floor, units,
-	    ascii, number), floor->fit);
+	/* Not %f, which would mind the locale's point. */
+	fit = (unsigned)(floor->fit * 100 + 0.5);
+	strbuf_addf(out, ": %s a minute (fit %u.%02u)", slope_text(floor,
+	    units, ascii, number), fit / 100, fit % 100);
 	if (floor->risen >= FLOOR_RUN)
 		strbuf_addf(out, "; the last %u ended higher than the one "
 		    "before", floor->risen);

@@ -51,6 +51,16 @@ add_deed(struct watch *w, int64_t time, bool snapshot)
 	w->deeds[w->deed_count++] = (struct watch_deed) { time, snapshot };
 }
 
+/* On a screen the name has to do: the folder is known. */
+static const char *
+short_name(const struct watch *w, const char *path)
+{
+	const char *slash = path != NULL ? strrchr(path, '/') : NULL;
+
+	return path == NULL ? "" : w->screen && slash != NULL ? slash + 1 :
+	    path;
+}
+
 /* Takes path. */
 static void
 add_path(struct watch *w, char *path)
@@ -77,8 +87,8 @@ take_event(struct watch *w, struct usage_event *event)
 	case USAGE_TAKEN:
 		add_deed(w, event->time, true);
 		trigger_taken(&w->trigger);
-		watch_say(w, "snapshot taken: %s", event->path != NULL ?
-		    event->path : "");
+		watch_say(w, "snapshot taken: %s",
+		    short_name(w, event->path));
 		if (event->path != NULL)
 			add_path(w, event->path);
 		break;
@@ -138,7 +148,7 @@ sample_for(const struct watch *w, size_t number)
 static void
 act(struct watch *w, enum trigger_action action)
 {
-	char size[FORMAT_MAX];
+	char size[FORMAT_MAX], share[FORMAT_MAX];
 
 	switch (action) {
 	case TRIGGER_NOTHING:
@@ -154,9 +164,10 @@ act(struct watch *w, enum trigger_action action)
 		    format_bytes(size, (uint64_t)w->trigger.at, w->units));
 		break;
 	case TRIGGER_GROWTH:
-		watch_say(w, "the floor has grown by %.3g %% since it was "
-		    "%s: a snapshot is taken", w->trigger.growth * 100,
-		    format_bytes(size, (uint64_t)w->trigger.base, w->units));
+		watch_say(w, "the floor has grown by %s since it was %s: a "
+		    "snapshot is taken", format_percent(share,
+		    w->trigger.growth), format_bytes(size,
+		    (uint64_t)w->trigger.base, w->units));
 		break;
 	}
 	usage_snapshot(w->usage, NULL);

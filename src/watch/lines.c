@@ -150,12 +150,15 @@ static void
 print_json_end(const struct watch *w)
 {
 	const struct floor *floor = &w->floor;
+	unsigned fit = (unsigned)(floor->fit * 10000 + 0.5);
 
+	/* Not %f, which would mind the locale's point. */
 	printf("{\"collections\":%zu,\"minima\":%zu,\"full\":%s,"
-	    "\"slope_per_minute\":%.0f,\"fit\":%.4f,\"risen\":%u,"
+	    "\"slope_per_minute\":%.0f,\"fit\":%u.%04u,\"risen\":%u,"
 	    "\"verdict\":\"%s\",\"snapshots\":[", floor->count,
 	    floor->minima, floor->full ? "true" : "false", floor->slope,
-	    floor->fit, floor->risen, floor_verdict_names[floor->verdict]);
+	    fit / 10000, fit % 10000, floor->risen,
+	    floor_verdict_names[floor->verdict]);
 	for (size_t i = 0; i < w->path_count; i++) {
 		if (i > 0)
 			putchar(',');

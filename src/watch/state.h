@@ -1,7 +1,8 @@
 /*
  * What a watch is made of. Private to src/watch: watch.c begins, ends and runs
  * the screen's loop, follow.c takes what has come and decides, draw.c and
- * help.c show it, keys.c takes keys, lines.c prints it where there is no screen. Main thread.
+ * help.c show it, keys.c takes keys, lines.c prints it where there is no
+ * screen. Main thread.
  */
 #ifndef SRC_WATCH_STATE_H
 #define SRC_WATCH_STATE_H

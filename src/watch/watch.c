@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "live/inspector.h"
 #include "model/base/error.h"
 #include "src/options.h"
 #include "src/watch/state.h"
@@ -18,6 +19,9 @@
 #define EVERY 1000
 #define EVERY_MIN 50
 #define EVERY_MAX 3600000
+/* Seconds of leaving after which that is said, or it is given up. */
+#define LEAVE_TELL 2
+#define LEAVE_MOST 60
 
 static int
 sooner(int a, int b)
@@ -147,6 +151,40 @@ run_lines(struct watch *w, const struct usage_options *options,
 	return true;
 }
 
+/*
+ * Leaves the process as it was, for which that must come back to its event
+ * loop. What there is to say of it is said on the standard error.
+ */
+static void
+leave(struct watch *w)
+{
+	double begin = inspector_now();
+	unsigned char number;
+	bool told = false;
+
+	usage_leave(w->usage);
+	while (!usage_has_left(w->usage)) {
+		struct pollfd fds[] = {
+			{ .fd = w->terminal.signals, .events = POLLIN },
+			{ .fd = usage_wake(w->usage), .events = POLLIN },
+		};
+		double waited = inspector_now() - begin;
+
+		if (waited > LEAVE_TELL && !told)
+			watch_say(w, "waiting for the process, to close its "
+			    "inspector; Ctrl-C leaves that open");
+		told = told || waited > LEAVE_TELL;
+		if (waited > LEAVE_MOST)
+			break;
+		poll(fds, 2, 100);
+		if (read(w->terminal.signals, &number, 1) == 1)
+			break;
+		watch_follow(w);
+	}
+	usage_stop(w->usage);
+	watch_follow(w);
+}
+
 static void
 release(struct watch *w)
 {
@@ -212,11 +250,8 @@ watch_run(const struct options *options, struct error *err)
 	};
 	done = target_parse(&w->target, options->files[0], err) &&
 	    (w->screen ? run_screen : run_lines)(w, &usage, err);
-	/* What there is to say of the port is said on the standard error. */
-	if (w->usage != NULL) {
-		usage_stop(w->usage);
-		watch_follow(w);
-	}
+	if (w->usage != NULL)
+		leave(w);
 	ended_by = w->terminal.ended_by;
 	release(w);
 	terminal_die(ended_by);

@@ -15,8 +15,8 @@ if (known.length < samples.length / 2)
 	console.log(`only ${known.length} of ${samples.length} are known`);
 // Between two readings memory goes up by garbage and down by collections: a
 // sample is right when it is about what was read shortly before or after.
-for (const [key, slack] of [['heapUsed', 3e6], ['heapTotal', 6e6],
-	['rss', 12e6]]) {
+for (const [key, slack] of [['heapUsed', 8e6], ['heapTotal', 8e6],
+	['rss', 16e6]]) {
 	for (const sample of samples) {
 		const near = truth.filter((reading) =>
 			Math.abs(reading.time - sample.time) < 1000)

@@ -14,9 +14,9 @@ setInterval(() => {
 	const due = (Date.now() - begin) / 1000 * rate;
 	while (kept.length < due)
 		kept.push(new Array(1000).fill(kept.length));
-	for (let i = 0; i < 100; i++)
+	for (let i = 0; i < 40; i++)
 		cache[i * 7 % 500] = new Array(500).fill(i);
-	for (let i = 0; i < 200; i++)
+	for (let i = 0; i < 60; i++)
 		new Array(500).fill(i);
 }, 20);
 

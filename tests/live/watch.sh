@@ -20,16 +20,27 @@ program() {
 	until_true test -s "$watch_dir/$name.truth"
 }
 
-# The inspector says itself when it begins and ends to listen.
+# Machines that do more than test take their time: 40 seconds.
+long_until() {
+	until_true "$@" || until_true "$@" || until_true "$@" ||
+		until_true "$@"
+}
+
+# The inspector has said where it listens; the kernel knows whether it does.
 closed() {
-	begun=$(grep -c 'Debugger listening' "$watch_dir/$1.err")
-	ended=$(grep -c 'Debugger ending' "$watch_dir/$1.err")
-	[ "$begun" -gt 0 ] && [ "$begun" = "$ended" ]
+	ports=$(sed -n 's/.*listening on ws:[^ ]*:\([0-9]*\)\/.*/\1/p' \
+		"$watch_dir/$1.err")
+	[ -n "$ports" ] || return 1
+	for port in $ports; do
+		grep -q ":$(printf %04X "$port") 00000000:0000 0A" \
+			/proc/net/tcp && return 1
+	done
+	return 0
 }
 
 # left_alone NAME PID: lives on, and nobody listens.
 left_alone() {
-	if kill -0 "$2" 2>/dev/null && until_true closed "$1"; then
+	if kill -0 "$2" 2>/dev/null && long_until closed "$1"; then
 		ok "$version: $1 goes on, and its port is closed"
 	else
 		not_ok "$version: $1 goes on, and its port is closed" \
@@ -93,7 +104,7 @@ watch_triggers() {
 	program grown 500
 	mkdir -p "$watch_dir/taken"
 	status "$version: snapshots are taken by themselves" 0 \
-		"$heaptrail" watch "$pid" --every 200ms --for 15s \
+		"$heaptrail" watch "$pid" --every 200ms --for 25s \
 		--snapshot-at 20MB --snapshot-on-growth 50% \
 		-o "$watch_dir/taken"
 	cp "$scratch/out" "$watch_dir/grown.out"
@@ -116,6 +127,7 @@ watch_triggers() {
 
 watch_ends() {
 	program ends 0
+	: >"$watch_dir/out"
 	"$heaptrail" watch "$pid" --every 200ms -f csv >"$watch_dir/out" \
 		2>"$watch_dir/notes" &
 	watcher=$!
@@ -133,7 +145,7 @@ watch_ends() {
 	"$heaptrail" watch "$pid" --every 200ms >"$watch_dir/out" \
 		2>"$watch_dir/notes" &
 	watcher=$!
-	until_true grep -q '0:0[1-9]' "$watch_dir/out"
+	until_true grep -q 'MB.*MB.*MB' "$watch_dir/out"
 	kill -INT $watcher
 	wait $watcher
 	code=$?
@@ -180,10 +192,9 @@ shows() {
 	mux capture-pane -p 2>/dev/null | grep -Eq -e "$1"
 }
 
-# sees NAME PATTERN: within 40 seconds, as snapshots take their time.
+# sees NAME PATTERN: sooner or later.
 sees() {
-	if until_true shows "$2" || until_true shows "$2" ||
-		until_true shows "$2" || until_true shows "$2"; then
+	if long_until shows "$2"; then
 		ok "$version: $1"
 	else
 		mux capture-pane -p >"$watch_dir/screen" 2>&1
@@ -229,10 +240,10 @@ $watch_dir/keys"
 	sees "a chart in braille" '(⣀|⡀|⠤|⠒|⠉|⠁|⢀|⢠|⣠){2}'
 	mux send-keys g
 	sees "g collects" 'garbage was collected'
-	sees "and leaves a mark" '└.*g.*─'
+	sees "and leaves a mark" '└.*g'
 	mux send-keys s
 	sees "s takes a snapshot" 'snapshot taken: .*heapsnapshot'
-	sees "and leaves a mark, too" '└.*s.*─'
+	sees "and leaves a mark, too" '└.*s'
 	size 40x10
 	sees "it fits 40x10" '^ used .* RSS [0-9]+ MB$'
 	size 140x40
