@@ -41,6 +41,8 @@ until_true() {
 	done
 }
 
+. ./tests/live/targets
+
 for node in ${NODES:-node}; do
 	node=$(command -v "$node") || node=
 	if [ -z "$node" ]; then

@@ -106,6 +106,14 @@ begin(struct explorer *e, const char *whom)
 void
 explorer_capture(struct explorer *e, const char *arg)
 {
+	char pid[32], key[KEY_NAME_MAX];
+
+	if (*arg == '\0' && e->capturing == NULL &&
+	    explorer_live_pid(e) > 0) {
+		snprintf(pid, sizeof pid, "%lld",
+		    (long long)explorer_live_pid(e));
+		arg = pid;
+	}
 	if (e->capturing != NULL && strcmp(arg, "stop") == 0) {
 		capturing_stop(e->capturing);
 		capturing_task(e->capturing)->cancel = true;
@@ -119,8 +127,8 @@ explorer_capture(struct explorer *e, const char *arg)
 	} else if (*arg != '\0' && strcmp(arg, "stop") != 0) {
 		begin(e, arg);
 	} else {
-		explorer_say(e, "of which process? :capture PID, or "
-		    "HOST:PORT of its inspector");
+		explorer_say(e, "of which process? %s lists them; or "
+		    ":capture PID", keymap_way(COMMAND_PROCESSES, key));
 	}
 }
 

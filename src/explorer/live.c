@@ -64,6 +64,21 @@ explorer_live_words(struct explorer *e, struct strbuf *out)
 	cell_release(&cell);
 }
 
+int64_t
+explorer_live_pid(struct explorer *e)
+{
+	struct grid *grid = explorer_grid(e);
+	struct cell cell = CELL_INIT;
+	int64_t pid;
+
+	if (!explorer_is_live(&e->view->spot) || grid_count(grid) == 0)
+		return 0;
+	grid_cell(grid, grid_cursor(grid), PROCESS_COLUMN_PID, &cell);
+	pid = cell.number;
+	cell_release(&cell);
+	return pid;
+}
+
 int
 explorer_live_timeout(const struct explorer *e)
 {

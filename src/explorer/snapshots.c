@@ -42,6 +42,9 @@ static const struct column columns[] = {
 	  .help = "what heaptrail holds for it, without the mapped file" },
 };
 
+/* So many bytes at the end of a name tell most. */
+#define NAME_END 6
+
 struct snapshots {
 	struct table table;
 	const struct loads *loads;
@@ -52,7 +55,8 @@ const char *
 snapshot_title(const char *path, size_t *len)
 {
 	static const char *const endings[] = { ".heapsnapshot",
-	    ".heapsnapshot.gz", ".heapsnapshot.zst", ".heapprofile",
+	    ".heapsnapshot.gz", ".heapsnapshot.zst", ".heaptimeline",
+	    ".heaptimeline.gz", ".heaptimeline.zst", ".heapprofile",
 	    ".heapprofile.gz", ".heapprofile.zst" };
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 :
@@ -66,6 +70,23 @@ snapshot_title(const char *path, size_t *len)
 			*len = all - end;
 	}
 	return name;
+}
+
+/* Node's names begin alike: Heap.20261123.010107.19902.0.001 */
+const char *
+snapshot_brief(const char *path, size_t *len)
+{
+	static const char node[] = "Heap.00000000.000000.";
+	const char *name = snapshot_title(path, len);
+	size_t i = 0, date = strlen("Heap.00000000.");
+
+	while (i < sizeof node - 1 && i < *len && (node[i] == '0' ?
+	    name[i] >= '0' && name[i] <= '9' : name[i] == node[i]))
+		i++;
+	if (i < sizeof node - 1)
+		return name;
+	*len -= date;
+	return name + date;
 }
 
 static bool
@@ -88,6 +109,8 @@ file_cell(const struct snapshots *snapshots, uint32_t item,
 	strbuf_addf(&cell->text, "%u ", item + 1);
 	cell_span(cell, SPAN_CLASS);
 	strbuf_add(&cell->text, name, len);
+	/* Of names that begin alike, the end is to be seen. */
+	cell->differs = cell->text.len - (len < NAME_END ? len : NAME_END);
 	cell_span(cell, SPAN_NOTE);
 	if (item == *snapshots->current)
 		strbuf_adds(&cell->text, " current");

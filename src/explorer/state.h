@@ -367,7 +367,7 @@ void explorer_loaded(struct explorer *e);
 void explorer_follow_capture(struct explorer *e);
 /*
  * Takes the next snapshot now or, where none is under way, one of arg: a pid or
- * an address; "stop" ends it.
+ * an address, or the process under the cursor; "stop" ends it.
  */
 void explorer_capture(struct explorer *e, const char *arg);
 /* How far it is; appends nothing where there is none. */
@@ -491,6 +491,8 @@ void explorer_processes(struct explorer *e);
 int explorer_live_timeout(const struct explorer *e);
 /* How the process in the cursor's row can be captured; or nothing. */
 void explorer_live_words(struct explorer *e, struct strbuf *out);
+/* The process under the cursor, or 0. */
+int64_t explorer_live_pid(struct explorer *e);
 /* Looks at the processes again, where they are shown and it is time. */
 void explorer_follow_live(struct explorer *e);
 

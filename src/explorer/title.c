@@ -131,7 +131,7 @@ add_snapshot(const struct explorer *e, size_t number, struct strbuf *out)
 	bool current = number == e->current;
 	char size[FORMAT_MAX];
 	size_t len;
-	const char *name = snapshot_title(load->name, &len);
+	const char *name = snapshot_brief(load->name, &len);
 
 	strbuf_addf(out, "%c%zu ", current ? '[' : ' ', number + 1);
 	text_clean(name, len, NAME_CELLS, screen_text_flags(e->screen), out);
