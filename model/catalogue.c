@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/base/error.h"
 #include "model/compare/comparison.h"
 #include "model/compare/grown.h"
 #include "model/explain/suspects.h"
@@ -19,6 +20,9 @@
 #include "model/explore/statistics.h"
 #include "model/explore/summary.h"
 #include "model/explore/where.h"
+#include "model/formats/call_tree.h"
+#include "model/formats/document.h"
+#include "model/formats/heavy.h"
 #include "model/load.h"
 
 static uint32_t
@@ -150,6 +154,39 @@ open_trend(const struct request *request, struct error *err)
 	    request->series_count, request->heap, &options, err);
 }
 
+/* The document that was asked about, if it is of this kind. */
+static const void *
+document_of(const struct request *request, enum file_kind kind,
+	struct error *err)
+{
+	const void *data = document_data(request->document, kind);
+
+	if (data == NULL)
+		error_set(err, ERROR_ABSENT, "this is about a %s, and there "
+		    "is none", document_kind_name(kind));
+	return data;
+}
+
+static struct table *
+open_heavy(const struct request *request, struct error *err)
+{
+	const void *profile = document_of(request, FILE_SAMPLING_PROFILE,
+	    err);
+
+	return profile == NULL ? NULL : heavy_new(profile, document_data(
+	    request->base_document, FILE_SAMPLING_PROFILE), err);
+}
+
+static struct table *
+open_tree(const struct request *request, struct error *err)
+{
+	const void *profile = document_of(request, FILE_SAMPLING_PROFILE,
+	    err);
+
+	return profile == NULL ? NULL : call_tree_new(profile, document_data(
+	    request->base_document, FILE_SAMPLING_PROFILE), err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -222,6 +259,18 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE --id @N [--raw] [--ignore @N,...]",
 	  "how an object is reached from a root", open_path,
 	  &path_ops },
+	{ "heavy", "Heavy", "Heavy", '1',
+	  TAKES_BASE | TAKES_DEPTH | ABOUT(FILE_SAMPLING_PROFILE),
+	  "[BASE] FILE [--depth N]",
+	  "of a sampling profile: what each function allocated, and who "
+	  "called it", open_heavy,
+	  &heavy_ops },
+	{ "tree", "Tree", "Tree", '2',
+	  TAKES_BASE | TAKES_DEPTH | ABOUT(FILE_SAMPLING_PROFILE),
+	  "[BASE] FILE [--depth N]",
+	  "of a sampling profile: what was allocated within which calls",
+	  open_tree,
+	  &call_tree_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];
@@ -231,6 +280,38 @@ catalogue_find(const char *name)
 {
 	for (size_t i = 0; i < catalogue_count; i++)
 		if (strcmp(catalogue[i].name, name) == 0)
+			return &catalogue[i];
+	return NULL;
+}
+
+bool
+catalogue_is_about(const struct catalogue_entry *entry, enum file_kind kind)
+{
+	unsigned kinds = entry->needs >> ABOUT_SHIFT;
+
+	if (kinds == 0)
+		return kind == FILE_HEAP || kind == FILE_ANY;
+	return kinds >> kind & 1;
+}
+
+enum file_kind
+catalogue_kind(const struct catalogue_entry *entry)
+{
+	int kind = FILE_HEAP;
+
+	while (kind < FILE_KINDS &&
+	    !catalogue_is_about(entry, (enum file_kind)kind))
+		kind++;
+	return (enum file_kind)kind;
+}
+
+const struct catalogue_entry *
+catalogue_first(enum file_kind kind, bool compared)
+{
+	if (kind == FILE_HEAP || kind == FILE_ANY)
+		return catalogue_find(compared ? "diff" : "summary");
+	for (size_t i = 0; i < catalogue_count; i++)
+		if (catalogue_is_about(&catalogue[i], kind))
 			return &catalogue[i];
 	return NULL;
 }

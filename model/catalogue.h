@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 #include "model/compare/series.h"
+#include "model/snapshot/sniff.h"
 
+struct document;
 struct error;
 struct heap;
 struct ignored;
@@ -39,9 +41,19 @@ enum need {
 	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
 };
 
+/*
+ * Beside them: which kinds of file it is about; none of these: heaps. A base
+ * is of the same kind.
+ */
+#define ABOUT_SHIFT 20
+#define ABOUT(kind) (1u << (ABOUT_SHIFT + (kind)))
+
 struct request {
 	const struct heap *heap;	/* the current one */
 	const struct heap *base;	/* or NULL */
+	const struct document *document;	/* of what is about these: the
+						   same */
+	const struct document *base_document;
 	const char *class;
 	uint32_t node;			/* NO_NODE: the root */
 	const char *text;		/* a regular expression, or @N */
@@ -67,7 +79,7 @@ struct catalogue_entry {
 	const char *title;	/* tab */
 	const char *brief;	/* the same where there is little room */
 	char key;		/* digit that shows it, 0: no tab */
-	unsigned needs;		/* enum need */
+	unsigned needs;		/* enum need, ABOUT() */
 	const char *usage;	/* what follows the name */
 	const char *help;	/* one line */
 	struct table *(*open)(const struct request *request,
@@ -84,5 +96,14 @@ extern const size_t catalogue_count;
 
 /* NULL when there is none. */
 const struct catalogue_entry *catalogue_find(const char *name);
+
+/* Is the table about files of this kind? FILE_ANY is taken for a heap. */
+bool catalogue_is_about(const struct catalogue_entry *entry,
+	enum file_kind kind);
+/* The kind of file that it is about, the first one of several. */
+enum file_kind catalogue_kind(const struct catalogue_entry *entry);
+/* What such a file shows first, alone or compared with another one. */
+const struct catalogue_entry *catalogue_first(enum file_kind kind,
+	bool compared);
 
 #endif

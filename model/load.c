@@ -284,9 +284,8 @@ run(struct load *load, struct error *err)
 	return true;
 }
 
-/* Takes source, which is NULL when opening it failed. */
-static struct heap *
-load(struct source *source, const struct load_options *options,
+struct heap *
+heap_load_source(struct source *source, const struct load_options *options,
 	struct task *task, struct error *err)
 {
 	static const struct load_options none;
@@ -317,7 +316,7 @@ struct heap *
 heap_load(const char *path, const struct load_options *options,
 	struct task *task, struct error *err)
 {
-	return load(source_open(path, err), options, task, err);
+	return heap_load_source(source_open(path, err), options, task, err);
 }
 
 struct heap *
@@ -325,7 +324,8 @@ heap_load_memory(const void *data, size_t size,
 	const struct load_options *options, struct task *task,
 	struct error *err)
 {
-	return load(source_memory(data, size, err), options, task, err);
+	return heap_load_source(source_memory(data, size, err), options, task,
+	    err);
 }
 
 void

@@ -19,6 +19,7 @@
 struct code;
 struct index;
 struct preview;
+struct source;
 
 struct heap {
 	struct snapshot *snapshot;
@@ -58,6 +59,13 @@ struct load_options {
  */
 struct heap *heap_load(const char *path, const struct load_options *options,
 	struct task *task, struct error *err);
+/*
+ * The same from a source that is open already; takes it. Of NULL it gives NULL:
+ * opening it has set err.
+ */
+struct heap *heap_load_source(struct source *source,
+	const struct load_options *options, struct task *task,
+	struct error *err);
 /* The same from bytes in memory, which must outlive the heap. */
 struct heap *heap_load_memory(const void *data, size_t size,
 	const struct load_options *options, struct task *task,

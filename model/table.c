@@ -284,6 +284,15 @@ level_class(struct level *level, size_t row, uint32_t *class)
 }
 
 bool
+level_place(struct level *level, size_t row, struct row_place *place)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	return ops->place != NULL && ops->place(level->table, level,
+	    level_item(level, row), place);
+}
+
+bool
 level_opened(struct level *level, size_t row)
 {
 	const struct table_ops *ops = level->table->ops;

@@ -129,6 +129,12 @@ struct column {
 	const char *help;	/* one line */
 };
 
+/* A place in a source file. */
+struct row_place {
+	struct strbuf path;	/* as an editor wants it; raw */
+	uint32_t line, column;	/* from 1; 0: not known */
+};
+
 /* A heap object that a row stands for. */
 struct object {
 	const struct heap *heap;
@@ -176,6 +182,12 @@ struct table_ops {
 	 */
 	bool (*class)(struct table *table, const struct level *level,
 		uint32_t item, uint32_t *class);
+	/*
+	 * Where the code is that a row stands for, of a row that is no object
+	 * or class; appends to path. False where nobody knows. May be NULL.
+	 */
+	bool (*place)(struct table *table, const struct level *level,
+		uint32_t item, struct row_place *place);
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
@@ -268,6 +280,7 @@ void level_cell(struct level *level, size_t row, unsigned column,
 uint64_t level_tag(struct level *level, size_t row);
 bool level_object(struct level *level, size_t row, struct object *object);
 bool level_class(struct level *level, size_t row, uint32_t *class);
+bool level_place(struct level *level, size_t row, struct row_place *place);
 bool level_opened(struct level *level, size_t row);
 
 /* O(1) now; the work is done when rows are asked for. */

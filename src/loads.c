@@ -10,6 +10,8 @@
 #include "model/base/memory.h"
 #include "model/base/thread.h"
 #include "model/digest.h"
+#include "model/formats/document.h"
+#include "model/formats/recognize.h"
 #include "model/graph/code.h"
 #include "model/graph/preview.h"
 #include "model/heap_index.h"
@@ -70,17 +72,51 @@ pipe_open(int ends[2], struct error *err)
 	return true;
 }
 
+static enum file_kind
+likely_kind(const struct load *load)
+{
+	return load->kind == FILE_ANY ? FILE_HEAP : load->kind;
+}
+
+bool
+loads_alike(const struct loads *loads, size_t a, size_t b)
+{
+	return likely_kind(&loads->list[a]) == likely_kind(&loads->list[b]);
+}
+
+size_t
+loads_first(const struct loads *loads)
+{
+	size_t last = loads->count;
+
+	while (last-- > 0)
+		if (likely_kind(&loads->list[last]) == FILE_HEAP)
+			return last;
+	return loads->count - 1;
+}
+
+size_t
+loads_base(const struct loads *loads, size_t number, size_t base)
+{
+	if (loads_alike(loads, base, number))
+		return base;
+	for (base = 0; !loads_alike(loads, base, number); base++)
+		continue;
+	return base;
+}
+
 /* What is looked at first is loaded first. */
 static void
 put_in_order(struct loads *loads, size_t base)
 {
-	size_t filled = 0, last = loads->count - 1;
+	size_t filled = 0, first = loads_first(loads);
 
-	loads->order[filled++] = last;
-	if (base < last)
+	base = loads_base(loads, first, base);
+	loads->order[filled++] = first;
+	if (base != first)
 		loads->order[filled++] = base;
-	for (size_t i = last; i-- > 0;)
-		if (i != base)
+	for (size_t i = loads->count; i-- > 0;)
+		if (i != base && i != first)
 			loads->order[filled++] = i;
 }
 
@@ -89,6 +125,7 @@ load_init(struct load *load, struct loads *loads, const char *path)
 {
 	load->path = path;
 	load->name = source_is_stdin(path) ? "(standard input)" : path;
+	load->kind = recognize_path(path);
 	load->crew = &loads->crew;
 	load->wake = loads->wake[1];
 	task_init(&load->task);
@@ -120,6 +157,7 @@ loads_new(const struct options *options, const struct cache *cache,
 	for (size_t i = 0; i < count; i++) {
 		load_init(&loads->list[i], loads, options->files[i]);
 		loads->list[i].no_graph = options->no_graph;
+		loads->list[i].only = options->only;
 		loads->list[i].previews = previews;
 		loads->list[i].cache = cache;
 	}
@@ -192,21 +230,45 @@ restore(struct load *load)
 	return heap;
 }
 
-static void *
-work(void *data)
+static void
+load_file(struct load *load)
 {
-	struct load *load = data;
 	const struct load_options options = {
 		.no_graph = load->no_graph,
 		.preview = load->previews ? take_preview : NULL,
 		.data = load,
 	};
+	struct source *source = source_open(load->path, &load->failure);
+	enum file_kind kind;
+
+	if (source == NULL)
+		return;
+	if (!recognize(source, &load->task, &kind, &load->failure)) {
+		source_free(source);
+		return;
+	}
+	load->found = kind;
+	/* Whoever reads what is wanted says best what is there instead. */
+	if (load->only != FILE_ANY)
+		kind = load->only;
+	if (document_format(kind) != NULL)
+		load->document_result = document_read(source, kind,
+		    &load->task, &load->failure);
+	else
+		load->result = heap_load_source(source, &options, &load->task,
+		    &load->failure);
+}
+
+static void *
+work(void *data)
+{
+	struct load *load = data;
 
 	crew_join(load->crew);
-	load->result = restore(load);
+	if (document_format(load->only) == NULL)
+		load->result = restore(load);
 	if (load->result == NULL)
-		load->result = heap_load(load->path, &options, &load->task,
-		    &load->failure);
+		load_file(load);
 	crew_leave(load->crew);
 	load->finished = true;
 	wake(load);
@@ -219,6 +281,7 @@ load_start(struct load *load)
 	load->started = loads_now();
 	load->fraction = 0;
 	load->finished = false;
+	load->found = load->kind;
 	load->state = LOAD_RUNNING;
 	if (!thread_start(&load->thread, work, load)) {
 		error_set(&load->error, ERROR_MEMORY, "cannot start a thread");
@@ -232,9 +295,14 @@ load_collect(struct load *load)
 	pthread_join(load->thread, NULL);
 	load->seconds = loads_now() - load->started;
 	load->heap = load->result;
+	load->document = load->document_result;
+	load->kind = load->heap != NULL ? FILE_HEAP :
+	    (enum file_kind)load->found;
 	load->error = load->failure;
 	load->result = NULL;
-	load->state = load->heap != NULL ? LOAD_READY : LOAD_FAILED;
+	load->document_result = NULL;
+	load->state = load->heap != NULL || load->document != NULL ?
+	    LOAD_READY : LOAD_FAILED;
 }
 
 /* Takes in a newer preview, if there is one. */
@@ -271,6 +339,8 @@ loads_memory(const struct loads *loads)
 			sum += load->need;
 		else if (load->heap != NULL && !in_index(load->heap))
 			sum += heap_bytes(load->heap);
+		else if (load->document != NULL)
+			sum += document_bytes(load->document);
 	}
 	return sum;
 }
@@ -425,6 +495,7 @@ loads_free(struct loads *loads)
 		if (load->state == LOAD_RUNNING)
 			load_collect(load);
 		heap_free_with(load->heap, &load->task);
+		document_free(load->document);
 		preview_free(load->preview);
 		preview_free(load->old);
 		preview_free(load->news);
@@ -434,6 +505,21 @@ loads_free(struct loads *loads)
 	free(loads->list);
 	free(loads->order);
 	free(loads);
+}
+
+uint64_t
+load_total(const struct load *load)
+{
+	if (load->heap != NULL)
+		return load->heap->total;
+	return load->document == NULL ? UINT64_MAX :
+	    load->document->format->total(load->document->data);
+}
+
+const char *
+load_kind_name(const struct load *load)
+{
+	return document_kind_name(load->kind);
 }
 
 double

@@ -15,8 +15,10 @@
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/snapshot/sniff.h"
 
 struct cache;
+struct document;
 struct heap;
 struct options;
 struct preview;
@@ -24,7 +26,7 @@ struct preview;
 enum load_state {
 	LOAD_WAITING,
 	LOAD_RUNNING,
-	LOAD_READY,		/* heap is there */
+	LOAD_READY,		/* heap or document is there */
 	LOAD_FAILED,		/* error says why; also when cancelled */
 };
 
@@ -32,7 +34,10 @@ struct load {
 	const char *path;	/* borrowed */
 	const char *name;	/* what to call it; borrowed */
 	enum load_state state;
-	struct heap *heap;	/* owned */
+	enum file_kind kind;	/* FILE_ANY: not known yet, of a pipe, or
+				   nothing that can be opened */
+	struct heap *heap;	/* owned; NULL of a document */
+	struct document *document;	/* owned, or NULL */
 	struct preview *preview;	/* owned: classes, while it loads */
 	struct preview *old;		/* the one before, for a moment */
 	struct error error;
@@ -41,6 +46,8 @@ struct load {
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	bool no_graph;		/* the classes alone */
+	enum file_kind only;	/* no other kind of file will do; FILE_ANY:
+				   all will */
 	bool previews;		/* somebody looks at them */
 	bool asked;		/* what it needs is known, as far as it can: */
 	uint64_t need;		/* bytes at most while it loads, 0: unknown */
@@ -53,7 +60,9 @@ struct load {
 	int wake;		/* written to when the worker is done */
 	_Atomic bool finished;
 	struct preview *_Atomic news;	/* a newer preview, not taken in yet */
+	_Atomic int found;	/* enum file_kind: what it turned out to be */
 	struct heap *result;
+	struct document *document_result;
 	struct error failure;
 };
 
@@ -74,13 +83,25 @@ struct loads {
 /*
  * The files of options, which must outlive it, and cache, where indexes are
  * looked for; NULL: there are none. Without previews there are none of what
- * is loaded from a snapshot. Starts nothing yet. The last file and the
- * base are loaded first, as they are what is looked at first; then the others,
- * from the last to the first.
+ * is loaded from a snapshot. Starts nothing yet, but looks at the first bytes
+ * of each file to know its kind. What is looked at first and its base are
+ * loaded first; then the others, from the last to the first.
  */
 struct loads *loads_new(const struct options *options,
 	const struct cache *cache, bool previews, struct error *err);
-/* Cancels and waits for what still runs; frees the heaps. */
+/*
+ * The file to be looked at first: the last snapshot, else the last file. What
+ * is not known yet is taken for a snapshot here.
+ */
+size_t loads_first(const struct loads *loads);
+/*
+ * What a file is compared with: base, or where that is of another kind the
+ * first file of its own kind.
+ */
+size_t loads_base(const struct loads *loads, size_t number, size_t base);
+/* Can these two be compared? */
+bool loads_alike(const struct loads *loads, size_t a, size_t b);
+/* Cancels and waits for what still runs; frees what was loaded. */
 void loads_free(struct loads *loads);
 
 /*
@@ -102,6 +123,11 @@ void load_cancel(struct load *load);
 bool load_retry(struct load *load, struct error *err);
 /* Would it? */
 bool load_can_retry(const struct load *load, struct error *err);
+
+/* Bytes of the program that the file tells of; UINT64_MAX: not known. */
+uint64_t load_total(const struct load *load);
+/* "heap snapshot", "sampling profile"; "file" while that is not known. */
+const char *load_kind_name(const struct load *load);
 
 /* The share of the work that is done, 0..1, over all stages; never less
    than it said before. */

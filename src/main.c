@@ -126,6 +126,15 @@ needs_two(const struct options *options)
 	    options->action == ACTION_CHECK;
 }
 
+/* A table is about files of some kind, the explorer about all. */
+static enum file_kind
+only_kind(const struct options *options)
+{
+	if (options->entry != NULL)
+		return catalogue_kind(options->entry);
+	return options->action == ACTION_FILES ? FILE_ANY : FILE_HEAP;
+}
+
 /* The files meant, where there may be any number of them. */
 static bool
 find_files(struct options *options, struct series_files *files,
@@ -134,7 +143,7 @@ find_files(struct options *options, struct series_files *files,
 	if (!takes_series(options))
 		return true;
 	if (!series_files_find(files, options->files, options->file_count,
-	    err))
+	    options->only == FILE_ANY, err))
 		return false;
 	options->files = files->paths;
 	options->file_count = files->count;
@@ -159,8 +168,10 @@ run_files(struct options *options, struct config *config, bool *failed,
 	struct error *err)
 {
 	struct series_files files = { 0 };
-	bool done = find_files(options, &files, err);
+	bool done;
 
+	options->only = only_kind(options);
+	done = find_files(options, &files, err);
 	if (done && wants_explorer(options))
 		done = explorer_run(options, config, err);
 	else if (done && options->action == ACTION_CHECK)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "model/compare/series.h"
+#include "model/snapshot/sniff.h"
 #include "src/output/output.h"
 #include "ui/show.h"
 #include "ui/theme.h"
@@ -43,6 +44,7 @@ struct options {
 	char **files;		/* of argv, or what series_order.h made */
 	size_t file_count;
 	const int64_t *times;	/* of files, as there, or NULL */
+	enum file_kind only;	/* no other kind of file will do */
 
 	enum output_format format;
 	bool format_given;

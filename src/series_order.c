@@ -12,6 +12,7 @@
 #include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
+#include "model/formats/recognize.h"
 
 /* Clocks in names are believed from 2001 to 2100. */
 #define CLOCK_MIN INT64_C(978307200)
@@ -329,9 +330,20 @@ is_snapshot(const char *name)
 	return false;
 }
 
+/* Does a file that is called otherwise hold anything that can be opened? */
 static bool
-add_directory(struct series_files *files, size_t *room, const char *path,
-	struct error *err)
+is_known(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    recognize_path(path) != FILE_ANY;
+}
+
+/* Adds the snapshots of a directory, or what else can be opened there. */
+static bool
+add_entries(struct series_files *files, size_t *room, const char *path,
+	bool others, struct error *err)
 {
 	size_t first = files->count, len = strlen(path);
 	DIR *directory = opendir(path);
@@ -344,21 +356,36 @@ add_directory(struct series_files *files, size_t *room, const char *path,
 	while (done && (entry = readdir(directory)) != NULL) {
 		struct strbuf full = STRBUF_INIT;
 
-		if (!is_snapshot(entry->d_name))
+		if (is_snapshot(entry->d_name) == others)
 			continue;
 		strbuf_addf(&full, "%s%s%s", path,
 		    len > 0 && path[len - 1] == '/' ? "" : "/",
 		    entry->d_name);
-		done = add_path(files, room, full.data, err);
+		if (!others || is_known(full.data))
+			done = add_path(files, room, full.data, err);
 		strbuf_release(&full);
 	}
 	closedir(directory);
-	if (!done)
+	return done && sort_from(files, first, err);
+}
+
+static bool
+add_directory(struct series_files *files, size_t *room, const char *path,
+	bool any, struct error *err)
+{
+	size_t first = files->count, named;
+
+	if (!add_entries(files, room, path, false, err))
 		return false;
+	named = files->count;
+	if (any && !add_entries(files, room, path, true, err))
+		return false;
+	files->others += files->count - named;
 	if (files->count == first)
 		return error_set(err, ERROR_ABSENT, "%s: a directory without "
-		    "*.heapsnapshot files", path);
-	return sort_from(files, first, err);
+		    "*.heapsnapshot files%s", path, any ? ", and without "
+		    "others that can be opened" : "");
+	return true;
 }
 
 static bool
@@ -382,14 +409,14 @@ add_pattern(struct series_files *files, size_t *room, const char *pattern,
 
 static bool
 add_given(struct series_files *files, size_t *room, const char *path,
-	struct error *err)
+	bool any, struct error *err)
 {
 	struct stat st;
 	bool there = stat(path, &st) == 0;
 
 	if (there && S_ISDIR(st.st_mode)) {
 		files->expanded = true;
-		return add_directory(files, room, path, err);
+		return add_directory(files, room, path, any, err);
 	}
 	if (!there && strpbrk(path, "*?[") != NULL) {
 		files->expanded = true;
@@ -422,17 +449,22 @@ is_from_shell(const struct series_files *files)
 
 /*
  * Snapshots are never taken within one second: files that were written so were
- * copied or unpacked.
+ * copied or unpacked. Other files in between say nothing of that.
  */
 static void
 doubt_times(struct series_files *files)
 {
 	bool believed = true;
+	size_t before = 0;
 
-	for (size_t i = 1; i < files->count; i++)
+	for (size_t i = 1; i < files->count; i++) {
+		if (files->others > 0 && !is_snapshot(files->paths[i]))
+			continue;
 		believed &= files->times[i] != SERIES_NO_TIME &&
-		    files->times[i - 1] != SERIES_NO_TIME &&
-		    files->times[i] > files->times[i - 1];
+		    files->times[before] != SERIES_NO_TIME &&
+		    files->times[i] > files->times[before];
+		before = i;
+	}
 	for (size_t i = 0; i < files->count && !believed; i++)
 		files->times[i] = SERIES_NO_TIME;
 }
@@ -466,13 +498,13 @@ find_times(struct series_files *files, struct error *err)
 
 bool
 series_files_find(struct series_files *files, char *const *given,
-	size_t count, struct error *err)
+	size_t count, bool any, struct error *err)
 {
 	size_t room = 0;
 
 	memset(files, 0, sizeof *files);
 	for (size_t i = 0; i < count; i++)
-		if (!add_given(files, &room, given[i], err))
+		if (!add_given(files, &room, given[i], any, err))
 			goto fail;
 	if (is_from_shell(files) && !sort_from(files, 0, err))
 		goto fail;

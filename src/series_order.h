@@ -3,7 +3,9 @@
  * is given on the command line may be
  *
  *	a file		taken as it is
- *	a directory	its *.heapsnapshot, *.heapsnapshot.gz and .zst
+ *	a directory	its *.heapsnapshot, *.heapsnapshot.gz and .zst; and
+ *			then, where other kinds of file will do, those in it
+ *			that are of a kind we know
  *	a pattern	with * ? or [, where no file is called so: what matches
  *
  * The files of a directory or pattern stand in the order of time. That is said
@@ -51,17 +53,19 @@ struct series_files {
 	size_t count;
 	int64_t *times;		/* of each in seconds, all by one clock, or
 				   SERIES_NO_TIME */
+	size_t others;		/* found by what is in them, not by name */
 	bool expanded;		/* paths are not those that were given */
 };
 
 /* Zeroed is empty. */
 void series_files_release(struct series_files *files);
 /*
- * Finds them; false, with err, for a directory without snapshots, a pattern
- * that nothing matches, or want of memory. given is not changed.
+ * Finds them, and files that are no snapshots if any will do; false, with err,
+ * for a directory without any, a pattern that nothing matches, or want of
+ * memory. given is not changed.
  */
 bool series_files_find(struct series_files *files, char *const *given,
-	size_t count, struct error *err);
+	size_t count, bool any, struct error *err);
 
 /*
  * Puts paths in the order of time as described. written has when each was

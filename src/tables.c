@@ -79,13 +79,22 @@ tables_wait(struct loads *loads, struct error *err)
 	return true;
 }
 
-/* Without a subcommand: the summary of one file, else the comparison. */
+/* Without a subcommand: what such files show first. */
 static const struct catalogue_entry *
-entry_of(const struct options *options)
+entry_of(const struct options *options, enum file_kind kind, bool compared)
 {
-	if (options->entry != NULL)
-		return options->entry;
-	return catalogue_find(options->file_count > 1 ? "diff" : "summary");
+	return options->entry != NULL ? options->entry :
+	    catalogue_first(kind, compared);
+}
+
+/* The same for files of which all is known. */
+static const struct catalogue_entry *
+entry_of_loads(const struct options *options, const struct loads *loads)
+{
+	size_t last = loads->count - 1;
+
+	return entry_of(options, loads->list[last].kind, last > 0 &&
+	    loads_alike(loads, 0, last));
 }
 
 /* The node with this id in the heap that is asked about. */
@@ -126,12 +135,16 @@ make_request(const struct options *options, const struct loads *loads,
 	struct request *request, struct error *err)
 {
 	size_t base = options->base > 0 ? options->base - 1 : 0;
+	const struct load *last = &loads->list[loads->count - 1];
 
 	for (size_t i = 0; i < loads->count; i++)
 		series[i] = loads->list[i].heap;
 	*request = (struct request) {
-		.heap = loads->list[loads->count - 1].heap,
+		.heap = last->heap,
 		.base = loads->count > 1 ? loads->list[base].heap : NULL,
+		.document = last->document,
+		.base_document = loads->count > 1 ?
+		    loads->list[base].document : NULL,
 		.class = options->class,
 		.node = NO_NODE,
 		.text = options->find,
@@ -211,7 +224,7 @@ static bool
 print_entry(const struct options *options, struct loads *loads,
 	struct error *err)
 {
-	const struct catalogue_entry *entry = entry_of(options);
+	const struct catalogue_entry *entry = entry_of_loads(options, loads);
 	const struct heap **series;
 	struct request request;
 	struct table *table;
@@ -247,7 +260,7 @@ summary_kept(const struct options *options, const struct cache *cache)
 	/* Places are in the order of whole paths, which are not kept. */
 	if (cache == NULL || options->no_graph || options->where != NULL ||
 	    (options->sort != NULL && strcmp(options->sort, "location") == 0) ||
-	    options->file_count != 1 || entry_of(options) !=
+	    options->file_count != 1 || entry_of(options, FILE_HEAP, false) !=
 	    catalogue_find("summary"))
 		return NULL;
 	index = heap_index_open(cache, options->files[0], NULL);
@@ -278,11 +291,48 @@ close_output(struct error *err)
 	return error_set(err, ERROR_IO, "cannot write: %s", strerror(errno));
 }
 
+/*
+ * Which files are wanted, where there are more: mostly only the base and the
+ * one that is looked at first. Those that are not of one kind cannot be
+ * compared.
+ */
+static bool
+choose_files(const struct options *options, char **paths,
+	struct options *chosen, struct error *err)
+{
+	struct loads *loads = loads_new(options, NULL, false, err);
+	size_t count = 0, first, base;
+
+	if (loads == NULL)
+		return false;
+	first = options->entry != NULL ? loads->count - 1 :
+	    loads_first(loads);
+	base = options->base > 0 ? options->base - 1 : 0;
+	if (options->base > 0 && !loads_alike(loads, first, base)) {
+		error_set(err, ERROR_USAGE, "--base %zu: %s is a %s, and %s "
+		    "a %s", base + 1, loads->list[base].name,
+		    load_kind_name(&loads->list[base]),
+		    loads->list[first].name,
+		    load_kind_name(&loads->list[first]));
+		loads_free(loads);
+		return false;
+	}
+	if (options->entry == NULL)
+		base = loads_base(loads, first, base);
+	if (base != first || (options->base > 0 && loads->count > 1))
+		paths[count++] = options->files[base];
+	paths[count++] = options->files[first];
+	chosen->files = paths;
+	chosen->file_count = count;
+	chosen->base = 0;
+	loads_free(loads);
+	return true;
+}
+
 bool
 tables_run(const struct options *options, struct error *err)
 {
 	char *paths[TABLE_FILES];
-	size_t count = 0, base = options->base > 0 ? options->base - 1 : 0;
 	struct indexing *indexing = options->index ? indexing_new() : NULL;
 	struct preview *preview = summary_kept(options,
 	    indexing_cache(indexing));
@@ -295,15 +345,10 @@ tables_run(const struct options *options, struct error *err)
 		    close_output(err);
 		goto out;
 	}
-	/* Mostly only the base and the last file are compared. */
-	if (!(entry_of(options)->needs & TAKES_SERIES)) {
-		if (options->file_count > 1)
-			paths[count++] = options->files[base];
-		paths[count++] = options->files[options->file_count - 1];
-		two.files = paths;
-		two.file_count = count;
-		two.base = 0;
-	}
+	if ((options->entry == NULL ||
+	    !(options->entry->needs & TAKES_SERIES)) &&
+	    !choose_files(options, paths, &two, err))
+		goto out;
 	loads = loads_new(&two, indexing_cache(indexing), false, err);
 	if (loads == NULL)
 		goto out;

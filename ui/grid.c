@@ -406,6 +406,17 @@ grid_object(struct grid *grid, struct object *object)
 }
 
 bool
+grid_place_at(struct grid *grid, size_t row, struct row_place *place)
+{
+	struct place at;
+
+	if (row >= grid_count(grid))
+		return false;
+	at = grid_place(grid, row);
+	return level_place(at.branch->level, at.row, place);
+}
+
+bool
 grid_class(struct grid *grid, uint32_t *class)
 {
 	struct place place;

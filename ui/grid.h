@@ -150,6 +150,8 @@ unsigned grid_depth(struct grid *grid, size_t row);
 /* The object on the cursor's row, or on another. */
 bool grid_object(struct grid *grid, struct object *object);
 bool grid_object_at(struct grid *grid, size_t row, struct object *object);
+/* Where the code of a row is that is neither; see table_ops.place. */
+bool grid_place_at(struct grid *grid, size_t row, struct row_place *place);
 /* The class that the cursor's row stands for. */
 bool grid_class(struct grid *grid, uint32_t *class);
 

@@ -70,50 +70,59 @@ struct shape {
 	const char *keys[3];
 	const char *inside;	/* and this in the value of the first */
 	const char *what, *advice;
+	enum file_kind kind;	/* FILE_ANY: none that we read */
 };
 
 static const struct shape shapes[] = {
 	{ { "head" }, "\"selfSize\"",
-	    "a sampling heap profile (.heapprofile)", NO_SNAPSHOT },
+	    "a sampling heap profile (.heapprofile)", NO_SNAPSHOT,
+	    FILE_SAMPLING_PROFILE },
 	{ { "head" }, "\"hitCount\"",
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "nodes", "timeDeltas" }, NULL,
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "nodes" }, "\"callFrame\"",
-	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT },
+	    "a CPU profile (.cpuprofile)", NO_SNAPSHOT, FILE_ANY },
 	{ { "type", "version", "nodes" }, "\"Inspector\"",
 	    "a heap snapshot of JavaScriptCore",
 	    ", not of V8; Bun writes one with "
-	    "Bun.generateHeapSnapshot(\"v8\")" },
+	    "Bun.generateHeapSnapshot(\"v8\")", FILE_ANY },
 	{ { "type", "version", "nodes" }, "\"GCDebugging\"",
-	    "a heap snapshot of JavaScriptCore", ", not of V8" },
-	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT },
+	    "a heap snapshot of JavaScriptCore", ", not of V8", FILE_ANY },
+	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT, FILE_ANY },
 	{ { "dataForRoots" }, NULL,
-	    "a React DevTools profile", NO_SNAPSHOT },
+	    "a React DevTools profile", NO_SNAPSHOT, FILE_ANY },
 	{ { "method", "params" }, "HeapProfiler.addHeapSnapshotChunk",
 	    "a log of DevTools protocol messages",
-	    "; join the chunks of its addHeapSnapshotChunk messages" },
+	    "; join the chunks of its addHeapSnapshotChunk messages",
+	    FILE_ANY },
 	{ { "method", "params" }, NULL,
-	    "a log of DevTools protocol messages", NO_SNAPSHOT },
+	    "a log of DevTools protocol messages", NO_SNAPSHOT, FILE_ANY },
 	{ { "id", "result" }, NULL,
-	    "an answer of the DevTools protocol", NO_SNAPSHOT },
+	    "an answer of the DevTools protocol", NO_SNAPSHOT, FILE_ANY },
 	{ { "level", "time" }, NULL,
-	    "a log of pino or bunyan", NO_SNAPSHOT },
-	{ { "level", "msg" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
-	{ { "level", "message" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
-	{ { "event", "data" }, NULL, "a log in JSON lines", NO_SNAPSHOT },
+	    "a log of pino or bunyan", NO_SNAPSHOT, FILE_ANY },
+	{ { "level", "msg" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "level", "message" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "event", "data" }, NULL, "a log in JSON lines",
+	    NO_SNAPSHOT, FILE_ANY },
 	{ { "before", "after", "change" }, NULL,
-	    "a HeapDiff of memwatch", NO_SNAPSHOT },
+	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_ANY },
 	{ { "code", "functions", "ticks" }, NULL,
-	    "the output of node --prof-process --preprocess", NO_SNAPSHOT },
+	    "the output of node --prof-process --preprocess",
+	    NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptStack" }, NULL,
-	    "a diagnostic report of Node", NO_SNAPSHOT },
+	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptHeap" }, NULL,
-	    "a diagnostic report of Node", NO_SNAPSHOT },
+	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "usedJSHeapSize" }, NULL,
-	    "a log of performance.memory", NO_SNAPSHOT },
-	{ { "memoryUsage" }, NULL, "a log of memory usage", NO_SNAPSHOT },
-	{ { "rss", "heapUsed" }, NULL, "a log of memory usage", NO_SNAPSHOT },
+	    "a log of performance.memory", NO_SNAPSHOT, FILE_ANY },
+	{ { "memoryUsage" }, NULL, "a log of memory usage",
+	    NO_SNAPSHOT, FILE_ANY },
+	{ { "rss", "heapUsed" }, NULL, "a log of memory usage",
+	    NO_SNAPSHOT, FILE_ANY },
 };
 
 struct member {
@@ -127,20 +136,29 @@ starts_with(const char *data, size_t size, const char *bytes, size_t len)
 	return size >= len && memcmp(data, bytes, len) == 0;
 }
 
-static bool
-match_signatures(const struct signature *list, size_t count,
-	const char *data, size_t size, struct error *err)
+static const struct signature *
+find_signature(const struct signature *list, size_t count, const char *data,
+	size_t size)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		if (!starts_with(data, size, list[i].bytes, list[i].len))
-			continue;
-		error_set(err, ERROR_FORMAT, "this is %s%s", list[i].what,
-		    list[i].advice);
-		return true;
-	}
-	return false;
+	for (i = 0; i < count; i++)
+		if (starts_with(data, size, list[i].bytes, list[i].len))
+			return &list[i];
+	return NULL;
+}
+
+#define FIND_SIGNATURE(list, data, size) \
+	find_signature(list, sizeof(list) / sizeof((list)[0]), data, size)
+
+/* False where there is none. */
+static bool
+tell_signature(const struct signature *signature, struct error *err)
+{
+	if (signature != NULL)
+		error_set(err, ERROR_FORMAT, "this is %s%s", signature->what,
+		    signature->advice);
+	return signature != NULL;
 }
 
 /* Collects the members of the object at p, as far as end; how many. */
@@ -218,10 +236,22 @@ holds_snapshot(const struct member *member)
 	return starts_with(p, end - p, "\"snapshot\"", 10);
 }
 
+static const struct shape *
+find_shape(const struct member *members, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		if (has_shape(&shapes[i], members, count))
+			return &shapes[i];
+	return NULL;
+}
+
 static bool
 sniff_object(const char *data, const char *end, struct error *err)
 {
 	struct member members[MEMBERS_MAX];
+	const struct shape *shape;
 	size_t count, i;
 
 	count = read_members(data, end, members);
@@ -234,14 +264,11 @@ sniff_object(const char *data, const char *end, struct error *err)
 		    members[i].key);
 		return true;
 	}
-	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		if (!has_shape(&shapes[i], members, count))
-			continue;
-		error_set(err, ERROR_FORMAT, "this is %s%s",
-		    shapes[i].what, shapes[i].advice);
-		return true;
-	}
-	return false;
+	shape = find_shape(members, count);
+	if (shape != NULL)
+		error_set(err, ERROR_FORMAT, "this is %s%s", shape->what,
+		    shape->advice);
+	return shape != NULL;
 }
 
 static bool
@@ -290,29 +317,75 @@ sniff_text(const char *data, const char *p, const char *end,
 	return true;
 }
 
+/* Where the text begins, behind blanks and a mark of its order of bytes. */
+static const char *
+skip_blanks(const char *data, size_t size, const char *end)
+{
+	const char *p = data;
+
+	if (starts_with(data, size, "\xef\xbb\xbf", 3))
+		p += 3;
+	return json_blank(p, end);
+}
+
 bool
 sniff(const char *data, size_t size, struct error *err)
 {
 	const char *end = data + (size > WINDOW ? WINDOW : size);
-	const char *p = data;
+	const char *p;
 
-	if (match_signatures(binaries, sizeof(binaries) / sizeof(binaries[0]),
-	    data, size, err))
+	if (tell_signature(FIND_SIGNATURE(binaries, data, size), err))
 		return true;
-	if (starts_with(data, size, "\xef\xbb\xbf", 3))
-		p += 3;
-	p = json_blank(p, end);
+	p = skip_blanks(data, size, end);
 	if (p == end) {
 		error_set(err, ERROR_FORMAT,
 		    "holds nothing but blanks; take the snapshot again");
 		return true;
 	}
-	if (match_signatures(texts, sizeof(texts) / sizeof(texts[0]), p,
-	    end - p, err))
+	if (tell_signature(FIND_SIGNATURE(texts, p, end - p), err))
 		return true;
 	if (*p == '{')
 		return sniff_object(p, end, err);
 	if (*p == '[' && sniff_array(p, end, err))
 		return true;
 	return sniff_text(data, p, end, err);
+}
+
+enum file_kind
+sniff_kind(const char *data, size_t size)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = skip_blanks(data, size, end);
+	struct member members[MEMBERS_MAX];
+	const struct shape *shape;
+	size_t count;
+
+	if (p == end || *p != '{')
+		return FILE_ANY;
+	count = read_members(p, end, members);
+	if (find_member(members, count, "snapshot") != NULL)
+		return FILE_HEAP;
+	shape = find_shape(members, count);
+	return shape != NULL ? shape->kind : FILE_ANY;
+}
+
+const char *
+sniff_name(const char *data, size_t size)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = skip_blanks(data, size, end);
+	struct member members[MEMBERS_MAX];
+	const struct signature *signature;
+	const struct shape *shape = NULL;
+
+	signature = FIND_SIGNATURE(binaries, data, size);
+	if (signature == NULL)
+		signature = FIND_SIGNATURE(texts, p, end - p);
+	if (signature != NULL)
+		return signature->what;
+	if (sniff_kind(data, size) == FILE_HEAP)
+		return "a heap snapshot";
+	if (p < end && *p == '{')
+		shape = find_shape(members, read_members(p, end, members));
+	return shape != NULL ? shape->what : NULL;
 }

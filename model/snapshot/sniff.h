@@ -1,6 +1,6 @@
 /*
- * What a file is that is no heap snapshot: the other files that Node, Chrome
- * and their tools leave behind, told by their first bytes.
+ * What a file is, told by its first bytes: a heap snapshot, or one of the
+ * other files that Node, Chrome and their tools leave behind.
  */
 #ifndef MODEL_SNAPSHOT_SNIFF_H
 #define MODEL_SNAPSHOT_SNIFF_H
@@ -9,6 +9,19 @@
 #include <stddef.h>
 
 struct error;
+
+/* Files that can be opened. */
+enum file_kind {
+	FILE_ANY,		/* not known, or none of these */
+	FILE_HEAP,		/* a heap snapshot */
+	FILE_SAMPLING_PROFILE,	/* formats/sampling_profile.h */
+	FILE_KINDS
+};
+
+/* Looks at the first 64 KiB only. */
+enum file_kind sniff_kind(const char *data, size_t size);
+/* What it is, as "a V8 log (node --prof)"; NULL when that is not known. */
+const char *sniff_name(const char *data, size_t size);
 
 /*
  * Says in err what the file is and what to do; false, and err left alone,

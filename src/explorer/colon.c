@@ -212,6 +212,8 @@ with_argument(struct explorer *e, enum command command, const char *arg)
 	struct object object;
 	uint64_t id;
 
+	if (!explorer_asks_heap(e, command))
+		return;
 	switch (command) {
 	case COMMAND_GOTO:
 		id = id_of(e, command, arg);

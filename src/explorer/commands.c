@@ -63,8 +63,10 @@ choose_snapshot(struct explorer *e)
 		loads_update(e->loads);
 		return;
 	}
-	spot = explorer_spot(e, catalogue_find("summary"));
+	spot = explorer_spot(e, catalogue_first(e->loads->list[number].kind,
+	    false));
 	spot.current = number;
+	spot.base = loads_base(e->loads, number, e->base);
 	explorer_visit(e, &spot);
 }
 
@@ -323,6 +325,10 @@ explorer_do(struct explorer *e, enum command command)
 {
 	struct grid *grid = explorer_grid(e);
 
+	if (!explorer_asks_heap(e, command)) {
+		e->count = 0;
+		return;
+	}
 	switch (command) {
 	case COMMAND_NONE:
 	case COMMAND_COUNT:

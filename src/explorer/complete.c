@@ -25,14 +25,14 @@ is_view(const struct catalogue_entry *entry)
 
 /* The nth name that starts with text, of commands and of views. */
 static const char *
-nth_command(const char *text, size_t len, size_t n)
+nth_command(const struct explorer *e, const char *text, size_t len, size_t n)
 {
 	for (int i = COMMAND_NONE + 1; i < COMMAND_COUNT; i++)
 		if (strncmp(command_infos[i].name, text, len) == 0 &&
 		    n-- == 0)
 			return command_infos[i].name;
 	for (size_t i = 0; i < catalogue_count; i++)
-		if (is_view(&catalogue[i]) &&
+		if (is_view(&catalogue[i]) && explorer_fits(e, &catalogue[i]) &&
 		    strncmp(catalogue[i].name, text, len) == 0 && n-- == 0)
 			return catalogue[i].name;
 	return NULL;
@@ -263,7 +263,7 @@ complete_command(void *data, const char *text, size_t n, struct strbuf *word,
 
 	if (space == NULL) {
 		*from = 0;
-		found = nth_command(text, strlen(text), n);
+		found = nth_command(e, text, strlen(text), n);
 	} else {
 		command = command_find(text, (size_t)(space - text));
 		if (command == COMMAND_WRITE || command == COMMAND_FILTER)

@@ -463,8 +463,9 @@ start(struct explorer *e, struct error *err)
 	e->ignoring = ignoring_new(e->loads->count, e->jobs, err);
 	if (e->ignoring == NULL)
 		return false;
-	e->current = e->options->file_count - 1;
-	e->base = e->options->base > 0 ? e->options->base - 1 : 0;
+	e->current = loads_first(e->loads);
+	e->base = loads_base(e->loads, e->current, e->options->base > 0 ?
+	    e->options->base - 1 : 0);
 	e->arriving = true;
 	if (!open_terminal(e, err))
 		return false;

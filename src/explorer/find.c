@@ -76,8 +76,9 @@ wrap(struct explorer *e)
 
 	if (e->search_wrapped || count == 0) {
 		e->searching = false;
-		explorer_say(e, "not found in the open rows; :goto @ID finds "
-		    "any object");
+		explorer_say(e, "not found in the open rows%s",
+		    explorer_context(e) & CONTEXT_OBJECT ?
+		    "; :goto @ID finds any object" : "");
 		return;
 	}
 	e->search_wrapped = true;

@@ -20,7 +20,8 @@ explorer_digit(struct explorer *e)
 	e->count_until = 0;
 	for (size_t i = 0; i < catalogue_count; i++) {
 		if (catalogue[i].key == 0 || digit > 9 ||
-		    (unsigned long)(catalogue[i].key - '0') != digit)
+		    (unsigned long)(catalogue[i].key - '0') != digit ||
+		    !explorer_fits(e, &catalogue[i]))
 			continue;
 		spot = explorer_spot(e, &catalogue[i]);
 		if (e->view->spot.entry != &catalogue[i])

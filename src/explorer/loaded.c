@@ -63,10 +63,10 @@ renew_views(struct explorer *e)
 		struct view *view = e->views[i];
 		struct made_from from = explorer_made_from(e, &view->spot);
 
-		if (from.preview == NULL && from.heap == NULL)
+		if (from.preview == NULL && from.content == NULL)
 			continue;
 		if (from.preview == view->from.preview &&
-		    from.heap == view->from.heap &&
+		    from.content == view->from.content &&
 		    from.ready == view->from.ready &&
 		    (from.base == view->from.base ||
 		    !(view->spot.entry->needs & TAKES_BASE)))
@@ -107,11 +107,14 @@ drop_early_views(struct explorer *e)
 static bool
 arrive(struct explorer *e)
 {
-	const struct catalogue_entry *entry = catalogue_find(
-	    explorer_has_base(e) ? "diff" : "summary");
-	struct spot spot = explorer_spot(e, entry);
+	struct spot spot;
 
-	return e->loads->list[e->current].heap != NULL && explorer_go(e, &spot);
+	/* Now it is known for sure what they are. */
+	e->base = loads_base(e->loads, e->current, e->base);
+	spot = explorer_spot(e, catalogue_first(explorer_kind(e),
+	    explorer_has_base(e)));
+	return e->loads->list[e->current].state == LOAD_READY &&
+	    explorer_go(e, &spot);
 }
 
 void

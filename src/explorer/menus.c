@@ -23,6 +23,17 @@ explorer_make_items(struct explorer *e, size_t count)
 	return e->menu_items != NULL && e->menu_values != NULL;
 }
 
+static const char *
+why_no_base(const struct explorer *e, size_t number)
+{
+	const struct load *load = &e->loads->list[number];
+
+	if (load->state != LOAD_READY)
+		return "not loaded";
+	return loads_alike(e->loads, number, e->current) ? NULL :
+	    load_kind_name(load);
+}
+
 void
 explorer_open_base_menu(struct explorer *e)
 {
@@ -48,9 +59,10 @@ explorer_open_base_menu(struct explorer *e)
 	}
 	for (size_t i = 0; i < count; i++) {
 		e->menu_items[i].text = e->menu_texts.data + at;
-		e->menu_items[i].disabled = e->loads->list[i].heap == NULL;
-		e->menu_items[i].hint = e->menu_items[i].disabled ?
-		    "not loaded" : i == e->current ? "current" : NULL;
+		e->menu_items[i].hint = why_no_base(e, i);
+		e->menu_items[i].disabled = e->menu_items[i].hint != NULL;
+		if (e->menu_items[i].hint == NULL && i == e->current)
+			e->menu_items[i].hint = "current";
 		while (e->menu_texts.data[at++] != '\0')
 			continue;
 	}

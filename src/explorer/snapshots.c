@@ -5,6 +5,7 @@
 
 #include "model/base/error.h"
 #include "model/base/format.h"
+#include "model/formats/document.h"
 #include "model/load.h"
 #include "model/table.h"
 #include "src/loads.h"
@@ -143,9 +144,11 @@ state_cell(struct load *load, struct cell *cell)
 		break;
 	case LOAD_READY:
 		cell_span(cell, SPAN_PLAIN);
-		strbuf_addf(&cell->text, "ready, loaded in %s%s",
+		strbuf_addf(&cell->text, "%s, loaded in %s%s",
+		    load->heap != NULL ? "ready" : load_kind_name(load),
 		    format_duration(buf, (uint64_t)(load->seconds * 1000)),
-		    load->no_graph ? ", classes alone" : "");
+		    load->heap != NULL && load->no_graph ?
+		    ", classes alone" : "");
 		break;
 	case LOAD_FAILED:
 		cell_span(cell, SPAN_NOTE);
@@ -160,22 +163,23 @@ state_cell(struct load *load, struct cell *cell)
 	}
 }
 
+/* What a file has of a column, or < 0. */
 static int64_t
-heap_number(const struct load *load, unsigned column)
+number_of(const struct load *load, unsigned column)
 {
 	const struct heap *heap = load->heap;
 
-	if (heap == NULL)
-		return -1;
 	switch (column) {
 	case COLUMN_OBJECTS:
-		return heap->snapshot->nodes;
+		return heap != NULL ? (int64_t)heap->snapshot->nodes : -1;
 	case COLUMN_EDGES:
-		return heap->snapshot->edges;
+		return heap != NULL ? (int64_t)heap->snapshot->edges : -1;
 	case COLUMN_HEAP:
-		return (int64_t)heap->total;
+		return (int64_t)load_total(load);
 	default:
-		return (int64_t)heap_bytes(heap);
+		return heap != NULL ? (int64_t)heap_bytes(heap) :
+		    load->document != NULL ?
+		    (int64_t)document_bytes(load->document) : -1;
 	}
 }
 
@@ -191,9 +195,9 @@ snapshots_cell(struct table *table, const struct level *level, uint32_t item,
 		file_cell(snapshots, item, cell);
 	else if (column == COLUMN_STATE)
 		state_cell(load, cell);
-	else if (load->heap != NULL)
+	else if (number_of(load, column) >= 0)
 		cell_number(cell, columns[column].kind,
-		    heap_number(load, column));
+		    number_of(load, column));
 }
 
 static int
@@ -208,8 +212,8 @@ snapshots_order(struct table *table, const struct level *level,
 		left = loads->list[a].state;
 		right = loads->list[b].state;
 	} else if (column != COLUMN_FILE) {
-		left = heap_number(&loads->list[a], column);
-		right = heap_number(&loads->list[b], column);
+		left = number_of(&loads->list[a], column);
+		right = number_of(&loads->list[b], column);
 	}
 	if (left != right)
 		return (left < right) != descending ? -1 : 1;

@@ -4,27 +4,42 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/base/source_path.h"
 #include "model/explore/place.h"
 #include "model/load.h"
 #include "src/explorer/state.h"
 #include "src/loads.h"
 #include "ui/grid.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 #include "ui/text.h"
 
 /* A path is no longer than this. */
 #define PATH_BYTES 4096
 
+/* Where the code of a row is, in a heap or not. */
+struct code_place {
+	struct row_place place;
+	struct strbuf brief;	/* the path as a table has it */
+};
+
+#define CODE_PLACE_INIT { { .path = STRBUF_INIT }, STRBUF_INIT }
+
+static void
+code_place_release(struct code_place *found)
+{
+	strbuf_release(&found->place.path);
+	strbuf_release(&found->brief);
+}
+
 static bool
-find_place(struct explorer *e, size_t row, const struct heap **heap,
+find_in_heap(struct explorer *e, size_t row, const struct heap **heap,
 	struct place *place)
 {
 	struct grid *grid = explorer_grid(e);
 	struct object object;
 	uint32_t class;
 
-	if (e->view->spot.entry == NULL)
-		return false;
 	if (grid_object_at(grid, row, &object)) {
 		*heap = object.heap;
 		return place_of(*heap, object.node, place);
@@ -34,16 +49,49 @@ find_place(struct explorer *e, size_t row, const struct heap **heap,
 	    grid_class(grid, &class) && place_of_class(*heap, class, place);
 }
 
-void
-explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
+static bool
+find_place(struct explorer *e, size_t row, struct code_place *found)
 {
+	struct row_place *to = &found->place;
+	struct strbuf whole = STRBUF_INIT;
 	const struct heap *heap;
 	struct place place;
 
-	if (!find_place(e, row, &heap, &place))
-		return;
-	place_path(heap, &place, PATH_BYTES, out);
-	place_numbers(&place, out);
+	if (e->view->spot.entry == NULL)
+		return false;
+	if (find_in_heap(e, row, &heap, &place)) {
+		place_path(heap, &place, PATH_BYTES, &to->path);
+		place_file(heap, &place, PATH_BYTES, &found->brief);
+		to->line = place.line;
+		to->column = place.column;
+		return true;
+	}
+	if (!grid_place_at(explorer_grid(e), row, to))
+		return false;
+	strbuf_add(&whole, to->path.data, to->path.len);
+	source_path_short(&whole, &found->brief);
+	strbuf_release(&whole);
+	return true;
+}
+
+/* ":31:5"; nothing where the line is not known. */
+static void
+add_numbers(const struct row_place *place, struct strbuf *out)
+{
+	if (place->line > 0)
+		strbuf_addf(out, ":%u:%u", place->line, place->column);
+}
+
+void
+explorer_add_source(struct explorer *e, size_t row, struct strbuf *out)
+{
+	struct code_place found = CODE_PLACE_INIT;
+
+	if (find_place(e, row, &found)) {
+		strbuf_add(out, found.place.path.data, found.place.path.len);
+		add_numbers(&found.place, out);
+	}
+	code_place_release(&found);
 }
 
 /* Of a place the end tells most: cuts it at the left, to so many cells. */
@@ -68,15 +116,13 @@ add_end(const struct strbuf *text, size_t cells, struct strbuf *out)
 void
 explorer_add_place(struct explorer *e, size_t cells, struct strbuf *out)
 {
-	struct strbuf text = STRBUF_INIT;
-	const struct heap *heap;
-	struct place place;
+	struct code_place found = CODE_PLACE_INIT;
 
-	if (find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
-		place_text(heap, &place, PATH_BYTES, &text);
-		add_end(&text, cells, out);
+	if (find_place(e, grid_cursor(explorer_grid(e)), &found)) {
+		add_numbers(&found.place, &found.brief);
+		add_end(&found.brief, cells, out);
 	}
-	strbuf_release(&text);
+	code_place_release(&found);
 }
 
 void
@@ -91,8 +137,9 @@ explorer_source(struct explorer *e)
 	if (text.len > 0)
 		explorer_say(e, "%s", end.data);
 	else
-		explorer_say(e, "the snapshot does not say where its code "
-		    "is");
+		explorer_say(e, "the %s does not say where its code is",
+		    explorer_context(e) & CONTEXT_OBJECT ? "snapshot" :
+		    load_kind_name(&e->loads->list[e->current]));
 	strbuf_release(&text);
 	strbuf_release(&end);
 }
@@ -113,7 +160,7 @@ editor(void)
 
 /* How an editor is told the line, and where it can be the column too. */
 static void
-add_position(const char *name, const struct place *place, char *out,
+add_position(const char *name, const struct row_place *place, char *out,
 	size_t size)
 {
 	uint32_t line = place->line > 0 ? place->line : 1;
@@ -131,11 +178,12 @@ add_position(const char *name, const struct place *place, char *out,
 
 /* The shell takes the editor apart: it may have options. */
 static void
-edit(struct explorer *e, const char *path, const struct place *place)
+edit(struct explorer *e, const struct row_place *place)
 {
 	struct strbuf command = STRBUF_INIT;
 	char number[64];
-	const char *argv[] = { "sh", "-c", NULL, "sh", number, path, NULL };
+	const char *argv[] = { "sh", "-c", NULL, "sh", number,
+	    place->path.data, NULL };
 
 	add_position(editor(), place, number, sizeof number);
 	strbuf_addf(&command, "%s \"$1\" \"$2\"", editor());
@@ -148,20 +196,16 @@ edit(struct explorer *e, const char *path, const struct place *place)
 void
 explorer_edit(struct explorer *e)
 {
-	struct strbuf path = STRBUF_INIT;
-	const struct heap *heap;
-	struct place place;
+	struct code_place found = CODE_PLACE_INIT;
+	const struct strbuf *path = &found.place.path;
 
-	if (!find_place(e, grid_cursor(explorer_grid(e)), &heap, &place)) {
+	if (!find_place(e, grid_cursor(explorer_grid(e)), &found))
 		explorer_source(e);
-		return;
-	}
-	place_path(heap, &place, PATH_BYTES, &path);
 	/* A name with control characters in it is no file of anybody's. */
-	if (path.data[0] != '/' || strlen(path.data) != path.len ||
-	    access(path.data, R_OK) != 0)
-		explorer_say(e, "%s is not on this machine", path.data);
+	else if (path->data[0] != '/' || strlen(path->data) != path->len ||
+	    access(path->data, R_OK) != 0)
+		explorer_say(e, "%s is not on this machine", path->data);
 	else
-		edit(e, path.data, &place);
-	strbuf_release(&path);
+		edit(e, &found.place);
+	code_place_release(&found);
 }

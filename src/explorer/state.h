@@ -1,6 +1,7 @@
 /*
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
- * loop, views.c knows where we are and were, reveal.c shows an object in them,
+ * loop, views.c knows where we are and were, tables.c what is shown there of
+ * which files, reveal.c shows an object in them,
  * many.c what holds several, source.c their code, loaded.c follows the loads,
  * keys.c takes keys and mouse, commands.c does what they ask for, places.c
  * remembers rows, ignore.c leaves retainers out, take.c copies and writes,
@@ -18,6 +19,7 @@
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/compare/series.h"
+#include "model/snapshot/sniff.h"
 #include "model/table.h"
 #include "ui/command.h"
 #include "ui/key.h"
@@ -66,7 +68,7 @@ struct spot {
 
 /* What a table was made from while something still loads. */
 struct made_from {
-	const struct heap *heap, *base;
+	const void *content, *base;	/* heaps or documents */
 	const struct preview *preview;	/* NULL: the heap is there */
 	size_t ready;			/* TAKES_SERIES: so many heaps */
 };
@@ -244,8 +246,6 @@ void explorer_set_base(struct explorer *e, size_t base);
 void explorer_update_pane(struct explorer *e);
 /* The number of the load that a heap is of. */
 size_t explorer_load_of(const struct explorer *e, const struct heap *heap);
-/* Is there a base other than the current snapshot, both loaded? */
-bool explorer_has_base(const struct explorer *e);
 /*
  * The grid of a table, without the columns that are hidden. Takes table, which
  * may be NULL: then err is set already.
@@ -263,6 +263,20 @@ struct grid *explorer_grid(struct explorer *e);
 unsigned explorer_context(const struct explorer *e);
 void explorer_free_views(struct explorer *e);
 void explorer_free_view(struct view *view);
+/* --- tables.c --- */
+
+/* Is there a base other than the current file, both loaded? */
+bool explorer_has_base(const struct explorer *e);
+/* What the current file is, as far as that is known. */
+enum file_kind explorer_kind(const struct explorer *e);
+/* Is the table about files of that kind? */
+bool explorer_fits(const struct explorer *e,
+	const struct catalogue_entry *entry);
+/*
+ * Has a command something to ask of what is shown? False, with a line that
+ * says so, for those about the objects of a heap where there is none.
+ */
+bool explorer_asks_heap(struct explorer *e, enum command command);
 /* The table of a spot, opened anew. */
 struct table *explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err);

@@ -120,9 +120,9 @@ add_snapshot(const struct explorer *e, size_t number, struct strbuf *out)
 
 	strbuf_addf(out, "%c%zu ", current ? '[' : ' ', number + 1);
 	text_clean(name, len, NAME_CELLS, screen_text_flags(e->screen), out);
-	if (load->heap != NULL)
-		strbuf_addf(out, " %s", format_bytes(size,
-		    load->heap->total, e->units));
+	if (load_total(load) != UINT64_MAX)
+		strbuf_addf(out, " %s", format_bytes(size, load_total(load),
+		    e->units));
 	if (number == e->base && e->loads->count > 1)
 		strbuf_adds(out, " base");
 	strbuf_addc(out, current ? ']' : ' ');
@@ -322,7 +322,8 @@ nth_tab(const struct explorer *e, size_t n)
 	const struct catalogue_entry *entry = e->view->spot.entry;
 
 	for (size_t i = 0; i < catalogue_count; i++)
-		if (catalogue[i].key != 0 && n-- == 0)
+		if (catalogue[i].key != 0 && explorer_fits(e, &catalogue[i]) &&
+		    n-- == 0)
 			return &catalogue[i];
 	if (n == 0)
 		return &snapshots_tab;

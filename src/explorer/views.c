@@ -5,10 +5,8 @@
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
 #include "model/compare/trend.h"
-#include "model/explore/early.h"
 #include "model/load.h"
 #include "src/config.h"
-#include "src/explorer/snapshots.h"
 #include "src/explorer/state.h"
 #include "src/ignoring.h"
 #include "src/jobs.h"
@@ -16,19 +14,6 @@
 #include "src/options.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
-
-static struct heap *
-heap_of(const struct explorer *e, size_t number)
-{
-	return e->loads->list[number].heap;
-}
-
-bool
-explorer_has_base(const struct explorer *e)
-{
-	return e->base != e->current && heap_of(e, e->base) != NULL &&
-	    heap_of(e, e->current) != NULL;
-}
 
 struct grid *
 explorer_grid(struct explorer *e)
@@ -39,10 +24,13 @@ explorer_grid(struct explorer *e)
 unsigned
 explorer_context(const struct explorer *e)
 {
+	const struct catalogue_entry *entry = e->view->spot.entry;
 	unsigned context = CONTEXT_LIST;
 
-	if (e->view->spot.entry != NULL)
-		context = CONTEXT_TREE | CONTEXT_OBJECT;
+	if (entry != NULL)
+		context = CONTEXT_TREE;
+	if (entry != NULL && catalogue_is_about(entry, FILE_HEAP))
+		context |= CONTEXT_OBJECT;
 	if (e->loads->count > 1)
 		context |= CONTEXT_SERIES;
 	return context;
@@ -52,7 +40,8 @@ struct spot
 explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
 	return (struct spot) { .entry = entry, .current = e->current,
-	    .base = e->base, .node = NO_NODE };
+	    .base = loads_base(e->loads, e->current, e->base),
+	    .node = NO_NODE };
 }
 
 void
@@ -102,100 +91,6 @@ explorer_free_views(struct explorer *e)
 	e->view = NULL;
 	grid_free(e->pane);
 	e->pane = NULL;
-}
-
-const struct preview *
-explorer_preview(const struct explorer *e, const struct spot *spot)
-{
-	const struct load *load = &e->loads->list[spot->current];
-
-	return spot->entry == catalogue_find("summary") &&
-	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ?
-	    load->preview : NULL;
-}
-
-bool
-explorer_ready(struct explorer *e, const struct spot *spot)
-{
-	size_t missing = spot->current;
-
-	if (spot->entry == NULL || explorer_preview(e, spot) != NULL)
-		return true;
-	if (heap_of(e, missing) != NULL && spot->entry->needs & NEED_BASE)
-		missing = spot->base;
-	if (heap_of(e, missing) != NULL)
-		return true;
-	if (e->loads->list[missing].state == LOAD_FAILED)
-		explorer_say(e, "snapshot %zu could not be loaded",
-		    missing + 1);
-	else
-		explorer_say(e, "snapshot %zu is still loading",
-		    missing + 1);
-	return false;
-}
-
-struct table *
-explorer_open_table(struct explorer *e, const struct spot *spot,
-	struct error *err)
-{
-	const struct heap **series;
-	struct request request = {
-		.node = spot->node, .text = spot->text, .class = spot->text,
-		.raw = spot->raw, .fresh = spot->fresh,
-	};
-	struct table *table;
-
-	if (spot->entry == NULL)
-		return snapshots_new(e->loads, &e->current, &e->base, err);
-	if (explorer_preview(e, spot) != NULL)
-		return early_new(explorer_preview(e, spot),
-		    spot->base != spot->current, err);
-	request.heap = heap_of(e, spot->current);
-	if (spot->entry->needs & TAKES_IGNORED)
-		request.ignored = ignoring_now(e->ignoring, spot->current);
-	request.base = heap_of(e, spot->base);
-	if (spot->set > 0) {
-		request.nodes = e->sets[spot->set - 1].nodes;
-		request.node_count = e->sets[spot->set - 1].count;
-	}
-	if (spot->base == spot->current && !(spot->entry->needs & NEED_BASE))
-		request.base = NULL;
-	series = calloc(e->loads->count, sizeof *series);
-	if (series == NULL) {
-		error_memory(err, "snapshots", e->loads->count);
-		return NULL;
-	}
-	for (size_t i = 0; i < e->loads->count; i++)
-		series[i] = heap_of(e, i);
-	request.series = series;
-	request.series_count = e->loads->count;
-	request.times = e->options->times;
-	request.measure = e->measure;
-	request.per = e->options->per;
-	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
-		request.where = spot->text;
-	/* No table keeps the request, or its list of heaps. */
-	table = spot->entry->open(&request, err);
-	free(series);
-	/* cppcheck cannot know. */
-	/* cppcheck-suppress returnDanglingLifetime */
-	return table;
-}
-
-struct made_from
-explorer_made_from(const struct explorer *e, const struct spot *spot)
-{
-	struct made_from from = { NULL, NULL, NULL, 0 };
-
-	if (spot->entry == NULL)
-		return from;
-	from.preview = explorer_preview(e, spot);
-	from.heap = heap_of(e, spot->current);
-	from.base = heap_of(e, spot->base);
-	for (size_t i = 0; i < e->loads->count &&
-	    spot->entry->needs & TAKES_SERIES; i++)
-		from.ready += heap_of(e, i) != NULL;
-	return from;
 }
 
 static void
@@ -462,22 +357,24 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 {
 	struct view *before = e->view;
 	struct spot spot = before->spot;
-	const struct catalogue_entry *first = catalogue_find("summary");
+	const struct catalogue_entry *first = catalogue_first(
+	    e->loads->list[current].kind, false);
 
 	spot.current = current;
-	spot.base = base;
+	spot.base = loads_base(e->loads, current, base);
 	spot.depth = 0;
 	/* An object of one snapshot is no object of another. */
 	spot.node = NO_NODE;
 	if (spot.entry != NULL && (spot.entry->needs & NEED_OBJECT ||
-	    spot.set > 0)) {
+	    spot.set > 0 || !catalogue_is_about(spot.entry,
+	    e->loads->list[current].kind))) {
 		spot.entry = first;
 		spot.set = 0;
 		spot.text[0] = '\0';
 	}
 	if (spot.entry == NULL) {
-		e->current = current;
-		e->base = base;
+		e->current = spot.current;
+		e->base = spot.base;
 		return;
 	}
 	if (!explorer_go(e, &spot) || e->view == before)
@@ -524,6 +421,13 @@ explorer_set_base(struct explorer *e, size_t base)
 {
 	if (refuse_failed(e, base))
 		return;
+	if (!loads_alike(e->loads, e->current, base)) {
+		explorer_say(e, "%zu is a %s, and %zu a %s: they cannot be "
+		    "compared", base + 1, load_kind_name(
+		    &e->loads->list[base]), e->current + 1, load_kind_name(
+		    &e->loads->list[e->current]));
+		return;
+	}
 	change_heaps(e, e->current, base);
 	if (e->base == base)
 		explorer_say(e, "base is snapshot %zu", base + 1);
@@ -534,7 +438,8 @@ explorer_load_of(const struct explorer *e, const struct heap *heap)
 {
 	size_t number = 0;
 
-	while (number + 1 < e->loads->count && heap_of(e, number) != heap)
+	while (number + 1 < e->loads->count &&
+	    e->loads->list[number].heap != heap)
 		number++;
 	return number;
 }

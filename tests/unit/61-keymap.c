@@ -209,10 +209,20 @@ test_catalogue(void **state)
 		if (entry->key != 0)
 			assert_int_equal(entry->needs &
 			    (NEED_OBJECT | NEED_CLASS), 0);
+		assert_true(catalogue_is_about(entry, catalogue_kind(entry)));
+		/* A digit means one table of each kind of file. */
 		for (size_t k = 0; k < i; k++)
-			assert_true(entry->key == 0 ||
-			    catalogue[k].key != entry->key);
+			for (int kind = FILE_HEAP; kind < FILE_KINDS; kind++)
+				assert_false(entry->key != 0 &&
+				    catalogue[k].key == entry->key &&
+				    catalogue_is_about(entry,
+				    (enum file_kind)kind) &&
+				    catalogue_is_about(&catalogue[k],
+				    (enum file_kind)kind));
 	}
+	for (int kind = FILE_HEAP; kind < FILE_KINDS; kind++)
+		assert_true(catalogue_is_about(catalogue_first(
+		    (enum file_kind)kind, true), (enum file_kind)kind));
 	assert_null(catalogue_find("sum"));
 	assert_null(catalogue_find(""));
 }

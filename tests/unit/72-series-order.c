@@ -167,7 +167,7 @@ found(const char *a, const char *b, const char *c)
 		    names[count]);
 		given[count] = texts[count];
 	}
-	if (!series_files_find(&files, given, count, &err))
+	if (!series_files_find(&files, given, count, false, &err))
 		return NULL;
 	out[0] = '\0';
 	for (size_t i = 0; i < files.count; i++)

@@ -1,0 +1,199 @@
+/* What a view is made from: its file and base, and whether they are there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/error.h"
+#include "model/catalogue.h"
+#include "model/explore/early.h"
+#include "model/load.h"
+#include "src/explorer/snapshots.h"
+#include "src/explorer/state.h"
+#include "src/ignoring.h"
+#include "src/loads.h"
+#include "src/options.h"
+
+/* What was read of a file: a heap or a document; NULL while neither is. */
+static const void *
+content_of(const struct explorer *e, size_t number)
+{
+	const struct load *load = &e->loads->list[number];
+
+	return load->heap != NULL ? (const void *)load->heap :
+	    load->document;
+}
+
+bool
+explorer_has_base(const struct explorer *e)
+{
+	return e->base != e->current &&
+	    loads_alike(e->loads, e->base, e->current) &&
+	    content_of(e, e->base) != NULL &&
+	    content_of(e, e->current) != NULL;
+}
+
+enum file_kind
+explorer_kind(const struct explorer *e)
+{
+	return e->loads->list[e->current].kind;
+}
+
+bool
+explorer_fits(const struct explorer *e, const struct catalogue_entry *entry)
+{
+	return catalogue_is_about(entry, explorer_kind(e));
+}
+
+const struct preview *
+explorer_preview(const struct explorer *e, const struct spot *spot)
+{
+	const struct load *load = &e->loads->list[spot->current];
+
+	return spot->entry == catalogue_find("summary") &&
+	    spot->text[0] == '\0' && load->state == LOAD_RUNNING ?
+	    load->preview : NULL;
+}
+
+/* Is the file of such a kind that the table can be about it? */
+static bool
+is_about(struct explorer *e, const struct spot *spot)
+{
+	const struct load *load = &e->loads->list[spot->current];
+
+	if (catalogue_is_about(spot->entry, load->kind))
+		return true;
+	explorer_say(e, "%zu is a %s: %s means nothing of it",
+	    spot->current + 1, load_kind_name(load), spot->entry->name);
+	return false;
+}
+
+bool
+explorer_ready(struct explorer *e, const struct spot *spot)
+{
+	size_t missing = spot->current;
+
+	if (spot->entry == NULL || explorer_preview(e, spot) != NULL)
+		return true;
+	if (!is_about(e, spot))
+		return false;
+	if (content_of(e, missing) != NULL && spot->entry->needs & NEED_BASE)
+		missing = spot->base;
+	if (content_of(e, missing) != NULL)
+		return true;
+	if (e->loads->list[missing].state == LOAD_FAILED)
+		explorer_say(e, "snapshot %zu could not be loaded",
+		    missing + 1);
+	else
+		explorer_say(e, "snapshot %zu is still loading",
+		    missing + 1);
+	return false;
+}
+
+/* What there is of the files: the current one, its base, all in a series. */
+static void
+add_files(const struct explorer *e, const struct spot *spot,
+	const struct heap **series, struct request *request)
+{
+	const struct load *list = e->loads->list;
+	bool has_base = spot->base != spot->current ||
+	    spot->entry->needs & NEED_BASE;
+
+	request->heap = list[spot->current].heap;
+	request->document = list[spot->current].document;
+	if (has_base) {
+		request->base = list[spot->base].heap;
+		request->base_document = list[spot->base].document;
+	}
+	for (size_t i = 0; i < e->loads->count; i++)
+		series[i] = list[i].heap;
+	request->series = series;
+	request->series_count = e->loads->count;
+	request->times = e->options->times;
+}
+
+struct table *
+explorer_open_table(struct explorer *e, const struct spot *spot,
+	struct error *err)
+{
+	const struct heap **series;
+	struct request request = {
+		.node = spot->node, .text = spot->text, .class = spot->text,
+		.raw = spot->raw, .fresh = spot->fresh,
+		.measure = e->measure, .per = e->options->per,
+	};
+	struct table *table;
+
+	if (spot->entry == NULL)
+		return snapshots_new(e->loads, &e->current, &e->base, err);
+	if (explorer_preview(e, spot) != NULL)
+		return early_new(explorer_preview(e, spot),
+		    spot->base != spot->current, err);
+	if (spot->entry->needs & TAKES_IGNORED)
+		request.ignored = ignoring_now(e->ignoring, spot->current);
+	if (spot->set > 0) {
+		request.nodes = e->sets[spot->set - 1].nodes;
+		request.node_count = e->sets[spot->set - 1].count;
+	}
+	series = calloc(e->loads->count, sizeof *series);
+	if (series == NULL) {
+		error_memory(err, "snapshots", e->loads->count);
+		return NULL;
+	}
+	add_files(e, spot, series, &request);
+	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
+		request.where = spot->text;
+	/* No table keeps the request, or its list of heaps. */
+	table = spot->entry->open(&request, err);
+	free(series);
+	/* cppcheck cannot know. */
+	/* cppcheck-suppress returnDanglingLifetime */
+	return table;
+}
+
+struct made_from
+explorer_made_from(const struct explorer *e, const struct spot *spot)
+{
+	struct made_from from = { NULL, NULL, NULL, 0 };
+
+	if (spot->entry == NULL)
+		return from;
+	from.preview = explorer_preview(e, spot);
+	from.content = content_of(e, spot->current);
+	from.base = content_of(e, spot->base);
+	for (size_t i = 0; i < e->loads->count &&
+	    spot->entry->needs & TAKES_SERIES; i++)
+		from.ready += e->loads->list[i].heap != NULL;
+	return from;
+}
+
+bool
+explorer_asks_heap(struct explorer *e, enum command command)
+{
+	const struct spot *spot = &e->view->spot;
+	size_t number = spot->entry != NULL ? spot->current : e->current;
+	const struct load *load = &e->loads->list[number];
+
+	switch (command) {
+	case COMMAND_GOTO:
+	case COMMAND_RETAINERS:
+	case COMMAND_PATH:
+	case COMMAND_MERGED:
+	case COMMAND_RAW:
+	case COMMAND_OBJECT:
+	case COMMAND_TEXT:
+	case COMMAND_REVEAL:
+	case COMMAND_IGNORE:
+	case COMMAND_RESTORE:
+	case COMMAND_PANE:
+	case COMMAND_EVERYWHERE:
+	case COMMAND_FILTERS:
+	case COMMAND_MEASURE:
+		break;
+	default:
+		return true;
+	}
+	if (load->kind == FILE_HEAP || load->kind == FILE_ANY)
+		return true;
+	explorer_say(e, ":%s is about heap snapshots; %zu is a %s",
+	    command_infos[command].name, number + 1, load_kind_name(load));
+	return false;
+}
