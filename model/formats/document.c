@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/formats/processed_ticks.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
+#include "model/formats/v8_log.h"
 #include "model/snapshot/source.h"
 
 /* None is near that; all of it is held in memory while it is read. */
@@ -12,6 +14,8 @@
 
 static const struct format *const formats[] = {
 	&sampling_profile_format,
+	&v8_log_format,
+	&processed_ticks_format,
 };
 
 const struct format *
