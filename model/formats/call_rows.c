@@ -25,10 +25,10 @@
 	  .help = "the same, with what it called; recursion counts once" }, \
 	{ .key = "samples", .title = "Samples", .brief = "Smpl", \
 	  .kind = CELL_COUNT, .hotkey = 'U', .descending = true, \
-	  .width = 8, .rank = 4, \
+	  .width = 8, .rank = 4, .spare = true, \
 	  .help = "samples that Self Size was estimated from" }, \
 	{ .key = "code", .title = "Code", .kind = CELL_TEXT, \
-	  .hotkey = 'K', .width = 10, .rank = 5, \
+	  .hotkey = 'K', .width = 10, .rank = 5, .spare = true, \
 	  .help = "whose it is: app, dependency, node, v8 or wasm" }, \
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT, \
 	  .hotkey = 'L', .width = 22, .most = 60, .rank = 3, \
@@ -218,7 +218,7 @@ call_row_order(const struct call_row *a, const struct call_row *b,
 	return order != 0 ? order : compare_places(a->function, b->function);
 }
 
-/* "1,234 samples, each for 524 kB or more"; or "sampled". */
+/* "only 10 samples of 524 kB or more"; or "sampled". */
 static void
 add_samples(const struct sampling_profile *profile, struct strbuf *note)
 {
@@ -228,7 +228,7 @@ add_samples(const struct sampling_profile *profile, struct strbuf *note)
 		strbuf_adds(note, "sampled");
 		return;
 	}
-	strbuf_addf(note, "%s%s sample%s, each for %s or more",
+	strbuf_addf(note, "%s%s sample%s of %s or more",
 	    profile->samples < SAMPLES_FEW ? "only " : "",
 	    format_count(count, profile->samples),
 	    profile->samples == 1 ? "" : "s",
@@ -241,9 +241,9 @@ call_rows_note(const struct sampling_profile *profile,
 {
 	add_samples(profile, note);
 	if (base != NULL) {
-		strbuf_adds(note, "; base: ");
+		strbuf_adds(note, ", base: ");
 		add_samples(base, note);
 	}
-	strbuf_adds(note, "; whether freed objects count, the file does not "
-	    "say");
+	/* Nothing in the file tells. */
+	strbuf_adds(note, "; freed objects may count");
 }

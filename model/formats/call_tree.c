@@ -7,6 +7,9 @@
 #include "model/formats/call_rows.h"
 #include "model/formats/sampling_profile.h"
 
+/* So many levels are open at first, at most. */
+#define OPENED_MAX 20
+
 /* Items are calls. */
 struct call_tree {
 	struct table table;
@@ -61,6 +64,16 @@ tree_openable(struct table *table, const struct level *level, uint32_t item)
 
 	(void)level;
 	return item != 0 && call->first < call->end;
+}
+
+/* Down to where there is a choice. */
+static bool
+tree_opened(struct table *table, const struct level *level, uint32_t item,
+	size_t row)
+{
+	(void)row;
+	return level->count == 1 && level->depth < OPENED_MAX &&
+	    tree_openable(table, level, item);
 }
 
 static struct call_row
@@ -133,6 +146,7 @@ tree_free(struct table *table)
 	.cell = tree_cell, \
 	.order = tree_order, \
 	.place = tree_place, \
+	.opened = tree_opened, \
 	.note = tree_note, \
 	.free = tree_free
 

@@ -66,7 +66,7 @@ choose_snapshot(struct explorer *e)
 	spot = explorer_spot(e, catalogue_first(e->loads->list[number].kind,
 	    false));
 	spot.current = number;
-	spot.base = loads_base(e->loads, number, e->base);
+	spot.base = explorer_base(e, number);
 	explorer_visit(e, &spot);
 }
 

@@ -110,7 +110,7 @@ arrive(struct explorer *e)
 	struct spot spot;
 
 	/* Now it is known for sure what they are. */
-	e->base = loads_base(e->loads, e->current, e->base);
+	e->base = explorer_base(e, e->current);
 	spot = explorer_spot(e, catalogue_first(explorer_kind(e),
 	    explorer_has_base(e)));
 	return e->loads->list[e->current].state == LOAD_READY &&

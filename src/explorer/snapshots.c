@@ -52,7 +52,8 @@ const char *
 snapshot_title(const char *path, size_t *len)
 {
 	static const char *const endings[] = { ".heapsnapshot",
-	    ".heapsnapshot.gz", ".heapsnapshot.zst" };
+	    ".heapsnapshot.gz", ".heapsnapshot.zst", ".heapprofile",
+	    ".heapprofile.gz", ".heapprofile.zst" };
 	const char *slash = strrchr(path, '/');
 	const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 :
 	    path;

@@ -161,6 +161,7 @@ struct explorer {
 	int tty;
 
 	size_t current, base;		/* numbers of loads */
+	size_t bases[FILE_KINDS];	/* the last one of each kind */
 	struct view *views[VIEWS_MAX];
 	size_t view_count;
 	struct view *view;		/* the one on the screen */
@@ -269,6 +270,10 @@ void explorer_free_view(struct view *view);
 bool explorer_has_base(const struct explorer *e);
 /* What the current file is, as far as that is known. */
 enum file_kind explorer_kind(const struct explorer *e);
+/* What a file would be compared with. */
+size_t explorer_base(const struct explorer *e, size_t current);
+/* These are looked at from now on. */
+void explorer_set_files(struct explorer *e, size_t current, size_t base);
 /* Is the table about files of that kind? */
 bool explorer_fits(const struct explorer *e,
 	const struct catalogue_entry *entry);

@@ -43,6 +43,24 @@ explorer_fits(const struct explorer *e, const struct catalogue_entry *entry)
 	return catalogue_is_about(entry, explorer_kind(e));
 }
 
+size_t
+explorer_base(const struct explorer *e, size_t current)
+{
+	size_t base = e->base;
+
+	if (!loads_alike(e->loads, current, base))
+		base = e->bases[e->loads->list[current].kind];
+	return loads_base(e->loads, current, base);
+}
+
+void
+explorer_set_files(struct explorer *e, size_t current, size_t base)
+{
+	e->current = current;
+	e->base = base;
+	e->bases[e->loads->list[current].kind] = base;
+}
+
 const struct preview *
 explorer_preview(const struct explorer *e, const struct spot *spot)
 {
@@ -193,7 +211,7 @@ explorer_asks_heap(struct explorer *e, enum command command)
 	}
 	if (load->kind == FILE_HEAP || load->kind == FILE_ANY)
 		return true;
-	explorer_say(e, ":%s is about heap snapshots; %zu is a %s",
-	    command_infos[command].name, number + 1, load_kind_name(load));
+	explorer_say(e, ":%s is about heaps; this is a %s",
+	    command_infos[command].name, load_kind_name(load));
 	return false;
 }

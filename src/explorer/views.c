@@ -40,7 +40,7 @@ struct spot
 explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
 	return (struct spot) { .entry = entry, .current = e->current,
-	    .base = loads_base(e->loads, e->current, e->base),
+	    .base = explorer_base(e, e->current),
 	    .node = NO_NODE };
 }
 
@@ -246,10 +246,8 @@ explorer_go(struct explorer *e, const struct spot *spot)
 	}
 	view->used = ++e->clock;
 	e->view = view;
-	if (spot->entry != NULL) {
-		e->current = spot->current;
-		e->base = spot->base;
-	}
+	if (spot->entry != NULL)
+		explorer_set_files(e, spot->current, spot->base);
 	e->pane_focused = false;
 	e->pane_wanted = spot->pane;
 	e->searching = false;
@@ -353,7 +351,7 @@ explorer_forward(struct explorer *e)
 
 /* The same table of other snapshots, sorted and filtered as this one is. */
 static void
-change_heaps(struct explorer *e, size_t current, size_t base)
+change_files(struct explorer *e, size_t current, size_t base)
 {
 	struct view *before = e->view;
 	struct spot spot = before->spot;
@@ -361,7 +359,7 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 	    e->loads->list[current].kind, false);
 
 	spot.current = current;
-	spot.base = loads_base(e->loads, current, base);
+	spot.base = base;
 	spot.depth = 0;
 	/* An object of one snapshot is no object of another. */
 	spot.node = NO_NODE;
@@ -373,8 +371,7 @@ change_heaps(struct explorer *e, size_t current, size_t base)
 		spot.text[0] = '\0';
 	}
 	if (spot.entry == NULL) {
-		e->current = spot.current;
-		e->base = spot.base;
+		explorer_set_files(e, current, base);
 		return;
 	}
 	if (!explorer_go(e, &spot) || e->view == before)
@@ -409,10 +406,12 @@ explorer_set_current(struct explorer *e, size_t current)
 {
 	if (current == e->current || refuse_failed(e, current))
 		return;
-	change_heaps(e, current, e->base);
+	change_files(e, current, explorer_base(e, current));
 	if (e->current == current)
-		explorer_say(e, "snapshot %zu of %zu%s", current + 1,
-		    e->loads->count, current == e->base ?
+		explorer_say(e, "%s %zu of %zu%s",
+		    e->loads->list[current].document != NULL ?
+		    load_kind_name(&e->loads->list[current]) : "snapshot",
+		    current + 1, e->loads->count, current == e->base ?
 		    ", which is the base" : "");
 }
 
@@ -428,7 +427,7 @@ explorer_set_base(struct explorer *e, size_t base)
 		    &e->loads->list[e->current]));
 		return;
 	}
-	change_heaps(e, e->current, base);
+	change_files(e, e->current, base);
 	if (e->base == base)
 		explorer_say(e, "base is snapshot %zu", base + 1);
 }

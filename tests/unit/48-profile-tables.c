@@ -344,7 +344,7 @@ test_known(void **state)
 	expect_about(number(top, row, "total_size"), 400000);
 	assert_true(number(top, row, "total_size") <
 	    number(top, row, "self_size") + 100000);
-	assert_non_null(strstr(table_note(table), "samples, each for 4."));
+	assert_non_null(strstr(table_note(table), "samples of 4."));
 	level_free(top);
 	table_free(table);
 	document_free(first);
