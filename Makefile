@@ -159,7 +159,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
 	$(suite) unit golden change trend cli report kinds grown suspects \
-		config completion packed index hostile docs includes e2e
+		config completion packed index logs hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -184,6 +184,9 @@ check-kinds: ## what rows say of values of a real process (NODES="node ...")
 
 check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 	$(suite) grown
+
+check-logs: ## V8 logs against node --prof-process (NODES="node ...")
+	$(suite) logs
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
 	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone
@@ -328,7 +331,7 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-change check-cli \
 	check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
-	check-index check-kinds check-packed check-reference check-report \
+	check-index check-kinds check-logs check-packed check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \
 	check-trend check-tsan \
 	check-unit \

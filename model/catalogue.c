@@ -194,9 +194,7 @@ open_tree(const struct request *request, struct error *err)
 static const struct ticks *
 ticks_of(const struct request *request, struct error *err)
 {
-	const void *ticks = document_data(request->document, FILE_TICKS);
-
-	return ticks != NULL ? ticks : document_of(request, FILE_V8_LOG, err);
+	return document_of(request, FILE_V8_LOG, err);
 }
 
 static struct table *
@@ -222,8 +220,6 @@ open_gc(const struct request *request, struct error *err)
 
 	return ticks == NULL ? NULL : gc_table_new(ticks, err);
 }
-
-#define ABOUT_TICKS (ABOUT(FILE_V8_LOG) | ABOUT(FILE_TICKS))
 
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
@@ -309,17 +305,19 @@ const struct catalogue_entry catalogue[] = {
 	  "of a sampling profile: what was allocated within which calls",
 	  open_tree,
 	  &call_tree_ops },
-	{ "ticks", "Ticks", "Ticks", '1', TAKES_DEPTH | ABOUT_TICKS,
+	{ "ticks", "Ticks", "Ticks", '1',
+	  TAKES_DEPTH | SAYS_WHY | ABOUT(FILE_V8_LOG),
 	  "FILE [--depth N]",
 	  "of a V8 log: where its ticks fell, by category and function",
 	  open_ticks,
 	  &tick_table_ops },
-	{ "bottom-up", "Bottom up", "Bottom", '2', TAKES_DEPTH | ABOUT_TICKS,
+	{ "bottom-up", "Bottom up", "Bottom", '2',
+	  TAKES_DEPTH | ABOUT(FILE_V8_LOG),
 	  "FILE [--depth N]",
 	  "of a V8 log: the functions that took most, and who called them",
 	  open_callers,
 	  &callers_ops },
-	{ "gc", "GC", "GC", '3', TAKES_DEPTH | ABOUT_TICKS,
+	{ "gc", "GC", "GC", '3', TAKES_DEPTH | ABOUT(FILE_V8_LOG),
 	  "FILE [--depth N]",
 	  "of a V8 log: garbage collection and the heap over time", open_gc,
 	  &gc_table_ops },

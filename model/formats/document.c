@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
-#include "model/formats/processed_ticks.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
 #include "model/formats/v8_log.h"
@@ -15,7 +14,6 @@
 static const struct format *const formats[] = {
 	&sampling_profile_format,
 	&v8_log_format,
-	&processed_ticks_format,
 };
 
 const struct format *

@@ -4,10 +4,8 @@
 
 #include "model/base/error.h"
 #include "model/base/task.h"
-#include "model/formats/document.h"
 #include "model/formats/ticks.h"
 #include "model/snapshot/json.h"
-#include "model/snapshot/source.h"
 
 /* Lines between two looks at the task. */
 #define STEP 4096
@@ -278,19 +276,37 @@ read_report(struct reader *r, const char *data, size_t size,
 	    "were");
 }
 
+static const char *
+begin_of(const char *data, size_t size)
+{
+	const char *p = data;
+
+	if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	return json_blank(p, data + size);
+}
+
+bool
+processed_ticks_is(const char *data, size_t size)
+{
+	const char *p = begin_of(data, size);
+	size_t left = (size_t)(data + size - p);
+
+	return left > 0 && (*p == '{' ||
+	    (left >= 11 && memcmp(p, "Statistical", 11) == 0) ||
+	    (left >= 10 && memcmp(p, "Testing v8", 10) == 0));
+}
+
 struct ticks *
 processed_ticks_read(const char *data, size_t size, struct task *task,
 	struct error *err)
 {
 	struct reader reader = { .ticks = ticks_new(err), .err = err };
-	const char *p = data, *end = data + size;
+	const char *p = begin_of(data, size), *end = data + size;
 	bool done;
 
 	if (reader.ticks == NULL)
 		return NULL;
-	if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		p += 3;
-	p = json_blank(p, end);
 	task_begin(task, STAGE_LOCATE, size);
 	done = ticks_function(reader.ticks, "UNKNOWN", 7, TICKS_UNKNOWN,
 	    &reader.unknown, err);
@@ -306,38 +322,3 @@ processed_ticks_read(const char *data, size_t size, struct task *task,
 	ticks_free(reader.ticks);
 	return NULL;
 }
-
-static void *
-read_source(const struct source *source, struct task *task,
-	struct error *err)
-{
-	return processed_ticks_read(source->data, source->size, task, err);
-}
-
-static void
-free_data(void *data)
-{
-	ticks_free(data);
-}
-
-static uint64_t
-total_of(const void *data)
-{
-	(void)data;
-	return UINT64_MAX;
-}
-
-static size_t
-bytes_of(const void *data)
-{
-	return ticks_bytes(data);
-}
-
-const struct format processed_ticks_format = {
-	.kind = FILE_TICKS,
-	.name = "processed V8 log",
-	.read = read_source,
-	.free = free_data,
-	.total = total_of,
-	.bytes = bytes_of,
-};

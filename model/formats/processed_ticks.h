@@ -12,11 +12,11 @@
 #include <stddef.h>
 
 struct error;
-struct format;
 struct task;
 struct ticks;
 
-extern const struct format processed_ticks_format;
+/* Do the first bytes look like either of both? */
+bool processed_ticks_is(const char *data, size_t size);
 
 /*
  * From bytes in memory, which need not outlive it: either of both. A report

@@ -13,6 +13,7 @@ enum part {
 	PART_GC,
 	PART_LIBRARIES,
 	PART_UNACCOUNTED,
+	PART_TOTAL,		/* stays last */
 	PARTS
 };
 
@@ -32,6 +33,7 @@ static const struct {
 	{ "Garbage collection", "gc", TICK_CATEGORIES },
 	{ "Shared libraries", "library", TICKS_LIBRARY },
 	{ "Unaccounted", "unaccounted", TICKS_UNKNOWN },
+	{ "Total", "total", TICK_CATEGORIES },
 };
 
 enum {
@@ -72,6 +74,8 @@ ticks_of_part(const struct ticks *ticks, uint32_t part)
 		return ticks->gc;
 	case PART_UNACCOUNTED:
 		return ticks->unaccounted;
+	case PART_TOTAL:
+		return ticks->total;
 	default:
 		return ticks->category[parts[part].category];
 	}
@@ -123,7 +127,8 @@ openable(struct table *table, const struct level *level, uint32_t item)
 {
 	const struct ticks *ticks = ticks_of(table);
 
-	if (level->kind != LEVEL_PARTS || item == PART_GC)
+	if (level->kind != LEVEL_PARTS || item == PART_GC ||
+	    item == PART_TOTAL)
 		return false;
 	if (item == PART_UNACCOUNTED)
 		return ticks->lost_count > 0;
@@ -153,7 +158,8 @@ static bool
 is_lib(const struct ticks *ticks, const struct level *level, uint32_t item)
 {
 	if (level->kind == LEVEL_PARTS)
-		return item == PART_LIBRARIES || item == PART_UNACCOUNTED;
+		return item == PART_LIBRARIES || item == PART_UNACCOUNTED ||
+		    item == PART_TOTAL;
 	return level->kind == LEVEL_LOST ||
 	    ticks->functions[item].category == TICKS_LIBRARY;
 }
@@ -163,9 +169,11 @@ part_last(uint32_t part, unsigned column, struct cell *cell)
 {
 	switch (column - COLUMN_LAST) {
 	case TICK_NAME:
+		cell_span(cell, SPAN_PLAIN);
 		strbuf_adds(&cell->text, parts[part].name);
 		break;
 	case TICK_CATEGORY:
+		cell_span(cell, SPAN_PLAIN);
 		strbuf_adds(&cell->text, parts[part].key);
 		break;
 	default:
@@ -267,7 +275,8 @@ order(struct table *table, const struct level *level, unsigned column,
 
 	if (level->kind == LEVEL_FUNCTIONS)
 		by = order_functions(ticks, column, descending, a, b);
-	else if (column == TICK_TICKS)
+	else if (column == TICK_TICKS && (level->kind == LEVEL_LOST ||
+	    (a != PART_TOTAL && b != PART_TOTAL)))
 		by = COMPARE(ticks_of_row(ticks, level, a),
 		    ticks_of_row(ticks, level, b), descending);
 	return by != 0 ? by : COMPARE(a, b, false);
@@ -349,8 +358,8 @@ add_note(const struct ticks *ticks, struct strbuf *note)
 	for (uint32_t i = 0; i < ticks->lost_count; i++)
 		lost += ticks->lost[i].ticks;
 	if (lost > 0)
-		strbuf_addf(note, "; %s unaccounted ones are in a library "
-		    "that V8's tool takes for smaller than it is",
+		strbuf_addf(note, "; of those unaccounted for %s are in a "
+		    "library that V8's tool takes for smaller than it is",
 		    format_count(count, lost));
 }
 

@@ -9,6 +9,7 @@
 #include "model/formats/code_map.h"
 #include "model/formats/document.h"
 #include "model/formats/log_line.h"
+#include "model/formats/processed_ticks.h"
 #include "model/formats/ticks.h"
 #include "model/snapshot/source.h"
 
@@ -558,6 +559,9 @@ static void *
 read_source(const struct source *source, struct task *task,
 	struct error *err)
 {
+	if (processed_ticks_is(source->data, source->size))
+		return processed_ticks_read(source->data, source->size, task,
+		    err);
 	return v8_log_read(source->data, source->size, source, task, err);
 }
 

@@ -19,6 +19,7 @@ struct source;
 struct task;
 struct ticks;
 
+/* Also for what node --prof-process makes of a log (processed_ticks.h). */
 extern const struct format v8_log_format;
 
 /*

@@ -64,7 +64,10 @@ static const struct signature texts[] = {
 	    NO_SNAPSHOT),
 	SIGNATURE_OF(FILE_V8_LOG, "code-creation,", "a V8 log (node --prof)",
 	    NO_SNAPSHOT),
-	SIGNATURE_OF(FILE_TICKS, "Statistical profiling result",
+	SIGNATURE_OF(FILE_V8_LOG, "Statistical profiling result",
+	    "the report of node --prof-process", NO_SNAPSHOT),
+	/* What it says first where the log is of another version. */
+	SIGNATURE_OF(FILE_V8_LOG, "Testing v8 version different",
 	    "the report of node --prof-process", NO_SNAPSHOT),
 };
 
@@ -113,9 +116,12 @@ static const struct shape shapes[] = {
 	    NO_SNAPSHOT, FILE_ANY },
 	{ { "before", "after", "change" }, NULL,
 	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_ANY },
+	{ { "code" }, "\"SHARED_LIB\"",
+	    "the output of node --prof-process --preprocess",
+	    NO_SNAPSHOT, FILE_V8_LOG },
 	{ { "code", "functions", "ticks" }, NULL,
 	    "the output of node --prof-process --preprocess",
-	    NO_SNAPSHOT, FILE_TICKS },
+	    NO_SNAPSHOT, FILE_V8_LOG },
 	{ { "header", "javascriptStack" }, NULL,
 	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptHeap" }, NULL,
