@@ -78,7 +78,9 @@ over_time() {
 	$1 == "tick" { n += $6 == 1 }
 	$1 == "scavenge" && $2 == "begin" { s++ }
 	$1 == "markcompact" && $2 == "begin" { m++ }
-	$1 == "new" && $2 == "MemoryChunk" { bytes += $4; size[$3] = $4 }
+	$1 == "new" && $2 == "MemoryChunk" {
+		bytes += $4 - size[$3]; size[$3] = $4
+	}
 	$1 == "delete" && $2 == "MemoryChunk" {
 		bytes -= size[$3]; size[$3] = 0
 	}

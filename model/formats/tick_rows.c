@@ -56,12 +56,15 @@ bool
 tick_row_place(const struct ticks *ticks, uint32_t function,
 	struct row_place *place)
 {
+	struct strbuf path = STRBUF_INIT;
 	struct tick_name parts;
 
 	split(ticks, function, &parts);
 	if (parts.path_len == 0)
 		return false;
-	source_path(parts.path, parts.path_len, &place->path);
+	strbuf_add(&path, parts.path, parts.path_len);
+	source_path(path.data, path.len, &place->path);
+	strbuf_release(&path);
 	place->line = parts.line;
 	place->column = parts.column;
 	return true;
