@@ -42,7 +42,7 @@ tick_row_function(const struct ticks *ticks, uint32_t function,
 	const char *name = intern_key(&ticks->names, function, &len);
 
 	split(ticks, function, &parts);
-	if (parts.path_len == 0) {
+	if (parts.line == 0) {
 		/* Builtins, libraries, UNKNOWN. */
 		cell_span(cell, SPAN_PLAIN);
 		strbuf_add(&cell->text, name, len);
@@ -60,13 +60,13 @@ tick_row_place(const struct ticks *ticks, uint32_t function,
 	struct tick_name parts;
 
 	split(ticks, function, &parts);
+	place->line = parts.line;
+	place->column = parts.column;
 	if (parts.path_len == 0)
 		return false;
 	strbuf_add(&path, parts.path, parts.path_len);
 	source_path(path.data, path.len, &place->path);
 	strbuf_release(&path);
-	place->line = parts.line;
-	place->column = parts.column;
 	return true;
 }
 
@@ -76,7 +76,7 @@ add_place(const struct ticks *ticks, uint32_t function, bool whole,
 {
 	struct row_place place = { .path = STRBUF_INIT };
 
-	if (!tick_row_place(ticks, function, &place))
+	if (!tick_row_place(ticks, function, &place) && place.line == 0)
 		return;
 	cell_span(cell, SPAN_PLACE);
 	if (whole)
