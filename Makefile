@@ -158,7 +158,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden change trend cli report kinds grown suspects \
+	$(suite) unit golden change trend cli report profile kinds grown suspects \
 		config completion packed index logs hostile docs includes e2e
 
 check-unit: ## the unit tests only
@@ -178,6 +178,9 @@ check-cli: ## subcommands, formats, errors and exit codes
 
 check-report: ## heaptrail check and heaptrail report
 	$(suite) report
+
+check-profile: ## sampling profiles that real processes write (NODES="node ...")
+	$(suite) profile
 
 check-kinds: ## what rows say of values of a real process (NODES="node ...")
 	$(suite) kinds
@@ -244,7 +247,7 @@ golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 
 # ---- fuzzing and speed ----------------------------------------------------
 
-fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, v8-log) for FUZZ_SECONDS (clang)
+fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, document, v8-log), clang
 	@$(again) $(jobs) BUILD=build/fuzz CC=$(CLANG) fuzz-program \
 		CFLAGS='$(sanitize) -fsanitize=address,undefined,fuzzer-no-link'
 	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-$(FUZZ) \
@@ -331,7 +334,8 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-change check-cli \
 	check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
-	check-index check-kinds check-logs check-packed check-reference check-report \
+	check-index check-kinds check-logs check-packed check-profile \
+	check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \
 	check-trend check-tsan \
 	check-unit \

@@ -162,7 +162,9 @@ print_bash(FILE *out)
 	    "_heaptrail_files() {\n"
 	    "\tcompopt -o filenames 2>/dev/null\n"
 	    "\t_heaptrail_take < <(compgen -f -X '!*.heapsnapshot*' -- "
-	    "\"$1\"; compgen -d -- \"$1\")\n"
+	    "\"$1\"\n"
+	    "\t\tcompgen -f -X '!*.heapprofile*' -- \"$1\"\n"
+	    "\t\tcompgen -d -- \"$1\")\n"
 	    "}\n\n"
 	    "_heaptrail_keys() {\n"
 	    "\tlocal keys=\n"
@@ -287,7 +289,7 @@ print_zsh(FILE *out)
 		put_words(out, command->words, ' ');
 		fputs("\n\tfi\n", out);
 	}
-	fputs("\t_files -g '*.heapsnapshot*'\n"
+	fputs("\t_files -g '*.(heapsnapshot|heapprofile)*'\n"
 	    "}\n\n"
 	    "_heaptrail() {\n"
 	    "\t_arguments -s -S : \\\n", out);
@@ -348,7 +350,7 @@ print_fish(FILE *out)
 	    "fish\n\n"
 	    "function __heaptrail_files\n"
 	    "    for ending in .heapsnapshot .heapsnapshot.gz "
-	    ".heapsnapshot.zst\n"
+	    ".heapsnapshot.zst .heapprofile\n"
 	    "        __fish_complete_suffix $ending\n"
 	    "    end\n"
 	    "end\n\n"

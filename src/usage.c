@@ -60,7 +60,8 @@ options_help(FILE *out)
 	    "compressed with gzip or zstd, or a pipe; - is standard "
 	    "input. A directory\n"
 	    "or a 'PATTERN*' stands for its snapshots, in the order in "
-	    "which they were taken.\n\n"
+	    "which they were taken.\n"
+	    "Sampling profiles (.heapprofile) open as well.\n\n"
 	    "Commands, which print a table but for the last ones:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		help_command(out, catalogue[i].name, catalogue[i].usage,

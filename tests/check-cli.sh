@@ -355,3 +355,60 @@ refused 1 "trend of no file" trend "$files/none"
 refused 1 "a pattern that matches nothing" trend "$files/none*"
 refused 1 "a directory without snapshots" trend "$files"
 refused 1 "trend with a broken file" trend "$s1" Makefile
+
+# Files that are no snapshots.
+one=$files/profile/allocate-1.heapprofile
+two=$files/profile/allocate-2.heapprofile
+status "a profile" 0 "$heaptrail" "$one" --format json
+prints "a profile is heavy" '.table == "heavy" and
+	(.rows[0].function == "numbers") and (.rows[0] | has("self_delta") | not)'
+has "a profile is sampled" 'note: [0-9,]+ samples of 4\.[0-9] kB or more' \
+	"$scratch/err"
+status "two profiles" 0 "$heaptrail" "$one" "$two" --format json
+prints "two profiles are compared" '.rows[0].self_delta > 5e6'
+status "a profile and a snapshot" 0 "$heaptrail" "$s1" "$one" --format json
+prints "the snapshot comes first" '.table == "summary"'
+status "profiles between snapshots" 0 "$heaptrail" "$one" "$s1" "$two" "$s2" \
+	--format json
+prints "snapshots are compared" '.table == "diff"'
+status "a profile as csv" 0 "$heaptrail" heavy "$one" --format csv --top 1
+has "a profile as csv" '^numbers,1,[0-9]+,[0-9]+,603,app,.*:17:17' \
+	"$scratch/out"
+status "a tree" 0 "$heaptrail" tree "$one" --format json --depth 100
+prints "a tree adds up" '(.rows | map(.self_size) | add) ==
+	([.rows[] | select(.depth == 1)] | map(.total_size) | add)'
+gzip -c "$one" >"$scratch/no-ending"
+status "a compressed profile" 0 "$heaptrail" heavy "$scratch/no-ending"
+refused 1 "heavy of a snapshot" heavy "$s1"
+has "heavy of a snapshot" 'a heap snapshot, not a sampling profile' \
+	"$scratch/err"
+refused 1 "heavy of a README" heavy README.md
+refused 1 "summary of a profile" summary "$one"
+has "summary of a profile" 'sampling heap profile' "$scratch/err"
+refused 1 "diff with a profile" diff "$one" "$s1"
+refused 1 "trend with a profile" trend "$s1" "$one" "$s2"
+refused 1 "check of profiles" check "$one" "$two" --fail-if 'total>1'
+wrong "a base of another kind" "$one" "$s1" --base 1
+wrong "heavy of an object" heavy "$one" --id @1
+head -c 9000 "$one" >"$scratch/cut.heapprofile"
+refused 1 "a cut profile" "$scratch/cut.heapprofile"
+has "a cut profile" 'ends too early.*at byte 9000' "$scratch/err"
+: >"$scratch/empty.clinic-heapprofiler"
+refused 1 "an empty profile" "$scratch/empty.clinic-heapprofiler"
+has "an empty profile" 'is empty' "$scratch/err"
+
+# A directory is what is in it; its snapshots alone where these are asked for.
+rm -rf "$scratch/mixed"
+mkdir -p "$scratch/mixed"
+cp "$s1" "$s2" "$one" "$scratch/mixed/"
+echo nothing >"$scratch/mixed/README"
+status "a mixed directory" 0 "$heaptrail" "$scratch/mixed" --format json
+prints "a mixed directory compares snapshots" '.table == "diff"'
+status "the trend of it" 0 "$heaptrail" trend "$scratch/mixed" --format json
+prints "the trend is of snapshots" '.table == "trend" and (.rows | length) > 9'
+rm "$scratch/mixed"/*.heapsnapshot
+status "a directory of a profile" 0 "$heaptrail" "$scratch/mixed" --format json
+prints "a directory of a profile is heavy" '.table == "heavy"'
+refused 1 "the trend of none" trend "$scratch/mixed"
+rm "$scratch/mixed"/*.heapprofile
+refused 1 "a directory of nothing" "$scratch/mixed"

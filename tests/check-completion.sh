@@ -7,7 +7,7 @@ rm -rf "$place"
 mkdir -p "$place/folder"
 for name in 'one.heapsnapshot' 'two words.heapsnapshot' \
     'packed.heapsnapshot.gz' 'notes.txt' 'odd*name.heapsnapshot' \
-    'summary.heapsnapshot'; do
+    'summary.heapsnapshot' 'some.heapprofile'; do
 	: >"$place/$name"
 done
 
@@ -59,8 +59,8 @@ completes() {
 }
 
 all_files='folder|odd*name.heapsnapshot|one.heapsnapshot|'
-all_files="${all_files}packed.heapsnapshot.gz|summary.heapsnapshot|"
-all_files="${all_files}two words.heapsnapshot"
+all_files="${all_files}packed.heapsnapshot.gz|some.heapprofile|"
+all_files="${all_files}summary.heapsnapshot|two words.heapsnapshot"
 completes "a command" retainers retai
 completes "commands and files" 'summary|summary.heapsnapshot' summ
 completes "files behind a command" "$all_files" summary ''

@@ -20,7 +20,7 @@ enum call_code {
 	CODE_APP,
 	CODE_DEPENDENCY,	/* in node_modules */
 	CODE_NODE,		/* came with the runtime */
-	CODE_V8,		/* native, or eval(): nothing says where it is */
+	CODE_V8,		/* native, or eval(): nobody says where */
 	CODE_WASM,
 	CODE_COUNT
 };

@@ -9,6 +9,7 @@
 #include "model/base/number_map.h"
 #include "model/base/task.h"
 #include "model/snapshot/json.h"
+#include "model/snapshot/number.h"
 #include "model/snapshot/source.h"
 
 /* No call frame comes near this. */
@@ -21,8 +22,9 @@
 #define STEP 4096
 
 /*
- * Call trees are deep where programs recurse, so the reader does not: p walks
- * through the text, and node is the one that it is in.
+ * Call trees are deep where programs recurse (Node 26 takes stacks of any
+ * depth, others 128 calls), so the reader does not: p walks through the text,
+ * and node is the one that it is in.
  */
 struct reader {
 	struct sampling_profile *profile;
@@ -158,11 +160,18 @@ read_number(struct reader *r, const struct value *value, uint64_t *number,
 	const char *what)
 {
 	size_t len = (size_t)(value->end - value->begin);
-	cJSON *item = len <= NUMBER_BYTES_MAX ?
-	    cJSON_ParseWithLength(value->begin, len) : NULL;
+	const char *p = value->begin;
+	bool negative, done;
 	double read = 0;
-	bool done = number_of(item, 0, &read);
+	cJSON *item;
 
+	/* Nearly all are whole. */
+	if (number_read(&p, number, &negative) == NUMBER_OK && !negative &&
+	    p == value->end && *number <= (uint64_t)NUMBER_MAX)
+		return true;
+	item = len <= NUMBER_BYTES_MAX ?
+	    cJSON_ParseWithLength(value->begin, len) : NULL;
+	done = number_of(item, 0, &read);
 	cJSON_Delete(item);
 	*number = (uint64_t)(read + 0.5);
 	return done || wrong(r, value->begin, what);

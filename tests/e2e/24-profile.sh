@@ -122,7 +122,7 @@ gzip -c "$files/profile/allocate-1.heapprofile" >"$place/all/some.file.gz"
 echo nothing >"$place/all/README"
 start 80x24 "$place/all"
 has "a directory: its snapshot is shown" 'Constructor'
-keys ]
+keys ']'
 has "a directory: and its profile" 'numbers'
 has "a directory: and nothing else" 'profile 2 of 2'
 keys Q
