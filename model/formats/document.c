@@ -65,9 +65,10 @@ wait_for_all(struct source *source, const struct format *format,
 {
 	uint64_t have;
 
-	if (!source_wait(source, BYTES_MAX + 1, &have, task, err))
+	if (!format->any_size &&
+	    !source_wait(source, BYTES_MAX + 1, &have, task, err))
 		return false;
-	if (have > BYTES_MAX)
+	if (!format->any_size && have > BYTES_MAX)
 		return error_set(err, ERROR_LIMIT, "this %s has more than "
 		    "1 GiB; so much is not read", format->name);
 	return source_wait(source, UINT64_MAX, &have, task, err);

@@ -15,6 +15,8 @@
 
 /* How many bytes are read between two looks at the task. */
 #define STEP ((size_t)1 << 20)
+/* And after how many what was read may rest; names are looked up again. */
+#define REST ((size_t)16 << 20)
 /* Longer ones are cut. */
 #define NAME_BYTES_MAX ((size_t)32 << 10)
 #define TYPE_BYTES_MAX 64
@@ -494,7 +496,7 @@ read_lines(struct reader *r, const char *data, size_t size,
 	const struct source *source, struct task *task)
 {
 	const char *end = data + size, *line = data, *next;
-	size_t step = STEP, rested = 0;
+	size_t step = STEP, rest = REST;
 
 	/* A last one that was cut short does not count. */
 	while (line < end &&
@@ -509,9 +511,10 @@ read_lines(struct reader *r, const char *data, size_t size,
 		step = at + STEP;
 		if (!task_progress(task, STAGE_LOCATE, at, r->err))
 			return false;
-		if (source != NULL)
-			source_rest(source, rested, at);
-		rested = at;
+		if (source != NULL && at >= rest) {
+			source_rest(source, 0, at);
+			rest = at + REST;
+		}
 	}
 	return true;
 }
@@ -587,6 +590,7 @@ bytes_of(const void *data)
 const struct format v8_log_format = {
 	.kind = FILE_V8_LOG,
 	.name = "V8 log",
+	.any_size = true,
 	.read = read_source,
 	.free = free_data,
 	.total = total_of,
