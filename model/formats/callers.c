@@ -14,7 +14,7 @@ static const struct column columns[] = {
 	TICK_COLUMNS("ticks in the function at the top, when this one had "
 	    "called it"),
 	{ .key = "parent", .title = "Parent", .kind = CELL_PERCENT,
-	  .hotkey = 'H', .descending = true, .width = 7, .rank = 2,
+	  .hotkey = 'H', .descending = true, .width = 8, .rank = 2,
 	  .help = "share of the ticks of the row that this one is in" },
 	TICK_LAST_COLUMNS,
 };

@@ -33,7 +33,7 @@ static const struct column columns[] = {
 	  .width = 9, .rank = 3,
 	  .help = "how much more than at first, or than a window before" },
 	{ .key = "over_time", .title = "Over Time", .kind = CELL_SERIES,
-	  .width = 32, .rank = 1,
+	  .hotkey = 'T', .descending = true, .width = 32, .rank = 1,
 	  .help = "by window: share of its ticks in 1/100 %, collections "
 	  "or bytes" },
 	{ .key = "from_us", .title = "From", .kind = CELL_COUNT,
@@ -277,7 +277,7 @@ order(struct table *table, const struct level *level, unsigned column,
 	struct cell x = CELL_INIT, y = CELL_INIT;
 	int by = 0;
 
-	if (column == COLUMN_COUNT) {
+	if (column == COLUMN_COUNT || column == COLUMN_OVER_TIME) {
 		by = COMPARE(count_of(times, level, a),
 		    count_of(times, level, b), descending);
 	} else if (column == COLUMN_HEAP || column == COLUMN_CHANGE) {

@@ -45,7 +45,7 @@ enum {
 static const struct column columns[] = {
 	TICK_COLUMNS("ticks in it, and their share of all"),
 	{ .key = "nonlib", .title = "Nonlib", .kind = CELL_PERCENT,
-	  .hotkey = 'H', .descending = true, .width = 7, .rank = 4,
+	  .hotkey = 'H', .descending = true, .width = 8, .rank = 4,
 	  .help = "share of all ticks that are not in libraries" },
 	{ .key = "total", .title = "Total", .kind = CELL_COUNT,
 	  .hotkey = 'T', .descending = true, .share = true, .width = 8,

@@ -149,16 +149,6 @@ ticks_call(struct ticks *ticks, uint32_t parent, uint32_t function,
 	return true;
 }
 
-/* Functions count once a tick, wherever they stand. */
-static bool
-is_first(const uint32_t *stack, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (stack[i] == stack[at])
-			return false;
-	return true;
-}
-
 bool
 ticks_add(struct ticks *ticks, const uint32_t *stack, size_t depth,
 	struct error *err)
@@ -167,18 +157,24 @@ ticks_add(struct ticks *ticks, const uint32_t *stack, size_t depth,
 
 	if (depth == 0)
 		return true;
+	ticks->added++;
 	ticks->functions[stack[0]].self++;
 	ticks->category[ticks->functions[stack[0]].category]++;
 	ticks->calls[0].ticks++;
 	for (size_t i = 0; i < depth; i++) {
-		if (is_first(stack, i))
-			ticks->functions[stack[i]].total++;
+		struct tick_function *function = &ticks->functions[stack[i]];
+
+		/* Once a tick, however often it is there. */
+		function->total += function->met != ticks->added;
+		function->met = ticks->added;
+		if (call == TICK_NONE)
+			continue;
 		if (!ticks_call(ticks, call, stack[i], &next, err))
 			return false;
 		if (next != call)
 			ticks->calls[next].ticks++;
 		else
-			break;
+			next = TICK_NONE;
 		call = next;
 	}
 	return true;

@@ -40,6 +40,7 @@ struct tick_function {
 	enum tick_category category;
 	uint64_t self;		/* ticks in it */
 	uint64_t total;		/* the same, with what it called; once each */
+	uint64_t met;		/* the last one that was added of these */
 };
 
 /*
@@ -69,6 +70,7 @@ struct ticks {
 	uint32_t *slots;		/* of calls by parent and function */
 	size_t slot_count;
 
+	uint64_t added;			/* with ticks_add() */
 	uint64_t total, gc, excluded;
 	uint64_t unaccounted;		/* whose place is not known */
 	uint64_t category[TICK_CATEGORIES];
