@@ -291,15 +291,6 @@ order(struct table *table, const struct level *level, unsigned column,
 	    COMPARE(rank_of(level, a), rank_of(level, b), false);
 }
 
-static bool
-opened(struct table *table, const struct level *level, uint32_t item,
-	size_t row)
-{
-	(void)table;
-	(void)row;
-	return level->kind == LEVEL_ROWS && item == VM_GC;
-}
-
 static const char *
 note(const struct table *table)
 {
@@ -328,7 +319,6 @@ const struct table_ops gc_table_ops = {
 	.openable = openable,
 	.cell = show,
 	.order = order,
-	.opened = opened,
 	.note = note,
 	.free = free_table,
 };

@@ -33,6 +33,23 @@ is_runtime(const struct tick_name *parts)
 	return is;
 }
 
+static bool
+is_library(const struct ticks *ticks, uint32_t function)
+{
+	return ticks->functions[function].category == TICKS_LIBRARY;
+}
+
+/* Where the name of a file begins in its path; that may end with a slash. */
+static size_t
+file_name(const char *path, size_t len)
+{
+	size_t start = len;
+
+	while (start > 0 && path[start - 1] != '/' && path[start - 1] != '\\')
+		start--;
+	return start < len ? start : 0;
+}
+
 void
 tick_row_function(const struct ticks *ticks, uint32_t function,
 	struct cell *cell)
@@ -44,8 +61,11 @@ tick_row_function(const struct ticks *ticks, uint32_t function,
 	split(ticks, function, &parts);
 	if (parts.line == 0) {
 		/* Builtins, libraries, UNKNOWN. */
+		size_t start = is_library(ticks, function) ?
+		    file_name(name, len) : 0;
+
 		cell_span(cell, SPAN_PLAIN);
-		strbuf_add(&cell->text, name, len);
+		strbuf_add(&cell->text, name + start, len - start);
 		return;
 	}
 	cell_span(cell, is_runtime(&parts) ? SPAN_DIM : SPAN_CLASS);
@@ -75,7 +95,14 @@ add_place(const struct ticks *ticks, uint32_t function, bool whole,
 	struct cell *cell)
 {
 	struct row_place place = { .path = STRBUF_INIT };
+	size_t len;
+	const char *name = intern_key(&ticks->names, function, &len);
 
+	if (is_library(ticks, function) && file_name(name, len) > 0) {
+		cell_span(cell, SPAN_PLACE);
+		strbuf_add(&cell->text, name, len);
+		return;
+	}
 	if (!tick_row_place(ticks, function, &place) && place.line == 0)
 		return;
 	cell_span(cell, SPAN_PLACE);

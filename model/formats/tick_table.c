@@ -286,9 +286,8 @@ static bool
 opened(struct table *table, const struct level *level, uint32_t item,
 	size_t row)
 {
-	(void)table;
 	(void)row;
-	return level->kind == LEVEL_PARTS && item != PART_UNACCOUNTED;
+	return item != PART_UNACCOUNTED && openable(table, level, item);
 }
 
 static bool

@@ -259,7 +259,9 @@ test_parts(void **state)
 	row = row_named(top, "Unaccounted");
 	functions = level_open(top, row, NULL);
 	assert_int_equal(functions->count, 1);
-	expect_text(functions, 0, "function", "/usr/bin/node");
+	expect_text(functions, 0, "function", "node");
+	expect_text(functions, 0, "name", "/usr/bin/node");
+	expect_text(functions, 0, "location", "/usr/bin/node");
 	assert_int_equal(number(functions, 0, "ticks"), 1);
 	level_free(functions);
 	assert_non_null(strstr(table_note(table), "6 ticks of 1 ms"));
