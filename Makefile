@@ -159,8 +159,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
 	$(suite) unit golden change trend cli report profile kinds grown live \
-		suspects config completion packed index hostile docs includes \
-		e2e
+		suspects config completion packed index logs hostile docs \
+		includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -191,6 +191,9 @@ check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 
 check-live: ## what is seen of real Node processes (NODES="node ...", PARTS=)
 	$(suite) live
+
+check-logs: ## V8 logs against node --prof-process (NODES="node ...")
+	$(suite) logs
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
 	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone
@@ -248,7 +251,7 @@ golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 
 # ---- fuzzing and speed ----------------------------------------------------
 
-fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, document) for FUZZ_SECONDS (clang)
+fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, document, v8-log), clang
 	@$(again) $(jobs) BUILD=build/fuzz CC=$(CLANG) fuzz-program \
 		CFLAGS='$(sanitize) -fsanitize=address,undefined,fuzzer-no-link'
 	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-$(FUZZ) \
@@ -335,7 +338,8 @@ help: ## this list
 .PHONY: all always check check-asan check-big check-change check-cli \
 	check-completion \
 	check-config check-docs check-e2e check-golden check-grown check-hostile \
-	check-index check-kinds check-live check-packed check-profile check-reference check-report \
+	check-index check-kinds check-live check-logs check-packed check-profile \
+	check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \
 	check-trend check-tsan \
 	check-unit \

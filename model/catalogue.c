@@ -24,8 +24,11 @@
 #include "model/explore/timeline.h"
 #include "model/explore/where.h"
 #include "model/formats/call_tree.h"
+#include "model/formats/callers.h"
 #include "model/formats/document.h"
+#include "model/formats/gc_table.h"
 #include "model/formats/heavy.h"
+#include "model/formats/tick_table.h"
 #include "model/load.h"
 
 static uint32_t
@@ -208,6 +211,37 @@ open_tree(const struct request *request, struct error *err)
 	    request->base_document, FILE_SAMPLING_PROFILE), err);
 }
 
+/* A V8 log, or what was made of one. */
+static const struct ticks *
+ticks_of(const struct request *request, struct error *err)
+{
+	return document_of(request, FILE_V8_LOG, err);
+}
+
+static struct table *
+open_ticks(const struct request *request, struct error *err)
+{
+	const struct ticks *ticks = ticks_of(request, err);
+
+	return ticks == NULL ? NULL : tick_table_new(ticks, err);
+}
+
+static struct table *
+open_callers(const struct request *request, struct error *err)
+{
+	const struct ticks *ticks = ticks_of(request, err);
+
+	return ticks == NULL ? NULL : callers_new(ticks, err);
+}
+
+static struct table *
+open_gc(const struct request *request, struct error *err)
+{
+	const struct ticks *ticks = ticks_of(request, err);
+
+	return ticks == NULL ? NULL : gc_table_new(ticks, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -303,6 +337,22 @@ const struct catalogue_entry catalogue[] = {
 	  "of a sampling profile: what was allocated within which calls",
 	  open_tree,
 	  &call_tree_ops },
+	{ "ticks", "Ticks", "Ticks", '1',
+	  TAKES_DEPTH | SAYS_WHY | ABOUT(FILE_V8_LOG),
+	  "FILE [--depth N]",
+	  "of a V8 log: where its ticks fell, by category and function",
+	  open_ticks,
+	  &tick_table_ops },
+	{ "bottom-up", "Bottom up", "Bottom", '2',
+	  TAKES_DEPTH | ABOUT(FILE_V8_LOG),
+	  "FILE [--depth N]",
+	  "of a V8 log: the functions that took most, and who called them",
+	  open_callers,
+	  &callers_ops },
+	{ "gc", "GC", "GC", '3', TAKES_DEPTH | ABOUT(FILE_V8_LOG),
+	  "FILE [--depth N]",
+	  "of a V8 log: garbage collection and the heap over time", open_gc,
+	  &gc_table_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

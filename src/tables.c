@@ -165,13 +165,15 @@ make_request(const struct options *options, const struct loads *loads,
 
 /* Reasons are for who reads, not for who computes. */
 static unsigned
-depth_of(const struct options *options)
+depth_of(const struct options *options, const struct table *table)
 {
+	const struct catalogue_entry *entry =
+	    catalogue_find(table->ops->name);
 	bool data = options->format == OUTPUT_JSON ||
 	    options->format == OUTPUT_CSV;
 
-	return options->entry != NULL && options->entry->needs & SAYS_WHY &&
-	    !data && options->depth < 2 ? 2 : options->depth;
+	return entry != NULL && entry->needs & SAYS_WHY && !data &&
+	    options->depth < 2 ? 2 : options->depth;
 }
 
 bool
@@ -187,7 +189,7 @@ tables_print(const struct options *options, struct table *table,
 		.reverse = options->reverse,
 		.inverse = options->inverse,
 		.top = options->top,
-		.depth = depth_of(options),
+		.depth = depth_of(options, table),
 	};
 	struct pattern *filter = NULL;
 	bool done;

@@ -5,6 +5,7 @@
 #include "model/base/error.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
+#include "model/formats/v8_log.h"
 #include "model/snapshot/source.h"
 
 /* None is near that; all of it is held in memory while it is read. */
@@ -12,6 +13,7 @@
 
 static const struct format *const formats[] = {
 	&sampling_profile_format,
+	&v8_log_format,
 };
 
 const struct format *
@@ -63,9 +65,10 @@ wait_for_all(struct source *source, const struct format *format,
 {
 	uint64_t have;
 
-	if (!source_wait(source, BYTES_MAX + 1, &have, task, err))
+	if (!format->any_size &&
+	    !source_wait(source, BYTES_MAX + 1, &have, task, err))
 		return false;
-	if (have > BYTES_MAX)
+	if (!format->any_size && have > BYTES_MAX)
 		return error_set(err, ERROR_LIMIT, "this %s has more than "
 		    "1 GiB; so much is not read", format->name);
 	return source_wait(source, UINT64_MAX, &have, task, err);

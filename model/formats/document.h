@@ -20,6 +20,7 @@ struct task;
 struct format {
 	enum file_kind kind;
 	const char *name;	/* "sampling profile" */
+	bool any_size;		/* else no more than 1 GiB: it is held whole */
 	/*
 	 * Reads a source, which is borrowed and whole: all of its bytes are
 	 * there. What it gives is freed by free; NULL, with err, for what is

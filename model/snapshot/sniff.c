@@ -18,10 +18,13 @@ struct signature {
 	const char *bytes;
 	size_t len;
 	const char *what, *advice;
+	enum file_kind kind;	/* FILE_ANY: none that we read */
 };
 
 #define SIGNATURE(bytes, what, advice) \
-	{ bytes, sizeof(bytes) - 1, what, advice }
+	{ bytes, sizeof(bytes) - 1, what, advice, FILE_ANY }
+#define SIGNATURE_OF(kind, bytes, what, advice) \
+	{ bytes, sizeof(bytes) - 1, what, advice, kind }
 
 static const struct signature binaries[] = {
 	/* These were decompressed once already, or nobody would see them. */
@@ -55,13 +58,16 @@ static const struct signature texts[] = {
 	SIGNATURE("\"{\\\"snapshot\\\"", "a heap snapshot inside a JSON string",
 	    "; take it out first: jq -r . FILE"),
 	SIGNATURE("\"", "a JSON string", NO_SNAPSHOT),
-	SIGNATURE("v8-version,", "a V8 log (node --prof)",
+	SIGNATURE_OF(FILE_V8_LOG, "v8-version,", "a V8 log (node --prof)",
 	    NO_SNAPSHOT),
-	SIGNATURE("shared-library,", "a V8 log (node --prof)",
+	SIGNATURE_OF(FILE_V8_LOG, "shared-library,", "a V8 log (node --prof)",
 	    NO_SNAPSHOT),
-	SIGNATURE("code-creation,", "a V8 log (node --prof)",
+	SIGNATURE_OF(FILE_V8_LOG, "code-creation,", "a V8 log (node --prof)",
 	    NO_SNAPSHOT),
-	SIGNATURE("Statistical profiling result",
+	SIGNATURE_OF(FILE_V8_LOG, "Statistical profiling result",
+	    "the report of node --prof-process", NO_SNAPSHOT),
+	/* What it says first where the log is of another version. */
+	SIGNATURE_OF(FILE_V8_LOG, "Testing v8 version different",
 	    "the report of node --prof-process", NO_SNAPSHOT),
 };
 
@@ -110,9 +116,12 @@ static const struct shape shapes[] = {
 	    NO_SNAPSHOT, FILE_ANY },
 	{ { "before", "after", "change" }, NULL,
 	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_ANY },
+	{ { "code" }, "\"SHARED_LIB\"",
+	    "the output of node --prof-process --preprocess",
+	    NO_SNAPSHOT, FILE_V8_LOG },
 	{ { "code", "functions", "ticks" }, NULL,
 	    "the output of node --prof-process --preprocess",
-	    NO_SNAPSHOT, FILE_ANY },
+	    NO_SNAPSHOT, FILE_V8_LOG },
 	{ { "header", "javascriptStack" }, NULL,
 	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "header", "javascriptHeap" }, NULL,
@@ -357,9 +366,13 @@ sniff_kind(const char *data, size_t size)
 	const char *end = data + (size > WINDOW ? WINDOW : size);
 	const char *p = skip_blanks(data, size, end);
 	struct member members[MEMBERS_MAX];
+	const struct signature *signature;
 	const struct shape *shape;
 	size_t count;
 
+	signature = FIND_SIGNATURE(texts, p, end - p);
+	if (signature != NULL)
+		return signature->kind;
 	if (p == end || *p != '{')
 		return FILE_ANY;
 	count = read_members(p, end, members);

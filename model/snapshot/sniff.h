@@ -15,6 +15,8 @@ enum file_kind {
 	FILE_ANY,		/* not known, or none of these */
 	FILE_HEAP,		/* a heap snapshot */
 	FILE_SAMPLING_PROFILE,	/* formats/sampling_profile.h */
+	FILE_V8_LOG,		/* formats/v8_log.h, or what was made of one:
+				   formats/processed_ticks.h */
 	FILE_KINDS
 };
 

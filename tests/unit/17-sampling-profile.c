@@ -296,7 +296,7 @@ test_sniff(void **state)
 		{ "{\"head\":{\"hitCount\":0}}", FILE_ANY },
 		{ "{\"head\":{}}", FILE_ANY },
 		{ "[{\"head\":{\"selfSize\":0}}]", FILE_ANY },
-		{ "v8-version,12,4", FILE_ANY },
+		{ "v8-version,12,4", FILE_V8_LOG },
 	};
 
 	(void)state;
