@@ -56,6 +56,7 @@ struct options {
 	const char *class;
 	const char *find;	/* a regular expression */
 	unsigned kinds;		/* enum hit_kind, 0: all */
+	const char *only;	/* detectors, with commas, or NULL */
 	uint64_t id;
 	bool has_id;
 	bool fresh;		/* only what is new since the base */
