@@ -78,13 +78,13 @@ take(struct detect *d, const struct mark *mark, struct error *err)
 		view = mark->node;
 	like = finding_of(pool ? BUFFERS_POOLS : BUFFERS_SIZED,
 	    hash_mix(hash_mix(1, pool ? bytes : 63 -
-	    (uint64_t)__builtin_clzll(bytes)), heap->classes.of[view]), view);
+	    (uint64_t)__builtin_clzll(bytes)), pool ? 0 :
+	    heap->classes.of[view]), view);
 	like.amount = bytes;
 	number = detect_finding(d, &like, err);
 	if (!detect_add(d, number, mark->node, err))
 		return false;
-	if (pool)
-		d->list[number].waste += views;
+	d->list[number].others += views;
 	return true;
 }
 
@@ -107,13 +107,13 @@ words(const struct heap *heap, const struct finding *f, bool exact,
 {
 	unsigned shift = 63 - (unsigned)__builtin_clzll(f->amount);
 
-	(void)exact;
 	if (f->kind == BUFFERS_POOLS) {
 		say(cell, "pools of ");
 		say_bytes(cell, f->amount);
-		say(cell, " that small ");
-		say_class(heap, f->subject, cell);
-		say(cell, " objects hold");
+		say(cell, " held by ");
+		if (exact)
+			say_count(cell, f->others);
+		say(cell, " small Buffers");
 		return;
 	}
 	say_class(heap, f->subject, cell);

@@ -40,7 +40,7 @@ struct finding {
 				   with the name of the file; or NO_NODE */
 	uint32_t container;	/* what its objects are in, or NO_NODE: counts
 				   in bytes alone */
-	uint64_t amount;	/* of which the words say how many */
+	uint64_t amount, others;	/* numbers that the words say */
 	uint64_t count;		/* objects, or what the detector counts */
 	uint64_t waste;		/* bytes of it that nothing needs */
 	/* Filled in when all are found: */
@@ -159,6 +159,8 @@ void say(struct cell *cell, const char *text);
 void say_count(struct cell *cell, uint64_t count);
 void say_bytes(struct cell *cell, uint64_t bytes);
 void say_class(const struct heap *heap, uint32_t node, struct cell *cell);
+/* The name that the file gives it: Object, not {a, b}. */
+void say_raw(const struct heap *heap, uint32_t node, struct cell *cell);
 /* The name of a function, or (anonymous). */
 void say_function(const struct heap *heap, uint32_t node, struct cell *cell);
 /* "name" of an edge or text of a node, in quotes, cut short. */

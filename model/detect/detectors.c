@@ -9,6 +9,11 @@ const struct detector *const detectors[] = {
 	&stores_detector,
 	&handles_detector,
 	&buffers_detector,
+	&collections_detector,
+	&statics_detector,
+	&modules_detector,
+	&strings_detector,
+	&detached_detector,
 };
 
 const unsigned detector_count = sizeof detectors / sizeof detectors[0];

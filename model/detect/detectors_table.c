@@ -53,7 +53,8 @@ enum {
 	  .help = "how many there are" }, \
 	{ .key = "waste", .title = "Waste", .kind = CELL_BYTES, \
 	  .hotkey = 'W', .descending = true, .width = 9, .rank = 3, \
-	  .help = "bytes of it that hold nothing, or the same once more" }, \
+	  .help = "bytes of it that seem to hold nothing, or hold the same " \
+	    "once more" }, \
 	ROW_COLUMN_RETAINED(0, "bytes that would go with all of it, none " \
 	    "counted twice")
 

@@ -42,6 +42,13 @@ say_class(const struct heap *heap, uint32_t node, struct cell *cell)
 }
 
 void
+say_raw(const struct heap *heap, uint32_t node, struct cell *cell)
+{
+	cell_span(cell, SPAN_CLASS);
+	name_node_raw(heap->snapshot, node, NAME_BYTES, &cell->text);
+}
+
+void
 say_function(const struct heap *heap, uint32_t node, struct cell *cell)
 {
 	size_t start;
