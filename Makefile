@@ -158,7 +158,7 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden change trend cli report kinds grown suspects \
+	$(suite) unit golden change trend cli report kinds grown detect suspects \
 		config completion packed index hostile docs includes e2e
 
 check-unit: ## the unit tests only
@@ -184,6 +184,9 @@ check-kinds: ## what rows say of values of a real process (NODES="node ...")
 
 check-grown: ## growth in place of real processes (NODES="node ...", ONLY=map)
 	$(suite) grown
+
+check-detect: ## detectors against real processes (NODES="node ...", ONLY=timers)
+	$(suite) detect
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
 	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone

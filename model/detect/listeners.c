@@ -15,6 +15,7 @@
 #include "model/base/error.h"
 #include "model/base/hash.h"
 #include "model/explore/edges.h"
+#include "model/explore/peek.h"
 #include "model/graph/poll.h"
 #include "model/load.h"
 #include "model/table.h"
@@ -297,6 +298,18 @@ find(struct detect *d, struct task *task, struct error *err)
 	return ok;
 }
 
+/* Node 18 to 20 give an EventTarget another prototype to make a signal. */
+static void
+say_emitter(const struct heap *heap, uint32_t emitter, struct cell *cell)
+{
+	if (peek_is_a(heap->snapshot, emitter, "AbortSignal")) {
+		cell_span(cell, SPAN_CLASS);
+		strbuf_adds(&cell->text, "AbortSignal");
+	} else {
+		say_class(heap, emitter, cell);
+	}
+}
+
 static void
 words(const struct heap *heap, const struct finding *f, bool exact,
 	struct cell *cell)
@@ -315,7 +328,7 @@ words(const struct heap *heap, const struct finding *f, bool exact,
 		say_count(cell, f->amount);
 		say(cell, " ");
 	}
-	say_class(heap, f->subject, cell);
+	say_emitter(heap, f->subject, cell);
 }
 
 const struct detector listeners_detector = {
