@@ -83,6 +83,8 @@ struct detector {
 	 */
 	void (*words)(const struct heap *heap, const struct finding *finding,
 		bool exact, struct cell *cell);
+	const char *placed;	/* what stands before the place in a sentence,
+				   ", added in "; NULL: nothing */
 	/* Findings that the runtime's own code holds are left out. */
 	bool skips_runtime;
 	const char *(*note)(const struct heap *heap);	/* or NULL */

@@ -74,13 +74,13 @@ run(const struct detections *detections, const struct heap *heap,
 {
 	struct detect detect;
 	bool ok = detect_init(&detect, heap, task, err) &&
-	    (task == NULL || task_advance(task, STAGE_WORK, 1, err));
+	    task_advance(task, STAGE_WORK, 1, err);
 
 	for (unsigned i = 0; ok && i < detector_count; i++) {
 		if (!is_wanted(detections, i))
 			continue;
 		ok = detect_run(&detect, detectors[i], &of[i], task, err) &&
-		    (task == NULL || task_advance(task, STAGE_WORK, 1, err));
+		    task_advance(task, STAGE_WORK, 1, err);
 	}
 	detect_release(&detect);
 	return ok;

@@ -338,4 +338,5 @@ const struct detector listeners_detector = {
 	    "EventTarget",
 	.find = find,
 	.words = words,
+	.placed = ", added in ",
 };

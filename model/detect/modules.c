@@ -101,9 +101,11 @@ words(const struct heap *heap, const struct finding *f, bool exact,
 		end = name.data;
 	else
 		end++;
-	say(cell, f->kind == MODULES_REQUIRED ? "required " : "imported ");
+	say(cell, "loads of ");
 	cell_span(cell, SPAN_PLACE);
 	strbuf_adds(&cell->text, end);
+	say(cell, f->kind == MODULES_REQUIRED ? " by require()" :
+	    " by import");
 	strbuf_release(&name);
 }
 

@@ -276,8 +276,8 @@ const modes = {
 	async modules() {
 		const file = path.join(keep.dir, 'plugin.js');
 		const esm = path.join(keep.dir, 'page.mjs');
-		const required = { found: '^required plugin.js', count: 60 };
-		const imported = { found: '^imported page.mjs', count: 12 };
+		const required = { found: '^loads of plugin.js by require', count: 60 };
+		const imported = { found: '^loads of page.mjs by import', count: 12 };
 
 		fs.writeFileSync(file, 'module.exports = [{}];\n');
 		fs.writeFileSync(esm, 'export const page = [{}];\n');
