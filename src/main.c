@@ -55,6 +55,8 @@ print_docs(const char *part, struct error *err)
 		options_man_filters(stdout);
 	else if (strcmp(part, "conditions-man") == 0)
 		options_man_conditions(stdout);
+	else if (strcmp(part, "detectors-man") == 0)
+		options_man_detectors(stdout);
 	else
 		return error_set(err, ERROR_USAGE, "--print-docs %s: there "
 		    "is no such part", part);

@@ -83,7 +83,8 @@
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
-	    "options-man|commands-man|filters-man|conditions-man", \
+	    "options-man|commands-man|filters-man|conditions-man|" \
+	    "detectors-man", \
 	    "print a part of the documentation")
 
 enum {

@@ -147,5 +147,6 @@ void options_man(FILE *out);
 void options_man_commands(FILE *out);
 void options_man_filters(FILE *out);
 void options_man_conditions(FILE *out);
+void options_man_detectors(FILE *out);
 
 #endif

@@ -175,7 +175,7 @@ static bool
 find(struct detect *d, struct task *task, struct error *err)
 {
 	static const struct {
-		enum word word;
+		enum known word;
 		bool (*take)(struct detect *, const struct mark *,
 			struct error *);
 	} ways[] = {

@@ -51,7 +51,7 @@ static bool
 find(struct detect *d, struct task *task, struct error *err)
 {
 	static const struct {
-		enum word word;
+		enum known word;
 		bool (*is_open)(const struct detect *, const struct mark *);
 	} ways[] = {
 		{ WORD_HANDLE, has_handle },

@@ -268,7 +268,7 @@ take_target(struct search *search, const struct mark *mark)
 }
 
 static bool
-take_all(struct search *search, enum word word,
+take_all(struct search *search, enum known word,
 	bool (*one)(struct search *, const struct mark *), struct task *task)
 {
 	const struct marks *marks = &search->d->words.marks[word];

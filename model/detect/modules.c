@@ -44,7 +44,7 @@ is_text(const struct snapshot *s, uint32_t node)
 
 static bool
 take(struct detect *d, const struct mark *mark, uint8_t kind,
-	enum word class, struct error *err)
+	enum known class, struct error *err)
 {
 	const struct snapshot *s = d->heap->snapshot;
 	uint32_t text = s->edge_to[mark->edge];

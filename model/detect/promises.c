@@ -41,7 +41,7 @@ struct waiter {
 static bool
 is_reaction(const struct detect *d, uint32_t node)
 {
-	enum word word = words_node(&d->words, node);
+	enum known word = words_node(&d->words, node);
 
 	return d->heap->snapshot->node_type[node] == NODE_HIDDEN &&
 	    (word == WORD_SYSTEM_REACTION || word == WORD_SYSTEM);

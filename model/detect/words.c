@@ -50,7 +50,7 @@ name_strings(struct words *words, struct task *task, struct error *err)
 }
 
 static bool
-mark(struct words *words, enum word word, uint32_t node, uint32_t edge,
+mark(struct words *words, enum known word, uint32_t node, uint32_t edge,
 	struct error *err)
 {
 	struct marks *marks = &words->marks[word];
@@ -78,7 +78,7 @@ mark_edges(struct words *words, struct task *task, struct error *err)
 		if (poll_cancelled_at(task, node, err))
 			return false;
 		for (uint32_t e = s->first_edge[node]; e < end; e++) {
-			enum word word = words_edge(words, e);
+			enum known word = words_edge(words, e);
 
 			if (word != WORD_NONE &&
 			    infos[word].type == edge_type_of(s, e) &&
@@ -108,7 +108,7 @@ words_release(struct words *words)
 
 uint32_t
 words_follow(const struct words *words, uint32_t node, enum edge_type type,
-	enum word word)
+	enum known word)
 {
 	const struct snapshot *s = words->snapshot;
 	uint32_t edge = s->first_edge[node], end = s->first_edge[node + 1];

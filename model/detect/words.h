@@ -68,7 +68,7 @@ struct task;
 	_(SYSTEM_REACTION, "system / PromiseReaction", EDGE_UNDEFINED) \
 	_(SYSTEM_PROPERTY_ARRAY, "system / PropertyArray", EDGE_UNDEFINED)
 
-enum word {
+enum known {
 #define _(id, text, type) WORD_##id,
 	WORD_INFO(_)
 #undef _
@@ -82,7 +82,7 @@ struct mark {
 
 struct words {
 	const struct snapshot *snapshot;
-	uint8_t *of;			/* enum word, by string */
+	uint8_t *of;			/* enum known, by string */
 	struct marks {
 		struct mark *list;	/* in the order of the file */
 		size_t count, capacity;
@@ -97,22 +97,22 @@ bool words_find(struct words *words, const struct snapshot *snapshot,
 	struct task *task, struct error *err);
 void words_release(struct words *words);
 
-static inline enum word
+static inline enum known
 words_of_string(const struct words *words, uint32_t string)
 {
 	return string < words->snapshot->strings.count ?
-	    (enum word)words->of[string] : WORD_NONE;
+	    (enum known)words->of[string] : WORD_NONE;
 }
 
 /* Of the name of a node. */
-static inline enum word
+static inline enum known
 words_node(const struct words *words, uint32_t node)
 {
 	return words_of_string(words, words->snapshot->node_name[node]);
 }
 
 /* Of the name of an edge; those with a number for a name have none. */
-static inline enum word
+static inline enum known
 words_edge(const struct words *words, uint32_t edge)
 {
 	return edge_type_named(edge_type_of(words->snapshot, edge)) ?
@@ -126,6 +126,6 @@ words_edge(const struct words *words, uint32_t edge)
  * is its own.
  */
 uint32_t words_follow(const struct words *words, uint32_t node,
-	enum edge_type type, enum word word);
+	enum edge_type type, enum known word);
 
 #endif
