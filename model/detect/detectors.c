@@ -13,6 +13,7 @@ const struct detector *const detectors[] = {
 	&statics_detector,
 	&modules_detector,
 	&strings_detector,
+	&contexts_detector,
 	&detached_detector,
 };
 

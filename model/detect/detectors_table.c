@@ -43,7 +43,7 @@ enum {
 	  .use = COLUMN_DATA, .help = "name of the detector, for --only" }, \
 	ROW_COLUMN_ID, \
 	{ .key = "held_by", .title = "Held By", .kind = CELL_TEXT, \
-	  .hotkey = 'H', .width = 28, .most = 60, .rank = 4, \
+	  .hotkey = 'H', .width = 28, .most = 60, .rank = 5, \
 	  .help = "where the first of its objects, or what they are in, is " \
 	    "held" }, \
 	ROW_COLUMN_LOCATION(2), \
@@ -52,7 +52,7 @@ enum {
 	  .hotkey = 'U', .descending = true, .width = 9, .rank = 1, \
 	  .help = "how many there are" }, \
 	{ .key = "waste", .title = "Waste", .kind = CELL_BYTES, \
-	  .hotkey = 'W', .descending = true, .width = 9, .rank = 3, \
+	  .hotkey = 'W', .descending = true, .width = 9, .rank = 4, \
 	  .help = "bytes of it that seem to hold nothing, or hold the same " \
 	    "once more" }, \
 	ROW_COLUMN_RETAINED(0, "bytes that would go with all of it, none " \
@@ -63,7 +63,7 @@ static const struct column columns_of_two[] = {
 	COLUMNS_OF_ONE,
 	{ .key = "count_delta", .title = "\xce\x94 Count",
 	  .brief = "\xce\x94 Cnt", .kind = CELL_DELTA_COUNT, .hotkey = 'C',
-	  .descending = true, .width = 8, .rank = 1,
+	  .descending = true, .width = 8, .rank = 3,
 	  .help = "how many more than in the base" },
 	{ .key = "retained_delta", .title = "\xce\x94 Retained",
 	  .brief = "\xce\x94 Ret", .kind = CELL_DELTA_BYTES, .hotkey = 'D',

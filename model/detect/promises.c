@@ -43,7 +43,8 @@ is_reaction(const struct detect *d, uint32_t node)
 {
 	enum known word = words_node(&d->words, node);
 
-	return d->heap->snapshot->node_type[node] == NODE_HIDDEN &&
+	return (d->heap->snapshot->node_type[node] == NODE_HIDDEN ||
+	    d->heap->snapshot->node_type[node] == NODE_NATIVE) &&
 	    (word == WORD_SYSTEM_REACTION || word == WORD_SYSTEM);
 }
 

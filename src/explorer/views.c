@@ -174,6 +174,8 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	request.per = e->options->per;
 	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
 		request.where = spot->text;
+	if (spot->entry->needs & TAKES_ONLY && spot->text[0] != '\0')
+		request.only = spot->text;
 	/* No table keeps the request, or its list of heaps. */
 	table = spot->entry->open(&request, err);
 	free(series);
