@@ -5,7 +5,7 @@
  *
  * A variable is in use where a closure that reaches its context is of a scope
  * that uses it, or has such a scope in it: when called, it can make a function
- * of that.
+ * of that. Contexts that no closure and no call reaches are left out.
  */
 #include "model/detect/detectors.h"
 
@@ -40,6 +40,7 @@ struct search {
 	struct detect *d;
 	struct scopes scopes;
 	struct pairs live;
+	struct number_map scripts;	/* of contexts that closures reach */
 	/* Scopes that use a variable: of var i from first_use[i] on. */
 	uint32_t *first_use, *used_in;
 	struct error *err;
@@ -136,21 +137,25 @@ scope_of_closure(const struct search *search, uint32_t closure)
 	    scopes_find(&search->scopes, script, id);
 }
 
-/* All contexts that a closure reaches. */
+/*
+ * All contexts that a closure reaches, or one of its calls that waits: holder
+ * has the innermost of them.
+ */
 static bool
-take_closure(struct search *search, uint32_t closure)
+take_closure(struct search *search, uint32_t closure, uint32_t holder)
 {
 	const struct detect *d = search->d;
 	const struct snapshot *s = d->heap->snapshot;
 	uint32_t scope = scope_of_closure(search, closure);
-	uint32_t context = words_follow(&d->words, closure, EDGE_INTERNAL,
+	uint32_t context = words_follow(&d->words, holder, EDGE_INTERNAL,
 	    WORD_CONTEXT);
 	bool there = scope == NO_SCOPE;
 
 	for (int i = 0; i < DEPTH_MAX && !there && context != NO_NODE &&
 	    code_is_context(s, context); i++) {
 		if (!add_pair(&search->live, context, scope, &there,
-		    search->err))
+		    search->err) || !number_map_put(&search->scripts, context,
+		    search->scopes.list[scope].script, search->err))
 			return false;
 		context = node_follow(s, context, "previous");
 	}
@@ -215,20 +220,18 @@ is_used(const struct search *search, uint32_t context, uint32_t var)
 	return false;
 }
 
-/* The scope of a context: that of the script that its scope info is of. */
+/* The scope of a context, in the script of the closures that reach it. */
 static uint32_t
-scope_of_context(const struct search *search, uint32_t info)
+scope_of_context(const struct search *search, uint32_t context)
 {
-	const struct heap *heap = search->d->heap;
-	uint32_t id = number_of(heap->snapshot, info, "scope_id");
-	uint32_t script = NO_NODE;
+	const struct snapshot *s = search->d->heap->snapshot;
+	uint32_t info = node_follow(s, context, "scope_info");
+	uint32_t script = number_map_get(&search->scripts, context), id;
 
-	for (int i = 0; i < DEPTH_MAX && id != NO_SCOPE && info != NO_NODE &&
-	    script == NO_NODE; i++) {
-		script = code_scope(heap->code, info).script;
-		info = node_follow(heap->snapshot, info, "outer_scope_info");
-	}
-	return script == NO_NODE ? NO_SCOPE :
+	if (info == NO_NODE || script == NUMBER_NONE)
+		return NO_SCOPE;
+	id = number_of(s, info, "scope_id");
+	return id == NO_SCOPE ? NO_SCOPE :
 	    scopes_find(&search->scopes, script, id);
 }
 
@@ -247,9 +250,7 @@ static bool
 take_context(struct search *search, uint32_t context)
 {
 	const struct snapshot *s = search->d->heap->snapshot;
-	uint32_t info = node_follow(s, context, "scope_info");
-	uint32_t number = info == NO_NODE ? NO_SCOPE :
-	    scope_of_context(search, info);
+	uint32_t number = scope_of_context(search, context);
 
 	if (number == NO_SCOPE)
 		return true;
@@ -278,12 +279,22 @@ static bool
 find_all(struct search *search, struct task *task)
 {
 	const struct snapshot *s = search->d->heap->snapshot;
+	const struct marks *calls = &search->d->words.marks[WORD_REGISTERS];
 
 	for (uint32_t node = 0; node < s->nodes && !search->live.full; node++)
 		if (poll_cancelled_at(task, node, search->err) ||
 		    (s->node_type[node] == NODE_CLOSURE &&
-		    !take_closure(search, node)))
+		    !take_closure(search, node, node)))
 			return false;
+	for (size_t i = 0; i < calls->count && !search->live.full; i++) {
+		uint32_t call = calls->list[i].node, closure = words_follow(
+		    &search->d->words, call, EDGE_INTERNAL, WORD_FUNCTION);
+
+		if (poll_cancelled_at(task, (uint32_t)i, search->err) ||
+		    (closure != NO_NODE && !take_closure(search, closure,
+		    call)))
+			return false;
+	}
 	/* Not all closures are known: nothing can be said. */
 	for (uint32_t node = 0; node < s->nodes && !search->live.full; node++)
 		if (poll_cancelled_at(task, node, search->err) ||
@@ -307,6 +318,7 @@ find(struct detect *d, struct task *task, struct error *err)
 		ok = error_memory(err, "scopes", 0);
 	scopes_release(&search.scopes);
 	free(search.live.slots);
+	number_map_release(&search.scripts);
 	free(search.first_use);
 	free(search.used_in);
 	return ok;
