@@ -35,15 +35,16 @@ enum {
 
 #define FILE_BYTES 200
 
-#define COLUMNS_OF_ONE \
+/* Beside how much more there is, how much there is may go. */
+#define COLUMNS(retained_rank) \
 	{ .key = "found", .title = "Found", .kind = CELL_TEXT, \
-	  .hotkey = 'O', .width = 36, \
+	  .hotkey = 'O', .width = 34, .least = 34, \
 	  .help = "a detector, or what it has found" }, \
 	{ .key = "detector", .title = "Detector", .kind = CELL_TEXT, \
 	  .use = COLUMN_DATA, .help = "name of the detector, for --only" }, \
 	ROW_COLUMN_ID, \
 	{ .key = "held_by", .title = "Held By", .kind = CELL_TEXT, \
-	  .hotkey = 'H', .width = 28, .most = 60, .rank = 5, \
+	  .hotkey = 'H', .width = 28, .most = 60, .rank = 6, \
 	  .help = "where the first of its objects, or what they are in, is " \
 	    "held" }, \
 	ROW_COLUMN_LOCATION(2), \
@@ -52,18 +53,18 @@ enum {
 	  .hotkey = 'U', .descending = true, .width = 9, .rank = 1, \
 	  .help = "how many there are" }, \
 	{ .key = "waste", .title = "Waste", .kind = CELL_BYTES, \
-	  .hotkey = 'W', .descending = true, .width = 9, .rank = 4, \
+	  .hotkey = 'W', .descending = true, .width = 9, .rank = 5, \
 	  .help = "bytes of it that seem to hold nothing, or hold the same " \
 	    "once more" }, \
-	ROW_COLUMN_RETAINED(0, "bytes that would go with all of it, none " \
+	ROW_COLUMN_RETAINED(retained_rank, "bytes that would go with all of it, none " \
 	    "counted twice")
 
-static const struct column columns_of_one[] = { COLUMNS_OF_ONE };
+static const struct column columns_of_one[] = { COLUMNS(0) };
 static const struct column columns_of_two[] = {
-	COLUMNS_OF_ONE,
+	COLUMNS(3),
 	{ .key = "count_delta", .title = "\xce\x94 Count",
 	  .brief = "\xce\x94 Cnt", .kind = CELL_DELTA_COUNT, .hotkey = 'C',
-	  .descending = true, .width = 8, .rank = 3,
+	  .descending = true, .width = 8, .rank = 4,
 	  .help = "how many more than in the base" },
 	{ .key = "retained_delta", .title = "\xce\x94 Retained",
 	  .brief = "\xce\x94 Ret", .kind = CELL_DELTA_BYTES, .hotkey = 'D',
