@@ -27,6 +27,7 @@ else
 		($t.line == null or (($row.source // "") |
 			test(":\($t.line):\\d+$"))) and
 		($t.bytes == null or $row.retained_size >= $t.bytes) and
+		($t.delta == null or $row.count_delta == $t.delta) and
 		($t.waste == null or ($row.waste // 0) >= $t.waste))
 	then empty
 	else "wanted \($t), got \($found[:3])" end
@@ -43,8 +44,11 @@ agree() {
 	name=$1 mode=$2 rule=$wrong
 	only="--only ${mode%%-*}"
 	[ "$mode" = healthy ] && rule=$large only=
+	# The base, if there is one, comes first.
+	set -- "$scratch/program.heapsnapshot"
+	[ -f "$1.base" ] && set -- "$1.base" "$1"
 	# shellcheck disable=SC2086
-	if ! "$heaptrail" detectors "$scratch/program.heapsnapshot" $only \
+	if ! "$heaptrail" detectors "$@" $only \
 	    --no-index --format json >"$scratch/got" 2>"$scratch/err"; then
 		not_ok "$name" "$scratch/err"
 	elif ! jq -rs "$rule" "$scratch/truth" "$scratch/got" \
@@ -65,7 +69,7 @@ for node in ${NODES:-node}; do
 	version=$("$node" --version)
 	for mode in ${ONLY:-$("$node" $program)}; do
 		name="node $version, $mode"
-		rm -f "$scratch/program.heapsnapshot"
+		rm -f "$scratch"/program.heapsnapshot*
 		if env -i timeout 120 "$node" $program "$mode" \
 		    "$scratch/program.heapsnapshot" >"$scratch/truth" \
 		    2>"$scratch/err"; then

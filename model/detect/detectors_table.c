@@ -44,7 +44,7 @@ enum {
 	  .use = COLUMN_DATA, .help = "name of the detector, for --only" }, \
 	ROW_COLUMN_ID, \
 	{ .key = "held_by", .title = "Held By", .kind = CELL_TEXT, \
-	  .hotkey = 'H', .width = 28, .most = 60, .rank = 6, \
+	  .hotkey = 'H', .width = 20, .most = 60, .rank = 6, \
 	  .help = "where the first of its objects, or what they are in, is " \
 	    "held" }, \
 	ROW_COLUMN_LOCATION(2), \

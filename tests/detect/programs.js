@@ -6,10 +6,11 @@
  *					in it, as JSON
  *	node programs.js		lists the modes
  *
- * Truth is a list of { found, count, line, bytes, held }: the row of the
- * detector MODE (before any dash) whose words match found must have this
- * count, a place on this line, as many bytes or more, and be held by what
- * matches held; what is not given is not asked. none: no row may match.
+ * Truth is a list of { found, count, line, bytes, held, delta }: the row of
+ * the detector MODE (before any dash) whose words match found must have this
+ * count, a place on this line, as many bytes or more, be held by what matches
+ * held, and be so many more than in FILE.base; what is not given is not asked.
+ * none: no row may match.
  */
 const { AsyncLocalStorage } = require('async_hooks');
 const EventEmitter = require('events');
@@ -73,6 +74,46 @@ const modes = {
 		const gone = () => {};
 		bus.on('gone', gone).removeListener('gone', gone);
 		return [many, once, few, list, abort, { none: '"gone"' }];
+	},
+
+	/* What was there before counts as that much less. */
+	'listeners-grown'() {
+		const bus = keep.bus = new EventEmitter().setMaxListeners(0);
+		const other = keep.other = new EventEmitter()
+			.setMaxListeners(0);
+		const more = { found: 'for "change" on one EventEmitter',
+			count: 700, delta: 500, held: 'keep\\.bus' };
+		const same = { found: 'for "change" on one EventEmitter',
+			count: 300, delta: 0, held: 'keep\\.other' };
+		const fresh = { found: 'for "new" on one EventEmitter',
+			count: 20, delta: 20 };
+		const on = (emitter, event, count) => {
+			while (count-- > 0)
+				emitter.on(event, () => count);
+		};
+
+		on(bus, 'change', 200);
+		on(other, 'change', 300);
+		v8.writeHeapSnapshot(file + '.base');
+		on(bus, 'change', 500);
+		on(bus, 'new', 20);
+		return [more, same, fresh];
+	},
+
+	'collections-grown'() {
+		const users = new Map();
+		const map = { found: '^entries of one Map', count: 2500,
+			delta: 1500, held: 'variable users ' };
+		const add = count => {
+			for (let i = 0; i < count; i++)
+				users.set('user ' + users.size, { i });
+		};
+
+		keep.find = () => users;
+		add(1000);
+		v8.writeHeapSnapshot(file + '.base');
+		add(1500);
+		return [map];
 	},
 
 	timers() {

@@ -24,7 +24,7 @@ done
 type_text ':detectors listeners'
 keys Enter
 wait_for '▸ listeners for "SIGUSR2"'
-has "one detector" '^▸ listeners for "change" on one EventEmitter +server.js:113:49'
+has "one detector" '^▸ listeners for "change" on one EventEmitter +variable orderEvent.*server.js:113:49'
 type_text ':detectors nobody'
 keys Enter
 wait_for 'no detector is called nobody'

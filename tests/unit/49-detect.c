@@ -358,6 +358,96 @@ test_table(void **state)
 	heap_made_free(&made);
 }
 
+/* Names that detectors look for, and that V8 has. */
+static const char *const names[] = {
+#define _(id, name, type) name,
+	WORD_INFO(_)
+#undef _
+	"1", "2", "5", "6", "7", "first", "scope_info", "previous", "x",
+};
+
+#define RANDOM_NODES 40
+#define RANDOM_EDGES 140
+#define ROUNDS 400
+
+static const char *
+random_name(void)
+{
+	return names[(size_t)rand() % (sizeof names / sizeof names[0])];
+}
+
+/* Opens all rows, some levels deep, and asks for each cell. */
+static void
+draw(struct level *level, int depth)
+{
+	struct strbuf all = heap_level_text(level);
+
+	strbuf_release(&all);
+	for (size_t row = 0; depth > 0 && row < level->count; row++) {
+		struct level *inner = level_openable(level, row) ?
+		    level_open(level, row, NULL) : NULL;
+
+		if (inner == NULL)
+			continue;
+		draw(inner, depth - 1);
+		level_free(inner);
+	}
+}
+
+static struct heap_made
+random_heap(void)
+{
+	static const enum node_type types[] = { NODE_OBJECT, NODE_OBJECT,
+		NODE_OBJECT, NODE_CLOSURE, NODE_HIDDEN, NODE_ARRAY, NODE_CODE,
+		NODE_STRING, NODE_CONS_STRING, NODE_SLICED_STRING,
+		NODE_NATIVE, NODE_NUMBER };
+	static const enum edge_type kinds[] = { EDGE_PROPERTY, EDGE_PROPERTY,
+		EDGE_INTERNAL, EDGE_INTERNAL, EDGE_ELEMENT, EDGE_HIDDEN,
+		EDGE_CONTEXT, EDGE_WEAK };
+
+	begin();
+	while (text.node_count < RANDOM_NODES)
+		heap_node(&text, types[rand() % 12], random_name(),
+		    1 + 2 * (uint64_t)text.node_count,
+		    (uint64_t)(rand() % 3 * 5000));
+	for (int i = 0; i < RANDOM_EDGES; i++) {
+		enum edge_type kind = kinds[rand() % 8];
+		uint32_t from = 1 + (uint32_t)rand() % (RANDOM_NODES - 1);
+		uint32_t to = 1 + (uint32_t)rand() % (RANDOM_NODES - 1);
+
+		heap_edge(&text, from, kind, edge_type_named((uint8_t)kind) ?
+		    random_name() : NULL, to);
+	}
+	return heap_make(&text);
+}
+
+static void
+test_random(void **state)
+{
+	(void)state;
+	srand(7);
+	for (int round = 0; round < ROUNDS; round++) {
+		struct heap_made base = random_heap(), heap = random_heap();
+		struct error err = { 0 };
+		struct table *table = detectors_table_new(heap.heap,
+		    round % 2 ? base.heap : NULL, NULL, &err);
+		struct level *level;
+
+		assert_non_null(table);
+		assert_true(table_work(table, NULL, &err));
+		level = level_top(table, &err);
+		assert_non_null(level);
+		draw(level, 3);
+		for (unsigned i = 0; i < table->ops->column_count; i++)
+			level_sort(level, i, round % 3 == 0);
+		draw(level, 1);
+		level_free(level);
+		table_free(table);
+		heap_made_free(&base);
+		heap_made_free(&heap);
+	}
+}
+
 int
 main(void)
 {
@@ -369,6 +459,7 @@ main(void)
 		cmocka_unit_test(test_detached),
 		cmocka_unit_test(test_unused_variables),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
