@@ -158,8 +158,8 @@ suite = @$(again) $(jobs) BUILD=$(BUILD) test-programs && \
 
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
-	$(suite) unit golden change trend cli report profile kinds grown live \
-		suspects config completion packed index logs hostile docs \
+	$(suite) unit golden change trend cli report profile kinds grown detect \
+		live suspects config completion packed index logs hostile docs \
 		includes e2e
 
 check-unit: ## the unit tests only
@@ -194,6 +194,9 @@ check-live: ## what is seen of real Node processes (NODES="node ...", PARTS=)
 
 check-logs: ## V8 logs against node --prof-process (NODES="node ...")
 	$(suite) logs
+
+check-detect: ## detectors against real processes (NODES="node ...", ONLY=timers)
+	$(suite) detect
 
 check-suspects: ## leaks of known truth: is the cause suspect 1 or 2? A table
 	@$(again) LEAKS=$(or $(LEAKS),1) check-suspects-alone

@@ -5,6 +5,7 @@
 #include "model/base/error.h"
 #include "model/compare/comparison.h"
 #include "model/compare/grown.h"
+#include "model/detect/detectors_table.h"
 #include "model/explain/suspects.h"
 #include "model/compare/trend.h"
 #include "model/explore/allocations.h"
@@ -67,6 +68,13 @@ open_suspects(const struct request *request, struct error *err)
 {
 	return suspects_new(request->heap, request->base, request->series,
 	    request->series_count, err);
+}
+
+static struct table *
+open_detectors(const struct request *request, struct error *err)
+{
+	return detectors_table_new(request->heap, request->base,
+	    request->only, err);
 }
 
 static struct table *
@@ -301,6 +309,12 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE...|DIR|'PATTERN'", "what looks like a leak, and why",
 	  open_suspects,
 	  &suspects_ops },
+	{ "detectors", "Detectors", "Detect", 0,
+	  TAKES_BASE | TAKES_DEPTH | TAKES_ONLY,
+	  "[BASE] FILE [--only NAME,...] [--depth N]",
+	  "listeners, timers, promises, sockets, ... that Node programs leave "
+	  "behind", open_detectors,
+	  &detectors_ops },
 	{ "merged", "Merged Retainers", "Merged", 0,
 	  NEED_CLASS | TAKES_BASE | TAKES_DEPTH | TAKES_NEW | TAKES_RAW |
 	  TAKES_IGNORED | ABOUT_HOLDERS,

@@ -38,6 +38,7 @@ enum need {
 	SAYS_WHY = 16384,	/* rows open into reasons: text has them too */
 	TAKES_MEASURE = 32768,	/* --of, --per; needs two heaps or more, which
 				   may be let go one after the other */
+	TAKES_ONLY = 1 << 17,	/* --only: some detectors */
 	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
 	ABOUT_NO_HEAP = 65536,	/* of no snapshot: request.heap may be NULL */
 };
@@ -65,6 +66,7 @@ struct request {
 	const int64_t *times;		/* of series, see trend.h, or NULL */
 	enum measure measure;
 	uint64_t per;			/* requests between them, 0: unknown */
+	const char *only;		/* names of detectors, NULL: all */
 	const uint32_t *nodes;		/* instead of a class, or NULL */
 	size_t node_count;
 	bool fresh;			/* only what base does not have */

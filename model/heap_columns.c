@@ -14,7 +14,7 @@
 #if __SIZEOF_POINTER__ == 8
 _Static_assert(sizeof(struct wide) == 48, "wide has changed");
 _Static_assert(sizeof(struct strings) == 80, "strings has changed");
-_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 976,
+_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 1072,
 	"snapshot has changed");
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
@@ -81,6 +81,10 @@ heap_columns_list(struct heap_columns *list, const struct heap *heap)
 
 	NUMBER(s->head.begin);
 	NUMBER(s->head.end);
+	for (int i = 0; i < SCOPE_SECTIONS; i++) {
+		NUMBER(s->scopes[i].begin);
+		NUMBER(s->scopes[i].end);
+	}
 	NUMBER(s->nodes);
 	NUMBER(s->edges);
 	NUMBER(s->root);

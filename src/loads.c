@@ -131,7 +131,7 @@ load_init(struct load *load, struct loads *loads, const char *path,
 	load->path = path;
 	load->time = time;
 	load->no_graph = loads->no_graph;
-	load->only = loads->only;
+	load->kind_wanted = loads->kind_wanted;
 	load->previews = loads->previews;
 	load->cache = loads->cache;
 	load->name = source_is_stdin(path) ? "(standard input)" : path;
@@ -166,7 +166,7 @@ loads_new(const struct options *options, const struct cache *cache,
 	    memory_available();
 	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
 	loads->no_graph = options->no_graph;
-	loads->only = options->only;
+	loads->kind_wanted = options->kind_wanted;
 	loads->previews = previews;
 	loads->cache = cache;
 	for (size_t i = 0; i < count; i++)
@@ -278,8 +278,8 @@ load_file(struct load *load)
 	}
 	load->found = kind;
 	/* Whoever reads what is wanted says best what is there instead. */
-	if (load->only != FILE_ANY)
-		kind = load->only;
+	if (load->kind_wanted != FILE_ANY)
+		kind = load->kind_wanted;
 	if (document_format(kind) != NULL)
 		load->document_result = document_read(source, kind,
 		    &load->task, &load->failure);
@@ -294,7 +294,7 @@ work(void *data)
 	struct load *load = data;
 
 	crew_join(load->crew);
-	if (document_format(load->only) == NULL)
+	if (document_format(load->kind_wanted) == NULL)
 		load->result = restore(load);
 	if (load->result == NULL)
 		load_file(load);

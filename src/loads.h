@@ -47,7 +47,7 @@ struct load {
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	bool no_graph;		/* the classes alone */
-	enum file_kind only;	/* no other kind of file will do; FILE_ANY:
+	enum file_kind kind_wanted;	/* no other kind of file will do; FILE_ANY:
 				   all will */
 	bool previews;		/* somebody looks at them */
 	bool asked;		/* what it needs is known, as far as it can: */
@@ -72,7 +72,7 @@ struct loads {
 	size_t count, room;	/* there may come to be so many */
 	size_t *order;		/* in which they are loaded */
 	bool previews;		/* of new ones, as are the next three */
-	enum file_kind only;
+	enum file_kind kind_wanted;
 	const struct cache *cache;
 	bool no_graph;
 	unsigned at_once;	/* how many of them */

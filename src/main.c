@@ -59,6 +59,8 @@ print_docs(const char *part, struct error *err)
 		options_man_filters(stdout);
 	else if (strcmp(part, "conditions-man") == 0)
 		options_man_conditions(stdout);
+	else if (strcmp(part, "detectors-man") == 0)
+		options_man_detectors(stdout);
 	else
 		return error_set(err, ERROR_USAGE, "--print-docs %s: there "
 		    "is no such part", part);
@@ -149,7 +151,7 @@ find_files(struct options *options, struct series_files *files,
 	if (!takes_series(options))
 		return true;
 	if (!series_files_find(files, options->files, options->file_count,
-	    options->only == FILE_ANY, err))
+	    options->kind_wanted == FILE_ANY, err))
 		return false;
 	options->files = files->paths;
 	options->file_count = files->count;
@@ -176,7 +178,7 @@ run_files(struct options *options, struct config *config, bool *failed,
 	struct series_files files = { 0 };
 	bool done;
 
-	options->only = only_kind(options);
+	options->kind_wanted = only_kind(options);
 	done = find_files(options, &files, err);
 	if (done && wants_explorer(options))
 		done = explorer_run(options, config, NULL, err);

@@ -31,6 +31,8 @@
 	    "what to search for; @N is an object's id") \
 	_(KIND, 'k', "kind", "KIND,...", \
 	    "search for these alone: class, string, object, property") \
+	_(ONLY, 0, "only", "NAME,...", \
+	    "these detectors alone, as listeners or timers,promises") \
 	_(DEPTH, 'd', "depth", "N", "levels of rows to print (1)") \
 	_(NEW, 0, "new", NULL, \
 	    "only the objects of the class that BASE does not have") \
@@ -114,7 +116,8 @@
 	_(HELP, 'h', "help", NULL, "print this help") \
 	_(VERSION, 'V', "version", NULL, "print the version") \
 	_(DOCS, 0, "print-docs", "keys-text|keys-man|keys-markdown|" \
-	    "options-man|commands-man|filters-man|conditions-man", \
+	    "options-man|commands-man|filters-man|conditions-man|" \
+	    "detectors-man", \
 	    "print a part of the documentation")
 
 enum {
@@ -384,6 +387,9 @@ apply(struct options *options, int id, const char *value,
 		return hit_kinds_parse(value, &options->kinds) ||
 		    bad_value(err, "kind", value,
 		    "class, string, object or property");
+	case OPTION_ONLY:
+		options->only = value;
+		return true;
 	case OPTION_FAIL_IF:
 		if (options->fail_count == OPTIONS_FAIL_MAX)
 			return error_set(err, ERROR_USAGE, "--fail-if: no "

@@ -49,7 +49,7 @@ struct options {
 	char **files;		/* of argv, or what series_order.h made */
 	size_t file_count;
 	const int64_t *times;	/* of files, as there, or NULL */
-	enum file_kind only;	/* no other kind of file will do */
+	enum file_kind kind_wanted;	/* no other kind of file will do */
 
 	enum output_format format;
 	bool format_given;
@@ -64,6 +64,7 @@ struct options {
 	const char *class;
 	const char *find;	/* a regular expression */
 	unsigned kinds;		/* enum hit_kind, 0: all */
+	const char *only;	/* detectors, with commas, or NULL */
 	uint64_t id;
 	bool has_id;
 	bool fresh;		/* only what is new since the base */
@@ -169,5 +170,6 @@ void options_man(FILE *out);
 void options_man_commands(FILE *out);
 void options_man_filters(FILE *out);
 void options_man_conditions(FILE *out);
+void options_man_detectors(FILE *out);
 
 #endif

@@ -31,6 +31,8 @@ check_unused(const struct options *options, const char *name,
 		unused = "--find";
 	if (options->kinds != 0 && !(needs & NEED_TEXT))
 		unused = "--kind";
+	if (options->only != NULL && !(needs & TAKES_ONLY))
+		unused = "--only";
 	if (options->depth > 1 && !(needs & TAKES_DEPTH))
 		unused = "--depth";
 	if (options->fresh && !(needs & TAKES_NEW))

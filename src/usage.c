@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/catalogue.h"
+#include "model/detect/detect.h"
 #include "model/explain/conditions.h"
 #include "model/explore/where.h"
 #include "src/options.h"
@@ -137,4 +138,13 @@ options_man_conditions(FILE *out)
 		fprintf(out, ".It Ic %s\n%c%s.\n", condition_infos[i].usage,
 		    toupper((unsigned char)condition_infos[i].help[0]),
 		    condition_infos[i].help + 1);
+}
+
+void
+options_man_detectors(FILE *out)
+{
+	for (unsigned i = 0; i < detector_count; i++)
+		fprintf(out, ".It Cm %s\n%c%s.\n", detectors[i]->name,
+		    toupper((unsigned char)detectors[i]->help[0]),
+		    detectors[i]->help + 1);
 }

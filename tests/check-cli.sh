@@ -77,6 +77,9 @@ refused 1 "merged of no class" merged "$s1" --class NoSuchClass
 wrong "new without a base" merged "$s1" --class Session --new
 wrong "new of a summary" summary "$s1" "$s2" --new
 refused 1 "nothing new" merged "$s1" "$s1" --class Session --new
+wrong "no such detector" detectors "$s1" --only timers,nobody
+wrong "a detector of a summary" summary "$s1" --only timers
+refused 1 "detectors without a graph" detectors "$s1" --no-graph
 wrong "a bad id" retainers "$s1" --id nonsense
 refused 1 "no object to ignore" retainers "$s1" --id @1 --ignore @999999999
 wrong "a bad id to ignore" retainers "$s1" --id @1 --ignore @3,
@@ -168,6 +171,13 @@ status "object json" 0 "$heaptrail" object "$s3" --id "@$map" --depth 2 \
 prints "entries of a Map" '[.rows[] | select(.fact == "entries" and
 	.depth == 2)] | length == 1100 and .[0].value == "c0" and
 	all(.[]; .name == "Session")'
+# A listener each half second, as server.js says, and not one of them before.
+status "detectors json" 0 "$heaptrail" detectors "$s1" "$s3" \
+	--only listeners --format json
+prints "listeners" '.rows[0] | [.found, .count, .count_delta] ==
+	["listeners for \"change\" on one EventEmitter", 550, 500] and
+	(.source | test("server.js:113:49$")) and
+	(.held_by | startswith("variable orderEvents "))'
 # What holds the objects that leak, as server.js says.
 status "merged json" 0 "$heaptrail" merged "$s3" --class BasketLine \
 	--depth 4 --format json

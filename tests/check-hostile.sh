@@ -119,6 +119,8 @@ asks() {
 	answers diff "$asked" "$asked" -f "$as"
 	answers grown "$asked" "$asked" -f "$as" -d 3 -n 30
 	answers suspects "$asked" -f "$as"
+	answers detectors "$asked" -f "$as" -d 3 -n 30
+	answers detectors "$asked" "$asked" -f "$as"
 	answers suspects "$asked" "$asked" "$asked" -f "$as"
 	answers trend "$asked" "$asked" "$asked" -f "$as" -d 2 -n 30
 	answers statistics "$asked" -f "$as"
@@ -238,6 +240,20 @@ for kind in chain scope names; do
 		not_ok "a pair made hard: $kind" "$scratch/why"
 	fi
 	rm -f "$scratch"/pair-*
+done
+
+# Heaps that ask detectors for the same again and again, hostile-detect.awk.
+for kind in shared ring long apart; do
+	awk -v kind=$kind -f tests/hostile-detect.awk \
+		>"$scratch/detect.heapsnapshot"
+	if bounded "$heaptrail" detectors --no-index \
+	    "$scratch/detect.heapsnapshot" >"$scratch/out" \
+	    2>"$scratch/err" </dev/null; then
+		ok "detectors made to work hard: $kind"
+	else
+		not_ok "detectors made to work hard: $kind" "$scratch/err"
+	fi
+	rm -f "$scratch/detect.heapsnapshot"
 done
 
 for file in "$files"/tiny/* "$files"/random/seed-[15]*; do

@@ -20,7 +20,7 @@ function height(path) {
 	if (path ~ /^model\/catalogue\./) return 60
 	# Where code is, is asked of a heap and no table.
 	if (path ~ /^model\/explore\/place(_text)?\./) return 41
-	if (path ~ /^model\/(explore|compare|explain|formats)\//) return 50
+	if (path ~ /^model\/(explore|compare|detect|explain|formats)\//) return 50
 	if (path ~ /^model\/session\./) return 45
 	if (path ~ /^model\/(digest|heap_index)\./) return 42
 	if (path ~ /^model\/(load|heap_columns|need)\./) return 40

@@ -4,6 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/compare/diff.h"
+#include "model/detect/detections.h"
 #include "model/explain/across.h"
 #include "model/explain/growing.h"
 #include "model/explain/pileup.h"
@@ -72,7 +73,8 @@ suspects_find(const struct heap *heap, const struct heap *base,
 	suspects->base = base;
 	suspects->series_count = series_count;
 	suspects->one_process = true;
-	if (!find(suspects, series, task, err)) {
+	if (!find(suspects, series, task, err) ||
+	    !named_find(suspects, task, err)) {
 		suspects_free(suspects);
 		return NULL;
 	}
@@ -104,5 +106,6 @@ suspects_free(struct suspects *suspects)
 	for (size_t i = 0; i < suspects->count; i++)
 		free(suspects->list[i].series);
 	free(suspects->list);
+	detections_free(suspects->detections);
 	free(suspects);
 }

@@ -13,9 +13,13 @@
 #include <stdint.h>
 
 #include "model/explain/contents.h"
+#include "model/explain/named.h"
 #include "model/explore/address.h"
 
+struct detections;
+struct detector;
 struct error;
+struct finding;
 struct heap;
 struct task;
 
@@ -46,12 +50,16 @@ struct suspect {
 	 */
 	uint64_t *series;
 	unsigned grew, steps;	/* in so many steps of so many */
+	/* What it holds as a detector has it (named.h), or NULL. */
+	const struct finding *finding;
+	const struct detector *detector;
 };
 
 struct suspects {
 	const struct heap *heap, *base;	/* borrowed; base may be NULL */
 	struct suspect *list;	/* the worst first */
 	size_t count;
+	struct detections *detections;	/* owned; of some detectors */
 	size_t series_count;
 	int64_t growth;		/* of the whole heap, bytes */
 	size_t stopped;		/* how many grew at first, and no more */
@@ -79,6 +87,6 @@ void suspects_free(struct suspects *suspects);
  */
 const struct contents *suspect_holds(const struct suspect *suspect);
 
-#define SUSPECTS_STEPS 16	/* units of STAGE_WORK */
+#define SUSPECTS_STEPS (16 + NAMED_STEPS)	/* units of STAGE_WORK */
 
 #endif

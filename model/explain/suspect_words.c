@@ -4,6 +4,7 @@
 
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
+#include "model/detect/detect.h"
 #include "model/explain/suspect.h"
 #include "model/explore/glance.h"
 #include "model/explore/place.h"
@@ -116,12 +117,45 @@ add_contents_name(const struct heap *heap, const struct contents *contents,
 	place_text(heap, &place, NAME_BYTES, &cell->text);
 }
 
+/* `1,100 listeners for "data" on one Socket` */
+static void
+add_finding(const struct suspects *suspects, const struct suspect *suspect,
+	struct cell *cell)
+{
+	add_count(cell, suspect->finding->count);
+	add(cell, SPAN_DIM, " ");
+	suspect->detector->words(suspects->heap, suspect->finding, true, cell);
+}
+
+/* The same, with `, added in server.js:27`. */
+static void
+add_named(const struct suspects *suspects, const struct suspect *suspect,
+	struct cell *cell)
+{
+	struct place place;
+
+	add_finding(suspects, suspect, cell);
+	if (suspect->finding->place == NO_NODE ||
+	    !place_of(suspects->heap, suspect->finding->place, &place))
+		return;
+	add(cell, SPAN_DIM, suspect->detector->placed != NULL ?
+	    suspect->detector->placed : "  ");
+	cell_span(cell, SPAN_PLACE);
+	place_file(suspects->heap, &place, NAME_BYTES, &cell->text);
+	if (place.line > 0)
+		strbuf_addf(&cell->text, ":%u", place.line);
+}
+
 void
 suspect_contents(const struct suspects *suspects,
 	const struct suspect *suspect, struct cell *cell)
 {
 	const struct contents *contents = suspect_holds(suspect);
 
+	if (suspect->finding != NULL) {
+		add_finding(suspects, suspect, cell);
+		return;
+	}
 	if (contents->class == NO_CLASS)
 		return;
 	add_count(cell, contents->count);
@@ -136,6 +170,8 @@ suspect_has(const struct suspects *suspects, const struct suspect *suspect,
 	switch (evidence) {
 	case EVIDENCE_ADDRESS:
 		return suspect->address.count > 0;
+	case EVIDENCE_NAMED:
+		return suspect->finding != NULL;
 	case EVIDENCE_GROWTH:
 		return suspects->base != NULL;
 	case EVIDENCE_CONTENTS:
@@ -285,6 +321,9 @@ suspect_evidence(const struct suspects *suspects,
 		    suspect->holders > 1 ? "are " : "is ");
 		address_words(suspects->heap, &suspect->address,
 		    suspect->holders == 1, cell);
+		break;
+	case EVIDENCE_NAMED:
+		add_named(suspects, suspect, cell);
 		break;
 	case EVIDENCE_GROWTH:
 		add_growth(suspects, suspect, between, cell);

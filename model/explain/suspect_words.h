@@ -19,6 +19,7 @@ struct between {
 
 enum evidence {
 	EVIDENCE_ADDRESS,	/* where it is; the title may be cut */
+	EVIDENCE_NAMED,		/* what it holds, as a detector says it */
 	EVIDENCE_GROWTH,	/* by how much, how steadily */
 	EVIDENCE_CONTENTS,	/* what it holds */
 	EVIDENCE_CHAIN,		/* it is the head of one, or in one */

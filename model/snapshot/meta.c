@@ -156,6 +156,38 @@ read_recording(struct meta *meta, const cJSON *json, uint64_t base)
 	    WANTED(trace), base);
 }
 
+/* Of scopes, which only the newest V8 writes. */
+static void
+read_scope_fields(struct meta *meta, const cJSON *json, uint64_t base)
+{
+	struct fields scopes, vars, uses;
+
+	if (!fields_get(&scopes, json, "scope_fields", base, NULL) ||
+	    !fields_get(&vars, json, "scope_context_var_fields", base,
+	    NULL) || !fields_get(&uses, json, "scope_use_fields", base, NULL))
+		return;
+	meta->scope_script = fields_find(&scopes, "script_node_index");
+	meta->scope_id = fields_find(&scopes, "scope_id");
+	meta->scope_depth = fields_find(&scopes, "depth");
+	meta->scope_vars = fields_find(&scopes, "scope_context_vars_count");
+	meta->scope_uses = fields_find(&scopes, "scope_uses_count");
+	meta->scope_var_name = fields_find(&vars, "name");
+	meta->scope_use_scope = fields_find(&uses, "declaring_scope_id");
+	meta->scope_use_slot = fields_find(&uses, "slot_index");
+	if (meta->scope_script == META_ABSENT ||
+	    meta->scope_id == META_ABSENT ||
+	    meta->scope_depth == META_ABSENT ||
+	    meta->scope_vars == META_ABSENT ||
+	    meta->scope_uses == META_ABSENT ||
+	    meta->scope_var_name == META_ABSENT ||
+	    meta->scope_use_scope == META_ABSENT ||
+	    meta->scope_use_slot == META_ABSENT)
+		return;
+	meta->scope_stride = scopes.count;
+	meta->scope_var_stride = vars.count;
+	meta->scope_use_stride = uses.count;
+}
+
 static bool
 read_fields(struct meta *meta, const cJSON *json, uint64_t base,
 	struct error *err)
@@ -181,6 +213,7 @@ read_fields(struct meta *meta, const cJSON *json, uint64_t base,
 	meta->edge_stride = edges.count;
 	/* All else can be done without. */
 	read_recording(meta, json, base);
+	read_scope_fields(meta, json, base);
 	if (!fields_get(&places, json, "location_fields", base, NULL))
 		return true;
 	meta->location_object = fields_find(&places, "object_index");

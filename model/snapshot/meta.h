@@ -63,6 +63,10 @@ struct meta {
 		unsigned stride;
 		int id, function, count, size, children;
 	} trace;
+	/* Of scopes.h; the strides are 0 where not all fields are there. */
+	unsigned scope_stride, scope_var_stride, scope_use_stride;
+	int scope_script, scope_id, scope_depth, scope_vars, scope_uses,
+	    scope_var_name, scope_use_scope, scope_use_slot;
 	/* Number in the file -> enum node_type, enum edge_type. */
 	uint8_t node_type_map[256], edge_type_map[256];
 	char *node_type_names[META_TYPES_MAX];	/* as the file has them */

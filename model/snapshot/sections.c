@@ -243,6 +243,28 @@ take_section(struct walk *walk, enum section section, const char *p,
 	return end;
 }
 
+/* Is the value of the key, of len bytes, to be read later? Notes where. */
+static bool
+keep_scopes(struct walk *walk, size_t len, const char *begin,
+	const char *end)
+{
+	static const char *const names[SCOPE_SECTIONS] = {
+		[SCOPE_SECTION_SCOPES] = "scopes",
+		[SCOPE_SECTION_VARS] = "scope_context_vars",
+		[SCOPE_SECTION_USES] = "scope_uses",
+	};
+
+	for (int i = 0; i < SCOPE_SECTIONS; i++) {
+		if (strlen(names[i]) != len || memcmp(names[i], walk->key,
+		    len) != 0 || *begin != '[')
+			continue;
+		walk->sections->scopes[i].begin = begin - walk->data;
+		walk->sections->scopes[i].end = end - walk->data;
+		return true;
+	}
+	return false;
+}
+
 /* p stands on a key; the byte after its value, or NULL with err set. */
 static const char *
 take_member(struct walk *walk, const char *p, struct error *err)
@@ -291,7 +313,7 @@ take_member(struct walk *walk, const char *p, struct error *err)
 	}
 	name = p;
 	p = skip_value(walk, p, err);
-	if (p != NULL)
+	if (p != NULL && !keep_scopes(walk, len, name, p))
 		source_drop(walk->source, name - walk->data, p - walk->data);
 	return p;
 }

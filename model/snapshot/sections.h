@@ -34,8 +34,17 @@ struct extent {
 	uint64_t begin, end;
 };
 
+/* What is read when somebody asks (scopes.h). */
+enum scope_section {
+	SCOPE_SECTION_SCOPES,
+	SCOPE_SECTION_VARS,
+	SCOPE_SECTION_USES,
+	SCOPE_SECTIONS
+};
+
 struct sections {
 	struct extent at[SECTION_COUNT];
+	struct extent scopes[SCOPE_SECTIONS];	/* enum scope_section */
 	struct pieces pieces[SECTION_COUNT];	/* of arrays of numbers */
 };
 

@@ -1,6 +1,7 @@
 #include "model/snapshot/snapshot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/bitset.h"
 #include "model/base/error.h"
@@ -79,6 +80,7 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 	if (task != NULL)
 		task->file_bytes = source->size;
 	snapshot->head = *head;
+	memcpy(snapshot->scopes, sections->scopes, sizeof snapshot->scopes);
 	if (comes)
 		return columns_check_names(snapshot, err);
 	return meta_parse(&snapshot->meta, source->data + head->begin,

@@ -34,6 +34,8 @@ struct location {
 struct snapshot {
 	struct source *source;		/* owned */
 	struct extent head;		/* where meta stands in the file */
+	struct extent scopes[SCOPE_SECTIONS];	/* and these (scopes.h), 0..0
+						   where it has none */
 	struct meta meta;
 	struct strings strings;
 

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,7 +175,10 @@ show_table(struct explorer *e, const struct catalogue_entry *entry,
 	struct object object = { e->loads->list[e->current].heap, NO_NODE };
 	uint64_t id = number_of(arg + (*arg == '@'));
 
-	if (*arg != '\0' && (id == 0 || !(entry->needs & (NEED_OBJECT |
+	if (*arg != '\0' && entry->needs & TAKES_ONLY) {
+		snprintf(spot.text, sizeof spot.text, "%s", arg);
+		explorer_visit(e, &spot);
+	} else if (*arg != '\0' && (id == 0 || !(entry->needs & (NEED_OBJECT |
 	    TAKES_OBJECT)))) {
 		explorer_say(e, entry->needs & (NEED_OBJECT | TAKES_OBJECT) ?
 		    "give an object id: :%s @12345" :

@@ -60,7 +60,8 @@ struct spot {
 	uint32_t node;			/* NEED_OBJECT: of which object */
 	char text[SPOT_TEXT];		/* NEED_TEXT: what is searched for;
 					   NEED_CLASS: its name;
-					   TAKES_WHERE: the filter */
+					   TAKES_WHERE: the filter;
+					   TAKES_ONLY: some detectors */
 	size_t set;			/* of explorer->sets, from 1; 0: none */
 	bool fresh;			/* TAKES_NEW: of new objects alone */
 	bool raw;			/* TAKES_RAW: edge by edge */

@@ -166,6 +166,8 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	add_files(e, spot, series, times, &request);
 	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
 		request.where = spot->text;
+	if (spot->entry->needs & TAKES_ONLY && spot->text[0] != '\0')
+		request.only = spot->text;
 	/* No table keeps the request, or its lists. */
 	table = spot->entry->open(&request, err);
 	free(series);

@@ -329,6 +329,9 @@ add_state(struct explorer *e, struct strbuf *text)
 	}
 	if (view->spot.entry != NULL && view->spot.entry->needs & NEED_TEXT)
 		strbuf_addf(text, "for %s ", view->spot.text);
+	if (view->spot.entry != NULL && view->spot.entry->needs & TAKES_ONLY &&
+	    view->spot.text[0] != '\0')
+		strbuf_addf(text, "%s ", view->spot.text);
 }
 
 /* The nth tab, or NULL: views with a digit, snapshots, what is shown. */

@@ -179,7 +179,7 @@ static void
 test_tables_can_be_drawn(void **state)
 {
 	static const char *const wanted[] = { "diff", "grown", "trend",
-		"suspects" };
+		"suspects", "detectors" };
 	const struct catalogue_entry *entry;
 
 	(void)state;

@@ -1,0 +1,81 @@
+#!/bin/sh
+# Detectors against real processes that count what they leave behind: each
+# finding with its count, its size, where it is held and its line. Takes
+# snapshots of tests/detect/programs.js with node, or with each of $NODES;
+# ONLY=timers tries one mode.
+. ./tests/lib.sh
+
+program=tests/detect/programs.js
+
+# A line for each truth that no row agrees with. jq: truth, then the table.
+# shellcheck disable=SC2016
+wrong='
+.[0] as $truth | .[1].rows as $rows |
+def like($row): . as $t |
+	($row.found | test($t.found)) and
+	($t.held == null or (($row.held_by // "") | test($t.held)));
+$truth[] | . as $t |
+if .none != null then
+	select(any($rows[]; .found | test($t.none))) |
+	"there is a row like " + .none
+else
+	[$rows[] | . as $row | select($t | like($row))] as $found |
+	if ($found | length) == 0 then "no row like " + .found
+	elif any($found[]; . as $row |
+		($t.count == null or ([$t.count] | flatten |
+			index($row.count)) != null) and
+		($t.line == null or (($row.source // "") |
+			test(":\($t.line):\\d+$"))) and
+		($t.bytes == null or $row.retained_size >= $t.bytes) and
+		($t.delta == null or $row.count_delta == $t.delta) and
+		($t.waste == null or ($row.waste // 0) >= $t.waste))
+	then empty
+	else "wanted \($t), got \($found[:3])" end
+end'
+
+# A line for each detector that finds more than the program may leave.
+# shellcheck disable=SC2016
+large='
+.[0].most as $most | .[1].rows[] | select(.retained_size > $most) |
+"\(.detector): \(.count), \(.retained_size) bytes"'
+
+# agree NAME MODE: the snapshot and $scratch/truth.
+agree() {
+	name=$1 mode=$2 rule=$wrong
+	only="--only ${mode%%-*}"
+	[ "$mode" = healthy ] && rule=$large only=
+	# The base, if there is one, comes first.
+	set -- "$scratch/program.heapsnapshot"
+	[ -f "$1.base" ] && set -- "$1.base" "$1"
+	# shellcheck disable=SC2086
+	if ! "$heaptrail" detectors "$@" $only \
+	    --no-index --format json >"$scratch/got" 2>"$scratch/err"; then
+		not_ok "$name" "$scratch/err"
+	elif ! jq -rs "$rule" "$scratch/truth" "$scratch/got" \
+	    >"$scratch/wrong" 2>&1; then
+		not_ok "$name" "$scratch/wrong"
+	elif [ -s "$scratch/wrong" ]; then
+		not_ok "$name" "$scratch/wrong"
+	else
+		ok "$name"
+	fi
+}
+
+for node in ${NODES:-node}; do
+	if ! command -v "$node" >/dev/null; then
+		skip "detectors" "$node is not installed"
+		continue
+	fi
+	version=$("$node" --version)
+	for mode in ${ONLY:-$("$node" $program)}; do
+		name="node $version, $mode"
+		rm -f "$scratch"/program.heapsnapshot*
+		if env -i timeout 120 "$node" $program "$mode" \
+		    "$scratch/program.heapsnapshot" >"$scratch/truth" \
+		    2>"$scratch/err"; then
+			agree "$name" "$mode"
+		else
+			not_ok "$name" "$scratch/err"
+		fi
+	done
+done
