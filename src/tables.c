@@ -201,7 +201,9 @@ tables_print(const struct options *options, struct table *table,
 			return false;
 		output.filter = filter;
 	}
-	if (table_note(table) != NULL)
+	/* What cannot be sorted so is an error, and nothing else is said. */
+	if (table_note(table) != NULL && (options->sort == NULL ||
+	    table_column(table, options->sort) >= 0))
 		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
 	done = output_table(stdout, table, &output, err);
 	pattern_free(filter);
