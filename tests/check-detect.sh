@@ -79,3 +79,28 @@ for node in ${NODES:-node}; do
 		fi
 	done
 done
+
+# A page in a browser that forgets what it took out of the document, and says
+# how many nodes that was.
+if [ -n "${ONLY:-}" ] || [ ! -f $shared/corpus/unpack ]; then
+	skip "detached trees of a page" "no $shared/corpus, or not asked for"
+	exit 0
+fi
+corpus=$PWD/build/corpus
+sh $shared/corpus/unpack "$corpus" chromium || exit 1
+for i in 1 2; do
+	file=chromium-s$i.heapsnapshot
+	"$heaptrail" detectors "$corpus/chromium/$file" --only detached \
+		--no-index --format json >"$scratch/got" 2>"$scratch/err"
+	# Each tree: a button; a panel with all that is in it.
+	jq -r --arg file "$file" '.snapshots[] | select(.file == $file) |
+		.expected | ([.[] | select(type == "array") | add] | add),
+		."detached button"' "$corpus/chromium/ground-truth.json" \
+		>"$scratch/wanted"
+	for tree in span button; do
+		jq -r --arg tree "<$tree>" '[.rows[] | select(.found |
+			endswith("held at Detached " + $tree)) | .count] | add
+			// 0' "$scratch/got"
+	done >"$scratch/counts"
+	same "detached trees of a page, $i" "$scratch/wanted" "$scratch/counts"
+done
