@@ -30,7 +30,7 @@
 
 /* Which scopes closures that reach a context are of: a hash set. */
 struct pairs {
-	uint64_t *slots;		/* context << 32 | scope, + 1; 0: free */
+	uint64_t *slots;		/* context << 32 | scope, + 1; or 0 */
 	size_t slot_count, count;
 	bool full;
 };
