@@ -57,10 +57,9 @@ slots_of(const struct heap *heap, uint32_t owner, uint32_t store,
  */
 static uint64_t
 table_waste(const struct heap *heap, uint32_t owner, uint32_t table,
-	uint64_t per, const struct extent_count *count)
+	uint64_t per, uint64_t word, const struct extent_count *count)
 {
-	uint64_t word = extent_word(heap, owner), room;
-	uint64_t slots = slots_of(heap, owner, table, word);
+	uint64_t slots = slots_of(heap, owner, table, word), room;
 
 	if (count->more || slots <= TABLE_HEAD)
 		return 0;
@@ -107,7 +106,7 @@ take_table(struct detect *d, const struct mark *mark, struct error *err)
 		return true;
 	return put(d, mark->node, is_map ? COLLECTIONS_MAP : COLLECTIONS_SET,
 	    count.count, table_waste(heap, mark->node, table,
-	    is_map ? 3 : 2, &count), err);
+	    is_map ? 3 : 2, d->word, &count), err);
 }
 
 /* Of an array of objects: elements up to the last one, and the room behind. */
@@ -117,14 +116,13 @@ take_array(struct detect *d, const struct mark *mark, struct error *err)
 	const struct heap *heap = d->heap;
 	const struct snapshot *s = heap->snapshot;
 	uint32_t store = s->edge_to[mark->edge], seen = 0, last = 0;
-	uint64_t room, word;
+	uint64_t room;
 
 	if (s->node_type[mark->node] != NODE_OBJECT ||
 	    words_node(&d->words, mark->node) != WORD_ARRAY)
 		return true;
-	word = extent_word(heap, mark->node);
-	room = slots_of(heap, mark->node, store, word);
-	if (word != 0 && room < ENTRIES_MIN)
+	room = slots_of(heap, mark->node, store, d->word);
+	if (d->word != 0 && room < ENTRIES_MIN)
 		return true;
 	for (uint32_t e = s->first_edge[mark->node];
 	    e < s->first_edge[mark->node + 1]; e++) {
@@ -135,7 +133,7 @@ take_array(struct detect *d, const struct mark *mark, struct error *err)
 			last = edge_name_of(s, e) + 1;
 	}
 	return put(d, mark->node, COLLECTIONS_ARRAY, seen, seen == 0 ||
-	    last >= room ? 0 : (room - last) * word, err);
+	    last >= room ? 0 : (room - last) * d->word, err);
 }
 
 /* Is a property a function that comes with the runtime or V8? */
