@@ -79,3 +79,51 @@ for node in ${NODES:-node}; do
 		fi
 	done
 done
+
+# A page in a browser that forgets what it took out of the document, and says
+# how many nodes that was.
+if [ -n "${ONLY:-}" ] || [ ! -f $shared/corpus/unpack ]; then
+	skip "detached trees of a page" "no $shared/corpus, or not asked for"
+	exit 0
+fi
+corpus=$PWD/build/corpus
+sh $shared/corpus/unpack "$corpus" chromium || exit 1
+for i in 1 2; do
+	file=chromium-s$i.heapsnapshot
+	"$heaptrail" detectors "$corpus/chromium/$file" --only detached \
+		--no-index --format json >"$scratch/got" 2>"$scratch/err"
+	# Each tree: a button; a panel with all that is in it.
+	jq -r --arg file "$file" '.snapshots[] | select(.file == $file) |
+		.expected | ([.[] | select(type == "array") | add] | add),
+		."detached button"' "$corpus/chromium/ground-truth.json" \
+		>"$scratch/wanted"
+	for tree in span button; do
+		jq -r --arg tree "<$tree>" '[.rows[] | select(.found |
+			endswith("held at Detached " + $tree)) | .count] | add
+			// 0' "$scratch/got"
+	done >"$scratch/counts"
+	same "detached trees of a page, $i" "$scratch/wanted" "$scratch/counts"
+done
+
+# Which variables of that page nothing uses is what DevTools' engine says
+# (ContextAnalyzer.ts), but for those without a size.
+cat >"$scratch/wanted" <<'LIST'
+LN2 1 12
+__copyProps 1 28
+__create 1 28
+__getProtoOf 1 28
+handleErrorInNextTick 1 32
+localPromise 1 452
+log 1 28
+performWorkUntilDeadline 1 32
+prefixedEventNames 1 428
+ref 200 3200
+registerTwoPhaseEvent 1 32
+style 1 208
+vendorPrefixes 1 1452
+LIST
+"$heaptrail" detectors "$corpus/chromium/chromium-s2.heapsnapshot" \
+	--only contexts --no-index --format json 2>"$scratch/err" |
+	jq -r '.rows[] | [(.found | split(",")[0] | split(" ")[-1]), .count,
+	.retained_size] | join(" ")' | LC_ALL=C sort >"$scratch/got"
+same "variables that nothing uses, of a page" "$scratch/wanted" "$scratch/got"

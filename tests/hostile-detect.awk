@@ -47,7 +47,8 @@ function shared(    list, set, i, closure) {
 	}
 }
 # Links one after the other; the last leads to the first, or to nothing.
-function chain(type, name, edge_type, edge_name, closed,    first, before, i, link) {
+function chain(type, name, edge_type, edge_name, closed,    first, before, i,
+    link) {
 	first = before = node(type, name)
 	for (i = 1; i < many; i++) {
 		link = node(type, name)
@@ -115,7 +116,8 @@ BEGIN {
 	for (i = 0; i < nodes; i++)
 		edges += counts[i]
 	printf "{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\",\"name\"," \
-	    "\"id\",\"self_size\",\"edge_count\"],\"node_types\":[[\"hidden\"," \
+	    "\"id\",\"self_size\",\"edge_count\"]," \
+	    "\"node_types\":[[\"hidden\"," \
 	    "\"array\",\"string\",\"object\",\"code\",\"closure\",\"regexp\"," \
 	    "\"number\",\"native\",\"synthetic\",\"concatenated string\"," \
 	    "\"sliced string\"]],\"edge_fields\":[\"type\"," \

@@ -31,7 +31,6 @@ enum {
 #define STORE_WORDS 2
 /* Of a table before its buckets. */
 #define TABLE_HEAD 3
-#define WORD_BYTES 8
 #define NAMES_LOOKED_AT 32
 
 /*
@@ -39,16 +38,17 @@ enum {
  * owner (graph/sizes.h). 0: not known.
  */
 static uint64_t
-slots_of(const struct heap *heap, uint32_t owner, uint32_t store)
+slots_of(const struct heap *heap, uint32_t owner, uint32_t store,
+	uint64_t word)
 {
 	uint64_t bytes = heap_size(heap, store);
-	uint64_t head = STORE_WORDS * WORD_BYTES;
+	uint64_t head = STORE_WORDS * word;
 
 	if (bytes == 0) {
 		bytes = heap_size(heap, owner);
-		head += OBJECT_WORDS * WORD_BYTES;
+		head += OBJECT_WORDS * word;
 	}
-	return bytes <= head ? 0 : (bytes - head) / WORD_BYTES;
+	return word == 0 || bytes <= head ? 0 : (bytes - head) / word;
 }
 
 /*
@@ -57,15 +57,15 @@ slots_of(const struct heap *heap, uint32_t owner, uint32_t store)
  */
 static uint64_t
 table_waste(const struct heap *heap, uint32_t owner, uint32_t table,
-	uint64_t per, const struct extent_count *count)
+	uint64_t per, uint64_t word, const struct extent_count *count)
 {
-	uint64_t slots = slots_of(heap, owner, table), room;
+	uint64_t slots = slots_of(heap, owner, table, word), room;
 
 	if (count->more || slots <= TABLE_HEAD)
 		return 0;
 	room = (slots - TABLE_HEAD) * 2 / (2 * per + 1);
 	return room <= count->count ? 0 : (room - count->count) * per *
-	    WORD_BYTES;
+	    word;
 }
 
 static bool
@@ -106,7 +106,7 @@ take_table(struct detect *d, const struct mark *mark, struct error *err)
 		return true;
 	return put(d, mark->node, is_map ? COLLECTIONS_MAP : COLLECTIONS_SET,
 	    count.count, table_waste(heap, mark->node, table,
-	    is_map ? 3 : 2, &count), err);
+	    is_map ? 3 : 2, d->word, &count), err);
 }
 
 /* Of an array of objects: elements up to the last one, and the room behind. */
@@ -121,8 +121,8 @@ take_array(struct detect *d, const struct mark *mark, struct error *err)
 	if (s->node_type[mark->node] != NODE_OBJECT ||
 	    words_node(&d->words, mark->node) != WORD_ARRAY)
 		return true;
-	room = slots_of(heap, mark->node, store);
-	if (room < ENTRIES_MIN)
+	room = slots_of(heap, mark->node, store, d->word);
+	if (d->word != 0 && room < ENTRIES_MIN)
 		return true;
 	for (uint32_t e = s->first_edge[mark->node];
 	    e < s->first_edge[mark->node + 1]; e++) {
@@ -133,7 +133,7 @@ take_array(struct detect *d, const struct mark *mark, struct error *err)
 			last = edge_name_of(s, e) + 1;
 	}
 	return put(d, mark->node, COLLECTIONS_ARRAY, seen, seen == 0 ||
-	    last >= room ? 0 : (room - last) * WORD_BYTES, err);
+	    last >= room ? 0 : (room - last) * d->word, err);
 }
 
 /* Is a property a function that comes with the runtime or V8? */

@@ -25,13 +25,12 @@
 #define NAME_BYTES 60
 /* Contexts in contexts, scopes in scopes: more than anybody would write. */
 #define DEPTH_MAX 256
-#define DIGITS_MAX 16
 /* So many pairs of a context and a scope are known, at most. */
 #define PAIRS_MAX ((size_t)1 << 24)
 
 /* Which scopes closures that reach a context are of: a hash set. */
 struct pairs {
-	uint64_t *slots;		/* context << 32 | scope, + 1; 0: free */
+	uint64_t *slots;		/* context << 32 | scope, + 1; or 0 */
 	size_t slot_count, count;
 	bool full;
 };
@@ -105,20 +104,26 @@ has_pair(const struct pairs *pairs, uint32_t context, uint32_t scope)
 	    *slot_of(pairs, pair_of(context, scope)) != 0;
 }
 
-/* The number that an internal edge leads to, or NO_SCOPE. */
-static uint32_t
-number_of(const struct snapshot *s, uint32_t node, const char *name)
+/* The number of its scope that a function or a scope info leads to. */
+static bool
+scope_id(const struct snapshot *s, uint32_t node, uint32_t *id)
 {
-	uint32_t number = node_follow(s, node, name), digits, value = 0;
+	uint32_t number = node_follow(s, node, "scope_id"), digits;
 	const char *text;
+	bool below;
 
 	digits = number == NO_NODE ? NO_NODE : peek_digits(s, number);
 	if (digits == NO_NODE || s->node_name[digits] >= s->strings.count)
-		return NO_SCOPE;
+		return false;
 	text = strings_begin(&s->strings, s->node_name[digits]);
-	for (; *text >= '0' && *text <= '9' && value < UINT32_MAX / 16; text++)
-		value = value * 10 + (uint32_t)(*text - '0');
-	return *text == '"' ? value : NO_SCOPE;
+	below = *text == '-';
+	text += below;
+	for (*id = 0; *text >= '0' && *text <= '9' && *id < UINT32_MAX / 16;
+	    text++)
+		*id = *id * 10 + (uint32_t)(*text - '0');
+	if (below)
+		*id = 0 - *id;
+	return *text == '"';
 }
 
 /* The scope that a closure is of, or NO_SCOPE. */
@@ -132,8 +137,7 @@ scope_of_closure(const struct search *search, uint32_t closure)
 		return NO_SCOPE;
 	script = words_follow(&search->d->words, shared, EDGE_INTERNAL,
 	    WORD_SCRIPT);
-	id = number_of(s, shared, "scope_id");
-	return script == NO_NODE || id == NO_SCOPE ? NO_SCOPE :
+	return script == NO_NODE || !scope_id(s, shared, &id) ? NO_SCOPE :
 	    scopes_find(&search->scopes, script, id);
 }
 
@@ -230,9 +234,8 @@ scope_of_context(const struct search *search, uint32_t context)
 
 	if (info == NO_NODE || script == NUMBER_NONE)
 		return NO_SCOPE;
-	id = number_of(s, info, "scope_id");
-	return id == NO_SCOPE ? NO_SCOPE :
-	    scopes_find(&search->scopes, script, id);
+	return scope_id(s, info, &id) ? scopes_find(&search->scopes, script,
+	    id) : NO_SCOPE;
 }
 
 /* The variable of a scope with this name, or NO_SCOPE. */

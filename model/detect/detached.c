@@ -1,25 +1,41 @@
 /*
- * DOM trees that hang off no document, by their root. Parents and children
- * lead to each other, so a tree is what is connected; its root is what comes
- * nearest to a root of the heap.
+ * DOM trees that hang off no document, by the node at which they are held and
+ * by what holds that. Parents and children lead to each other, so a tree is
+ * what is connected, and which is whose parent is not in a snapshot.
  */
 #include "model/detect/detectors.h"
 
 #include <stdlib.h>
 
 #include "model/base/big.h"
+#include "model/base/hash.h"
 #include "model/explore/edges.h"
 #include "model/graph/detached.h"
+#include "model/graph/nearest.h"
 #include "model/graph/poll.h"
 #include "model/load.h"
 #include "model/table.h"
 
+/* Styles and the like have such states, too, and those of Node's own. */
+static bool
+is_dom(const struct snapshot *s, uint32_t node)
+{
+	static const char *const names[] = { "<", "#", "HTML", "SVG", "Text",
+		"Comment", "DocumentFragment", "ShadowRoot", "Detached <",
+		"Detached #", "Detached HTML", "Detached SVG", "Detached Text",
+		"Detached Comment", "Detached DocumentFragment",
+		"Detached ShadowRoot" };
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (node_begins(s, node, names[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_detached(const struct snapshot *s, uint32_t node)
 {
-	/* Node's own native objects have such states, too. */
-	return s->node_type[node] == NODE_NATIVE &&
-	    !node_begins(s, node, "Node / ") &&
+	return s->node_type[node] == NODE_NATIVE && is_dom(s, node) &&
 	    ((s->node_detached[node] & DETACHED_STATE) == 2 ||
 	    (s->node_detached[node] & DETACHED_RENAMED) != 0);
 }
@@ -73,25 +89,50 @@ find_trees(const struct heap *heap, uint32_t *tree, struct task *task,
 	return true;
 }
 
+/* Trees that are held alike are one finding. */
+static struct finding
+finding_of_tree(const struct detect *d, uint32_t top)
+{
+	const struct heap *heap = d->heap;
+	struct finding like;
+	uint32_t from = NO_NODE;
+	uint32_t edge = nearest_edge_from(d->nearest, top, &from);
+	uint64_t holder = edge == NO_EDGE ? 0 : hash_mix(hash_mix(1,
+	    edge_type_of(heap->snapshot, edge) == EDGE_ELEMENT ? 0 :
+	    heap->snapshot->edge_what[edge]), heap->classes.of[from]);
+
+	like = finding_of(0, hash_mix(hash_mix(1, heap->classes.of[top]),
+	    holder), top);
+	/* What holds the tree holds this node of it. */
+	like.container = top;
+	return like;
+}
+
+/* found: the finding of each tree, by its top. */
 static bool
-take_trees(struct detect *d, uint32_t *tree, struct task *task,
-	struct error *err)
+take_trees(struct detect *d, uint32_t *tree, struct number_map *found,
+	struct task *task, struct error *err)
 {
 	const struct snapshot *s = d->heap->snapshot;
-	uint32_t number;
 
 	for (uint32_t node = 0; node < s->nodes; node++) {
-		struct finding like;
+		uint32_t top, number;
 
 		if (poll_cancelled_at(task, node, err))
 			return false;
 		if (!is_detached(s, node))
 			continue;
-		like = finding_of(0, find_tree(tree, node), find_tree(tree,
-		    node));
-		like.one = true;
-		like.container = like.subject;
-		number = detect_finding(d, &like, err);
+		top = find_tree(tree, node);
+		number = number_map_get(found, top);
+		if (number == NUMBER_NONE) {
+			struct finding like = finding_of_tree(d, top);
+
+			number = detect_finding(d, &like, err);
+			if (number == NUMBER_NONE ||
+			    !number_map_put(found, top, number, err))
+				return false;
+			d->list[number].amount++;
+		}
 		if (!detect_add(d, number, node, err))
 			return false;
 	}
@@ -101,6 +142,7 @@ take_trees(struct detect *d, uint32_t *tree, struct task *task,
 static bool
 find(struct detect *d, struct task *task, struct error *err)
 {
+	struct number_map found = { 0 };
 	uint32_t *tree;
 	bool ok;
 
@@ -109,7 +151,8 @@ find(struct detect *d, struct task *task, struct error *err)
 	tree = big_alloc(d->heap->snapshot->nodes, sizeof *tree,
 	    "detached trees", err);
 	ok = tree != NULL && find_trees(d->heap, tree, task, err) &&
-	    take_trees(d, tree, task, err);
+	    take_trees(d, tree, &found, task, err);
+	number_map_release(&found);
 	free(tree);
 	return ok;
 }
@@ -118,16 +161,20 @@ static void
 words(const struct heap *heap, const struct finding *f, bool exact,
 	struct cell *cell)
 {
-	(void)exact;
-	say(cell, "nodes of the tree of one ");
+	say(cell, "nodes of ");
+	if (exact) {
+		say_count(cell, f->amount);
+		say(cell, f->amount == 1 ? " tree, held at " :
+		    " trees, held at ");
+	}
 	say_class(heap, f->subject, cell);
 }
 
 const struct detector detached_detector = {
 	.name = "detached",
 	.title = "Detached DOM trees",
-	.help = "DOM nodes that hang off no document, by the tree that they "
-	    "are in",
+	.help = "DOM nodes that hang off no document, by what holds their "
+	    "trees",
 	.find = find,
 	.words = words,
 };

@@ -9,6 +9,7 @@
 #include "model/base/error.h"
 #include "model/base/hash.h"
 #include "model/base/task.h"
+#include "model/explore/extent.h"
 #include "model/explore/place.h"
 #include "model/graph/nearest.h"
 #include "model/graph/texts.h"
@@ -39,6 +40,10 @@ detect_init(struct detect *d, const struct heap *heap, struct task *task,
 		return false;
 	for (uint32_t i = 0; i < s->nodes; i++)
 		d->place[d->nesting.nodes[i]] = i;
+	/* Of some hidden classes the size is not known. */
+	for (uint32_t i = 0; i < s->nodes && d->word == 0; i++)
+		if (s->node_type[i] == NODE_OBJECT)
+			d->word = extent_word(heap, i);
 	return true;
 }
 

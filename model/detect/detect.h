@@ -99,11 +99,12 @@ unsigned detector_find(const char *name, size_t len);
 
 /*
  * What detectors work with: one heap, and what is asked of it again and again.
- * All is private but for heap and words.
+ * All is private but for heap, words and word.
  */
 struct detect {
 	const struct heap *heap;
 	struct words words;
+	uint64_t word;		/* bytes of a word of the heap; 0: unknown */
 
 	struct nearest *nearest;
 	struct nesting nesting;

@@ -56,8 +56,8 @@ enum {
 	  .hotkey = 'W', .descending = true, .width = 9, .rank = 5, \
 	  .help = "bytes of it that seem to hold nothing, or hold the same " \
 	    "once more" }, \
-	ROW_COLUMN_RETAINED(retained_rank, "bytes that would go with all of it, none " \
-	    "counted twice")
+	ROW_COLUMN_RETAINED(retained_rank, "bytes that would go with all " \
+	    "of it, none counted twice")
 
 static const struct column columns_of_one[] = { COLUMNS(0) };
 static const struct column columns_of_two[] = {

@@ -7,12 +7,8 @@
 /* The names of so many edges of a table are read; they tell what is missing. */
 #define SLOTS_READ ((uint32_t)1 << 17)
 
-/*
- * The size of a word of the heap, known from that of a hidden class, which is
- * 72 or 80 bytes, or half of that where pointers are compressed. 0: unknown.
- */
-static uint64_t
-word_size(const struct heap *heap, uint32_t node)
+uint64_t
+extent_word(const struct heap *heap, uint32_t node)
 {
 	uint32_t map = peek_edge(heap->snapshot, node, EDGE_INTERNAL, "map");
 	uint64_t size = map != NO_NODE ? heap_size(heap, map) : 0;
@@ -32,7 +28,7 @@ array_room(const struct heap *heap, uint32_t node)
 {
 	uint32_t store = peek_edge(heap->snapshot, node, EDGE_INTERNAL,
 	    "elements");
-	uint64_t word = word_size(heap, node), size, head;
+	uint64_t word = extent_word(heap, node), size, head;
 
 	if (word == 0 || store == NO_NODE)
 		return 0;
@@ -50,7 +46,7 @@ static bool
 is_empty_array(const struct heap *heap, uint32_t node)
 {
 	const struct snapshot *s = heap->snapshot;
-	uint64_t word = word_size(heap, node);
+	uint64_t word = extent_word(heap, node);
 	uint32_t edge = peek_first(s, node, EDGE_PROPERTY);
 
 	return word != 0 && heap_size(heap, node) == 4 * word &&

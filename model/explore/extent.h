@@ -20,6 +20,13 @@ struct extent_count {
 };
 
 /*
+ * The size of a word of the heap, known from that of the hidden class of an
+ * object, which is 72 or 80 bytes, or half of that where pointers are
+ * compressed. 0: unknown.
+ */
+uint64_t extent_word(const struct heap *heap, uint32_t node);
+
+/*
  * The length of an Array. Exact where the last element stands at the end of
  * the store, as in a literal, or there is no store. False: nothing is known.
  * Cost: a few dozen edges.

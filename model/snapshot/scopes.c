@@ -41,6 +41,13 @@ damaged(struct error *err, const char *what)
 	    what);
 }
 
+/* Is it an int of V8? Those below zero are taken as what they are as bits. */
+static bool
+is_id(uint64_t number)
+{
+	return number <= INT32_MAX || number >= (uint64_t)(int64_t)INT32_MIN;
+}
+
 static bool
 take_scope(struct reader *reader, const uint64_t *row, struct error *err)
 {
@@ -55,7 +62,7 @@ take_scope(struct reader *reader, const uint64_t *row, struct error *err)
 	if (node % meta->node_stride != 0 ||
 	    node / meta->node_stride >= s->nodes)
 		return damaged(err, "a script is no node");
-	if (id >= UINT32_MAX || depth >= DEPTH_MAX || vars >= UINT32_MAX ||
+	if (!is_id(id) || depth >= DEPTH_MAX || vars >= UINT32_MAX ||
 	    uses >= UINT32_MAX || reader->vars + vars >= UINT32_MAX ||
 	    reader->uses + uses >= UINT32_MAX)
 		return damaged(err, "a number is too large");
@@ -113,7 +120,7 @@ take_use(struct reader *reader, const uint64_t *row, struct error *err)
 	uint64_t slot = row[meta->scope_use_slot];
 	struct scope_use *uses;
 
-	if (id >= UINT32_MAX || slot >= UINT32_MAX)
+	if (!is_id(id) || slot >= UINT32_MAX)
 		return damaged(err, "a number is too large");
 	uses = array_grow(scopes->uses, &reader->use_room,
 	    scopes->use_count + (size_t)1, sizeof *uses, "scopes", err);

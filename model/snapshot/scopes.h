@@ -18,7 +18,8 @@ struct task;
 
 struct scope {
 	uint32_t script;		/* node */
-	uint32_t id;			/* of V8, among those of the script */
+	uint32_t id;			/* of V8, among those of the script; the
+					   outermost has one below zero */
 	uint32_t parent;		/* number, below that of this one; or
 					   NO_SCOPE */
 	uint32_t first_var, vars;	/* of scopes->vars */

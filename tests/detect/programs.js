@@ -262,7 +262,9 @@ const modes = {
 	collections() {
 		const map = { found: '^entries of one Map', count: 2000,
 			held: 'variable users ' };
+		/* There is room for 4,096 members of two words. */
 		const set = { found: '^members of one Set', count: 2100,
+			waste: 31000,
 			held: 'variable seen ' };
 		const list = { found: '^elements of one Array', count: 2200,
 			held: 'variable queue ' };

@@ -202,11 +202,15 @@ test_detached(void **state)
 		heap_edge(&text, body, EDGE_INTERNAL, "child", item);
 		heap_edge(&text, item, EDGE_INTERNAL, "parent", body);
 	}
+	/* Two that are held alike, and what is no node of a document. */
 	object(NODE_NATIVE, "Detached Text", "lone");
+	object(NODE_NATIVE, "Detached Text", "lone");
+	object(NODE_NATIVE, "Detached Node / Binding", "binding");
+	object(NODE_NATIVE, "Detached CSSStyleDeclaration", "style");
 	made = heap_make(&text);
-	expect_found(made.heap, "detached", "nodes of the tree of one "
-	    "Detached HTMLDivElement: 4, nodes of the tree of one Detached "
-	    "Text: 1");
+	expect_found(made.heap, "detached", "nodes of 1 tree, held at "
+	    "Detached HTMLDivElement: 4, nodes of 2 trees, held at Detached "
+	    "Text: 2");
 	heap_made_free(&made);
 }
 
