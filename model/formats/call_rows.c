@@ -90,7 +90,9 @@ add_place(const struct call_function *function, bool whole,
 	else
 		source_path_short(&place.path, &cell->text);
 	if (place.line > 0)
-		strbuf_addf(&cell->text, ":%u:%u", place.line, place.column);
+		strbuf_addf(&cell->text, ":%u", place.line);
+	if (place.line > 0 && place.column > 0)
+		strbuf_addf(&cell->text, ":%u", place.column);
 	strbuf_release(&place.path);
 }
 

@@ -11,14 +11,18 @@
  *  - of two libraries at one address the first counts, also when the other is
  *    larger. Node's binary is listed so, and what is beyond is at no code.
  *  - the page of an address decides whether it is looked for in libraries or
- *    in compiled code, and pages have numbers of 32 bits, of 20 before V8 9.
+ *    in compiled code, and pages have numbers of 32 bits, of 20 before V8 8.
  *  - new code removes all code it overlaps; but code at its address that has
  *    no size, a function, stays, and then the new code is not there.
+ *  - before V8 8 new code of a function is not there either when it begins
+ *    where other code did.
  *  - before V8 12 a function at an address where there is other code only
- *    renames that.
+ *    renames that, and its own code is not there. (Before V8 9 it is, under
+ *    a name made of both, which was not seen to happen: it is left out.)
  */
 #define PAGE_SHIFT 12
-#define VERSION_OF_WIDE_PAGES 9
+#define VERSION_OF_NEW_CODE 8
+#define VERSION_OF_WIDE_PAGES 8
 #define VERSION_OF_STRICT_FUNCTIONS 12
 
 void
@@ -32,6 +36,7 @@ code_map_init(struct code_map *map, unsigned version)
 	map->page_runs = 0;
 	map->page_bits = version == 0 || version >= VERSION_OF_WIDE_PAGES ?
 	    32 : 20;
+	map->replaces = version == 0 || version >= VERSION_OF_NEW_CODE;
 	map->strict = version == 0 || version >= VERSION_OF_STRICT_FUNCTIONS;
 }
 
@@ -303,7 +308,10 @@ use_function(struct code_map *map, uint64_t address, struct code_text name,
 	return number;
 }
 
-/* True when the code was there, and has another state now. */
+/*
+ * True when that code was there, and has another state now, or other code
+ * stays there.
+ */
 static bool
 change_state(struct code_map *map, uint64_t start, uint64_t size,
 	uint32_t function, char state)
@@ -320,6 +328,8 @@ change_state(struct code_map *map, uint64_t start, uint64_t size,
 		code->label = CODE_NONE;
 		return true;
 	}
+	if (!map->replaces)
+		return true;
 	remove_root(map);
 	drop(map, number);
 	return false;

@@ -73,8 +73,9 @@ struct code_map {
 		uint32_t first, last;
 	} pages[2 * LIBRARIES_MAX];
 	uint32_t page_runs;
+	/* What differs between versions of V8; see code_map.c. */
 	unsigned page_bits;
-	bool strict;
+	bool strict, replaces;
 };
 
 /* For logs of this major version of V8; 0: unknown, taken for a new one. */

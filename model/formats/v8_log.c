@@ -7,6 +7,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/formats/code_map.h"
+#include "model/formats/code_names.h"
 #include "model/formats/document.h"
 #include "model/formats/log_line.h"
 #include "model/formats/processed_ticks.h"
@@ -25,104 +26,14 @@ struct reader {
 	struct ticks *ticks;
 	struct code_map map;
 	unsigned version;		/* the major one, 0: not known */
-	struct intern plain;		/* names of code of no function ... */
-	uint32_t *copies;		/* ... and how often each was met */
-	size_t copies_room;
+	struct code_names names;
 	struct intern chunks;		/* addresses of memory of the heap */
 	uint64_t *chunk_bytes;
 	size_t chunks_room;
 	uint64_t heap;
 	uint32_t unknown;		/* the function "UNKNOWN" */
-	struct strbuf name;
 	struct error *err;
 };
-
-/* ---- names of code ---------------------------------------------------------- */
-
-/*
- * Code is met for the first time: how often was its name before? V8's tool
- * takes code of a function for code without a name here.
- */
-static bool
-meet(struct reader *r, struct code *code)
-{
-	uint32_t before = r->plain.count, number;
-	uint32_t *copies;
-
-	code->met = true;
-	strbuf_reset(&r->name);
-	log_unescape(code->name.data, code->name.len, &r->name);
-	if (!intern_add(&r->plain, r->name.data, r->name.len, &number, r->err))
-		return false;
-	copies = array_grow(r->copies, &r->copies_room, r->plain.count,
-	    sizeof *copies, "names", r->err);
-	if (copies == NULL)
-		return false;
-	r->copies = copies;
-	if (number == before)
-		copies[number] = 0;
-	code->copy = copies[number]++;
-	return true;
-}
-
-/* Spells it as node --prof-process does, in r->name. */
-static void
-spell(struct reader *r, const struct code *code, struct code_text name)
-{
-	bool of_function = code->kind == CODE_OF_FUNCTION;
-
-	strbuf_reset(&r->name);
-	log_unescape(code->type.data, code->type.len, &r->name);
-	strbuf_adds(&r->name, ": ");
-	if (of_function && code->state != 0)
-		strbuf_addc(&r->name, code->state);
-	if (of_function && (name.len == 0 || name.data[0] == ' '))
-		strbuf_adds(&r->name, "<anonymous>");
-	log_unescape(name.data, name.len, &r->name);
-	if (!of_function && code->copy > 0)
-		strbuf_addf(&r->name, " {%u}", code->copy);
-}
-
-static bool
-name_function(struct reader *r, enum tick_category category, uint32_t *number)
-{
-	if (r->name.failed)
-		return error_memory(r->err, "a name", NAME_BYTES_MAX);
-	return ticks_function(r->ticks, r->name.data, r->name.len, category,
-	    number, r->err);
-}
-
-/* The function that ticks in some code count for. */
-static bool
-label_code(struct reader *r, struct code *code, uint32_t *label)
-{
-	struct code_text name = code->kind == CODE_OF_FUNCTION ?
-	    r->map.codes[code->function].name : code->name;
-
-	if (code->label == CODE_NONE || code->label_of != name.data) {
-		spell(r, code, name);
-		if (!name_function(r, TICKS_JS, &code->label))
-			return false;
-		code->label_of = name.data;
-	}
-	*label = code->label;
-	return true;
-}
-
-static bool
-label_library(struct reader *r, uint32_t number, uint32_t *label)
-{
-	struct library *library = &r->map.libraries[number];
-
-	if (library->label == CODE_NONE) {
-		strbuf_reset(&r->name);
-		log_unescape(library->name.data, library->name.len, &r->name);
-		if (!name_function(r, TICKS_LIBRARY, &library->label))
-			return false;
-	}
-	*label = library->label;
-	return true;
-}
 
 /* ---- ticks -------------------------------------------------------------------- */
 
@@ -136,15 +47,6 @@ is_bytecode_handler(const struct code *code)
 	    memcmp(code->type.data, type, sizeof type - 1) == 0;
 }
 
-/* What is at an address; code has been met then. */
-static bool
-find(struct reader *r, uint64_t address, struct code_found *found)
-{
-	*found = code_map_find(&r->map, address);
-	return found->code == CODE_NONE || r->map.codes[found->code].met ||
-	    meet(r, &r->map.codes[found->code]);
-}
-
 /* Appends what is at an address to the stack, if it is anything. */
 static bool
 add_frame(struct reader *r, uint64_t address, bool top, uint32_t *stack,
@@ -153,23 +55,22 @@ add_frame(struct reader *r, uint64_t address, bool top, uint32_t *stack,
 	struct code_found found;
 	uint32_t wide;
 
-	if (!find(r, address, &found))
+	if (!code_names_find(&r->names, address, &found, r->err))
 		return false;
 	if (found.library != CODE_NONE)
-		return label_library(r, found.library, &stack[(*depth)++]);
-	if (found.code != CODE_NONE) {
-		struct code *code = &r->map.codes[found.code];
-
-		return is_bytecode_handler(code) ||
-		    label_code(r, code, &stack[(*depth)++]);
-	}
+		return code_names_library(&r->names, found.library,
+		    &stack[(*depth)++], r->err);
+	if (found.code != CODE_NONE)
+		return is_bytecode_handler(&r->map.codes[found.code]) ||
+		    code_names_code(&r->names, found.code,
+		    &stack[(*depth)++], r->err);
 	if (!top)
 		return true;
 	stack[(*depth)++] = r->unknown;
 	r->ticks->unaccounted++;
 	wide = code_map_wide_library(&r->map, address);
 	return wide == CODE_NONE ||
-	    (label_library(r, wide, &stack[*depth]) &&
+	    (code_names_library(&r->names, wide, &stack[*depth], r->err) &&
 	    ticks_lose(r->ticks, stack[*depth], r->err));
 }
 
@@ -179,7 +80,7 @@ is_function_at(struct reader *r, uint64_t address, bool *is)
 {
 	struct code_found found;
 
-	if (!find(r, address, &found))
+	if (!code_names_find(&r->names, address, &found, r->err))
 		return false;
 	*is = found.code != CODE_NONE &&
 	    r->map.codes[found.code].kind == CODE_OF_FUNCTION;
@@ -532,12 +433,12 @@ v8_log_read(const char *data, size_t size, const struct source *source,
 		return NULL;
 	}
 	r->err = err;
-	r->name = (struct strbuf) STRBUF_INIT;
 	code_map_init(&r->map, 0);
 	r->ticks = ticks_new(err);
 	if (r->ticks == NULL)
 		goto out;
 	r->ticks->timed = true;
+	code_names_init(&r->names, &r->map, r->ticks);
 	task_begin(task, STAGE_LOCATE, size);
 	done = ticks_function(r->ticks, "UNKNOWN", 7, TICKS_UNKNOWN,
 	    &r->unknown, err) && read_lines(r, data, size, source, task);
@@ -547,13 +448,11 @@ v8_log_read(const char *data, size_t size, const struct source *source,
 	} else {
 		ticks_free(r->ticks);
 	}
+	code_names_release(&r->names);
 out:
 	code_map_release(&r->map);
-	intern_release(&r->plain);
 	intern_release(&r->chunks);
-	free(r->copies);
 	free(r->chunk_bytes);
-	strbuf_release(&r->name);
 	free(r);
 	return ticks;
 }

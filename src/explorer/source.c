@@ -74,12 +74,14 @@ find_place(struct explorer *e, size_t row, struct code_place *found)
 	return true;
 }
 
-/* ":31:5"; nothing where the line is not known. */
+/* ":31:5", as far as it is known. */
 static void
 add_numbers(const struct row_place *place, struct strbuf *out)
 {
 	if (place->line > 0)
-		strbuf_addf(out, ":%u:%u", place->line, place->column);
+		strbuf_addf(out, ":%u", place->line);
+	if (place->line > 0 && place->column > 0)
+		strbuf_addf(out, ":%u", place->column);
 }
 
 void
