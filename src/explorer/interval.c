@@ -3,7 +3,6 @@
 
 #include "model/catalogue.h"
 #include "model/explore/period.h"
-#include "model/explore/timeline.h"
 #include "src/explorer/state.h"
 #include "ui/grid.h"
 
@@ -13,7 +12,7 @@
 static bool
 is_timeline(const struct explorer *e)
 {
-	return grid_table(e->view->grid)->ops == &timeline_ops;
+	return e->view->spot.entry == catalogue_find("timeline");
 }
 
 /* One end of the interval on a row, open where its cell is empty. */

@@ -7,7 +7,7 @@ mkdir -p "$place/.config/heaptrail"
 cat >"$config" <<'END'
 units = iec
 shares = bars
-bind F5 sort
+bind F7 sort
 bind D half-down
 bind x goto
 unbind s
@@ -23,8 +23,8 @@ if grep -q '38;5;201m' "$scratch/colors"; then
 else
 	not_ok "$test_name: color class 201" "$scratch/colors"
 fi
-keys F5
-has "bind F5 sort" 'Sort by'
+keys F7
+has "bind F7 sort" 'Sort by'
 escape
 wait_gone 'Sort by'
 type_text 's'
@@ -40,7 +40,7 @@ wait_gone '^:goto'
 type_text '?'
 wait_for 'heaptrail: help'
 keys C-f C-f
-has "the help has the keys of now" 'F6, F5 +choose the column'
+has "the help has the keys of now" 'F6, F7 +choose the column'
 type_text 'q'
 wait_gone 'heaptrail: help'
 type_text '1'
@@ -52,15 +52,15 @@ wait_for '^[$] *$'
 start 100x24 --units si s1.heapsnapshot s3.heapsnapshot
 wait_for 'D▼Size Delta'
 has_not "--units si" 'KiB'
-keys F5
+keys F7
 has "but the keys are bound" 'Sort by'
 escape
 keys Q
 wait_for '^[$] *$'
 start 100x24 --no-config s1.heapsnapshot s3.heapsnapshot
 wait_for 'D▼Size Delta'
-keys F5
-has "--no-config" 'the key F5 does nothing here'
+keys F7
+has "--no-config" 'the key F7 does nothing here'
 keys Q
 wait_for '^[$] *$'
 
