@@ -161,6 +161,25 @@ inner_type(const struct snapshot *s, uint32_t type)
 }
 
 /*
+ * The name that was given to a type: a text, or NO_NODE. Builds for development
+ * keep it in a variable, behind a getter.
+ */
+static uint32_t
+display_name(const struct snapshot *s, uint32_t type)
+{
+	uint32_t text = property(s, type, "displayName");
+
+	if (is_text(s, text))
+		return text;
+	text = property(s, type, "get displayName");
+	if (text != NO_NODE)
+		text = node_target(s, text, EDGE_INTERNAL, "context");
+	if (text != NO_NODE)
+		text = node_target(s, text, EDGE_CONTEXT, "ownName");
+	return is_text(s, text) ? text : NO_NODE;
+}
+
+/*
  * Looks through wrappers for what has a name, and sets *text to it where it is
  * a text of its own. A function is the last that can have one.
  */
@@ -170,8 +189,8 @@ named_type(const struct snapshot *s, uint32_t type, uint32_t *text)
 	for (unsigned i = 0; i < WRAPPERS_MAX; i++) {
 		uint32_t inner;
 
-		*text = property(s, type, "displayName");
-		if (is_text(s, *text))
+		*text = display_name(s, type);
+		if (*text != NO_NODE)
 			return type;
 		inner = s->node_type[type] == NODE_OBJECT ?
 		    inner_type(s, type) : NO_NODE;
@@ -207,8 +226,8 @@ add_component(const struct heap *heap, uint32_t type, uint32_t element,
 
 	if (text == NO_NODE && element != type &&
 	    s->node_type[element] == NODE_OBJECT)
-		text = property(s, element, "displayName");
-	if (is_text(s, text))
+		text = display_name(s, element);
+	if (text != NO_NODE)
 		name_node(s, text, NAME_BYTES, out);
 	else if (s->node_type[named] == NODE_CLOSURE)
 		name_node(s, named, NAME_BYTES, out);
