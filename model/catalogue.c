@@ -26,6 +26,8 @@
 #include "model/explore/where.h"
 #include "model/formats/call_tree.h"
 #include "model/formats/callers.h"
+#include "model/formats/commit_table.h"
+#include "model/formats/component_table.h"
 #include "model/formats/document.h"
 #include "model/formats/gc_table.h"
 #include "model/formats/heavy.h"
@@ -250,6 +252,22 @@ open_gc(const struct request *request, struct error *err)
 	return ticks == NULL ? NULL : gc_table_new(ticks, err);
 }
 
+static struct table *
+open_commits(const struct request *request, struct error *err)
+{
+	const void *profile = document_of(request, FILE_REACT_PROFILE, err);
+
+	return profile == NULL ? NULL : commit_table_new(profile, err);
+}
+
+static struct table *
+open_components(const struct request *request, struct error *err)
+{
+	const void *profile = document_of(request, FILE_REACT_PROFILE, err);
+
+	return profile == NULL ? NULL : component_table_new(profile, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -367,6 +385,18 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE [--depth N]",
 	  "of a V8 log: garbage collection and the heap over time", open_gc,
 	  &gc_table_ops },
+	{ "commits", "Commits", "Commits", '1',
+	  TAKES_DEPTH | ABOUT(FILE_REACT_PROFILE),
+	  "FILE [--depth N]",
+	  "of a React DevTools profile: what was rendered when, by whom and "
+	  "why", open_commits,
+	  &commit_table_ops },
+	{ "components", "Components", "Comp", '2',
+	  TAKES_DEPTH | ABOUT(FILE_REACT_PROFILE),
+	  "FILE [--depth N]",
+	  "of a React DevTools profile: what the renders of each component "
+	  "took", open_components,
+	  &component_table_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

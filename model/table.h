@@ -43,6 +43,7 @@ enum cell_kind {
 	CELL_ID,		/* number: an object id */
 	CELL_PID,		/* number of a process */
 	CELL_MARK,		/* the row is one of those counted here */
+	CELL_DURATION,		/* number of microseconds >= 0, share */
 	CELL_SERIES,		/* series: how a number went, drawn small */
 	CELL_UNKNOWN,		/* not known, or not yet; null in json */
 };

@@ -2,7 +2,7 @@
 # Detectors against real processes that count what they leave behind: each
 # finding with its count, its size, where it is held and its line. Takes
 # snapshots of tests/detect/programs.js with node, or with each of $NODES;
-# ONLY=timers tries one mode.
+# ONLY=timers tries one mode. REACT="folder ..." asks versions of React.
 . ./tests/lib.sh
 
 program=tests/detect/programs.js
@@ -80,6 +80,27 @@ for node in ${NODES:-node}; do
 	done
 done
 
+# Each folder of $REACT has react and react-test-renderer of one version in
+# node_modules.
+[ -n "${REACT-}" ] || skip "fibers of a real React" "REACT names no folder"
+for node in ${NODES:-node}; do
+	for folder in ${REACT-}; do
+		for build in development production; do
+			for mode in fibers unmounted; do
+				name="$("$node" --version), $folder, $build"
+				rm -f "$scratch"/program.heapsnapshot*
+				if env -i NODE_ENV=$build timeout 120 "$node" \
+				    tests/detect/react.js $mode \
+				    "$scratch/program.heapsnapshot" "$folder" \
+				    >"$scratch/truth" 2>"$scratch/err"; then
+					agree "$name, $mode" $mode
+				else
+					not_ok "$name, $mode" "$scratch/err"
+				fi
+			done
+		done
+	done
+done
 # A page in a browser that forgets what it took out of the document, and says
 # how many nodes that was.
 if [ -n "${ONLY:-}" ] || [ ! -f $shared/corpus/unpack ]; then

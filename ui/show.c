@@ -32,6 +32,9 @@ show_number(const struct show *show, const struct cell *cell,
 		strbuf_adds(out, format_delta_bytes(buf, cell->number,
 		    show->units, show->ascii));
 		break;
+	case CELL_DURATION:
+		strbuf_adds(out, format_short_duration(buf, number));
+		break;
 	case CELL_PID:
 		strbuf_addf(out, "%lld", (long long)cell->number);
 		break;

@@ -238,3 +238,22 @@ format_duration(char buf[FORMAT_MAX], uint64_t milliseconds)
 		    seconds / 3600, seconds % 3600 / 60);
 	return buf;
 }
+
+const char *
+format_short_duration(char buf[FORMAT_MAX], uint64_t microseconds)
+{
+	uint64_t tenths = divide(microseconds, 100, false);
+	uint64_t hundredths = divide(microseconds, 10000, false);
+	char number[FORMAT_MAX];
+
+	if (tenths < 10000)
+		snprintf(buf, FORMAT_MAX, "%" PRIu64 ".%" PRIu64 " ms",
+		    tenths / 10, tenths % 10);
+	else if (hundredths < 10000)
+		snprintf(buf, FORMAT_MAX, "%" PRIu64 ".%02" PRIu64 " s",
+		    hundredths / 100, hundredths % 100);
+	else
+		snprintf(buf, FORMAT_MAX, "%s s", format_count(number,
+		    divide(microseconds, 1000000, false)));
+	return buf;
+}

@@ -57,6 +57,10 @@ const char *format_delta_count(char buf[FORMAT_MAX], int64_t delta,
 const char *format_delta_bytes(char buf[FORMAT_MAX], int64_t delta,
 	enum units units, bool ascii);
 
+/* 0.6 ms, 999.9 ms, 1.25 s, 12,345 s: at most 9 cells below a million s. */
+const char *format_short_duration(char buf[FORMAT_MAX],
+	uint64_t microseconds);
+
 /* 0.3 s, 12 s, 3 min 05 s, 2 h 07 min */
 const char *format_duration(char buf[FORMAT_MAX], uint64_t milliseconds);
 

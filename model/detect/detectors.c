@@ -15,6 +15,8 @@ const struct detector *const detectors[] = {
 	&strings_detector,
 	&contexts_detector,
 	&detached_detector,
+	&fibers_detector,
+	&unmounted_detector,
 };
 
 const unsigned detector_count = sizeof detectors / sizeof detectors[0];

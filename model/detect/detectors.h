@@ -16,5 +16,7 @@ extern const struct detector modules_detector;
 extern const struct detector strings_detector;
 extern const struct detector contexts_detector;
 extern const struct detector detached_detector;
+extern const struct detector fibers_detector;
+extern const struct detector unmounted_detector;
 
 #endif

@@ -53,6 +53,17 @@ struct task;
 	_(SCRIPT, "script", EDGE_UNDEFINED) \
 	_(FIRST, "first", EDGE_UNDEFINED) \
 	_(SECOND, "second", EDGE_UNDEFINED) \
+	_(ELEMENT_TYPE, "elementType", EDGE_PROPERTY) \
+	_(CONTAINER_INFO, "containerInfo", EDGE_PROPERTY) \
+	_(CURRENT, "current", EDGE_UNDEFINED) \
+	_(CHILD, "child", EDGE_UNDEFINED) \
+	_(SIBLING, "sibling", EDGE_UNDEFINED) \
+	_(RETURN, "return", EDGE_UNDEFINED) \
+	_(ALTERNATE, "alternate", EDGE_UNDEFINED) \
+	_(TYPE, "type", EDGE_UNDEFINED) \
+	_(STATE_NODE, "stateNode", EDGE_UNDEFINED) \
+	_(PENDING_PROPS, "pendingProps", EDGE_UNDEFINED) \
+	_(MEMOIZED_STATE, "memoizedState", EDGE_UNDEFINED) \
 	_(ARRAY, "Array", EDGE_UNDEFINED) \
 	_(MAP, "Map", EDGE_UNDEFINED) \
 	_(SET, "Set", EDGE_UNDEFINED) \

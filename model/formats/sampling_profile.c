@@ -8,147 +8,38 @@
 #include "model/base/error.h"
 #include "model/base/number_map.h"
 #include "model/base/task.h"
+#include "model/formats/json_walk.h"
 #include "model/snapshot/json.h"
-#include "model/snapshot/number.h"
 #include "model/snapshot/source.h"
 
 /* No call frame comes near this. */
 #define FRAME_BYTES_MAX ((size_t)1 << 20)
-/* Nor any number, as text. */
-#define NUMBER_BYTES_MAX 64
-/* The most that sizes and numbers of JavaScript count up to exactly. */
-#define NUMBER_MAX 9007199254740991.0
-/* How many nodes or samples are read between two looks at the task. */
-#define STEP 4096
 
 /*
  * Call trees are deep where programs recurse (Node 26 takes stacks of any
- * depth, others 128 calls), so the reader does not: p walks through the text,
- * and node is the one that it is in.
+ * depth, others 128 calls), so the reader does not: the walk goes through the
+ * text, and node is the one that it is in.
  */
 struct reader {
 	struct sampling_profile *profile;
-	const char *data, *p, *end;
+	struct json_walk walk;
 	size_t room;			/* of profile->nodes */
 	uint32_t node;
 	struct number_map by_id;	/* nodes by their id */
 	const char *samples;		/* where these begin, or NULL */
-	struct task *task;
-	struct error *err;
 };
-
-/* A member of an object, or an element: where its value stands. */
-struct value {
-	const char *key;	/* without quotes; of members */
-	size_t key_len;
-	const char *begin, *end;
-};
-
-static bool
-cut_short(struct reader *r)
-{
-	return error_set_at(r->err, ERROR_TRUNCATED,
-	    (uint64_t)(r->end - r->data), "the profile ends too early; was "
-	    "the file cut short, or is it still being written?");
-}
 
 static bool
 wrong(struct reader *r, const char *p, const char *what)
 {
-	return error_set_at(r->err, ERROR_FORMAT, (uint64_t)(p - r->data),
-	    "no sampling profile: %s", what);
-}
-
-static bool
-goes_on(struct reader *r, size_t number)
-{
-	return number % STEP != 0 || task_progress(r->task, STAGE_LOCATE,
-	    (uint64_t)(r->p - r->data), r->err);
-}
-
-/* Moves to the next byte that is not blank; false at the end. */
-static bool
-next(struct reader *r)
-{
-	r->p = json_blank(r->p, r->end);
-	return r->p < r->end || cut_short(r);
-}
-
-/*
- * Within brackets: passes the comma before all but the first. *more is false
- * once the closing one was passed.
- */
-static bool
-enter_next(struct reader *r, char close, bool first, bool *more)
-{
-	if (!next(r))
-		return false;
-	*more = *r->p != close;
-	if (!*more) {
-		r->p++;
-		return true;
-	}
-	if (first)
-		return true;
-	if (*r->p != ',')
-		return wrong(r, r->p, "a comma is missing");
-	r->p++;
-	return next(r);
-}
-
-/* Reads a key and the colon behind it. */
-static bool
-read_key(struct reader *r, struct value *value)
-{
-	const char *close;
-
-	if (*r->p != '"')
-		return wrong(r, r->p, "the name of a member is missing");
-	close = json_string_end(r->p + 1, r->end);
-	if (close == NULL)
-		return cut_short(r);
-	value->key = r->p + 1;
-	value->key_len = (size_t)(close - value->key);
-	r->p = close + 1;
-	if (!next(r))
-		return false;
-	if (*r->p != ':')
-		return wrong(r, r->p, "a colon is missing");
-	r->p++;
-	return next(r);
-}
-
-/* Finds the end of the value here, and passes it. */
-static bool
-skip_value(struct reader *r, struct value *value)
-{
-	bool cancelled;
-
-	value->begin = r->p;
-	value->end = json_skip_watched(r->p, r->end, r->data, r->task,
-	    &cancelled, r->err);
-	if (cancelled)
-		return false;
-	if (value->end == NULL)
-		return cut_short(r);
-	if (value->end == value->begin)
-		return wrong(r, r->p, "a value is missing");
-	r->p = value->end;
-	return true;
-}
-
-static bool
-is_key(const struct value *value, const char *key)
-{
-	return value->key_len == strlen(key) &&
-	    memcmp(value->key, key, value->key_len) == 0;
+	return json_walk_wrong(&r->walk, p, what);
 }
 
 static bool
 number_of(const cJSON *item, double least, double *number)
 {
 	if (!cJSON_IsNumber(item) || !(item->valuedouble >= least &&
-	    item->valuedouble <= NUMBER_MAX))
+	    item->valuedouble <= JSON_NUMBER_MAX))
 		return false;
 	*number = item->valuedouble;
 	return true;
@@ -156,25 +47,17 @@ number_of(const cJSON *item, double least, double *number)
 
 /* A number of at least 0, rounded. */
 static bool
-read_number(struct reader *r, const struct value *value, uint64_t *number,
-	const char *what)
+read_number(struct reader *r, const struct json_value *value,
+	uint64_t *number, const char *what)
 {
-	size_t len = (size_t)(value->end - value->begin);
-	const char *p = value->begin;
-	bool negative, done;
-	double read = 0;
-	cJSON *item;
+	double read;
 
-	/* Nearly all are whole. */
-	if (number_read(&p, number, &negative) == NUMBER_OK && !negative &&
-	    p == value->end && *number <= (uint64_t)NUMBER_MAX)
-		return true;
-	item = len <= NUMBER_BYTES_MAX ?
-	    cJSON_ParseWithLength(value->begin, len) : NULL;
-	done = number_of(item, 0, &read);
-	cJSON_Delete(item);
+	*number = 0;
+	if (!json_value_number(value, &read) ||
+	    !(read >= 0 && read <= JSON_NUMBER_MAX))
+		return wrong(r, value->begin, what);
 	*number = (uint64_t)(read + 0.5);
-	return done || wrong(r, value->begin, what);
+	return true;
 }
 
 static bool
@@ -185,7 +68,7 @@ add_text(struct reader *r, const cJSON *frame, const char *key,
 	const char *text = cJSON_IsString(item) ? item->valuestring : "";
 
 	return intern_add(&r->profile->texts, text, strlen(text), number,
-	    r->err);
+	    r->walk.err);
 }
 
 /* In the file lines and columns count from 0, and -1 is none. */
@@ -216,11 +99,11 @@ add_function(struct reader *r, const cJSON *frame, uint32_t *number)
 	function.line = position_of(frame, "lineNumber");
 	function.column = position_of(frame, "columnNumber");
 	return intern_add(&r->profile->functions, &function, sizeof function,
-	    number, r->err);
+	    number, r->walk.err);
 }
 
 static bool
-read_frame(struct reader *r, const struct value *value)
+read_frame(struct reader *r, const struct json_value *value)
 {
 	size_t len = (size_t)(value->end - value->begin);
 	cJSON *frame;
@@ -248,22 +131,23 @@ open_node(struct reader *r, uint32_t parent)
 	struct profile_node *nodes;
 
 	if (profile->count >= PROFILE_NONE - 1)
-		return error_set(r->err, ERROR_LIMIT, "the profile has more "
-		    "than 4,294,967,294 nodes");
+		return error_set(r->walk.err, ERROR_LIMIT, "the profile has "
+		    "more than 4,294,967,294 nodes");
 	nodes = array_grow(profile->nodes, &r->room,
-	    (size_t)profile->count + 1, sizeof *nodes, "a profile", r->err);
+	    (size_t)profile->count + 1, sizeof *nodes, "a profile",
+	    r->walk.err);
 	if (nodes == NULL)
 		return false;
 	profile->nodes = nodes;
 	nodes[profile->count] = (struct profile_node) { .parent = parent,
 	    .function = PROFILE_NONE };
 	r->node = profile->count++;
-	r->p++;
-	return goes_on(r, r->node);
+	r->walk.p++;
+	return json_walk_goes_on(&r->walk, r->node);
 }
 
 static bool
-read_self(struct reader *r, const struct value *value)
+read_self(struct reader *r, const struct json_value *value)
 {
 	struct profile_node *node = &r->profile->nodes[r->node];
 	uint64_t before = node->self;
@@ -276,7 +160,7 @@ read_self(struct reader *r, const struct value *value)
 }
 
 static bool
-read_id(struct reader *r, const struct value *value)
+read_id(struct reader *r, const struct json_value *value)
 {
 	uint64_t id;
 
@@ -284,35 +168,35 @@ read_id(struct reader *r, const struct value *value)
 		return false;
 	/* Only samples ask for ids, and not for such. */
 	return id >= NUMBER_NONE || number_map_put(&r->by_id, (uint32_t)id,
-	    r->node, r->err);
+	    r->node, r->walk.err);
 }
 
 /* Reads one member of a node; *inside: it has entered the children. */
 static bool
 read_member(struct reader *r, bool *inside)
 {
-	struct value value;
+	struct json_value value;
 
-	if (!read_key(r, &value))
+	if (!json_walk_key(&r->walk, &value))
 		return false;
-	if (is_key(&value, "children") && *r->p == '[') {
-		r->p++;
+	if (json_value_is(&value, "children") && *r->walk.p == '[') {
+		r->walk.p++;
 		*inside = true;
 		return true;
 	}
-	if (!skip_value(r, &value))
+	if (!json_walk_skip(&r->walk, &value))
 		return false;
-	if (is_key(&value, "callFrame"))
+	if (json_value_is(&value, "callFrame"))
 		return read_frame(r, &value);
-	if (is_key(&value, "selfSize"))
+	if (json_value_is(&value, "selfSize"))
 		return read_self(r, &value);
-	if (is_key(&value, "id"))
+	if (json_value_is(&value, "id"))
 		return read_id(r, &value);
-	return !is_key(&value, "children") || wrong(r, value.begin,
-	    "children are no array");
+	return !json_value_is(&value, "children") ||
+	    wrong(r, value.begin, "children are no array");
 }
 
-/* r->p stands on the brace of the root. */
+/* The walk stands on the brace of the root. */
 static bool
 read_tree(struct reader *r)
 {
@@ -321,12 +205,13 @@ read_tree(struct reader *r)
 	if (!open_node(r, PROFILE_NONE))
 		return false;
 	for (;;) {
-		if (!enter_next(r, inside ? ']' : '}', first, &more))
+		if (!json_walk_more(&r->walk, inside ? ']' : '}', first, &more))
 			return false;
 		first = false;
 		if (more && inside) {
-			if (*r->p != '{')
-				return wrong(r, r->p, "a child is no node");
+			if (*r->walk.p != '{')
+				return wrong(r, r->walk.p,
+				    "a child is no node");
 			if (!open_node(r, r->node))
 				return false;
 			inside = false;
@@ -342,7 +227,7 @@ read_tree(struct reader *r)
 			    &r->profile->nodes[r->node];
 
 			if (node->function == PROFILE_NONE)
-				return wrong(r, r->p, "a node has no "
+				return wrong(r, r->walk.p, "a node has no "
 				    "callFrame");
 			if (node->parent == PROFILE_NONE)
 				return true;
@@ -352,25 +237,26 @@ read_tree(struct reader *r)
 	}
 }
 
-/* r->p stands behind the brace of a sample. */
+/* The walk stands behind the brace of a sample. */
 static bool
 read_sample(struct reader *r, uint64_t *size, uint64_t *id)
 {
 	bool first = true, more;
-	struct value value;
+	struct json_value value;
 
 	for (;; first = false) {
-		if (!enter_next(r, '}', first, &more))
+		if (!json_walk_more(&r->walk, '}', first, &more))
 			return false;
 		if (!more)
 			return true;
-		if (!read_key(r, &value) || !skip_value(r, &value))
+		if (!json_walk_key(&r->walk, &value) ||
+		    !json_walk_skip(&r->walk, &value))
 			return false;
-		if (is_key(&value, "size") && !read_number(r, &value, size,
-		    "the size of a sample is no size"))
+		if (json_value_is(&value, "size") && !read_number(r, &value,
+		    size, "the size of a sample is no size"))
 			return false;
-		if (is_key(&value, "nodeId") && !read_number(r, &value, id,
-		    "the nodeId of a sample is no number"))
+		if (json_value_is(&value, "nodeId") && !read_number(r, &value,
+		    id, "the nodeId of a sample is no number"))
 			return false;
 	}
 }
@@ -398,21 +284,22 @@ read_samples(struct reader *r)
 	bool first = true, more;
 	size_t count = 0;
 
-	r->p = r->samples;
-	if (*r->p != '[')
-		return wrong(r, r->p, "samples are no array");
-	r->p++;
+	r->walk.p = r->samples;
+	if (*r->walk.p != '[')
+		return wrong(r, r->walk.p, "samples are no array");
+	r->walk.p++;
 	for (;; first = false) {
 		uint64_t size = 0, id = NUMBER_NONE;
 
-		if (!enter_next(r, ']', first, &more))
+		if (!json_walk_more(&r->walk, ']', first, &more))
 			return false;
 		if (!more)
 			return true;
-		if (*r->p != '{')
-			return wrong(r, r->p, "a sample is no object");
-		r->p++;
-		if (!read_sample(r, &size, &id) || !goes_on(r, ++count))
+		if (*r->walk.p != '{')
+			return wrong(r, r->walk.p, "a sample is no object");
+		r->walk.p++;
+		if (!read_sample(r, &size, &id) ||
+		    !json_walk_goes_on(&r->walk, ++count))
 			return false;
 		count_sample(r, size, id);
 	}
@@ -422,31 +309,33 @@ static bool
 read_members(struct reader *r)
 {
 	bool first = true, more;
-	struct value value;
+	struct json_value value;
 
 	for (;; first = false) {
-		if (!enter_next(r, '}', first, &more))
+		if (!json_walk_more(&r->walk, '}', first, &more))
 			return false;
 		if (!more)
 			break;
-		if (!read_key(r, &value))
+		if (!json_walk_key(&r->walk, &value))
 			return false;
-		if (is_key(&value, "head") && r->profile->count == 0) {
-			if (*r->p != '{')
-				return wrong(r, r->p, "its head is no node");
+		if (json_value_is(&value, "head") && r->profile->count == 0) {
+			if (*r->walk.p != '{')
+				return wrong(r, r->walk.p,
+				    "its head is no node");
 			if (!read_tree(r))
 				return false;
 			continue;
 		}
-		if (!skip_value(r, &value))
+		if (!json_walk_skip(&r->walk, &value))
 			return false;
-		if (is_key(&value, "samples"))
+		if (json_value_is(&value, "samples"))
 			r->samples = value.begin;
 	}
-	r->p = json_blank(r->p, r->end);
-	if (r->p < r->end)
-		return wrong(r, r->p, "something follows its end");
-	return r->profile->count > 0 || wrong(r, r->data, "it has no head");
+	r->walk.p = json_blank(r->walk.p, r->walk.end);
+	if (r->walk.p < r->walk.end)
+		return wrong(r, r->walk.p, "something follows its end");
+	return r->profile->count > 0 ||
+	    wrong(r, r->walk.data, "it has no head");
 }
 
 static bool
@@ -455,15 +344,16 @@ read_all(struct reader *r)
 	uint32_t number;
 
 	/* The empty text is number 0. */
-	if (!intern_add(&r->profile->texts, "", 0, &number, r->err))
+	if (!intern_add(&r->profile->texts, "", 0, &number, r->walk.err))
 		return false;
-	if (r->end - r->p >= 3 && memcmp(r->p, "\xef\xbb\xbf", 3) == 0)
-		r->p += 3;
-	if (!next(r))
+	if (r->walk.end - r->walk.p >= 3 &&
+	    memcmp(r->walk.p, "\xef\xbb\xbf", 3) == 0)
+		r->walk.p += 3;
+	if (!json_walk_next(&r->walk))
 		return false;
-	if (*r->p != '{')
-		return wrong(r, r->p, "it is no JSON object");
-	r->p++;
+	if (*r->walk.p != '{')
+		return wrong(r, r->walk.p, "it is no JSON object");
+	r->walk.p++;
 	return read_members(r) && (r->samples == NULL || read_samples(r));
 }
 
@@ -471,8 +361,9 @@ struct sampling_profile *
 sampling_profile_read(const char *data, size_t size, struct task *task,
 	struct error *err)
 {
-	struct reader reader = { .data = data, .p = data, .end = data + size,
-	    .task = task, .err = err };
+	struct reader reader = { .walk = { .data = data, .p = data,
+	    .end = data + size, .file = "sampling profile", .task = task,
+	    .err = err } };
 	struct sampling_profile *profile = calloc(1, sizeof *profile);
 	bool done;
 

@@ -97,7 +97,7 @@ static const struct shape shapes[] = {
 	    "a heap snapshot of JavaScriptCore", ", not of V8", FILE_ANY },
 	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT, FILE_ANY },
 	{ { "dataForRoots" }, NULL,
-	    "a React DevTools profile", NO_SNAPSHOT, FILE_ANY },
+	    "a React DevTools profile", NO_SNAPSHOT, FILE_REACT_PROFILE },
 	{ { "method", "params" }, "HeapProfiler.addHeapSnapshotChunk",
 	    "a log of DevTools protocol messages",
 	    "; join the chunks of its addHeapSnapshotChunk messages",

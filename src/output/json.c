@@ -21,6 +21,7 @@ static const char *const kind_names[] = {
 	[CELL_ID] = "id",
 	[CELL_PID] = "pid",
 	[CELL_MARK] = "mark",
+	[CELL_DURATION] = "milliseconds",
 	[CELL_SERIES] = "series",
 	[CELL_UNKNOWN] = "unknown",
 };

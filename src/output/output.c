@@ -70,6 +70,9 @@ output_number(FILE *out, const struct cell *cell)
 	if (cell->kind == CELL_PERCENT)
 		fprintf(out, "%" PRId64 ".%02d", cell->number / 100,
 		    (int)(cell->number % 100));
+	else if (cell->kind == CELL_DURATION)
+		fprintf(out, "%" PRId64 ".%03d", cell->number / 1000,
+		    (int)(cell->number % 1000));
 	else
 		fprintf(out, "%" PRId64, cell->number);
 }

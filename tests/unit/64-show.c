@@ -42,6 +42,13 @@ test_kinds(void **state)
 	expect(&show, CELL_DELTA_COUNT, 0, "0");
 	expect(&show, CELL_DELTA_BYTES, 160000, "+160 kB");
 	expect(&ascii, CELL_DELTA_BYTES, -160000, "-160 kB");
+	expect(&show, CELL_DURATION, 0, "0.0 ms");
+	expect(&show, CELL_DURATION, 649, "0.6 ms");
+	expect(&show, CELL_DURATION, 999949, "999.9 ms");
+	expect(&show, CELL_DURATION, 999950, "1.00 s");
+	expect(&show, CELL_DURATION, 99994999, "99.99 s");
+	expect(&show, CELL_DURATION, 99995000, "100 s");
+	expect(&show, CELL_DURATION, 12345678901, "12,346 s");
 	expect(&show, CELL_ID, 81231, "@81231");
 	expect(&show, CELL_MARK, 1, "\u2022");
 	expect(&ascii, CELL_MARK, 1, "*");
