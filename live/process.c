@@ -351,7 +351,7 @@ process_read(struct process *process, struct process_reader *reader,
 	if ((process->runtime == RUNTIME_NODE ||
 	    (process->runtime == RUNTIME_OTHER &&
 	    process_may_be_node(&process->status))) &&
-	    runtime_version(reader->versions, proc, pid, process->version))
+	    runtime_version_find(reader->versions, proc, pid, process->version))
 		process->runtime = RUNTIME_NODE;
 	if (!read_link(proc, pid, "exe", &process->exe) ||
 	    !read_link(proc, pid, "cwd", &process->folder) ||

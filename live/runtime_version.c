@@ -187,7 +187,7 @@ look_up_library(struct runtime_versions *versions, const struct proc *proc,
 }
 
 bool
-runtime_version(struct runtime_versions *versions, const struct proc *proc,
+runtime_version_find(struct runtime_versions *versions, const struct proc *proc,
 	pid_t pid, char version[RUNTIME_VERSION_MAX])
 {
 	return look_up_path(versions, proc, pid, "exe", version) ||

@@ -23,7 +23,7 @@ void runtime_versions_free(struct runtime_versions *versions);
 /*
  * "v20.20.2" of what pid runs; false where it cannot be read or says nothing.
  */
-bool runtime_version(struct runtime_versions *versions,
+bool runtime_version_find(struct runtime_versions *versions,
 	const struct proc *proc, pid_t pid, char version[RUNTIME_VERSION_MAX]);
 
 /* The same of an open file, without keeping it; at most 512 MB are read. */

@@ -88,3 +88,17 @@ for file in model/*.[ch] model/*/*.[ch] live/*.[ch] ui/*.[ch] src/*.[ch] src/*/*
 	fi
 done
 [ $bad = 1 ] || ok "no file has more than 600 lines"
+
+# A name that two rooms have is taken from the one that is linked first, and
+# nobody says so.
+for room in model live ui src; do
+	nm --defined-only "$BUILD/lib$room.a" 2>/dev/null |
+		awk '$2 ~ /^[BCDRT]$/ { print $3 }' | sort -u
+done | sort | uniq -d >"$scratch/twice"
+if [ ! -f "$BUILD/libsrc.a" ] || ! command -v nm >/dev/null; then
+	skip "no name is in two rooms" "not built, or no nm"
+elif [ -s "$scratch/twice" ]; then
+	not_ok "no name is in two rooms" "$scratch/twice"
+else
+	ok "no name is in two rooms"
+fi

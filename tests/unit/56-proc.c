@@ -290,9 +290,9 @@ test_version(void **state)
 	fake_file(20, "maps", "7f00-7f01 r--p 0 08:01 5 [heap]\n"
 	    "7f00-7f01 r--p 0 08:01 5  /usr/lib/libnode.so.115\n");
 	fake_bytes(20, "root/usr/lib/libnode.so.115", "node.js/v18.1.0", 16);
-	assert_true(runtime_version(versions, &fake_proc, 20, version));
+	assert_true(runtime_version_find(versions, &fake_proc, 20, version));
 	assert_string_equal(version, "v18.1.0");
-	assert_false(runtime_version(versions, &fake_proc, 21, version));
+	assert_false(runtime_version_find(versions, &fake_proc, 21, version));
 	runtime_versions_free(versions);
 }
 
