@@ -62,7 +62,8 @@ options_help(FILE *out)
 	    "input. A directory\n"
 	    "or a 'PATTERN*' stands for its snapshots, in the order in "
 	    "which they were taken.\n"
-	    "Sampling profiles (.heapprofile) open as well.\n\n"
+	    "Sampling profiles (.heapprofile), V8 logs and profiles of React "
+	    "DevTools open\nas well.\n\n"
 	    "Commands, which print a table but for the last ones:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		help_command(out, catalogue[i].name, catalogue[i].usage,

@@ -500,6 +500,71 @@ has "a cut profile" 'ends too early.*at byte 9000' "$scratch/err"
 : >"$scratch/empty.clinic-heapprofiler"
 refused 1 "an empty profile" "$scratch/empty.clinic-heapprofiler"
 has "an empty profile" 'is empty' "$scratch/err"
+# What the profiler of React exports; figures as jq adds them up.
+react=$files/react/small-react.json
+status "a React profile" 0 "$heaptrail" "$react" --format json
+prints "a React profile has commits" '.table == "commits" and
+	[.rows[] | .what] == ["commit 1 of App", "commit 1 of Toast",
+	"commit 2 of App"] and .rows[0].at_ms == 100.125 and
+	.rows[0].layout_ms == 0.25 and .rows[0].rendered == 6 and
+	.rows[2].layout_ms == null and .rows[2].why == "(root), List"'
+for profile in "$react" "$shared"/samples/react-profiler/*.json; do
+	name=$(basename "$profile")
+	if [ ! -f "$profile" ]; then
+		skip "real React profiles" "../shared is not there"
+		continue
+	fi
+	status "components of $name" 0 "$heaptrail" components "$profile" \
+		--format json --depth 2
+	jq --slurpfile file "$profile" '
+	def near($a; $b): ($a - $b) | . < 0.002 and . > -0.002;
+	[$file[0].dataForRoots[].commitData[]] as $commits |
+	[.rows[] | select(.depth == 1)] as $components |
+	[.rows[] | select(.depth == 2)] as $renders |
+	near([$components[].self_ms] | add;
+		[$commits[].fiberSelfDurations[][1]] | add) and
+	($renders | length) == ([$commits[].fiberSelfDurations[]] | length) and
+	([$components[].renders] | add) == ($renders | length) and
+	([$components[].first_mount] | add) >=
+		([$commits[].changeDescriptions // [] | .[] |
+		select(.[1].isFirstMount)] | length) and
+	all($file[0].dataForRoots[].snapshots[] |
+		select(.[1].displayName); . as $known |
+		all($components[] | select(.component == $known[1].displayName);
+		.type != ""))' "$scratch/out" >"$scratch/agrees"
+	has "components of $name add up" '^true$' "$scratch/agrees"
+	status "commits of $name" 0 "$heaptrail" commits "$profile" \
+		--format json --depth 2
+	jq --slurpfile file "$profile" '
+	([.rows[] | select(.depth == 1) | [.at_ms, .render_ms, .layout_ms,
+		.passive_ms, .rendered]]) ==
+	([$file[0].dataForRoots[].commitData[]] | sort_by(.timestamp) |
+		map([(.timestamp, .duration, .effectDuration,
+		.passiveEffectDuration | if . == null then .
+		else (. * 1000 | round) / 1000 end),
+		(.fiberActualDurations | length)]))' \
+		"$scratch/out" >"$scratch/agrees"
+	has "commits of $name agree" '^true$' "$scratch/agrees"
+done
+status "who was mounted" 0 "$heaptrail" components "$react" --format json
+prints "who was mounted has a name" '.rows[0].component == "Row in Memo" and
+	.rows[0].renders == 3 and .rows[0].first_mount == 1 and
+	.rows[0].context == 1 and .rows[0].parent == 1 and
+	any(.rows[]; .component == "fiber #22")'
+status "components as csv" 0 "$heaptrail" components "$react" --format csv \
+	--top 1
+has "components as csv" '^Row in Memo,1,6\.250,3,2\.083,6\.250,memo,' \
+	"$scratch/out"
+refused 1 "commits of a snapshot" commits "$s1"
+has "commits of a snapshot" 'a heap snapshot, not a React DevTools profile' \
+	"$scratch/err"
+refused 1 "summary of a React profile" summary "$react"
+head -c 900 "$react" >"$scratch/cut.json"
+refused 1 "a cut React profile" "$scratch/cut.json"
+has "a cut React profile" 'ends too early.*at byte 900' "$scratch/err"
+sed 's/"version": *5/"version":6/' "$react" >"$scratch/new.json"
+refused 1 "a React profile to come" "$scratch/new.json"
+has "a React profile to come" 'version 6; versions 4 and 5' "$scratch/err"
 
 # A directory is what is in it; its snapshots alone where these are asked for.
 rm -rf "$scratch/mixed"

@@ -40,10 +40,10 @@ static const struct column columns[] = {
 	  .hotkey = 'L', .descending = true, .width = 8, .rank = 4,
 	  .help = "how long layout effects took" },
 	{ .key = "passive_ms", .title = "Passive", .kind = CELL_DURATION,
-	  .hotkey = 'P', .descending = true, .width = 8, .rank = 5,
+	  .hotkey = 'P', .descending = true, .width = 9, .rank = 5,
 	  .help = "how long passive effects took" },
 	{ .key = "rendered", .title = "Rendered", .brief = "Rend",
-	  .kind = CELL_COUNT, .hotkey = 'U', .descending = true, .width = 5,
+	  .kind = CELL_COUNT, .hotkey = 'U', .descending = true, .width = 8,
 	  .rank = 6, .help = "components that rendered in it" },
 	{ .key = "priority", .title = "Priority", .kind = CELL_TEXT,
 	  .hotkey = 'E', .width = 10, .rank = 7,
@@ -145,9 +145,7 @@ show_render(const struct react_profile *p, uint32_t item, unsigned column,
 		react_row_why(p, render, cell);
 		break;
 	case COLUMN_TYPE:
-		cell->kind = CELL_TEXT;
-		strbuf_adds(&cell->text, react_type_names[
-		    react_profile_component(p, fiber->component).type]);
+		react_row_type(p, fiber->component, cell);
 		break;
 	case COLUMN_FIBER:
 		cell_number(cell, CELL_COUNT, fiber->id);

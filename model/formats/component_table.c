@@ -34,7 +34,7 @@ static const struct column columns[] = {
 	  .rank = 0,
 	  .help = "how long rendering took, without what is below it" },
 	{ .key = "renders", .title = "Renders", .kind = CELL_COUNT,
-	  .hotkey = 'U', .descending = true, .width = 7, .rank = 1,
+	  .hotkey = 'U', .descending = true, .width = 9, .rank = 1,
 	  .help = "how often it rendered, all instances together" },
 	{ .key = "mean_ms", .title = "Mean", .kind = CELL_DURATION,
 	  .hotkey = 'M', .descending = true, .width = 9, .rank = 3,
@@ -153,20 +153,29 @@ time_of(const struct component_table *t, const struct level *level,
 	    (sum->self + sum->count / 2) / sum->count;
 }
 
-/* "20 parent, 3 props" */
+/* "20 parent, 3 props": the most frequent first. */
 static void
 show_reasons(const struct sum *sum, struct cell *cell)
 {
-	static const char *const words[REACT_REASONS] = { "first mount",
-	    "props", "state", "hooks", "context", "parent" };
+	unsigned told = 0;
 
 	cell->kind = CELL_BLANK;
-	for (unsigned i = 0; i < REACT_REASONS; i++) {
-		if (sum->reasons[i] == 0)
-			continue;
-		strbuf_addf(&cell->text, "%s%u %s", cell->kind == CELL_TEXT ?
-		    ", " : "", sum->reasons[i], words[i]);
+	for (;;) {
+		unsigned most = REACT_REASONS;
+
+		for (unsigned i = 0; i < REACT_REASONS; i++)
+			if ((told >> i & 1) == 0 && sum->reasons[i] > 0 &&
+			    (most == REACT_REASONS ||
+			    sum->reasons[i] > sum->reasons[most]))
+				most = i;
+		if (most == REACT_REASONS)
+			return;
+		if (told == 0)
+			cell_span(cell, SPAN_PLAIN);
 		cell->kind = CELL_TEXT;
+		strbuf_addf(&cell->text, "%s%u %s", told != 0 ? ", " : "",
+		    sum->reasons[most], react_reason_words[most]);
+		told |= 1u << most;
 	}
 }
 
@@ -184,9 +193,7 @@ show_component(const struct component_table *t, uint32_t item,
 		cell_number(cell, CELL_COUNT, sum->count);
 		break;
 	case COLUMN_TYPE:
-		cell->kind = CELL_TEXT;
-		strbuf_adds(&cell->text, react_type_names[
-		    react_profile_component(t->profile, item).type]);
+		react_row_type(t->profile, item, cell);
 		break;
 	case COLUMN_WHY:
 		show_reasons(sum, cell);

@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-const char *const react_reason_keys[REACT_REASONS] = {
-	"first_mount", "props", "state", "hooks", "context", "parent",
-};
-
-static const char *const reason_words[REACT_REASONS] = {
+const char *const react_reason_words[REACT_REASONS] = {
 	"first mount", "props", "state", "hooks", "context", "parent",
 };
 
@@ -18,7 +14,19 @@ react_row_text(const struct react_profile *profile, uint32_t text,
 	const char *bytes = intern_key(&profile->texts, text, &len);
 
 	cell->kind = CELL_TEXT;
+	if (cell->span_count == 0)
+		cell_span(cell, SPAN_PLAIN);
 	strbuf_add(&cell->text, bytes, len);
+}
+
+void
+react_row_type(const struct react_profile *profile, uint32_t component,
+	struct cell *cell)
+{
+	cell->kind = CELL_TEXT;
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_adds(&cell->text, react_type_names[
+	    react_profile_component(profile, component).type]);
 }
 
 void
@@ -104,7 +112,7 @@ react_row_why(const struct react_profile *profile,
 			continue;
 		cell_span(cell, SPAN_PLAIN);
 		strbuf_addf(&cell->text, "%s%s", any ? "; " : "",
-		    reason_words[i]);
+		    react_reason_words[i]);
 		any = true;
 		if (names[i] == 0)
 			continue;

@@ -8,13 +8,16 @@
 #include "model/formats/react_profile.h"
 #include "model/table.h"
 
-/* Keys of reasons, by bit: "first_mount". */
-extern const char *const react_reason_keys[REACT_REASONS];
+/* Reasons in words, by bit: "first mount". */
+extern const char *const react_reason_words[REACT_REASONS];
 
 /* The name of a component, with what it is wrapped in. */
 void react_row_component(const struct react_profile *profile,
 	uint32_t component, struct cell *cell);
-/* The same, of a fiber: with its key, and its id when there is more to know. */
+/* "function", "class"; empty where that is not known. */
+void react_row_type(const struct react_profile *profile, uint32_t component,
+	struct cell *cell);
+/* The name of a fiber, with its key. */
 void react_row_fiber(const struct react_profile *profile, uint32_t fiber,
 	struct cell *cell);
 /* "commit 3", and of which root where there are several. */

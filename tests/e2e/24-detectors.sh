@@ -11,7 +11,7 @@ for size in 80x24 140x40; do
 	golden "detectors-$size"
 	type_text '/^Event'
 	keys Enter
-	wait_for '3/12 *$'
+	wait_for '3/14 *$'
 	keys l j
 	wait_for 'listeners for "change"'
 	wait_for 'Retainers of Array'
