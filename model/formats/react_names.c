@@ -14,6 +14,8 @@
 /* What is parsed at once; a component with a million children has less. */
 #define PIECE_BYTES_MAX ((size_t)8 << 20)
 #define NUMBERS_MAX ((size_t)1 << 28)
+/* Of names of what was mounted: no more than this is kept. */
+#define NAME_POINTS_MAX 1024
 
 void
 react_reader_release(struct react_reader *r)
@@ -88,7 +90,11 @@ react_join(const cJSON *array, struct strbuf *out)
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, array) {
-		if (!cJSON_IsString(item) && !cJSON_IsNumber(item))
+		bool is_number = cJSON_IsNumber(item) &&
+		    item->valuedouble >= 0 &&
+		    item->valuedouble < JSON_NUMBER_MAX;
+
+		if (!cJSON_IsString(item) && !is_number)
 			continue;
 		if (out->len > 0)
 			strbuf_adds(out, ", ");
@@ -262,11 +268,14 @@ react_read_snapshots(struct react_reader *r, const char *begin)
 
 /* ---- what was mounted while recording ----------------------------------- */
 
-/* Code points of one name, as UTF-8; what is none becomes U+FFFD. */
+/*
+ * Code points of one name, as UTF-8; what is none becomes U+FFFD. The same long
+ * name may be that of very many components.
+ */
 static void
 add_points(const int64_t *points, size_t len, struct strbuf *out)
 {
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len && i < NAME_POINTS_MAX; i++) {
 		int64_t c = points[i];
 
 		if (c < 0 || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))

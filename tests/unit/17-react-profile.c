@@ -257,6 +257,31 @@ test_wrong(void **state)
 #undef EXPECT
 }
 
+/* One long name of very many components is not written out for each. */
+static void
+test_long_names(void **state)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct react_profile *p;
+	size_t len;
+
+	(void)state;
+	strbuf_adds(&text, "{\"version\":5,\"dataForRoots\":[{"
+	    "\"commitData\":[],\"operations\":[[1,1,200001,200000");
+	for (int i = 0; i < 200000; i++)
+		strbuf_adds(&text, ",65");
+	for (int i = 2; i < 50002; i++)
+		strbuf_addf(&text, ",1,%d,5,1,0,1,1,0", i);
+	strbuf_adds(&text, "]]}]}");
+	p = read_text(text.data);
+	assert_int_equal(p->fiber_count, 50000);
+	assert_int_equal(p->components.count, 1);
+	intern_key(&p->texts, react_profile_component(p, 0).name, &len);
+	assert_int_equal(len, 1024);
+	react_profile_free(p);
+	strbuf_release(&text);
+}
+
 /* Every prefix is cut short, and says so. */
 static void
 test_cut(void **state)
@@ -299,6 +324,7 @@ main(void)
 		cmocka_unit_test(test_unread),
 		cmocka_unit_test(test_old),
 		cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_sniff),
 	};
