@@ -254,7 +254,7 @@ golden-refresh: all ## make tests/golden anew (needs ../shared and node)
 
 # ---- fuzzing and speed ----------------------------------------------------
 
-fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, document, v8-log), clang
+fuzz: ## libFuzzer on FUZZ (load, snapshot, unpack, document, v8-log, app-log), clang
 	@$(again) $(jobs) BUILD=build/fuzz CC=$(CLANG) fuzz-program \
 		CFLAGS='$(sanitize) -fsanitize=address,undefined,fuzzer-no-link'
 	sh tests/fuzz/run libfuzzer build/fuzz/tests/fuzz/fuzz-$(FUZZ) \

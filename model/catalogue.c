@@ -31,6 +31,7 @@
 #include "model/formats/document.h"
 #include "model/formats/gc_table.h"
 #include "model/formats/heavy.h"
+#include "model/formats/log_table.h"
 #include "model/formats/tick_table.h"
 #include "model/load.h"
 
@@ -268,6 +269,14 @@ open_components(const struct request *request, struct error *err)
 	return profile == NULL ? NULL : component_table_new(profile, err);
 }
 
+static struct table *
+open_log(const struct request *request, struct error *err)
+{
+	const void *log = document_of(request, FILE_APP_LOG, err);
+
+	return log == NULL ? NULL : log_table_new(log, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -397,6 +406,11 @@ const struct catalogue_entry catalogue[] = {
 	  "of a React DevTools profile: what the renders of each component "
 	  "took", open_components,
 	  &component_table_ops },
+	{ "log", "Log", "Log", '1', TAKES_DEPTH | ABOUT(FILE_APP_LOG),
+	  "FILE [--depth N]",
+	  "of an application log: its lines in groups, errors first",
+	  open_log,
+	  &log_table_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

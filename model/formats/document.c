@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/formats/app_log.h"
 #include "model/formats/react_profile.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
@@ -16,6 +17,7 @@ static const struct format *const formats[] = {
 	&sampling_profile_format,
 	&v8_log_format,
 	&react_profile_format,
+	&app_log_format,
 };
 
 const struct format *

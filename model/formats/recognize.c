@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "model/formats/log_reader.h"
 #include "model/snapshot/source.h"
 
 /* As much as sniff_kind() looks at. */
@@ -17,6 +18,9 @@ recognize(struct source *source, struct task *task, enum file_kind *kind,
 	if (!source_wait(source, HEAD, &have, task, err))
 		return false;
 	*kind = sniff_kind(source->data, have);
+	if (*kind == FILE_ANY && log_reader_is_log(source->data, have < HEAD ?
+	    have : HEAD))
+		*kind = FILE_APP_LOG;
 	return true;
 }
 

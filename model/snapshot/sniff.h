@@ -18,6 +18,7 @@ enum file_kind {
 	FILE_V8_LOG,		/* formats/v8_log.h, or what was made of one:
 				   formats/processed_ticks.h */
 	FILE_REACT_PROFILE,	/* formats/react_profile.h */
+	FILE_APP_LOG,		/* formats/app_log.h */
 	FILE_KINDS
 };
 
