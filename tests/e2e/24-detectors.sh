@@ -4,7 +4,7 @@
 
 for size in 80x24 140x40; do
 	start "$size" s1.heapsnapshot s3.heapsnapshot
-	wait_for '2 s3 5.1 MB'
+	wait_for 's1 4.2 MB base.*2 s3 5.1 MB'
 	type_text ':detectors'
 	keys Enter
 	wait_for 'Event listeners .*[+]111 kB'
