@@ -29,6 +29,7 @@
 #include "model/formats/document.h"
 #include "model/formats/gc_table.h"
 #include "model/formats/heavy.h"
+#include "model/formats/memory_table.h"
 #include "model/formats/tick_table.h"
 #include "model/load.h"
 
@@ -250,6 +251,14 @@ open_gc(const struct request *request, struct error *err)
 	return ticks == NULL ? NULL : gc_table_new(ticks, err);
 }
 
+static struct table *
+open_memory(const struct request *request, struct error *err)
+{
+	const void *series = document_of(request, FILE_MEMORY_SERIES, err);
+
+	return series == NULL ? NULL : memory_table_new(series, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -367,6 +376,10 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE [--depth N]",
 	  "of a V8 log: garbage collection and the heap over time", open_gc,
 	  &gc_table_ops },
+	{ "memory", "Memory", "Memory", '1',
+	  TAKES_DEPTH | ABOUT(FILE_MEMORY_SERIES), "FILE [--depth N]",
+	  "of memory figures over time: which part grows, and how fast",
+	  open_memory, &memory_table_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

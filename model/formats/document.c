@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/formats/memory_series.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
 #include "model/formats/v8_log.h"
@@ -14,6 +15,7 @@
 static const struct format *const formats[] = {
 	&sampling_profile_format,
 	&v8_log_format,
+	&memory_series_format,
 };
 
 const struct format *

@@ -17,6 +17,7 @@ enum file_kind {
 	FILE_SAMPLING_PROFILE,	/* formats/sampling_profile.h */
 	FILE_V8_LOG,		/* formats/v8_log.h, or what was made of one:
 				   formats/processed_ticks.h */
+	FILE_MEMORY_SERIES,	/* formats/memory_series.h */
 	FILE_KINDS
 };
 
