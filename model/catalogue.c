@@ -32,6 +32,7 @@
 #include "model/formats/gc_table.h"
 #include "model/formats/heavy.h"
 #include "model/formats/log_table.h"
+#include "model/formats/memory_table.h"
 #include "model/formats/tick_table.h"
 #include "model/load.h"
 
@@ -277,6 +278,14 @@ open_log(const struct request *request, struct error *err)
 	return log == NULL ? NULL : log_table_new(log, err);
 }
 
+static struct table *
+open_memory(const struct request *request, struct error *err)
+{
+	const void *series = document_of(request, FILE_MEMORY_SERIES, err);
+
+	return series == NULL ? NULL : memory_table_new(series, err);
+}
+
 const struct catalogue_entry catalogue[] = {
 	{ "summary", "Summary", "Sum", '1', TAKES_BASE | TAKES_WHERE,
 	  "[BASE] FILE [--where FILTER]",
@@ -411,6 +420,10 @@ const struct catalogue_entry catalogue[] = {
 	  "of an application log: its lines in groups, errors first",
 	  open_log,
 	  &log_table_ops },
+	{ "memory", "Memory", "Memory", '1',
+	  TAKES_DEPTH | ABOUT(FILE_MEMORY_SERIES), "FILE [--depth N]",
+	  "of memory figures over time: which part grows, and how fast",
+	  open_memory, &memory_table_ops },
 };
 
 const size_t catalogue_count = sizeof catalogue / sizeof catalogue[0];

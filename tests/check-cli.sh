@@ -77,6 +77,21 @@ refused 1 "merged of no class" merged "$s1" --class NoSuchClass
 wrong "new without a base" merged "$s1" --class Session --new
 wrong "new of a summary" summary "$s1" "$s2" --new
 refused 1 "nothing new" merged "$s1" "$s1" --class Session --new
+printf '{ rss: 9000000, heapTotal: 5, heapUsed: 4 }\n{ rss: 1, hea' \
+	>"$scratch/console.txt"
+status "memory from a console" 0 "$heaptrail" memory "$scratch/console.txt" \
+	-f csv
+has "memory: resident" "^resident,1,9000000,9000000,0," "$scratch/out"
+printf '{"traceEvents":[{"name":"x","ph":"I"}]}' >"$scratch/trace.json"
+refused 1 "a trace without counters" memory "$scratch/trace.json"
+has "a trace without counters: why" "UpdateCounters" "$scratch/err"
+printf '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,' \
+	>"$scratch/1.clinic-heapprofiler"
+refused 1 "a Clinic file cut short" heavy "$scratch/1.clinic-heapprofiler"
+has "a Clinic file cut short: why" "ends too early" "$scratch/err"
+: >"$scratch/2.clinic-heapprofiler"
+refused 1 "an empty Clinic file" heavy "$scratch/2.clinic-heapprofiler"
+has "an empty Clinic file: why" "is empty" "$scratch/err"
 wrong "no such detector" detectors "$s1" --only timers,nobody
 wrong "a detector of a summary" summary "$s1" --only timers
 refused 1 "detectors without a graph" detectors "$s1" --no-graph

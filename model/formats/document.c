@@ -4,6 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/formats/app_log.h"
+#include "model/formats/memory_series.h"
 #include "model/formats/react_profile.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
@@ -18,6 +19,7 @@ static const struct format *const formats[] = {
 	&v8_log_format,
 	&react_profile_format,
 	&app_log_format,
+	&memory_series_format,
 };
 
 const struct format *

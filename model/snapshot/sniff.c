@@ -95,7 +95,8 @@ static const struct shape shapes[] = {
 	    "Bun.generateHeapSnapshot(\"v8\")", FILE_ANY },
 	{ { "type", "version", "nodes" }, "\"GCDebugging\"",
 	    "a heap snapshot of JavaScriptCore", ", not of V8", FILE_ANY },
-	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT, FILE_ANY },
+	{ { "traceEvents" }, NULL, "a Chrome trace", NO_SNAPSHOT,
+	    FILE_MEMORY_SERIES },
 	{ { "dataForRoots" }, NULL,
 	    "a React DevTools profile", NO_SNAPSHOT, FILE_REACT_PROFILE },
 	{ { "method", "params" }, "HeapProfiler.addHeapSnapshotChunk",
@@ -104,6 +105,8 @@ static const struct shape shapes[] = {
 	    FILE_ANY },
 	{ { "method", "params" }, NULL,
 	    "a log of DevTools protocol messages", NO_SNAPSHOT, FILE_ANY },
+	{ { "result" }, "\"usedSize\"",
+	    "a log of memory usage", NO_SNAPSHOT, FILE_MEMORY_SERIES },
 	{ { "id", "result" }, NULL,
 	    "an answer of the DevTools protocol", NO_SNAPSHOT, FILE_ANY },
 	{ { "level", "time" }, NULL,
@@ -127,11 +130,13 @@ static const struct shape shapes[] = {
 	{ { "header", "javascriptHeap" }, NULL,
 	    "a diagnostic report of Node", NO_SNAPSHOT, FILE_ANY },
 	{ { "usedJSHeapSize" }, NULL,
-	    "a log of performance.memory", NO_SNAPSHOT, FILE_ANY },
+	    "a log of performance.memory", NO_SNAPSHOT, FILE_MEMORY_SERIES },
 	{ { "memoryUsage" }, NULL, "a log of memory usage",
-	    NO_SNAPSHOT, FILE_ANY },
+	    NO_SNAPSHOT, FILE_MEMORY_SERIES },
 	{ { "rss", "heapUsed" }, NULL, "a log of memory usage",
-	    NO_SNAPSHOT, FILE_ANY },
+	    NO_SNAPSHOT, FILE_MEMORY_SERIES },
+	{ { "usedSize", "totalSize" }, NULL, "a log of memory usage",
+	    NO_SNAPSHOT, FILE_MEMORY_SERIES },
 };
 
 struct member {
@@ -360,6 +365,44 @@ sniff(const char *data, size_t size, struct error *err)
 	return sniff_text(data, p, end, err);
 }
 
+/*
+ * Memory figures as a console prints them, or behind other words: are they
+ * what the first object in the text says?
+ */
+static bool
+is_pasted_memory(const char *p, const char *end)
+{
+	static const char *const signs[] = { "heapUsed", "usedJSHeapSize",
+	    "usedSize" };
+	const char *begin = memchr(p, '{', (size_t)(end - p)), *close;
+
+	if (begin == NULL)
+		return false;
+	close = memchr(begin, '}', (size_t)(end - begin));
+	end = close != NULL ? close : end;
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+		const char *at = memmem(begin, (size_t)(end - begin),
+		    signs[i], strlen(signs[i]));
+
+		if (at == NULL)
+			continue;
+		at += strlen(signs[i]);
+		return at < end && (*at == ':' || *at == '"');
+	}
+	return false;
+}
+
+/* What is neither a signature nor one of the shapes. */
+static enum file_kind
+kind_of_text(const char *p, const char *end)
+{
+	bool trace = p < end && *p == '[' &&
+	    memmem(p, (size_t)(end - p), "\"UpdateCounters\"", 16) != NULL;
+
+	return trace || is_pasted_memory(p, end) ? FILE_MEMORY_SERIES :
+	    FILE_ANY;
+}
+
 enum file_kind
 sniff_kind(const char *data, size_t size)
 {
@@ -374,12 +417,12 @@ sniff_kind(const char *data, size_t size)
 	if (signature != NULL)
 		return signature->kind;
 	if (p == end || *p != '{')
-		return FILE_ANY;
+		return kind_of_text(p, end);
 	count = read_members(p, end, members);
 	if (find_member(members, count, "snapshot") != NULL)
 		return FILE_HEAP;
 	shape = find_shape(members, count);
-	return shape != NULL ? shape->kind : FILE_ANY;
+	return shape != NULL ? shape->kind : kind_of_text(p, end);
 }
 
 const char *
@@ -400,5 +443,7 @@ sniff_name(const char *data, size_t size)
 		return "a heap snapshot";
 	if (p < end && *p == '{')
 		shape = find_shape(members, read_members(p, end, members));
+	if (shape == NULL && sniff_kind(data, size) == FILE_MEMORY_SERIES)
+		return "a log of memory usage";
 	return shape != NULL ? shape->what : NULL;
 }

@@ -19,6 +19,7 @@ enum file_kind {
 				   formats/processed_ticks.h */
 	FILE_REACT_PROFILE,	/* formats/react_profile.h */
 	FILE_APP_LOG,		/* formats/app_log.h */
+	FILE_MEMORY_SERIES,	/* formats/memory_series.h */
 	FILE_KINDS
 };
 
