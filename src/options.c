@@ -15,8 +15,9 @@
 
 /* id, letter or 0, name, argument or NULL, help */
 #define OPTION_INFO(_) \
-	_(FORMAT, 'f', "format", "text|json|csv|md", \
-	    "print a table in this format instead of showing it") \
+	_(FORMAT, 'f', "format", "text|json|csv|md|heapdiff", \
+	    "print a table in this format instead of showing it; heapdiff: a " \
+	    "comparison as memwatch has it") \
 	_(SORT, 's', "sort", "KEY", \
 	    "sort by the column with this key (as json and csv name it)") \
 	_(REVERSE, 'r', "reverse", NULL, "sort the other way round") \
@@ -294,7 +295,8 @@ apply_value(struct options *options, int id, const char *value,
 	case OPTION_FORMAT:
 		options->format_given = true;
 		return output_parse_format(value, &options->format) ||
-		    bad_value(err, "format", value, "text, json, csv or md");
+		    bad_value(err, "format", value,
+		    "text, json, csv, md or heapdiff");
 	case OPTION_UNITS:
 		return format_parse_units(value, &options->units) ||
 		    bad_value(err, "units", value, "si, iec or exact");

@@ -19,6 +19,7 @@
 #include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
+#include "src/output/heapdiff.h"
 #include "ui/text.h"
 
 /* A table is of one file, or of two. */
@@ -195,6 +196,9 @@ tables_print(const struct options *options, struct table *table,
 	struct pattern *filter = NULL;
 	bool done;
 
+	if (options->format == OUTPUT_HEAPDIFF)
+		return error_set(err, ERROR_USAGE, "--format heapdiff is of "
+		    "two snapshots: heaptrail diff BASE FILE");
 	if (options->filter != NULL) {
 		filter = pattern_new(options->filter, err);
 		if (filter == NULL)
@@ -226,6 +230,16 @@ find_rows(struct loads *loads, struct table *table, struct error *err)
 }
 
 static bool
+print_heapdiff(const struct request *request, struct table *table,
+	struct error *err)
+{
+	if (table_note(table) != NULL)
+		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
+	return output_heapdiff(stdout, request->base, request->heap, table,
+	    err);
+}
+
+static bool
 print_entry(const struct options *options, struct loads *loads,
 	struct error *err)
 {
@@ -245,7 +259,10 @@ print_entry(const struct options *options, struct loads *loads,
 	}
 	table = entry->open(&request, err);
 	done = table != NULL && find_rows(loads, table, err) &&
-	    tables_print(options, table, err);
+	    (options->format == OUTPUT_HEAPDIFF &&
+	    entry == catalogue_find("diff") ?
+	    print_heapdiff(&request, table, err) :
+	    tables_print(options, table, err));
 	table_free(table);
 	ignored_release(request.ignored);
 	free(series);

@@ -596,3 +596,45 @@ prints "a directory of a profile is heavy" '.table == "heavy"'
 refused 1 "the trend of none" trend "$scratch/mixed"
 rm "$scratch/mixed"/*.heapprofile
 refused 1 "a directory of nothing" "$scratch/mixed"
+
+# The shape of a HeapDiff of memwatch.
+status "heapdiff" 0 "$heaptrail" diff --format heapdiff "$s1" "$s2"
+prints "heapdiff has the shape of memwatch's" '
+	keys == ["after", "before", "change"] and
+	(.before | keys) == ["nodes", "size", "size_bytes"] and
+	(.change | keys) == ["allocated_nodes", "details", "freed_nodes",
+	"size", "size_bytes"] and (.change.details[0] | keys) ==
+	["+", "-", "size", "size_bytes", "what"]'
+prints "heapdiff is sorted by name" '[.change.details[].what] |
+	. == sort and (unique | length) == length'
+prints "heapdiff adds up" '.change.size_bytes ==
+	.after.size_bytes - .before.size_bytes and .change.allocated_nodes ==
+	([.change.details[]["+"]] | add)'
+prints "heapdiff counts sessions" '.change.details[] |
+	select(.what == "Session") | .["+"] == 500 and .["-"] == 0 and
+	.size_bytes == 24000 and .size == "23.44 kb"'
+refused 2 "heapdiff of one" summary --format heapdiff "$s1"
+
+# An application log.
+cat >"$scratch/errors.log" <<'END'
+{"level":30,"time":1764147600000,"msg":"started","pid":7}
+{"level":50,"time":1764147601000,"msg":"upload 17 failed","err":{"type":"Error","code":"ECONNRESET","message":"read ECONNRESET","stack":"Error: read ECONNRESET\n    at send (/srv/app/upload.js:12:7)"}}
+not a line of it
+{"level":50,"time":1764147602000,"msg":"upload 18 failed","err":{"type":"Error","code":"ECONNRESET","message":"read ECONNRESET","stack":"Error: read ECONNRESET\n    at send (/srv/app/upload.js:12:7)"}}
+{"level":"error","time":"2025-11-26T09:00:03.000Z","msg":"open /srv/app/x: EMFILE: too many open files"}
+{"level":50,"time":17641476
+END
+status "a log" 0 "$heaptrail" log "$scratch/errors.log" --format json
+prints "lines alike are a group" '.rows[0] | .count == 2 and
+	.message == "upload # failed (ECONNRESET)" and .level == "error" and
+	.source == "/srv/app/upload.js:12:7" and .line == 2 and
+	.from == "2025-11-26T09:00:01.000Z"'
+prints "exhaustion is named" '[.rows[] | select(.exhausted != null) |
+	.exhausted] == ["too many open files"]'
+prints "a time that was cut is none" '[.rows[] | select(.from != null) |
+	.from | startswith("2025-11-26T09:00:0")] | length == 3 and all'
+status "a log and a snapshot" 0 "$heaptrail" "$s1" "$scratch/errors.log" \
+	--format json
+prints "the snapshot comes first again" '.table == "summary"'
+refused 1 "a summary of a log" summary "$scratch/errors.log"
+refused 1 "the log of a snapshot" log "$s1"

@@ -297,6 +297,9 @@ take_value(struct walk *w, const struct known *known,
 	}
 	w->p = word_end(w->p, w->end);
 	value.len = (size_t)(w->p - value.data);
+	/* Nothing behind it: the line was cut, and so may be the number. */
+	if (w->p == w->end)
+		return false;
 	if (known != NULL && value.len > 0 &&
 	    !(value.len == 4 && memcmp(value.data, "null", 4) == 0))
 		take_field(known->field, value, false, record);

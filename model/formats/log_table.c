@@ -37,13 +37,14 @@ static const struct column columns[] = {
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "levels below the first" },
 	{ .key = "level", .title = "Level", .kind = CELL_TEXT, .hotkey = 'L',
-	  .descending = true, .width = 6, .rank = 2,
+	  .descending = true, .width = 7, .rank = 2,
 	  .help = "trace, debug, info, warn, error or fatal" },
 	{ .key = "count", .title = "Count", .kind = CELL_COUNT,
 	  .hotkey = 'S', .descending = true, .share = true, .width = 8,
 	  .help = "lines, with their share of all" },
 	{ .key = "over_time", .title = "Over Time", .kind = CELL_SERIES,
-	  .width = 24, .rank = 3, .help = "lines in each part of the time" },
+	  .hotkey = 'V', .descending = true, .width = 24, .rank = 3,
+	  .help = "lines in each part of the time; sorts by the last part" },
 	{ .key = "last", .title = "Last", .kind = CELL_TEXT, .hotkey = 'T',
 	  .descending = true, .width = 12, .rank = 4,
 	  .use = COLUMN_SCREEN, .help = "when the last was, by local time" },
@@ -53,6 +54,7 @@ static const struct column columns[] = {
 	{ .key = "route", .title = "Route", .kind = CELL_TEXT, .hotkey = 'R',
 	  .width = 18, .rank = 5, .help = "method and path, or context" },
 	{ .key = "location", .title = "Location", .kind = CELL_TEXT,
+	  .hotkey = 'P',
 	  .width = 18, .most = 60, .rank = 6, .use = COLUMN_SCREEN,
 	  .help = "first frame of the program in its stack" },
 	{ .key = "source", .title = "Source", .kind = CELL_TEXT,
@@ -335,6 +337,26 @@ compare_texts(const struct app_log *log, uint32_t a, uint32_t b,
 	return by != 0 ? by : COMPARE(x_len, y_len);
 }
 
+/* By the place that the first line of each has. */
+static int
+compare_places(const struct app_log *log, const struct level *level,
+	uint32_t a, uint32_t b)
+{
+	return strcmp(app_log_text(log, example_of(log, level, a)->place),
+	    app_log_text(log, example_of(log, level, b)->place));
+}
+
+/* By how many there were at the end. */
+static int
+compare_series(const struct log_table *t, uint32_t a, uint32_t b)
+{
+	size_t parts = log_spread_parts(&t->log->spread);
+	const int64_t *x = t->series + (size_t)a * LOG_PARTS;
+	const int64_t *y = t->series + (size_t)b * LOG_PARTS;
+
+	return parts == 0 ? 0 : COMPARE(x[parts - 1], y[parts - 1]);
+}
+
 static int
 order(struct table *table, const struct level *level, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
@@ -357,6 +379,10 @@ order(struct table *table, const struct level *level, unsigned column,
 		by = COMPARE(x->first, y->first);
 	else if (column == COLUMN_SIGN)
 		by = COMPARE(x->sign == NULL, y->sign == NULL);
+	else if (column == COLUMN_OVER_TIME)
+		by = compare_series((struct log_table *)table, a, b);
+	else if (column == COLUMN_LOCATION || column == COLUMN_SOURCE)
+		by = compare_places(log, level, a, b);
 	else if (column == COLUMN_ROUTE)
 		by = compare_texts(log, a, b, LOG_PART_ROUTE);
 	else if (column == COLUMN_MESSAGE)

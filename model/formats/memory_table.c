@@ -49,11 +49,12 @@ static const struct column columns[] = {
 	  .width = 9, .rank = 2,
 	  .help = "slope of the line through what collections left; of all "
 	  "samples where there were too few" },
-	{ .key = "fit", .title = "Fit", .kind = CELL_PERCENT,
+	{ .key = "fit", .title = "Fit", .kind = CELL_PERCENT, .hotkey = 'R',
 	  .descending = true, .width = 6, .rank = 6,
 	  .help = "R2 of that line: near 100 % it is straight" },
 	{ .key = "over_time", .title = "Over Time", .kind = CELL_SERIES,
-	  .width = 24, .rank = 4, .help = "least bytes, window by window" },
+	  .hotkey = 'V', .descending = true, .width = 24, .rank = 4,
+	  .help = "least bytes, window by window; sorts by growth" },
 	{ .key = "collections", .title = "Collections",
 	  .kind = CELL_COUNT, .use = COLUMN_DATA,
 	  .help = "seen as a drop, or known" },
@@ -61,7 +62,7 @@ static const struct column columns[] = {
 	  .use = COLUMN_DATA, .help = "when it left where it began for good: "
 	  "milliseconds after the first sample" },
 	{ .key = "verdict", .title = "Verdict", .kind = CELL_TEXT,
-	  .width = 9, .rank = 1,
+	  .hotkey = 'E', .descending = true, .width = 11, .rank = 1,
 	  .help = "unknown, steady, rising or leaking, by the floor" },
 	{ .key = "time_ms", .title = "Time", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "when a sample was taken: milliseconds "
@@ -288,7 +289,10 @@ key_of(const struct memory_table *t, const struct level *level, uint32_t item,
 	case COLUMN_LAST:
 		return part->last;
 	case COLUMN_GROWTH:
+	case COLUMN_OVER_TIME:
 		return part->last - part->first;
+	case COLUMN_VERDICT:
+		return (int64_t)part->verdict;
 	case COLUMN_SLOPE:
 		return rounded(part->slope);
 	case COLUMN_FIT:

@@ -21,6 +21,7 @@ static const struct {
 	[OUTPUT_JSON] = { "json", &writer_json },
 	[OUTPUT_CSV] = { "csv", &writer_csv },
 	[OUTPUT_MARKDOWN] = { "md", &writer_markdown },
+	[OUTPUT_HEAPDIFF] = { "heapdiff", NULL },
 	[OUTPUT_HTML] = { "", &writer_html },
 };
 

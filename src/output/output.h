@@ -23,6 +23,7 @@ enum output_format {
 	OUTPUT_JSON,		/* one object; exact */
 	OUTPUT_CSV,		/* RFC 4180 with a header; exact numbers */
 	OUTPUT_MARKDOWN,
+	OUTPUT_HEAPDIFF,	/* heapdiff.h: of comparisons alone */
 	OUTPUT_HTML,		/* an element of a page; no format to ask for */
 };
 
@@ -39,7 +40,7 @@ struct output_options {
 	unsigned depth;		/* levels to open, from 1 */
 };
 
-/* "text", "json", "csv", "md"; false for all else. */
+/* "text", "json", "csv", "md", "heapdiff"; false for all else. */
 bool output_parse_format(const char *text, enum output_format *format);
 
 /*

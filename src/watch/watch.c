@@ -209,7 +209,7 @@ check(const struct options *options, struct error *err)
 	    (options->every < EVERY_MIN || options->every > EVERY_MAX))
 		return error_set(err, ERROR_USAGE, "--every: watching takes "
 		    "from %d ms to an hour", EVERY_MIN);
-	if (options->format == OUTPUT_MARKDOWN)
+	if (options->format >= OUTPUT_MARKDOWN)
 		return error_set(err, ERROR_USAGE, "heaptrail watch prints "
 		    "text, json or csv");
 	return true;
