@@ -376,7 +376,8 @@ interval_cell(const struct timeline *t, uint32_t item, unsigned column,
 			add_seconds(t, &row->period, &cell->text);
 		else
 			strbuf_adds(&cell->text, row->when == WHEN_BEFORE ?
-			    "before the first sample" : "after the last sample");
+			    "before the first sample" :
+			    "after the last sample");
 		break;
 	case COLUMN_FROM:
 	case COLUMN_TO:

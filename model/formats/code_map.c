@@ -47,7 +47,7 @@ code_map_release(struct code_map *map)
 	map->codes = NULL;
 }
 
-/* ---- a splay tree of addresses -------------------------------------------- */
+/* ---- a splay tree of addresses ------------------------------------------ */
 
 /* Brings the node with this key to the root, or one next to where it were. */
 static void
@@ -167,7 +167,7 @@ insert(struct code_map *map, uint32_t number, uint64_t start)
 	return true;
 }
 
-/* ---- numbers --------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------ */
 
 static uint32_t
 new_code(struct code_map *map, enum code_kind kind, struct code_text type,
@@ -264,7 +264,7 @@ place(struct code_map *map, uint32_t number, uint64_t start)
 		drop(map, number);
 }
 
-/* ---- what a log says -------------------------------------------------------- */
+/* ---- what a log says ---------------------------------------------------- */
 
 bool
 code_map_add(struct code_map *map, uint64_t start, uint64_t size,
@@ -385,7 +385,7 @@ code_map_delete(struct code_map *map, uint64_t start)
 	drop(map, number);
 }
 
-/* ---- libraries ---------------------------------------------------------------- */
+/* ---- libraries ---------------------------------------------------------- */
 
 static uint32_t
 page_of(const struct code_map *map, uint64_t address)

@@ -43,7 +43,8 @@ enum field {
 static const struct known {
 	const char *key;
 	unsigned char len, in;		/* enum scope */
-	unsigned char field, object;	/* enum field; enum scope of an object */
+	unsigned char field;	/* enum field */
+	unsigned char object;	/* enum scope of an object */
 } knowns[] = {
 #define KNOWN(key, in, field, object) \
 	{ key, sizeof(key) - 1, in, field, object }

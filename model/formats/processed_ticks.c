@@ -187,7 +187,7 @@ add_heavy(struct reader *r, const struct row *row)
 	return true;
 }
 
-/* "... from isolate-0x...-v8.log, (1204 ticks, 593 unaccounted, 0 excluded)." */
+/* "... from isolate-...-v8.log, (1204 ticks, 593 unaccounted, 0 excluded)." */
 static void
 read_head(struct reader *r, const char *p, const char *end)
 {

@@ -78,7 +78,7 @@ ticks_function(struct ticks *ticks, const char *name, size_t len,
 	return true;
 }
 
-/* ---- calls ------------------------------------------------------------------- */
+/* ---- calls -------------------------------------------------------------- */
 
 static size_t
 slot_of(const struct ticks *ticks, uint32_t parent, uint32_t function)
@@ -200,7 +200,7 @@ ticks_lose(struct ticks *ticks, uint32_t function, struct error *err)
 	return true;
 }
 
-/* ---- names --------------------------------------------------------------------- */
+/* ---- names -------------------------------------------------------------- */
 
 int
 ticks_compare_names(const struct ticks *ticks, uint32_t a, uint32_t b)

@@ -35,7 +35,7 @@ struct reader {
 	struct error *err;
 };
 
-/* ---- ticks -------------------------------------------------------------------- */
+/* ---- ticks -------------------------------------------------------------- */
 
 /* They only pass control on; whose bytecodes these are is the next frame. */
 static bool
@@ -157,7 +157,7 @@ read_tick(struct reader *r, struct log_line *line)
 	    ticks_add(r->ticks, stack, depth, r->err);
 }
 
-/* ---- code ----------------------------------------------------------------------- */
+/* ---- code --------------------------------------------------------------- */
 
 /* False for one that is not known: then the line does not count. */
 static bool
@@ -243,7 +243,7 @@ read_library(struct reader *r, struct log_line *line)
 	return true;
 }
 
-/* ---- the rest ------------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 
 /* v8-version,MAJOR,MINOR,BUILD,PATCH,EMBEDDER,CANDIDATE: the first line */
 static bool

@@ -1,4 +1,6 @@
-/* The sections of a recording: samples, functions, traces, and what is wrong. */
+/*
+ * The sections of a recording: samples, functions, traces, and what is wrong.
+ */
 #include "model/snapshot/samples.h"
 
 #include <setjmp.h>

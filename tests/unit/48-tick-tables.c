@@ -67,7 +67,7 @@ row_named(struct level *level, const char *name)
 	return row;
 }
 
-/* ---- at random ---------------------------------------------------------------- */
+/* ---- at random ---------------------------------------------------------- */
 
 static uint32_t stacks[TICKS][DEEPEST];
 static size_t depths[TICKS];
@@ -183,7 +183,7 @@ test_random(void **state)
 	}
 }
 
-/* ---- a log --------------------------------------------------------------------- */
+/* ---- a log -------------------------------------------------------------- */
 
 static const char log_text[] =
     "v8-version,11,3,244,8,-node.38,0\n"

@@ -40,7 +40,8 @@ test_escapes(void **state)
 	(void)state;
 	check_decodes("\"", "");
 	check_decodes("1,2\\n3\"", "1,2\n3");
-	check_decodes("\\\"\\\\\\/\\b\\f\\n\\r\\t\" and more", "\"\\/\b\f\n\r\t");
+	check_decodes("\\\"\\\\\\/\\b\\f\\n\\r\\t\" and more",
+	    "\"\\/\b\f\n\r\t");
 	check_decodes("\\u0041\\u00e9\\u20ac\"", "A\xc3\xa9\xe2\x82\xac");
 	check_decodes("\\ud83d\\udE00\"", "\xf0\x9f\x98\x80");
 	/* An escape of the file stays one. */
