@@ -4,8 +4,9 @@
  * come.
  *
  * Once it is under way, the connection is not closed while pieces of it come:
- * Node writes the next one to a socket that it has just freed, and crashes (seen
- * with 20.20). Whoever gives up waits for the end, and throws away what comes.
+ * Node writes the next one to a socket that it has just freed, and crashes
+ * (seen with 20.20). Whoever gives up waits for the end, and throws away what
+ * comes.
  *
  * The task says how far it is: STAGE_WORK while the process builds it, with
  * done of total objects, then arrived, the bytes that are written.

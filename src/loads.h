@@ -47,8 +47,7 @@ struct load {
 	double fraction;	/* the most that load_fraction() has said */
 	double seconds;		/* how long it took, once it is over */
 	bool no_graph;		/* the classes alone */
-	enum file_kind kind_wanted;	/* no other kind of file will do; FILE_ANY:
-				   all will */
+	enum file_kind kind_wanted;	/* no other will do; FILE_ANY: all */
 	bool previews;		/* somebody looks at them */
 	bool asked;		/* what it needs is known, as far as it can: */
 	uint64_t need;		/* bytes at most while it loads, 0: unknown */

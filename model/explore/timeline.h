@@ -18,9 +18,9 @@ extern const struct table_ops timeline_ops;
 
 /*
  * A row for each sample, or, where these are many, for each step of time; one
- * for what was there before the first one, and one for what V8 allocated after the
- * last, for the snapshot itself. heap is borrowed. ERROR_ABSENT where the snapshot is
- * of no recording. Cost: a pass over the nodes.
+ * for what was there before the first one, and one for what V8 allocated after
+ * the last, for the snapshot itself. heap is borrowed. ERROR_ABSENT where the
+ * snapshot is of no recording. Cost: a pass over the nodes.
  */
 struct table *timeline_new(const struct heap *heap, struct error *err);
 

@@ -28,8 +28,8 @@ struct sample {
 
 /*
  * Reads the section, if there is one, which snapshot then owns, and what our
- * own recordings have beside it: allocation_stats (live/recording.h). What falls
- * back, in a file that V8 did not write, counts as what stood before it.
+ * own recordings have beside it: allocation_stats (live/recording.h). What
+ * falls back, in a file that V8 did not write, counts as what stood before it.
  * False when there is something else than numbers in it.
  */
 bool samples_read(struct snapshot *snapshot, struct task *task,

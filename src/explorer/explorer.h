@@ -11,8 +11,9 @@ struct options;
 
 /*
  * capturing, or NULL: what it takes is added to the files; it may go on when
- * the person leaves. False only when it could not start. The terminal is restored either way.
- * What columns people choose goes into config and its file.
+ * the person leaves. False only when it could not start. The terminal is
+ * restored either way. What columns people choose goes into config and its
+ * file.
  */
 bool explorer_run(const struct options *options, struct config *config,
 	struct capturing *capturing, struct error *err);

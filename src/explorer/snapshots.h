@@ -20,7 +20,7 @@ struct table *snapshots_new(const struct loads *loads, const size_t *current,
  * compressed; borrowed, *len bytes.
  */
 const char *snapshot_title(const char *path, size_t *len);
-/* The same where there is little room: without what all of Node's begin with. */
+/* The same where there is little room: without what Node's all begin with. */
 const char *snapshot_brief(const char *path, size_t *len);
 
 #endif

@@ -13,8 +13,9 @@
 
 #include "model/base/error.h"
 
-static const char whole[] = "{\"snapshot\":{\"meta\":{\"node_fields\":[\"type\","
-    "\"name\",\"id\",\"self_size\",\"edge_count\"],\"node_types\":[[\"hidden\"],"
+static const char whole[] = "{\"snapshot\":{\"meta\":{"
+    "\"node_fields\":[\"type\",\"name\",\"id\",\"self_size\","
+    "\"edge_count\"],\"node_types\":[[\"hidden\"],"
     "\"string\",\"number\",\"number\",\"number\"],\"edge_fields\":[\"type\","
     "\"name_or_index\",\"to_node\"],\"edge_types\":[[\"context\"],"
     "\"string_or_number\",\"node\"]},\"node_count\":2,\"edge_count\":0},\n"
