@@ -14,8 +14,8 @@ options_usage(FILE *out)
 	fputs("usage: heaptrail FILE.heapsnapshot...   (heaptrail --help for "
 	    "more)\n"
 	    "example: heaptrail before.heapsnapshot after.heapsnapshot\n"
-	    "take one: node --heapsnapshot-signal=SIGUSR2 server.js, then "
-	    "kill -USR2 PID\n", out);
+	    "take one: heaptrail capture PID   (heaptrail ps lists processes)\n",
+	    out);
 }
 
 static void

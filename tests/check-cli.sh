@@ -33,7 +33,7 @@ has() {
 status "no arguments" 2 "$heaptrail"
 cat "$scratch/out" "$scratch/err" >"$scratch/usage"
 has "usage has an example" heapsnapshot "$scratch/usage"
-has "usage says how to take one" 'heapsnapshot-signal|writeHeapSnapshot' \
+has "usage says how to take one" 'heaptrail capture PID' \
 	"$scratch/usage"
 if [ "$(wc -l <"$scratch/usage")" = 3 ]; then
 	ok "usage is three lines"

@@ -293,8 +293,11 @@ watch_screen_ends() {
 }
 
 watch_lines
-watch_triggers
-watch_ends
+# SHORT=1 leaves out what waits for a heap to grow, or to be left.
+if [ -z "${SHORT:-}" ]; then
+	watch_triggers
+	watch_ends
+fi
 if command -v tmux >/dev/null; then
 	watch_screen
 	watch_screen_ends
