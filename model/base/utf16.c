@@ -92,3 +92,21 @@ utf16_join(struct strbuf *sb, size_t at)
 	memmove(p + 1, p + 3, sb->len - at - 3);
 	strbuf_truncate(sb, sb->len - 2);
 }
+
+void
+utf16_add(struct strbuf *sb, unsigned unit)
+{
+	size_t at = sb->len;
+
+	if (unit < 0x80) {
+		strbuf_addc(sb, (char)unit);
+	} else if (unit < 0x800) {
+		strbuf_addc(sb, (char)(0xc0 | unit >> 6));
+		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
+	} else {
+		strbuf_addc(sb, (char)(0xe0 | unit >> 12));
+		strbuf_addc(sb, (char)(0x80 | (unit >> 6 & 0x3f)));
+		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
+		utf16_join(sb, at);
+	}
+}

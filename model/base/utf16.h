@@ -24,4 +24,7 @@ int utf16_order(const char *a, size_t a_len, const char *b, size_t b_len);
  */
 void utf16_join(struct strbuf *sb, size_t at);
 
+/* Appends a unit, below 0x10000; two that are one character become that. */
+void utf16_add(struct strbuf *sb, unsigned unit);
+
 #endif

@@ -67,25 +67,6 @@ log_line_number(struct log_line *line, uint64_t *number)
 	return log_line_next(line, &field) && log_number(field, number);
 }
 
-/* Appends a unit of UTF-16; two that are one character become that. */
-static void
-add_unit(unsigned unit, struct strbuf *sb)
-{
-	size_t at = sb->len;
-
-	if (unit < 0x80) {
-		strbuf_addc(sb, (char)unit);
-	} else if (unit < 0x800) {
-		strbuf_addc(sb, (char)(0xc0 | unit >> 6));
-		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
-	} else {
-		strbuf_addc(sb, (char)(0xe0 | unit >> 12));
-		strbuf_addc(sb, (char)(0x80 | (unit >> 6 & 0x3f)));
-		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
-		utf16_join(sb, at);
-	}
-}
-
 /* Reads so many hexadecimal digits; false when there are none there. */
 static bool
 read_digits(const char *p, const char *end, int count, unsigned *unit)
@@ -122,10 +103,10 @@ log_unescape(const char *data, size_t len, struct strbuf *sb)
 			strbuf_addc(sb, '\n');
 			p += 2;
 		} else if (p[1] == 'x' && read_digits(p + 2, end, 2, &unit)) {
-			add_unit(unit, sb);
+			utf16_add(sb, unit);
 			p += 4;
 		} else if (p[1] == 'u' && read_digits(p + 2, end, 4, &unit)) {
-			add_unit(unit, sb);
+			utf16_add(sb, unit);
 			p += 6;
 		} else {
 			/* Also one that stands for itself. */

@@ -41,25 +41,6 @@ is_word(char c)
 	    (unsigned char)c >= 0x80;
 }
 
-/* A unit of UTF-16; two that are one character become that. */
-static void
-add_unit(unsigned unit, struct strbuf *sb)
-{
-	size_t at = sb->len;
-
-	if (unit < 0x80) {
-		strbuf_addc(sb, (char)unit);
-	} else if (unit < 0x800) {
-		strbuf_addc(sb, (char)(0xc0 | unit >> 6));
-		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
-	} else {
-		strbuf_addc(sb, (char)(0xe0 | unit >> 12));
-		strbuf_addc(sb, (char)(0x80 | (unit >> 6 & 0x3f)));
-		strbuf_addc(sb, (char)(0x80 | (unit & 0x3f)));
-		utf16_join(sb, at);
-	}
-}
-
 static bool
 read_unit(const char *p, const char *end, unsigned *unit)
 {
@@ -88,7 +69,7 @@ add_escape(const char *p, const char *end, struct strbuf *sb)
 	if (end - p < 2)
 		return end;
 	if (p[1] == 'u' && read_unit(p + 2, end, &unit)) {
-		add_unit(unit, sb);
+		utf16_add(sb, unit);
 		return p + 6;
 	}
 	name = p[1] != '\0' ? strchr(names, p[1]) : NULL;
