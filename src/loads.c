@@ -541,8 +541,9 @@ load_total(const struct load *load)
 {
 	if (load->heap != NULL)
 		return load->heap->total;
-	return load->document == NULL ? UINT64_MAX :
-	    load->document->format->total(load->document->data);
+	if (load->document == NULL || load->document->format->total == NULL)
+		return UINT64_MAX;
+	return load->document->format->total(load->document->data);
 }
 
 const char *

@@ -533,13 +533,6 @@ free_data(void *data)
 	app_log_free(data);
 }
 
-static uint64_t
-total_of(const void *data)
-{
-	(void)data;
-	return UINT64_MAX;
-}
-
 static size_t
 bytes_of(const void *data)
 {
@@ -558,6 +551,5 @@ const struct format app_log_format = {
 	.any_size = true,
 	.read = read_source,
 	.free = free_data,
-	.total = total_of,
 	.bytes = bytes_of,
 };

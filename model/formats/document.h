@@ -29,7 +29,7 @@ struct format {
 	void *(*read)(const struct source *source, struct task *task,
 		struct error *err);
 	void (*free)(void *data);
-	/* Bytes of the program that it tells of; UINT64_MAX: of none. */
+	/* Bytes of the program that it tells of; NULL: of none. */
 	uint64_t (*total)(const void *data);
 	/* Bytes of ours that it takes. */
 	size_t (*bytes)(const void *data);

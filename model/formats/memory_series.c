@@ -493,13 +493,6 @@ free_data(void *data)
 	memory_series_free(data);
 }
 
-static uint64_t
-total_of(const void *data)
-{
-	(void)data;
-	return UINT64_MAX;
-}
-
 static size_t
 bytes_of(const void *data)
 {
@@ -514,6 +507,5 @@ const struct format memory_series_format = {
 	.any_size = true,
 	.read = read_source,
 	.free = free_data,
-	.total = total_of,
 	.bytes = bytes_of,
 };

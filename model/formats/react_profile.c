@@ -221,14 +221,6 @@ free_data(void *data)
 	react_profile_free(data);
 }
 
-/* It tells of time, not of memory. */
-static uint64_t
-total_of(const void *data)
-{
-	(void)data;
-	return UINT64_MAX;
-}
-
 static size_t
 bytes_of(const void *data)
 {
@@ -249,6 +241,5 @@ const struct format react_profile_format = {
 	.name = "React DevTools profile",
 	.read = read_source,
 	.free = free_data,
-	.total = total_of,
 	.bytes = bytes_of,
 };

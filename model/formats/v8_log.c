@@ -473,13 +473,6 @@ free_data(void *data)
 	ticks_free(data);
 }
 
-static uint64_t
-total_of(const void *data)
-{
-	(void)data;
-	return UINT64_MAX;
-}
-
 static size_t
 bytes_of(const void *data)
 {
@@ -492,6 +485,5 @@ const struct format v8_log_format = {
 	.any_size = true,
 	.read = read_source,
 	.free = free_data,
-	.total = total_of,
 	.bytes = bytes_of,
 };
