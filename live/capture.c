@@ -22,6 +22,7 @@
 #include "live/stream_capture.h"
 #include "live/target.h"
 #include "live/workers.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/memory.h"
 #include "model/base/strbuf.h"
@@ -125,10 +126,10 @@ read_process(struct capture *capture, pid_t pid, struct error *err)
 {
 	const struct timespec pause = { .tv_nsec = 20000000 };
 	struct process *process = &capture->process;
-	double end = inspector_now() + 1;
+	double end = clock_seconds() + 1;
 
 	while (process_read(process, capture->reader, pid, err)) {
-		if (process->way != CAPTURE_NOT || inspector_now() > end ||
+		if (process->way != CAPTURE_NOT || clock_seconds() > end ||
 		    !proc_has_signal(process->status.caught, SIGUSR1) ||
 		    !proc_has_signal(process->status.blocked, SIGUSR1))
 			return true;
@@ -438,12 +439,12 @@ capture_wait(struct capture *capture, unsigned milliseconds,
 	struct task *task, struct error *err)
 {
 	const struct timespec pause = { .tv_nsec = 50000000 };
-	double end = inspector_now() + (double)milliseconds / 1000;
+	double end = clock_seconds() + (double)milliseconds / 1000;
 	bool done = true;
 
 	if (capture->protocol != NULL)
 		protocol_listen(capture->protocol, heard, capture);
-	while (done && !capture->news.leaving && inspector_now() < end) {
+	while (done && !capture->news.leaving && clock_seconds() < end) {
 		if (capture->protocol != NULL) {
 			done = protocol_serve(capture->protocol, 50, task,
 			    err);

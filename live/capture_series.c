@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "live/inspector.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 
 /* How long it takes at most to notice what was asked for. */
@@ -19,7 +19,7 @@ wait_for_next(struct capture_series *series, struct capture *capture,
 	while (!series->stop) {
 		if (atomic_exchange(&series->next, false))
 			return true;
-		now = inspector_now();
+		now = clock_seconds();
 		if (!series->on_demand && now >= due)
 			return true;
 		series->due = now < due ? (uint64_t)((due - now) * 1000) : 0;
@@ -53,7 +53,7 @@ take_all(struct capture_series *series, struct capture *capture,
 	double begun;
 
 	for (;;) {
-		begun = inspector_now();
+		begun = clock_seconds();
 		if (!take_one(series, capture, task, err))
 			return false;
 		if (series->count > 0 && series->done >= series->count)

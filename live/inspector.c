@@ -6,9 +6,9 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -45,15 +45,6 @@ struct inspector {
 	unsigned char *out;	/* LWS_PRE bytes and a message, or NULL */
 	size_t out_len;
 };
-
-double
-inspector_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* The first reason counts. */
 static int
@@ -166,7 +157,7 @@ called_back(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		/* fall through */
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		inspector->state = STATE_OPEN;
-		inspector->heard = inspector_now();
+		inspector->heard = clock_seconds();
 		return 0;
 	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
 		return read_body(wsi);
@@ -176,7 +167,7 @@ called_back(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		inspector->state = STATE_COMPLETE;
 		return -1;
 	case LWS_CALLBACK_CLIENT_RECEIVE:
-		inspector->heard = inspector_now();
+		inspector->heard = clock_seconds();
 		return take_frame(inspector, wsi, in, len);
 	case LWS_CALLBACK_CLIENT_WRITEABLE:
 		return write_now(inspector, wsi);
@@ -338,12 +329,12 @@ static bool
 serve_while(struct inspector *inspector, enum state state, double seconds,
 	struct task *task, struct error *err)
 {
-	double end = inspector_now() + seconds;
+	double end = clock_seconds() + seconds;
 
 	while (inspector->state == state) {
 		if (!task_goes_on(task, err))
 			return false;
-		if (inspector_now() > end)
+		if (clock_seconds() > end)
 			return error_set(err, ERROR_IO, "%s: no answer for %d "
 			    "seconds; it listens, but does not talk as the "
 			    "inspector of Node does", inspector->name,
@@ -450,7 +441,7 @@ bool
 inspector_write(struct inspector *inspector, const char *text, size_t len,
 	struct task *task, struct error *err)
 {
-	double end = inspector_now() + INSPECTOR_CONNECT_SECONDS;
+	double end = clock_seconds() + INSPECTOR_CONNECT_SECONDS;
 
 	if (inspector->state == STATE_OPEN) {
 		free(inspector->out);
@@ -464,7 +455,7 @@ inspector_write(struct inspector *inspector, const char *text, size_t len,
 	while (inspector->state == STATE_OPEN && inspector->out != NULL) {
 		if (!task_goes_on(task, err))
 			return false;
-		if (inspector_now() > end)
+		if (clock_seconds() > end)
 			return error_set(err, ERROR_IO,
 			    "%s does not read what is sent to it",
 			    inspector->name);
@@ -480,7 +471,7 @@ bool
 inspector_serve(struct inspector *inspector, unsigned milliseconds,
 	struct task *task, struct error *err)
 {
-	double end = inspector_now() + (double)milliseconds / 1000;
+	double end = clock_seconds() + (double)milliseconds / 1000;
 
 	inspector->had_message = false;
 	do {
@@ -490,7 +481,7 @@ inspector_serve(struct inspector *inspector, unsigned milliseconds,
 		if (inspector->state != STATE_OPEN)
 			return why_ended(inspector, "the connection was "
 			    "closed by the other side", err);
-	} while (!inspector->had_message && inspector_now() < end);
+	} while (!inspector->had_message && clock_seconds() < end);
 	return true;
 }
 
@@ -503,5 +494,5 @@ inspector_ended(const struct inspector *inspector)
 double
 inspector_silence(const struct inspector *inspector)
 {
-	return inspector_now() - inspector->heard;
+	return clock_seconds() - inspector->heard;
 }

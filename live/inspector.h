@@ -72,7 +72,4 @@ bool inspector_ended(const struct inspector *inspector);
 /* Seconds since anything came. */
 double inspector_silence(const struct inspector *inspector);
 
-/* Seconds by a clock that is never set. */
-double inspector_now(void);
-
 #endif

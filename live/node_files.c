@@ -17,6 +17,7 @@
 #include "live/process.h"
 #include "live/snapshot_check.h"
 #include "model/base/array.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -229,7 +230,7 @@ static const struct folder *
 wait_for_name(struct node_files *files, unsigned patience, char **name,
 	struct task *task, struct error *err)
 {
-	double begin = inspector_now();
+	double begin = clock_seconds();
 	bool lives = true;
 
 	for (;;) {
@@ -247,7 +248,7 @@ wait_for_name(struct node_files *files, unsigned patience, char **name,
 			    "without a snapshot", (int)files->process->pid);
 			return NULL;
 		}
-		if (patience > 0 && inspector_now() - begin > patience) {
+		if (patience > 0 && clock_seconds() - begin > patience) {
 			error_set(err, ERROR_IO, "process %d has begun no "
 			    "snapshot in %s for %u seconds: it is busy, or "
 			    "may not write there",
@@ -275,7 +276,7 @@ static bool
 wait_until_whole(const struct node_files *files, int fd, const char *shown,
 	unsigned patience, struct task *task, struct error *err)
 {
-	double changed = inspector_now();
+	double changed = clock_seconds();
 	struct stat now;
 	off_t size = -1;
 	bool lives = true;
@@ -285,11 +286,11 @@ wait_until_whole(const struct node_files *files, int fd, const char *shown,
 			return error_set(err, ERROR_IO, "%s: %s", shown,
 			    strerror(errno));
 		if (now.st_size != size)
-			changed = inspector_now();
+			changed = clock_seconds();
 		size = now.st_size;
 		if (task != NULL)
 			atomic_store(&task->arrived, (uint64_t)size);
-		if (inspector_now() - changed > STABLE_SECONDS &&
+		if (clock_seconds() - changed > STABLE_SECONDS &&
 		    ends_well(fd, size))
 			return true;
 		if (!task_goes_on(task, err))
@@ -298,7 +299,7 @@ wait_until_whole(const struct node_files *files, int fd, const char *shown,
 			return error_set(err, ERROR_TRUNCATED, "process %d "
 			    "has ended before %s was whole",
 			    (int)files->process->pid, shown);
-		if (patience > 0 && inspector_now() - changed > patience)
+		if (patience > 0 && clock_seconds() - changed > patience)
 			return error_set(err, ERROR_TRUNCATED, "%s is not "
 			    "whole, and has not grown for %u seconds", shown,
 			    patience);

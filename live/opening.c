@@ -15,6 +15,7 @@
 #include "live/proc.h"
 #include "live/process.h"
 #include "live/protocol.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 
@@ -134,13 +135,13 @@ static bool
 wait_for_port(struct opening *opening, const struct process *before,
 	struct process_reader *reader, struct task *task, struct error *err)
 {
-	double begin = inspector_now(), end = begin + OPEN_SECONDS;
+	double begin = clock_seconds(), end = begin + OPEN_SECONDS;
 	const struct listener *listener;
 	struct process now;
 	bool found = false;
 
-	while (!found && inspector_now() < end) {
-		if (inspector_now() > begin + UNCANCELLED_SECONDS &&
+	while (!found && clock_seconds() < end) {
+		if (clock_seconds() > begin + UNCANCELLED_SECONDS &&
 		    !task_goes_on(task, err))
 			return false;
 		process_reader_renew(reader);
@@ -235,10 +236,10 @@ static bool
 wait_until_closed(const struct opening *opening,
 	struct process_reader *reader)
 {
-	double end = inspector_now() + CLOSED_SECONDS;
+	double end = clock_seconds() + CLOSED_SECONDS;
 
 	while (is_open(opening, reader)) {
-		if (inspector_now() > end)
+		if (clock_seconds() > end)
 			return false;
 		pause_shortly();
 	}

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "model/base/array.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 
 /* How far up a parent is looked for; the kernel allows no circles. */
@@ -45,15 +46,6 @@ processes_free(struct processes *processes)
 	free(processes);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 static void
 add_sample(struct course *course, uint64_t rss)
 {
@@ -65,7 +57,7 @@ add_sample(struct course *course, uint64_t rss)
 		    course->count * sizeof *course->times);
 	}
 	course->rss[course->count] = (int64_t)rss;
-	course->times[course->count++] = now_ms();
+	course->times[course->count++] = clock_milliseconds();
 }
 
 /* From each up to the top: parents make no circles. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "live/chunks.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
 
@@ -323,12 +324,12 @@ is_due(const struct protocol *protocol)
 void
 protocol_close(struct protocol *protocol)
 {
-	double end = inspector_now() + CLOSE_SECONDS;
+	double end = clock_seconds() + CLOSE_SECONDS;
 
 	if (protocol == NULL)
 		return;
 	protocol_listen(protocol, NULL, NULL);
-	while (is_due(protocol) && inspector_now() < end &&
+	while (is_due(protocol) && clock_seconds() < end &&
 	    inspector_serve(protocol->inspector, 100, NULL, NULL))
 		;
 	inspector_close(protocol->inspector);
@@ -469,7 +470,7 @@ static bool
 too_silent(const struct protocol *protocol, double since, struct error *err)
 {
 	double silence = inspector_silence(protocol->inspector);
-	double waited = inspector_now() - since;
+	double waited = clock_seconds() - since;
 
 	if (waited < silence)
 		silence = waited;
@@ -483,7 +484,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 	cJSON **result, struct task *task, struct error *err)
 {
 	struct pending *pending = find_pending(protocol, id);
-	double begin = inspector_now(), left = milliseconds;
+	double begin = clock_seconds(), left = milliseconds;
 
 	if (result != NULL)
 		*result = NULL;
@@ -499,7 +500,7 @@ protocol_wait(struct protocol *protocol, uint64_t id, unsigned milliseconds,
 			let_go(pending);
 			return PROTOCOL_FAILED;
 		}
-		left = milliseconds - (inspector_now() - begin) * 1000;
+		left = milliseconds - (clock_seconds() - begin) * 1000;
 	}
 	return pending->answered ? give_answer(pending, result, err) :
 	    PROTOCOL_LATE;
@@ -510,7 +511,7 @@ protocol_call(struct protocol *protocol, const char *session,
 	const char *method, cJSON *params, struct task *task,
 	struct error *err)
 {
-	double begin = inspector_now();
+	double begin = clock_seconds();
 	enum protocol_answer answer;
 	cJSON *result = NULL;
 	uint64_t id;
@@ -532,14 +533,14 @@ bool
 protocol_serve(struct protocol *protocol, unsigned milliseconds,
 	struct task *task, struct error *err)
 {
-	double end = inspector_now() + (double)milliseconds / 1000;
+	double end = clock_seconds() + (double)milliseconds / 1000;
 	double left = milliseconds;
 
 	while (left > 0) {
 		if (!inspector_serve(protocol->inspector, (unsigned)left + 1,
 		    task, err))
 			return false;
-		left = (end - inspector_now()) * 1000;
+		left = (end - clock_seconds()) * 1000;
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "live/stream_capture.h"
 #include "live/target.h"
 #include "model/base/array.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -159,11 +160,11 @@ static bool
 wait(struct tape *tape, struct task *task, struct error *err)
 {
 	struct recording *recording = tape->recording;
-	double start = inspector_now();
+	double start = clock_seconds();
 
 	while (!recording->stop && !tape->leaving) {
 		uint64_t elapsed =
-		    (uint64_t)((inspector_now() - start) * 1000);
+		    (uint64_t)((clock_seconds() - start) * 1000);
 		uint64_t left = STEP;
 
 		recording->elapsed = elapsed;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "live/chunks.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -128,10 +129,10 @@ heard(void *data, const char *session, const char *method, char *text,
 	if (!same_session(stream, session))
 		return true;
 	if (strcmp(method, "HeapProfiler.reportHeapSnapshotProgress") == 0) {
-		stream->heard = inspector_now();
+		stream->heard = clock_seconds();
 		take_progress(stream, text, len);
 	} else if (strcmp(method, "HeapProfiler.addHeapSnapshotChunk") == 0) {
-		stream->heard = inspector_now();
+		stream->heard = clock_seconds();
 		return take_chunk(stream, text, len, err);
 	} else if (stream->options->other != NULL) {
 		return stream->options->other(stream->options->other_data,
@@ -159,7 +160,7 @@ ask_whether_busy(struct stream *stream, uint64_t *asked)
 		return;
 	}
 	if (*asked == 0 && !stream->said_busy &&
-	    inspector_now() - stream->heard > BUSY_SECONDS)
+	    clock_seconds() - stream->heard > BUSY_SECONDS)
 		protocol_send(stream->protocol, stream->options->session,
 		    "Runtime.getHeapUsage", NULL, asked, NULL, NULL);
 }
@@ -175,7 +176,7 @@ check_patience(struct stream *stream)
 	if (!task_goes_on(stream->task, &stream->error)) {
 		give_up(stream);
 	} else if (options->patience > 0 &&
-	    inspector_now() - stream->heard > options->patience) {
+	    clock_seconds() - stream->heard > options->patience) {
 		error_set(&stream->error, ERROR_IO, "the process has sent "
 		    "nothing of the snapshot for %u seconds: given up "
 		    "(--patience TIME waits longer)", options->patience);
@@ -187,7 +188,7 @@ check_patience(struct stream *stream)
 static bool
 may_leave(const struct stream *stream)
 {
-	double silence = inspector_now() - stream->heard;
+	double silence = clock_seconds() - stream->heard;
 
 	return stream->given_up && silence > (task_goes_on(
 	    stream->options->leaving, NULL) ? QUIET_SECONDS :
@@ -203,7 +204,7 @@ ask(struct stream *stream, const char *method, cJSON *params,
 	uint64_t id, asked = 0;
 	bool left = false;
 
-	stream->heard = inspector_now();
+	stream->heard = clock_seconds();
 	if (!protocol_send(stream->protocol, stream->options->session, method,
 	    params, &id, stream->task, err))
 		return false;

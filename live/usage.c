@@ -7,6 +7,7 @@
 #include "live/inspector.h"
 #include "live/process.h"
 #include "live/usage_worker.h"
+#include "model/base/clock.h"
 
 /* So long, or two samples, nobody calls it silent, in milliseconds. */
 #define PATIENCE 2500
@@ -69,7 +70,7 @@ usage_new(const struct usage_options *options, struct error *err)
 		.force = options->force,
 		.folder = options->folder,
 	};
-	usage->worker.start = inspector_now();
+	usage->worker.start = clock_seconds();
 	if (!samples_init(&usage->samples, err) ||
 	    (options->target->pid > 0 &&
 	    !read_process(usage, options->target->pid, err)) ||

@@ -11,6 +11,7 @@
 #include "live/capture.h"
 #include "live/inspector.h"
 #include "live/protocol.h"
+#include "model/base/clock.h"
 #include "model/base/thread.h"
 
 /* How soon it is noticed that something was asked for. */
@@ -32,7 +33,7 @@ struct talk {
 int64_t
 usage_worker_now(const struct usage_worker *worker)
 {
-	return (int64_t)((inspector_now() - worker->start) * 1000);
+	return (int64_t)((clock_seconds() - worker->start) * 1000);
 }
 
 /* A full pipe wakes the other thread too. */

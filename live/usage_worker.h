@@ -24,7 +24,7 @@ struct usage_worker {
 	struct target target;
 	unsigned interval;
 	struct capture_options options;	/* but for say and leaving */
-	double start;			/* time 0: inspector_now() */
+	double start;			/* time 0: clock_seconds() */
 
 	pthread_t thread;
 	int wake[2];

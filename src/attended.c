@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "live/capture.h"
-#include "live/inspector.h"
+#include "model/base/clock.h"
 #include "model/base/strbuf.h"
 #include "model/base/thread.h"
 
@@ -40,8 +40,8 @@ read_signals(struct attended *attended)
 	    (ssize_t)sizeof info) {
 		/* timeout(1) sends two at once, and means one. */
 		if (!atomic_load(&attended->task->cancel))
-			attended->interrupted = inspector_now();
-		else if (inspector_now() - attended->interrupted > 0.5)
+			attended->interrupted = clock_seconds();
+		else if (clock_seconds() - attended->interrupted > 0.5)
 			atomic_store(&attended->leaving->cancel, true);
 		atomic_store(&attended->task->cancel, true);
 	}

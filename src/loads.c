@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/base/clock.h"
 #include "model/base/format.h"
 #include "model/base/memory.h"
 #include "model/base/thread.h"
@@ -54,15 +55,6 @@ static const unsigned char stage_weight[STAGE_LOADED] = {
 
 /* What a stream that arrives takes on top of that. */
 #define ARRIVAL_WEIGHT 60
-
-double
-loads_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static bool
 pipe_open(int ends[2], struct error *err)
@@ -307,7 +299,7 @@ work(void *data)
 static void
 load_start(struct load *load)
 {
-	load->started = loads_now();
+	load->started = clock_seconds();
 	load->fraction = 0;
 	load->finished = false;
 	load->found = load->kind;
@@ -322,7 +314,7 @@ static void
 load_collect(struct load *load)
 {
 	pthread_join(load->thread, NULL);
-	load->seconds = loads_now() - load->started;
+	load->seconds = clock_seconds() - load->started;
 	load->heap = load->result;
 	load->document = load->document_result;
 	load->kind = load->heap != NULL ? FILE_HEAP :
@@ -584,7 +576,7 @@ load_fraction(struct load *load)
 double
 load_seconds_left(struct load *load)
 {
-	double gone = loads_now() - load->started;
+	double gone = clock_seconds() - load->started;
 	double fraction = load_fraction(load);
 
 	if (load->state != LOAD_RUNNING || gone < PACE_KNOWN ||

@@ -150,7 +150,4 @@ double load_seconds_left(struct load *load);
  */
 uint64_t loads_memory(const struct loads *loads);
 
-/* Monotonic time in seconds. */
-double loads_now(void);
-
 #endif

@@ -3,11 +3,11 @@
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
-#include <time.h>
 
 #include "live/proc.h"
 #include "live/process_table.h"
 #include "live/processes.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/table.h"
 #include "src/options.h"
@@ -19,21 +19,12 @@
 /* Samples of memory, beside the first. */
 #define SAMPLES 8
 
-static int64_t
-now_ms(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 static void
 wait_until(int64_t then)
 {
 	int64_t left;
 
-	while ((left = then - now_ms()) > 0)
+	while ((left = then - clock_milliseconds()) > 0)
 		poll(NULL, 0, left > INT_MAX ? INT_MAX : (int)left);
 }
 
@@ -44,7 +35,7 @@ wait_until(int64_t then)
 static void
 watch(struct table *table, uint64_t duration)
 {
-	int64_t start = now_ms();
+	int64_t start = clock_milliseconds();
 	int samples = SAMPLES;
 
 	if (duration > 10 * WATCH_MS)

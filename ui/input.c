@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termkey.h>
-#include <time.h>
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 
 /*
@@ -109,15 +109,6 @@ input_stop(struct input *in)
 	in->pasting = false;
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool
 input_read(struct input *in)
 {
@@ -154,7 +145,7 @@ input_timeout_ms(const struct input *in)
 
 	if (!in->waiting)
 		return -1;
-	left = in->deadline - now_ms();
+	left = in->deadline - clock_milliseconds();
 	return left > 0 ? (int)left : 0;
 }
 
@@ -329,12 +320,12 @@ must_force(struct input *in)
 {
 	if (!in->waiting) {
 		in->waiting = true;
-		in->deadline = now_ms() +
+		in->deadline = clock_milliseconds() +
 		    (in->pasting ? PASTE_ESCAPE_MS : INPUT_ESCAPE_MS);
 	}
 	if (in->force)
 		return true;
-	return now_ms() >= in->deadline && !is_readable(in);
+	return clock_milliseconds() >= in->deadline && !is_readable(in);
 }
 
 bool

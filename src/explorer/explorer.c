@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/folder.h"
 #include "model/base/pattern.h"
@@ -106,7 +107,7 @@ next_timeout(struct explorer *e)
 		timeout = sooner(timeout, PROGRESS_MS);
 	timeout = sooner(timeout, explorer_live_timeout(e));
 	if (e->count_until > 0) {
-		left = (e->count_until - loads_now()) * 1000 + 1;
+		left = (e->count_until - clock_seconds()) * 1000 + 1;
 		timeout = sooner(timeout, left > 0 ? (int)left : 0);
 	}
 	return timeout;
@@ -173,7 +174,7 @@ loop(struct explorer *e)
 		if (fds[0].revents != 0 && !input_read(e->input))
 			break;
 		take_keys(e);
-		if (e->count_until > 0 && loads_now() >= e->count_until) {
+		if (e->count_until > 0 && clock_seconds() >= e->count_until) {
 			explorer_digit(e);
 			e->drawn = false;
 		}

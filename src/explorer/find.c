@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
@@ -89,10 +90,10 @@ void
 explorer_search_step(struct explorer *e)
 {
 	struct grid *grid = explorer_grid(e);
-	double until = loads_now() + SLICE_SECONDS;
+	double until = clock_seconds() + SLICE_SECONDS;
 	char key[KEY_NAME_MAX];
 
-	while (e->searching && loads_now() < until) {
+	while (e->searching && clock_seconds() < until) {
 		if (!grid_search(grid, e->search, e->search_back, SLICE_ROWS,
 		    &e->search_row)) {
 			explorer_say(e, "searching, row %zu of %zu; %s "
@@ -145,7 +146,7 @@ explorer_stop_filter(struct explorer *e)
 static void
 work_at_filter(struct explorer *e, double seconds)
 {
-	double until = loads_now() + seconds, fraction;
+	double until = clock_seconds() + seconds, fraction;
 	struct view *view = e->view;
 	struct error err = { 0 };
 	bool over = false;
@@ -157,7 +158,7 @@ work_at_filter(struct explorer *e, double seconds)
 		explorer_complain(e, &err);
 		return;
 	}
-	while (!over && loads_now() < until)
+	while (!over && clock_seconds() < until)
 		over = grid_filter_step(view->grid, SLICE_ROWS);
 	if (!over)
 		return;

@@ -1,3 +1,4 @@
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/catalogue.h"
 #include "src/explorer/state.h"
@@ -47,7 +48,7 @@ take_digit(struct explorer *e, const struct key *key)
 	}
 	if (key->mods != 0 || (e->count == 0 && key->code == '0'))
 		return false;
-	e->count_until = e->count == 0 ? loads_now() + DIGIT_SECONDS : 0;
+	e->count_until = e->count == 0 ? clock_seconds() + DIGIT_SECONDS : 0;
 	if (e->count < COUNT_MAX)
 		e->count = e->count * 10 + (key->code - '0');
 	return true;

@@ -1,6 +1,7 @@
 #include "live/proc.h"
 #include "live/process_columns.h"
 #include "live/process_table.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
@@ -82,7 +83,7 @@ explorer_live_pid(struct explorer *e)
 int
 explorer_live_timeout(const struct explorer *e)
 {
-	double left = (e->live_next - loads_now()) * 1000;
+	double left = (e->live_next - clock_seconds()) * 1000;
 
 	if (!explorer_is_live(&e->view->spot))
 		return -1;
@@ -116,7 +117,7 @@ explorer_follow_live(struct explorer *e)
 
 	if (explorer_live_timeout(e) != 0)
 		return;
-	e->live_next = loads_now() + LOOK_EVERY;
+	e->live_next = clock_seconds() + LOOK_EVERY;
 	/* Rows do not change while somebody looks for one, or types. */
 	if (e->searching || e->filter != NULL || explorer_sorts(e) ||
 	    e->mode == MODE_MENU || e->mode == MODE_PROMPT)

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "model/base/pattern.h"
 #include "model/catalogue.h"
@@ -87,7 +88,7 @@ work_at_rows(struct explorer *e, struct view *view)
 static void
 refresh(struct explorer *e, struct view *view, bool ended)
 {
-	double until = loads_now() + SORT_SECONDS, fraction;
+	double until = clock_seconds() + SORT_SECONDS, fraction;
 	struct pattern *pattern = NULL;
 	struct error err = { 0 };
 	size_t found = table_of(view)->ops->found(table_of(view));
@@ -106,7 +107,7 @@ refresh(struct explorer *e, struct view *view, bool ended)
 	view->found = found;
 	do
 		work_at_rows(e, view);
-	while (loads_now() < until &&
+	while (clock_seconds() < until &&
 	    grid_works(view->grid, &fraction) == GRID_REFRESHES);
 }
 
@@ -148,11 +149,11 @@ explorer_follow_work(struct explorer *e)
 void
 explorer_await_work(struct explorer *e)
 {
-	double until = loads_now() + AWAIT_SECONDS;
+	double until = clock_seconds() + AWAIT_SECONDS;
 	struct error err = { 0 };
 
 	while (e->view->job != NULL && !job_ended(e->view->job, &err) &&
-	    loads_now() < until)
+	    clock_seconds() < until)
 		poll(NULL, 0, 1);
 	explorer_follow_work(e);
 }
@@ -190,16 +191,16 @@ explorer_sorts(struct explorer *e)
 void
 explorer_sort_step(struct explorer *e)
 {
-	double until = loads_now() + SORT_SECONDS, fraction;
+	double until = clock_seconds() + SORT_SECONDS, fraction;
 	struct error err = { 0 };
 
-	while (e->pane != NULL && e->pane_focused && loads_now() < until &&
+	while (e->pane != NULL && e->pane_focused && clock_seconds() < until &&
 	    grid_works(e->pane, &fraction) != GRID_RESTS)
 		grid_work(e->pane, SORT_STEP, &err);
-	while (loads_now() < until &&
+	while (clock_seconds() < until &&
 	    grid_works(e->view->grid, &fraction) != GRID_RESTS)
 		work_at_rows(e, e->view);
-	while (e->pane != NULL && loads_now() < until &&
+	while (e->pane != NULL && clock_seconds() < until &&
 	    grid_works(e->pane, &fraction) != GRID_RESTS)
 		grid_work(e->pane, SORT_STEP, &err);
 	if (err.kind != ERROR_NONE)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "live/inspector.h"
+#include "model/base/clock.h"
 #include "model/base/error.h"
 #include "src/options.h"
 #include "src/watch/state.h"
@@ -158,7 +159,7 @@ run_lines(struct watch *w, const struct usage_options *options,
 static void
 leave(struct watch *w)
 {
-	double begin = inspector_now();
+	double begin = clock_seconds();
 	unsigned char number;
 	bool told = false;
 
@@ -168,7 +169,7 @@ leave(struct watch *w)
 			{ .fd = w->terminal.signals, .events = POLLIN },
 			{ .fd = usage_wake(w->usage), .events = POLLIN },
 		};
-		double waited = inspector_now() - begin;
+		double waited = clock_seconds() - begin;
 
 		if (waited > LEAVE_TELL && !told)
 			watch_say(w, "waiting for the process, to close its "
