@@ -1,8 +1,10 @@
 #include "model/base/big.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,10 +12,8 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <cpuid.h>
-#endif
 
+#include "model/base/clock.h"
 #include "model/base/error.h"
 
 #define PAGE ((size_t)4 << 10)
@@ -23,6 +23,8 @@
 #define PAGES_MIN (64 * PAGE)
 /* From here on it pays to have huge pages, where it pays at all. */
 #define HUGE_MIN (2 * HUGE_PAGE)
+/* A huge page that comes later than this, in seconds, was not there. */
+#define HUGE_SLOW 0.001
 
 void
 big_setup(void)
@@ -34,56 +36,42 @@ big_setup(void)
 }
 
 /*
- * Huge pages spare most faults and most address translation. But hypervisors
- * take back free memory in just such pieces, and find it again page by page:
- * in a guest, huge pages were measured to cost three times what small ones do.
+ * Huge pages spare most faults and most address translation: a load takes a
+ * fifth less. But some hypervisors take back free memory in just such pieces
+ * and find it again page by page: a huge page is then six times as dear as the
+ * small ones. So they are asked for until two did not come at once.
  */
-static bool
-has_huge_pages(void)
-{
-#if defined(MADV_HUGEPAGE) && defined(bit_SSE2)
-	const unsigned hypervisor = 1u << 31;
-	unsigned a, b, c, d;
+static atomic_int patience = 2;
 
-	return __get_cpuid(1, &a, &b, &c, &d) != 0 && !(c & hypervisor);
-#else
-	return false;
-#endif
+static bool
+begins_huge_page(const void *memory)
+{
+	return (uintptr_t)memory % HUGE_PAGE == 0;
 }
 
-/* *huge: the array has huge pages, which come by themselves. */
+/* What the system does not grant only makes things slower. */
+static bool
+wish(uintptr_t from, uintptr_t to, int advice)
+{
+	return to <= from || madvise((void *)from, to - from, advice) == 0;
+}
+
+/* An array that can have huge pages begins with one. */
 static void *
-alloc(size_t bytes, bool *huge)
+alloc(size_t bytes)
 {
 	void *memory;
 
-	*huge = false;
 	if (bytes < PAGES_MIN || bytes > SIZE_MAX - PAGE)
 		return malloc(bytes > 0 ? bytes : 1);
-	/* What is beyond the last huge page stands in small ones. */
 	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
-	*huge = bytes >= HUGE_MIN && has_huge_pages();
-	memory = aligned_alloc(*huge ? HUGE_PAGE : PAGE, bytes);
+	if (bytes < HUGE_MIN)
+		return aligned_alloc(PAGE, bytes);
+	memory = aligned_alloc(HUGE_PAGE, bytes);
 #ifdef MADV_HUGEPAGE
-	if (memory != NULL && *huge)
+	if (memory != NULL && atomic_load(&patience) > 0)
 		madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
-	return memory;
-}
-
-static void *
-alloc_array(size_t count, size_t size, const char *what, bool *huge,
-	struct error *err)
-{
-	void *memory = NULL;
-	size_t bytes = SIZE_MAX;
-
-	if (size == 0 || count <= SIZE_MAX / size) {
-		bytes = count * size;
-		memory = alloc(bytes, huge);
-	}
-	if (memory == NULL)
-		error_memory(err, what, bytes);
 	return memory;
 }
 
@@ -91,49 +79,80 @@ void *
 big_alloc_parts(size_t count, size_t size, const char *what,
 	struct error *err)
 {
-	bool huge;
+	void *memory = NULL;
+	size_t bytes = SIZE_MAX;
 
-	return alloc_array(count, size, what, &huge, err);
+	if (size == 0 || count <= SIZE_MAX / size) {
+		bytes = count * size;
+		memory = alloc(bytes);
+	}
+	if (memory == NULL)
+		error_memory(err, what, bytes);
+	return memory;
 }
 
-/*
- * For the pages that are taken up by these elements and no others. A wish: what
- * the system does not grant only makes things slower.
- */
-static void
-wish_for(void *memory, size_t size, size_t begin, size_t end, int advice)
+/* The pages that are taken up by these elements and no others. */
+static bool
+pages_of(void *memory, size_t size, size_t begin, size_t end, uintptr_t *from,
+	uintptr_t *to)
 {
-	uintptr_t from = (uintptr_t)memory + begin * size;
-	uintptr_t to = (uintptr_t)memory + end * size;
-
-	from = (from + PAGE - 1) / PAGE * PAGE;
-	to = to / PAGE * PAGE;
-	if (to > from && to - from >= PAGES_MIN)
-		madvise((void *)from, to - from, advice);
+	*from = ((uintptr_t)memory + begin * size + PAGE - 1) / PAGE * PAGE;
+	*to = ((uintptr_t)memory + end * size) / PAGE * PAGE;
+	return *to > *from && *to - *from >= PAGES_MIN;
 }
+
+#ifdef MADV_POPULATE_WRITE
+/* Returns from where on there are no huge pages to be had. */
+static uintptr_t
+take_huge_pages(uintptr_t from, uintptr_t to)
+{
+	uintptr_t next;
+	double start;
+
+	for (; from < to && atomic_load(&patience) > 0; from = next) {
+		next = from / HUGE_PAGE * HUGE_PAGE + HUGE_PAGE;
+		if (next > to)
+			next = to;
+		start = clock_seconds();
+		if (!wish(from, next, MADV_POPULATE_WRITE) ||
+		    clock_seconds() - start > HUGE_SLOW)
+			atomic_fetch_sub(&patience, 1);
+	}
+	wish(from, to, MADV_NOHUGEPAGE);
+	return from;
+}
+#endif
 
 void
 big_ready(void *memory, size_t size, size_t begin, size_t end)
 {
 #ifdef MADV_POPULATE_WRITE
+	uintptr_t from, to;
+
+	if (!pages_of(memory, size, begin, end, &from, &to))
+		return;
+	if (begins_huge_page(memory))
+		from = take_huge_pages(from, to);
 	/* All pages at once: a third less than one after the other. */
-	wish_for(memory, size, begin, end, MADV_POPULATE_WRITE);
+	wish(from, to, MADV_POPULATE_WRITE);
 #endif
 }
 
 void
 big_drop(void *memory, size_t size, size_t begin, size_t end)
 {
-	wish_for(memory, size, begin, end, MADV_DONTNEED);
+	uintptr_t from, to;
+
+	if (pages_of(memory, size, begin, end, &from, &to))
+		wish(from, to, MADV_DONTNEED);
 }
 
 void *
 big_alloc(size_t count, size_t size, const char *what, struct error *err)
 {
-	bool huge;
-	void *memory = alloc_array(count, size, what, &huge, err);
+	void *memory = big_alloc_parts(count, size, what, err);
 
-	if (memory != NULL && !huge)
+	if (memory != NULL)
 		big_ready(memory, size, 0, count);
 	return memory;
 }

@@ -1,7 +1,8 @@
 /*
  * Memory for large arrays that are read and written all over the place. The
- * system is asked for it in a way that saves most of the page faults, and on a
- * real machine most of the address translation that walking a graph costs.
+ * system is asked for it in a way that saves most of the page faults and, where
+ * huge pages are had fast, most of the address translation that walking a graph
+ * costs.
  * Freed with free().
  */
 #ifndef MODEL_BASE_BIG_H
