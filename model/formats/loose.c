@@ -4,9 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/formats/log_time.h"
+
 #define OBJECT_MAX ((ptrdiff_t)16 << 20)
 /* The most that JavaScript counts up to exactly. */
 #define WHOLE_MAX 9007199254740991.0
+/* "2026-11-23" */
+#define DATE_LEN 10
 
 static bool
 is_quote(char c)
@@ -235,75 +239,21 @@ loose_number(const char *p, const char *end, double *number)
 	return p;
 }
 
-/* So many digits, and nothing else. */
-static bool
-fixed(const char **p, const char *end, int len, int *number)
-{
-	for (*number = 0; len > 0; len--, ++*p) {
-		if (*p == end || !isdigit((unsigned char)**p))
-			return false;
-		*number = *number * 10 + (**p - '0');
-	}
-	return true;
-}
-
-static bool
-sign(const char **p, const char *end, const char *any)
-{
-	if (*p == end || **p == '\0' || strchr(any, **p) == NULL)
-		return false;
-	++*p;
-	return true;
-}
-
-/* Days since 1970, by the calendar of today. */
-static int64_t
-days_of(int year, int month, int day)
-{
-	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243,
-	    273, 304, 334 };
-	int last = month > 2 ? year : year - 1;
-
-	return (int64_t)365 * (year - 1970) + last / 4 - last / 100 +
-	    last / 400 - 477 + before[month - 1] + day - 1;
-}
-
-/* "Z", "+02:00", "+0200" or nothing: minutes ahead of UTC. */
-static int
-zone_of(const char *p, const char *end)
-{
-	bool behind = p < end && *p == '-';
-	int hours, minutes = 0;
-
-	if (!sign(&p, end, "+-") || !fixed(&p, end, 2, &hours))
-		return 0;
-	sign(&p, end, ":");
-	if (!fixed(&p, end, 2, &minutes))
-		minutes = 0;
-	return (hours * 60 + minutes) * (behind ? -1 : 1);
-}
-
 bool
 loose_time(const char *p, const char *end, int64_t *time)
 {
-	int year, month, day, hour, minute, second = 0, digit;
-	int64_t micros = 0;
+	static const char parts[] = "0123456789-+:.,TZ";
+	const char *q = p;
+	int64_t ms;
 
-	if (!fixed(&p, end, 4, &year) || !sign(&p, end, "-") ||
-	    !fixed(&p, end, 2, &month) || !sign(&p, end, "-") ||
-	    !fixed(&p, end, 2, &day) || !sign(&p, end, "T ") ||
-	    !fixed(&p, end, 2, &hour) || !sign(&p, end, ":") ||
-	    !fixed(&p, end, 2, &minute) || year < 1970 || month < 1 ||
-	    month > 12 || day < 1 || day > 31)
+	/* A blank may stand for the T. */
+	while (q < end && ((*q != '\0' && strchr(parts, *q) != NULL) ||
+	    (*q == ' ' && q - p == DATE_LEN)))
+		q++;
+	while (q > p && strchr(".,:-+", q[-1]) != NULL)
+		q--;
+	if (!log_time_iso(p, (size_t)(q - p), &ms))
 		return false;
-	if (sign(&p, end, ":") && !fixed(&p, end, 2, &second))
-		return false;
-	if (sign(&p, end, ".,"))
-		for (int64_t unit = 100000; fixed(&p, end, 1, &digit);
-		    unit /= 10)
-			micros += unit * digit;
-	*time = ((days_of(year, month, day) * 24 + hour) * 60 + minute -
-	    zone_of(p, end)) * 60 + second;
-	*time = *time * 1000000 + micros;
+	*time = ms * 1000;
 	return true;
 }

@@ -63,8 +63,8 @@ bool loose_whole(const struct loose_member *member, int64_t least,
 /* Reads a number, with 1_000 as well; returns what is behind it, or p. */
 const char *loose_number(const char *p, const char *end, double *number);
 /*
- * Reads a time such as 2026-11-23T01:22:50.057Z: microseconds since 1970, by
- * UTC where it names no zone.
+ * Reads a time such as 2026-11-23T01:22:50.057Z (log_time.h): microseconds
+ * since 1970.
  */
 bool loose_time(const char *p, const char *end, int64_t *time);
 
