@@ -13,6 +13,7 @@
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/formats/recognize.h"
+#include "src/series_times.h"
 
 /* Clocks in names are believed from 2001 to 2100. */
 #define CLOCK_MIN INT64_C(978307200)
@@ -99,11 +100,15 @@ clock_at(const char *text, int64_t *milliseconds)
 	tm.tm_hour = hour[0];
 	tm.tm_min = hour[1];
 	tm.tm_sec = hour[2];
-	seconds = mktime(&tm);
-	*milliseconds = (int64_t)seconds * 1000;
-	/* "….123Z": what JavaScript writes. */
-	if (*at == '.' && digits(at + 1) == 3 && at[4] == 'Z')
-		*milliseconds += number_of(at + 1, 3);
+	/* "….123Z", what JavaScript writes, is not of our zone. */
+	if (*at == '.' && digits(at + 1) == 3 && at[4] == 'Z') {
+		seconds = timegm(&tm);
+		*milliseconds = number_of(at + 1, 3);
+	} else {
+		seconds = mktime(&tm);
+		*milliseconds = 0;
+	}
+	*milliseconds += (int64_t)seconds * 1000;
 	return seconds != (time_t)-1;
 }
 
@@ -215,14 +220,13 @@ by_time(const void *a, const void *b)
 	return order != 0 ? order : strcmp(left->path, right->path);
 }
 
-/* Gives each the time that its name says, if all names say one of a kind. */
-static enum name_time
-times_of_names(char *const *paths, size_t count, struct entry *entries)
+enum name_time
+series_names_say(char *const *paths, size_t count, int64_t *milliseconds)
 {
 	enum name_time kind = NAME_TIME_NONE, first = NAME_TIME_NONE;
 
 	for (size_t i = 0; i < count; i++) {
-		kind = series_name_time(paths[i], &entries[i].time);
+		kind = series_name_time(paths[i], &milliseconds[i]);
 		if (i == 0)
 			first = kind;
 		if (kind == NAME_TIME_NONE || kind != first)
@@ -244,29 +248,32 @@ bool
 series_sort(char **paths, const int64_t *written, size_t count)
 {
 	struct entry *entries = calloc(count + 1, sizeof *entries);
+	int64_t *said = calloc(count + 1, sizeof *said);
 	bool named;
 
 	/* Without memory they stay as they are. */
-	if (entries == NULL)
+	if (entries == NULL || said == NULL) {
+		free(entries);
+		free(said);
 		return false;
-	named = times_of_names(paths, count, entries) != NAME_TIME_NONE;
+	}
+	named = series_names_say(paths, count, said) != NAME_TIME_NONE;
 	for (size_t i = 0; i < count; i++) {
 		entries[i].path = paths[i];
-		if (!named)
-			entries[i].time = all_alike(paths, count) ? 0 :
-			    written[i];
+		entries[i].time = named ? said[i] :
+		    all_alike(paths, count) ? 0 : written[i];
 	}
 	named |= all_alike(paths, count);
 	qsort(entries, count, sizeof *entries, by_time);
 	for (size_t i = 0; i < count; i++)
 		paths[i] = entries[i].path;
 	free(entries);
+	free(said);
 	return named;
 }
 
-/* When a file was written, in nanoseconds; 0: unknown. */
-static int64_t
-written_at(const char *path)
+int64_t
+series_written(const char *path)
 {
 	struct stat st;
 
@@ -308,14 +315,14 @@ sort_from(struct series_files *files, size_t first, struct error *err)
 	if (written == NULL)
 		return error_memory(err, "file list", count);
 	for (size_t i = 0; i < count; i++)
-		written[i] = written_at(files->paths[first + i]);
+		written[i] = series_written(files->paths[first + i]);
 	series_sort(files->paths + first, written, count);
 	free(written);
 	return true;
 }
 
-static bool
-is_snapshot(const char *name)
+bool
+series_is_snapshot(const char *name)
 {
 	static const char *const endings[] = { ".heapsnapshot",
 	    ".heapsnapshot.gz", ".heapsnapshot.zst" };
@@ -356,7 +363,7 @@ add_entries(struct series_files *files, size_t *room, const char *path,
 	while (done && (entry = readdir(directory)) != NULL) {
 		struct strbuf full = STRBUF_INIT;
 
-		if (is_snapshot(entry->d_name) == others)
+		if (series_is_snapshot(entry->d_name) == others)
 			continue;
 		strbuf_addf(&full, "%s%s%s", path,
 		    len > 0 && path[len - 1] == '/' ? "" : "/",
@@ -447,55 +454,6 @@ is_from_shell(const struct series_files *files)
 	return all_alike(files->paths, files->count);
 }
 
-/*
- * Snapshots are never taken within one second: files that were written so were
- * copied or unpacked. Other files in between say nothing of that.
- */
-static void
-doubt_times(struct series_files *files)
-{
-	bool believed = true;
-	size_t before = 0;
-
-	for (size_t i = 1; i < files->count; i++) {
-		if (files->others > 0 && !is_snapshot(files->paths[i]))
-			continue;
-		believed &= files->times[i] != SERIES_NO_TIME &&
-		    files->times[before] != SERIES_NO_TIME &&
-		    files->times[i] > files->times[before];
-		before = i;
-	}
-	for (size_t i = 0; i < files->count && !believed; i++)
-		files->times[i] = SERIES_NO_TIME;
-}
-
-/* By one clock for all: that of the names, or when they were written. */
-static bool
-find_times(struct series_files *files, struct error *err)
-{
-	size_t count = files->count;
-	struct entry *entries = calloc(count + 1, sizeof *entries);
-	bool named;
-
-	files->times = calloc(count + 1, sizeof *files->times);
-	if (files->times == NULL || entries == NULL) {
-		free(entries);
-		return error_memory(err, "file list", count);
-	}
-	named = times_of_names(files->paths, count, entries) !=
-	    NAME_TIME_NONE;
-	for (size_t i = 0; i < count; i++) {
-		int64_t written = named ? 0 : written_at(files->paths[i]);
-
-		files->times[i] = named ? entries[i].time / 1000 :
-		    written != 0 ? written / 1000000000 : SERIES_NO_TIME;
-	}
-	free(entries);
-	if (!named)
-		doubt_times(files);
-	return true;
-}
-
 bool
 series_files_find(struct series_files *files, char *const *given,
 	size_t count, bool any, struct error *err)
@@ -508,8 +466,13 @@ series_files_find(struct series_files *files, char *const *given,
 			goto fail;
 	if (is_from_shell(files) && !sort_from(files, 0, err))
 		goto fail;
-	if (!find_times(files, err))
+	files->times = calloc(files->count + 1, sizeof *files->times);
+	files->ends = calloc(files->count + 1, sizeof *files->ends);
+	if (files->times == NULL || files->ends == NULL) {
+		error_memory(err, "file list", files->count);
 		goto fail;
+	}
+	series_times(files->paths, files->count, files->times, files->ends);
 	return true;
 fail:
 	series_files_release(files);
@@ -523,5 +486,6 @@ series_files_release(struct series_files *files)
 		free(files->paths[i]);
 	free(files->paths);
 	free(files->times);
+	free(files->ends);
 	memset(files, 0, sizeof *files);
 }

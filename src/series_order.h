@@ -41,18 +41,28 @@ struct error;
 /* What a name says of when the file was written. */
 enum name_time {
 	NAME_TIME_NONE,
-	NAME_TIME_CLOCK,	/* milliseconds since 1970, by local time */
+	NAME_TIME_CLOCK,	/* milliseconds since 1970, by local time
+				   where it names no zone */
 	NAME_TIME_UPTIME,	/* milliseconds since the system started */
 };
 
 /* Of the last part of a path. */
 enum name_time series_name_time(const char *path, int64_t *milliseconds);
+/*
+ * Of each, if all names say one of a kind. Else NAME_TIME_NONE, and
+ * milliseconds mean nothing.
+ */
+enum name_time series_names_say(char *const *paths, size_t count,
+	int64_t *milliseconds);
+/* Is a file called as snapshots are? */
+bool series_is_snapshot(const char *path);
+/* When it was written, in nanoseconds since 1970; 0: unknown. */
+int64_t series_written(const char *path);
 
 struct series_files {
 	char **paths;
 	size_t count;
-	int64_t *times;		/* of each in seconds, all by one clock, or
-				   SERIES_NO_TIME */
+	int64_t *times, *ends;	/* of each, see series_times.h */
 	size_t others;		/* found by what is in them, not by name */
 	bool expanded;		/* paths are not those that were given */
 };

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "model/base/error.h"
+#include "src/series_times.h"
 
 #define MAX 8
 
@@ -217,6 +219,67 @@ test_files(void **state)
 	    "s1.heapsnapshot:-1 s2.heapsnapshot:-1");
 }
 
+/* Times and ends of three names that were written at these times. */
+static const char *
+taken(const char *const names[3], const long written[3])
+{
+	static char out[256];
+	char texts[3][256], *paths[3];
+	int64_t times[3], ends[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(texts[i], sizeof texts[i], "%s/%s", folder, names[i]);
+		paths[i] = texts[i];
+		touch(names[i], written[i]);
+	}
+	series_times(paths, 3, times, ends);
+	out[0] = '\0';
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(out + strlen(out), sizeof out - strlen(out),
+		    "%s%lld-%lld", i > 0 ? " " : "",
+		    times[i] == SERIES_NO_TIME ? -1 : (long long)times[i],
+		    ends[i] == SERIES_NO_TIME ? -1 : (long long)ends[i]);
+		unlink(paths[i]);
+	}
+	return out;
+}
+
+/* 1795395667 is 2026-11-23T01:01:07Z, and TZ is UTC here. */
+static void
+test_times(void **state)
+{
+	static const char *const ours[] = {
+	    "Heap.20261123.010107.heapsnapshot", "app.log",
+	    "Heap.20261123.010207.heapsnapshot" };
+	static const char *const theirs[] = {
+	    "Heap.20261123.063107.heapsnapshot", "app.log",
+	    "Heap.20261123.063207.heapsnapshot" };
+	static const char *const absolute[] = {
+	    "2026-11-23T01:01:07.250Z.heapsnapshot", "app.log",
+	    "2026-11-23T01:02:07.250Z.heapsnapshot" };
+
+	(void)state;
+	assert_string_equal(taken(ours, (const long[]) { 1795395671, 5,
+	    1795395727 }), "1795395667-1795395671 -1--1 "
+	    "1795395727-1795395727");
+	/* Copied since, who knows when. */
+	assert_string_equal(taken(ours, (const long[]) { 1795495671, 5,
+	    1795495672 }), "1795395667--1 -1--1 1795395727--1");
+	/* By a machine in India. */
+	assert_string_equal(taken(theirs, (const long[]) { 1795395671, 5,
+	    1795395730 }), "1795395667-1795395671 -1--1 "
+	    "1795395727-1795395730");
+	/* Not the same for both: nobody knows. 5:30 h are 19800 s. */
+	assert_string_equal(taken(theirs, (const long[]) { 1795395671, 5,
+	    1795395327 }), "1795415467--1 -1--1 1795415527--1");
+	setenv("TZ", "America/New_York", 1);
+	tzset();
+	assert_string_equal(taken(absolute, (const long[]) { 5, 5, 6 }),
+	    "1795395667--1 -1--1 1795395727--1");
+	setenv("TZ", "UTC", 1);
+	tzset();
+}
+
 static int
 setup(void **state)
 {
@@ -249,6 +312,7 @@ main(void)
 		cmocka_unit_test(test_names_without),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_times),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

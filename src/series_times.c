@@ -1,0 +1,121 @@
+#include "src/series_times.h"
+
+#include <stdlib.h>
+
+#include "src/series_order.h"
+
+#define QUARTER 900
+/* Zones are no further apart. */
+#define ZONES_APART (26 * 3600)
+/* What a snapshot may take to be written for a zone to be told from it. */
+#define WRITING_SURE 120
+/* And at all. */
+#define WRITING_MOST 1800
+
+/* Those that count, and what is known of them. */
+struct taken {
+	char **paths;
+	size_t *numbers;	/* of them in the list that was given */
+	int64_t *said;		/* by names, in milliseconds */
+	int64_t *written;	/* seconds, 0: unknown */
+	size_t count;
+};
+
+/* Files that are called snapshots or, where none is, all. */
+static void
+choose(struct taken *taken, char *const *paths, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any |= series_is_snapshot(paths[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (any && !series_is_snapshot(paths[i]))
+			continue;
+		taken->paths[taken->count] = paths[i];
+		taken->numbers[taken->count] = i;
+		taken->written[taken->count++] =
+		    series_written(paths[i]) / 1000000000;
+	}
+}
+
+/* Seconds that the clock of names is behind ours. */
+static int64_t
+zone_of_names(const struct taken *taken)
+{
+	int64_t zone = 0, late, quarters;
+
+	for (size_t i = 0; i < taken->count; i++) {
+		late = taken->written[i] - taken->said[i] / 1000;
+		if (taken->written[i] == 0 || late < -ZONES_APART ||
+		    late > ZONES_APART)
+			return 0;
+		quarters = (late + ZONES_APART) / QUARTER * QUARTER -
+		    ZONES_APART;
+		if (late - quarters > WRITING_SURE ||
+		    (i > 0 && quarters != zone))
+			return 0;
+		zone = quarters;
+	}
+	/* A single one may be so by chance. */
+	return taken->count > 1 ? zone : 0;
+}
+
+/*
+ * Snapshots are never taken within one second: files that were written so were
+ * copied or unpacked.
+ */
+static bool
+is_believed(const struct taken *taken)
+{
+	for (size_t i = 0; i < taken->count; i++)
+		if (taken->written[i] == 0 || (i > 0 &&
+		    taken->written[i] <= taken->written[i - 1]))
+			return false;
+	return true;
+}
+
+static void
+find(struct taken *taken, int64_t *times, int64_t *ends)
+{
+	enum name_time kind = series_names_say(taken->paths, taken->count,
+	    taken->said);
+	int64_t zone = kind == NAME_TIME_CLOCK ? zone_of_names(taken) : 0;
+	bool believed = is_believed(taken);
+
+	for (size_t i = 0; i < taken->count; i++) {
+		int64_t time = taken->said[i] / 1000 + zone;
+		int64_t written = taken->written[i];
+		size_t number = taken->numbers[i];
+
+		if (kind == NAME_TIME_NONE)
+			time = believed ? written : SERIES_NO_TIME;
+		times[number] = time;
+		if (time != SERIES_NO_TIME && kind != NAME_TIME_UPTIME &&
+		    written >= time && written - time <= WRITING_MOST)
+			ends[number] = written;
+	}
+}
+
+void
+series_times(char *const *paths, size_t count, int64_t *times, int64_t *ends)
+{
+	struct taken taken = {
+		.paths = calloc(count + 1, sizeof *taken.paths),
+		.numbers = calloc(count + 1, sizeof *taken.numbers),
+		.said = calloc(count + 1, sizeof *taken.said),
+		.written = calloc(count + 1, sizeof *taken.written),
+	};
+
+	for (size_t i = 0; i < count; i++)
+		times[i] = ends[i] = SERIES_NO_TIME;
+	if (taken.paths != NULL && taken.numbers != NULL &&
+	    taken.said != NULL && taken.written != NULL) {
+		choose(&taken, paths, count);
+		find(&taken, times, ends);
+	}
+	free(taken.paths);
+	free(taken.numbers);
+	free(taken.said);
+	free(taken.written);
+}
