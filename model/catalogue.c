@@ -7,6 +7,7 @@
 #include "model/compare/grown.h"
 #include "model/detect/detectors_table.h"
 #include "model/explain/suspects.h"
+#include "model/explain/windows_table.h"
 #include "model/compare/trend.h"
 #include "model/explore/allocations.h"
 #include "model/explore/containment.h"
@@ -188,6 +189,23 @@ open_trend(const struct request *request, struct error *err)
 
 	return trend_new(request->series, request->times,
 	    request->series_count, request->heap, &options, err);
+}
+
+static struct table *
+open_windows(const struct request *request, struct error *err)
+{
+	const struct windows_files files = {
+		.heaps = request->series,
+		.times = request->times,
+		.ends = request->ends,
+		.documents = request->documents,
+		.count = request->series_count,
+		.current = request->heap,
+		.class = request->class != NULL &&
+		    request->class[0] != '\0' ? request->class : NULL,
+	};
+
+	return windows_table_new(&files, err);
 }
 
 /* The document that was asked about, if it is of this kind. */
@@ -375,6 +393,12 @@ const struct catalogue_entry catalogue[] = {
 	  "FILE [--depth N]",
 	  "what functions allocated, of a recording with stacks",
 	  open_allocations, &allocations_ops },
+	{ "windows", "Windows", "Wind", 0,
+	  TAKES_SERIES | TAKES_OTHERS | TAKES_CLASS | TAKES_DEPTH,
+	  "FILE...|DIR [--class NAME] [--depth N]",
+	  "what happened between snapshots: logs, memory, and what grew alike",
+	  open_windows,
+	  &windows_table_ops },
 	{ "heavy", "Heavy", "Heavy", '1',
 	  TAKES_BASE | TAKES_DEPTH | ABOUT(FILE_SAMPLING_PROFILE),
 	  "[BASE] FILE [--depth N]",

@@ -41,6 +41,8 @@ enum need {
 	TAKES_ONLY = 1 << 17,	/* --only: some detectors */
 	TAKES_IGNORED = 1024,	/* --ignore @N: ways without these */
 	ABOUT_NO_HEAP = 65536,	/* of no snapshot: request.heap may be NULL */
+	TAKES_CLASS = 1 << 18,	/* --class NAME: only that one */
+	TAKES_OTHERS = 1 << 19,	/* files of all kinds beside the series */
 };
 
 /*
@@ -64,6 +66,9 @@ struct request {
 	const struct heap *const *series;	/* NULL: not loaded */
 	size_t series_count;
 	const int64_t *times;		/* of series, see trend.h, or NULL */
+	const int64_t *ends;		/* and when each was written, or NULL */
+	const struct document *const *documents;	/* what of series is
+							   no heap, or NULL */
 	enum measure measure;
 	uint64_t per;			/* requests between them, 0: unknown */
 	const char *only;		/* names of detectors, NULL: all */

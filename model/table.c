@@ -292,6 +292,16 @@ level_place(struct level *level, size_t row, struct row_place *place)
 	    level_item(level, row), place);
 }
 
+void
+level_ids(struct level *level, size_t row, size_t max, struct strbuf *sb)
+{
+	const struct table_ops *ops = level->table->ops;
+
+	if (ops->ids != NULL)
+		ops->ids(level->table, level, level_item(level, row), max,
+		    sb);
+}
+
 bool
 level_opened(struct level *level, size_t row)
 {

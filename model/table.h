@@ -191,6 +191,13 @@ struct table_ops {
 	 */
 	bool (*place)(struct table *table, const struct level *level,
 		uint32_t item, struct row_place *place);
+	/*
+	 * Appends a regular expression, of no more than max bytes, for the
+	 * strings of a heap that a row names: ids of requests, sessions,
+	 * users. Nothing where it names none. May be NULL.
+	 */
+	void (*ids)(struct table *table, const struct level *level,
+		uint32_t item, size_t max, struct strbuf *sb);
 	/* Should the screen open this row at first? May be NULL. */
 	bool (*opened)(struct table *table, const struct level *level,
 		uint32_t item, size_t row);
@@ -284,6 +291,8 @@ uint64_t level_tag(struct level *level, size_t row);
 bool level_object(struct level *level, size_t row, struct object *object);
 bool level_class(struct level *level, size_t row, uint32_t *class);
 bool level_place(struct level *level, size_t row, struct row_place *place);
+void level_ids(struct level *level, size_t row, size_t max,
+	struct strbuf *sb);
 bool level_opened(struct level *level, size_t row);
 
 /* O(1) now; the work is done when rows are asked for. */

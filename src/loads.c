@@ -118,10 +118,11 @@ put_in_order(struct loads *loads, size_t base)
 
 static void
 load_init(struct load *load, struct loads *loads, const char *path,
-	int64_t time)
+	int64_t time, int64_t end)
 {
 	load->path = path;
 	load->time = time;
+	load->end = end;
 	load->no_graph = loads->no_graph;
 	load->kind_wanted = loads->kind_wanted;
 	load->previews = loads->previews;
@@ -164,7 +165,8 @@ loads_new(const struct options *options, const struct cache *cache,
 	for (size_t i = 0; i < count; i++)
 		load_init(&loads->list[i], loads, options->files[i],
 		    options->times != NULL ? options->times[i] :
-		    SERIES_NO_TIME);
+		    SERIES_NO_TIME, options->ends != NULL ?
+		    options->ends[i] : SERIES_NO_TIME);
 	if (count > 0)
 		put_in_order(loads, options->base > 0 ? options->base - 1 :
 		    0);
@@ -191,7 +193,8 @@ loads_add(struct loads *loads, const char *path, struct error *err)
 		    "open it anew", path, loads->count);
 	if (series_name_time(path, &milliseconds) == NAME_TIME_CLOCK)
 		time = milliseconds / 1000;
-	load_init(&loads->list[loads->count], loads, path, time);
+	load_init(&loads->list[loads->count], loads, path, time,
+	    SERIES_NO_TIME);
 	loads->order[loads->count] = loads->count;
 	loads->count++;
 	return true;

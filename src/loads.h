@@ -33,7 +33,7 @@ enum load_state {
 struct load {
 	const char *path;	/* borrowed */
 	const char *name;	/* what to call it; borrowed */
-	int64_t time;		/* when it was taken, see series_order.h */
+	int64_t time, end;	/* when it was taken, see series_times.h */
 	enum load_state state;
 	enum file_kind kind;	/* FILE_ANY: not known yet, of a pipe, or
 				   nothing that can be opened */

@@ -138,6 +138,8 @@ needs_two(const struct options *options)
 static enum file_kind
 only_kind(const struct options *options)
 {
+	if (options->entry != NULL && options->entry->needs & TAKES_OTHERS)
+		return FILE_ANY;
 	if (options->entry != NULL)
 		return catalogue_kind(options->entry);
 	return options->action == ACTION_FILES ? FILE_ANY : FILE_HEAP;
@@ -156,6 +158,7 @@ find_files(struct options *options, struct series_files *files,
 	options->files = files->paths;
 	options->file_count = files->count;
 	options->times = files->times;
+	options->ends = files->ends;
 	if (options->base > options->file_count)
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,
@@ -187,7 +190,7 @@ run_files(struct options *options, struct config *config, bool *failed,
 	else if (done && options->action == ACTION_REPORT)
 		done = report_command(options, err);
 	else if (done && options->entry != NULL &&
-	    options->entry->needs & TAKES_MEASURE)
+	    options->entry->needs & (TAKES_MEASURE | TAKES_OTHERS))
 		done = trends_run(options, err);
 	else if (done)
 		done = tables_run(options, err);

@@ -48,7 +48,7 @@ struct options {
 	const struct catalogue_entry *entry;
 	char **files;		/* of argv, or what series_order.h made */
 	size_t file_count;
-	const int64_t *times;	/* of files, as there, or NULL */
+	const int64_t *times, *ends;	/* of files, as there, or NULL */
 	enum file_kind kind_wanted;	/* no other kind of file will do */
 
 	enum output_format format;

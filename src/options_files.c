@@ -21,7 +21,7 @@ check_unused(const struct options *options, const char *name,
 	    options->action == ACTION_TIMELINE;
 	const char *unused = NULL;
 
-	if (options->class != NULL && !(needs & NEED_CLASS))
+	if (options->class != NULL && !(needs & (NEED_CLASS | TAKES_CLASS)))
 		unused = "--class";
 	if (options->has_id && !(needs & (NEED_OBJECT | TAKES_OBJECT)))
 		unused = "--id";

@@ -1,20 +1,62 @@
 #include "src/trends.h"
 
+#include <stdlib.h>
+
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/catalogue.h"
 #include "model/compare/series.h"
 #include "model/compare/tally.h"
 #include "model/compare/trend.h"
+#include "model/explain/windows_table.h"
+#include "model/formats/recognize.h"
 #include "model/table.h"
 #include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
 #include "src/tables.h"
 
+/* What was loaded and is still needed. */
+struct kept {
+	struct loads *last;		/* the last heap */
+	struct loads **others;		/* files that are no heaps */
+	const struct document **documents;	/* of these */
+	size_t count;
+	int64_t *ends;			/* of the heaps of the series */
+};
+
+static bool
+kept_alloc(struct kept *kept, size_t files, struct error *err)
+{
+	kept->others = calloc(files + 1, sizeof *kept->others);
+	kept->documents = calloc(files + 1, sizeof *kept->documents);
+	kept->ends = calloc(files + 1, sizeof *kept->ends);
+	return (kept->others != NULL && kept->documents != NULL &&
+	    kept->ends != NULL) || error_memory(err, "file list", files);
+}
+
+static void
+kept_release(struct kept *kept)
+{
+	for (size_t i = 0; i < kept->count; i++)
+		loads_free(kept->others[i]);
+	loads_free(kept->last);
+	free(kept->others);
+	free(kept->documents);
+	free(kept->ends);
+}
+
+/* Are objects followed from one heap to the next? */
+static bool
+follows(const struct options *options)
+{
+	return options->entry->needs & TAKES_MEASURE;
+}
+
 /* Takes in a heap with all threads: nothing else is going on. */
 static bool
-take_in(struct series *series, struct loads *loads, int64_t time,
-	struct error *err)
+take_in(const struct options *options, struct series *series,
+	struct loads *loads, int64_t time, struct error *err)
 {
 	const struct heap *heap = loads->list[0].heap;
 	struct task task;
@@ -23,8 +65,8 @@ take_in(struct series *series, struct loads *loads, int64_t time,
 	task_init(&task);
 	task.crew = &loads->crew;
 	crew_join(task.crew);
-	done = series_add(series, heap, time, err) &&
-	    series_follow(series, heap, &task, err);
+	done = series_add(series, heap, time, err) && (!follows(options) ||
+	    series_follow(series, heap, &task, err));
 	crew_leave(task.crew);
 	return done;
 }
@@ -48,16 +90,62 @@ load_one(const struct options *options, size_t number,
 	return loads;
 }
 
+/* One heap is let go before the next one is loaded. */
+static bool
+take_file(const struct options *options, size_t number,
+	const struct cache *cache, struct series *series, struct kept *kept,
+	struct error *err)
+{
+	int64_t time = options->times != NULL ? options->times[number] :
+	    TALLY_NO_TIME;
+	enum file_kind kind = recognize_path(options->files[number]);
+	struct loads *loads;
+
+	if (kind == FILE_ANY || kind == FILE_HEAP) {
+		loads_free(kept->last);
+		kept->last = NULL;
+	}
+	loads = load_one(options, number, cache, err);
+	if (loads == NULL)
+		return false;
+	if (loads->list[0].heap == NULL) {
+		kept->documents[kept->count] = loads->list[0].document;
+		kept->others[kept->count++] = loads;
+		return true;
+	}
+	loads_free(kept->last);
+	kept->last = loads;
+	kept->ends[series->count] = options->ends != NULL ?
+	    options->ends[number] : WINDOW_NO_TIME;
+	return take_in(options, series, loads, time, err);
+}
+
+/* Takes the series. */
+static struct table *
+make_table(const struct options *options, struct series *series,
+	const struct kept *kept, struct error *err)
+{
+	const struct heap *last = kept->last->list[0].heap;
+	const struct trend_options how = { options->measure, options->per };
+	const struct windows_files files = {
+		.ends = kept->ends,
+		.documents = kept->documents,
+		.count = options->file_count,
+		.current = last,
+		.class = options->class,
+	};
+
+	return follows(options) ? trend_of(series, last, &how, err) :
+	    windows_table_of(series, &files, err);
+}
+
 static bool
 print(const struct options *options, struct series *series,
-	const struct heap *last, struct error *err)
+	const struct kept *kept, struct error *err)
 {
-	const struct trend_options how = { options->measure, options->per };
-	struct table *table;
-	bool done;
+	struct table *table = make_table(options, series, kept, err);
+	bool done = table != NULL && tables_print(options, table, err);
 
-	table = trend_of(series, last, &how, err);
-	done = table != NULL && tables_print(options, table, err);
 	table_free(table);
 	return done;
 }
@@ -67,31 +155,26 @@ trends_run(const struct options *options, struct error *err)
 {
 	struct indexing *indexing = options->index ? indexing_new() : NULL;
 	struct series *series = series_new(options->file_count, err);
-	struct loads *loads = NULL;
-	const struct heap *last;
-	bool done = series != NULL;
+	struct kept kept = { 0 };
+	bool done = series != NULL && kept_alloc(&kept, options->file_count,
+	    err);
 
-	for (size_t i = 0; done && i < options->file_count; i++) {
-		/* One is let go before the next one is loaded. */
-		loads_free(loads);
-		loads = load_one(options, i, indexing_cache(indexing), err);
-		done = loads != NULL && take_in(series, loads,
-		    options->times != NULL ? options->times[i] :
-		    TALLY_NO_TIME, err);
-	}
+	for (size_t i = 0; done && i < options->file_count; i++)
+		done = take_file(options, i, indexing_cache(indexing), series,
+		    &kept, err);
+	if (done && kept.last == NULL)
+		done = error_set(err, ERROR_ABSENT, "none of these files is a "
+		    "heap snapshot");
+	done = done && series_merge(series, err) && (!follows(options) ||
+	    series_merge_objects(series, kept.last->list[0].heap, err));
 	if (done) {
-		last = loads->list[0].heap;
-		done = series_merge(series, err) &&
-		    series_merge_objects(series, last, err);
-	}
-	if (done) {
-		done = print(options, series, last, err);
+		done = print(options, series, &kept, err);
 		series = NULL;
 	}
 	if (done)
-		indexing_detach(indexing, loads);
+		indexing_detach(indexing, kept.last);
 	series_free(series);
-	loads_free(loads);
+	kept_release(&kept);
 	indexing_free(indexing);
 	return done;
 }

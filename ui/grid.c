@@ -416,6 +416,17 @@ grid_place_at(struct grid *grid, size_t row, struct row_place *place)
 	return level_place(at.branch->level, at.row, place);
 }
 
+void
+grid_ids(struct grid *grid, size_t max, struct strbuf *sb)
+{
+	struct place at;
+
+	if (grid_cursor(grid) >= grid_count(grid))
+		return;
+	at = cursor_place(grid);
+	level_ids(at.branch->level, at.row, max, sb);
+}
+
 bool
 grid_class(struct grid *grid, uint32_t *class)
 {

@@ -152,6 +152,8 @@ bool grid_object(struct grid *grid, struct object *object);
 bool grid_object_at(struct grid *grid, size_t row, struct object *object);
 /* Where the code of a row is that is neither; see table_ops.place. */
 bool grid_place_at(struct grid *grid, size_t row, struct row_place *place);
+/* What the cursor's row names in a heap; see table_ops.ids. */
+void grid_ids(struct grid *grid, size_t max, struct strbuf *sb);
 /* The class that the cursor's row stands for. */
 bool grid_class(struct grid *grid, uint32_t *class);
 

@@ -23,6 +23,7 @@ enum context {
 	CONTEXT_OBJECT = 2,	/* rows that are or hold heap objects */
 	CONTEXT_SERIES = 4,	/* more than one snapshot */
 	CONTEXT_LIST = 8,	/* the list of snapshots */
+	CONTEXT_JOINED = 16,	/* logs or the like beside snapshots */
 };
 
 struct binding {

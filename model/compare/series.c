@@ -309,6 +309,17 @@ series_name(const struct series *series, uint32_t row, size_t *len)
 	return tally_name(&series->keys, row, !series->one_process, len);
 }
 
+bool
+series_is_kind(const struct series *series, uint32_t row)
+{
+	static const char system[] = "system / ";
+	size_t len;
+	const char *name = series_name(series, row, &len);
+
+	return (len > 0 && name[0] == '(') || (len >= sizeof system - 1 &&
+	    memcmp(name, system, sizeof system - 1) == 0);
+}
+
 uint32_t
 series_class(const struct series *series, size_t heap, uint32_t row)
 {

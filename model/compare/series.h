@@ -85,6 +85,8 @@ const int64_t *series_values(const struct series *series, uint32_t row,
 /* The name of the class of a row; not terminated. */
 const char *series_name(const struct series *series, uint32_t row,
 	size_t *len);
+/* Is it one of V8's own kinds: (string), (closure), system / Context? */
+bool series_is_kind(const struct series *series, uint32_t row);
 /* The class of a row in a heap of the series, or NO_CLASS. */
 uint32_t series_class(const struct series *series, size_t heap,
 	uint32_t row);

@@ -1,7 +1,5 @@
 #include "model/compare/trend_score.h"
 
-#include <string.h>
-
 #include "model/base/format.h"
 #include "model/base/strbuf.h"
 #include "model/compare/growth.h"
@@ -40,16 +38,6 @@ steadiness(const struct growth *growth)
 	return grew * grew * growth->fit;
 }
 
-/* (string), (closure), system / Context */
-static bool
-is_kind(const char *name, size_t len)
-{
-	static const char system[] = "system / ";
-
-	return (len > 0 && name[0] == '(') || (len >= sizeof system - 1 &&
-	    memcmp(name, system, sizeof system - 1) == 0);
-}
-
 double
 trend_score(const struct series *series, uint32_t row)
 {
@@ -57,8 +45,6 @@ trend_score(const struct series *series, uint32_t row)
 	struct growth size = growth_in(series, row, MEASURE_RETAINED);
 	struct growth shallow = growth_in(series, row, MEASURE_SIZE);
 	double steady, weight = 1, total;
-	size_t len;
-	const char *name = series_name(series, row, &len);
 
 	/* Without graphs nothing is known of it. */
 	if (size.steps == 0)
@@ -68,7 +54,7 @@ trend_score(const struct series *series, uint32_t row)
 	steady = steadiness(&count);
 	if (steadiness(&size) > steady)
 		steady = steadiness(&size);
-	if (is_kind(name, len))
+	if (series_is_kind(series, row))
 		weight = KIND_WEIGHT;
 	if (count.total <= 0 && shallow.total < size.total / HOLDER_PART)
 		weight *= HOLDER_WEIGHT;

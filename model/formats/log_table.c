@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "model/base/error.h"
-#include "model/base/source_path.h"
 #include "model/formats/app_log.h"
+#include "model/formats/log_rows.h"
 #include "model/formats/log_time.h"
 #include "model/table.h"
 
@@ -141,37 +141,15 @@ show_text(const char *text, enum span_kind span, struct cell *cell)
 }
 
 static void
-add_id(const struct app_log *log, const struct log_example *example,
-	enum log_id id, const char *word, struct cell *cell)
-{
-	if (example->ids[id].len == 0)
-		return;
-	cell_span(cell, SPAN_DIM);
-	strbuf_addf(&cell->text, "  %s ", word);
-	show_text(app_log_text(log, example->ids[id]), SPAN_STRING, cell);
-}
-
-static void
 show_message(const struct app_log *log, const struct level *level,
 	uint32_t item, struct cell *cell)
 {
-	const struct log_example *example;
-
-	cell_span(cell, SPAN_PLAIN);
-	if (level->kind == LEVEL_GROUPS) {
-		app_log_add_name(log, item, &cell->text);
+	if (level->kind == LEVEL_LINES) {
+		log_rows_message(log, example_of(log, level, item), cell);
 		return;
 	}
-	example = example_of(log, level, item);
-	if (example->time != LOG_NO_TIME) {
-		log_time_add_short(example->time, log->clock, false,
-		    &cell->text);
-		strbuf_addc(&cell->text, ' ');
-	}
-	strbuf_adds(&cell->text, app_log_text(log, example->message));
-	add_id(log, example, LOG_ID_REQUEST, "request", cell);
-	add_id(log, example, LOG_ID_SESSION, "session", cell);
-	add_id(log, example, LOG_ID_USER, "user", cell);
+	cell_span(cell, SPAN_PLAIN);
+	app_log_add_name(log, item, &cell->text);
 }
 
 /* A text, or nothing where it is empty. */
@@ -184,26 +162,6 @@ show_some(const char *text, size_t len, struct cell *cell)
 	}
 	cell_span(cell, SPAN_PLAIN);
 	strbuf_add(&cell->text, text, len);
-}
-
-static void
-show_place(const struct app_log *log, const struct log_example *example,
-	bool whole, struct cell *cell)
-{
-	struct strbuf path = STRBUF_INIT;
-
-	if (example->place.len == 0) {
-		cell->kind = CELL_BLANK;
-		return;
-	}
-	source_path(app_log_text(log, example->place), example->place.len,
-	    &path);
-	cell_span(cell, SPAN_PLACE);
-	if (whole)
-		strbuf_add(&cell->text, path.data, path.len);
-	else
-		source_path_short(&path, &cell->text);
-	strbuf_release(&path);
 }
 
 static void
@@ -262,7 +220,6 @@ show(struct table *table, const struct level *level, uint32_t item,
 	bool lines = level->kind == LEVEL_LINES;
 	uint32_t number = lines ? level->subject : item;
 	const struct log_group *group = &log->groups[number];
-	struct log_piece piece;
 
 	switch (column) {
 	case COLUMN_MESSAGE:
@@ -308,17 +265,17 @@ show(struct table *table, const struct level *level, uint32_t item,
 		break;
 	case COLUMN_LOCATION:
 	case COLUMN_SOURCE:
-		show_place(log, example, column == COLUMN_SOURCE, cell);
+		log_rows_location(log, example, column == COLUMN_SOURCE, cell);
 		break;
 	case COLUMN_LINE:
 		cell_number(cell, CELL_COUNT, (int64_t)example->line);
 		break;
 	default:
-		piece = example->ids[column - COLUMN_REQUEST +
-		    LOG_ID_REQUEST];
-		if (!lines)
-			piece.len = 0;
-		show_some(app_log_text(log, piece), piece.len, cell);
+		if (lines)
+			log_rows_id(log, example, column - COLUMN_REQUEST +
+			    LOG_ID_REQUEST, cell);
+		else
+			cell->kind = CELL_BLANK;
 		break;
 	}
 }
@@ -401,31 +358,23 @@ place(struct table *table, const struct level *level, uint32_t item,
 	struct row_place *where)
 {
 	const struct app_log *log = log_of(table);
-	const struct log_example *example = example_of(log, level, item);
-	const char *text = app_log_text(log, example->place);
-	size_t len = example->place.len;
-	uint32_t numbers[2] = { 0, 0 };
 
-	if (len == 0)
-		return false;
-	for (int i = 0; i < 2; i++) {
-		size_t digits = 0;
+	return log_rows_place(log, example_of(log, level, item), where);
+}
 
-		while (digits < len && digits < 9 &&
-		    text[len - digits - 1] >= '0' &&
-		    text[len - digits - 1] <= '9')
-			digits++;
-		if (digits == 0 || digits == len ||
-		    text[len - digits - 1] != ':')
-			break;
-		numbers[1] = numbers[0];
-		numbers[0] = (uint32_t)strtoul(text + len - digits, NULL, 10);
-		len -= digits + 1;
-	}
-	where->line = numbers[0];
-	where->column = numbers[1];
-	source_path(text, len, &where->path);
-	return true;
+/* Of a line, or of all that are kept of a group. */
+static void
+ids(struct table *table, const struct level *level, uint32_t item,
+	size_t max, struct strbuf *sb)
+{
+	const struct app_log *log = log_of(table);
+	const struct log_group *group = &log->groups[item];
+
+	if (level->kind == LEVEL_LINES)
+		log_rows_add_ids(log, item, 1, max, sb);
+	else
+		log_rows_add_ids(log, group->first_example, group->examples,
+		    max, sb);
 }
 
 static const char *
@@ -455,6 +404,7 @@ const struct table_ops log_table_ops = {
 	.cell = show,
 	.order = order,
 	.place = place,
+	.ids = ids,
 	.note = note,
 	.free = free_table,
 };

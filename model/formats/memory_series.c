@@ -9,6 +9,15 @@
 #include "model/formats/loose.h"
 #include "model/snapshot/source.h"
 
+const char *const memory_part_names[MEMORY_PARTS] = {
+	[MEMORY_USED] = "JavaScript heap used",
+	[MEMORY_TOTAL] = "JavaScript heap total",
+	[MEMORY_EXTERNAL] = "external",
+	[MEMORY_BUFFERS] = "array buffers",
+	[MEMORY_RSS] = "resident",
+	[MEMORY_OTHER] = "other resident",
+};
+
 /* So many become five or six at most. */
 #define GROUP 16
 /* How many threads of a trace are told apart. */

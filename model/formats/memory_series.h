@@ -32,6 +32,8 @@ enum memory_part {
 	MEMORY_PARTS
 };
 
+extern const char *const memory_part_names[MEMORY_PARTS];
+
 struct memory_sample {
 	int64_t time;		/* milliseconds; see struct memory_series */
 	int64_t parts[MEMORY_PARTS];	/* bytes or MEMORY_NONE */

@@ -69,15 +69,6 @@ static const struct column columns[] = {
 	  "after the first one" },
 };
 
-static const char *const names[MEMORY_PARTS] = {
-	[MEMORY_USED] = "JavaScript heap used",
-	[MEMORY_TOTAL] = "JavaScript heap total",
-	[MEMORY_EXTERNAL] = "external",
-	[MEMORY_BUFFERS] = "array buffers",
-	[MEMORY_RSS] = "resident",
-	[MEMORY_OTHER] = "other resident",
-};
-
 struct part {
 	size_t known;			/* samples */
 	int64_t first, last;
@@ -186,7 +177,7 @@ show_part(const struct memory_table *t, uint32_t item, unsigned column,
 	switch (column) {
 	case COLUMN_PART:
 		cell_span(cell, SPAN_PLAIN);
-		strbuf_adds(&cell->text, names[item]);
+		strbuf_adds(&cell->text, memory_part_names[item]);
 		break;
 	case COLUMN_FIRST:
 		cell_number(cell, CELL_BYTES, part->first);
@@ -481,7 +472,7 @@ say(struct memory_table *t)
 	if (first == NULL)
 		strbuf_adds(&t->note, "no part of the memory has grown");
 	else
-		strbuf_addf(&t->note, "%s grows first", names[name]);
+		strbuf_addf(&t->note, "%s grows first", memory_part_names[name]);
 	if (!t->series->timed)
 		strbuf_adds(&t->note, "; the samples have no times, so how "
 		    "fast is not known");

@@ -430,6 +430,9 @@ explorer_do(struct explorer *e, enum command command)
 	case COMMAND_EVERYWHERE:
 		explorer_open_prompt(e, PROMPT_EVERYWHERE, NULL);
 		break;
+	case COMMAND_ACROSS:
+		explorer_across(e);
+		break;
 	case COMMAND_NEXT:
 	case COMMAND_PREVIOUS:
 		explorer_search_next(e, command == COMMAND_PREVIOUS);

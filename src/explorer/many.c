@@ -92,8 +92,16 @@ new_set(struct explorer *e)
 	return 0;
 }
 
-static bool
-class_to(struct explorer *e, struct spot *spot)
+bool
+explorer_class_here(struct explorer *e)
+{
+	uint32_t class;
+
+	return class_of_row(e, &class);
+}
+
+bool
+explorer_class_text(struct explorer *e, struct spot *spot)
 {
 	const struct heap *heap = e->loads->list[e->current].heap;
 	struct strbuf name = STRBUF_INIT;
@@ -124,7 +132,7 @@ explorer_merged(struct explorer *e, enum many many)
 		spot.set = new_set(e);
 		if (spot.set == 0)
 			return;
-	} else if (!class_to(e, &spot)) {
+	} else if (!explorer_class_text(e, &spot)) {
 		return;
 	}
 	spot.fresh = many == MANY_NEW;

@@ -2,7 +2,7 @@
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, tables.c what is shown there of
  * which files, reveal.c shows an object in them, interval.c what was allocated
- * then, many.c what holds several, source.c their code, loaded.c follows the
+ * then, many.c what holds several, across.c what was logged, source.c their code, loaded.c follows the
  * loads, keys.c takes keys and mouse, commands.c does what they ask for,
  * places.c remembers rows, ignore.c leaves retainers out, take.c copies and
  * writes, menus.c offers choices, colon.c obeys what is typed, complete.c
@@ -325,6 +325,10 @@ enum many {
 void explorer_merged(struct explorer *e, enum many many);
 /* Can it be asked for here? */
 bool explorer_has_many(struct explorer *e, enum many many);
+/* Does the row stand for a class, or for an object of one? */
+bool explorer_class_here(struct explorer *e);
+/* Puts its name into spot->text; says so where that cannot be. */
+bool explorer_class_text(struct explorer *e, struct spot *spot);
 /* Shows the steps of paths and merged retainers edge by edge, or no more. */
 void explorer_raw(struct explorer *e);
 /* The row of the object in a view; false: it cannot be shown there. */
@@ -341,6 +345,18 @@ void explorer_goto(struct explorer *e, uint64_t id);
  * asked for: elsewhere, and on an object while none is marked.
  */
 bool explorer_interval(struct explorer *e);
+
+/* --- across.c --- */
+
+/* Is there a heap, and beside it a log or the like to be lined up with? */
+bool explorer_has_joined(const struct explorer *e);
+/* A file that is a heap: this one or the last; else number itself. */
+size_t explorer_heap_near(const struct explorer *e, size_t number);
+/*
+ * From lines of a log to the strings of a heap that are their ids; from a class
+ * or object to what was logged while the class grew; else to the windows.
+ */
+void explorer_across(struct explorer *e);
 
 /* --- source.c --- */
 

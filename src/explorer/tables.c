@@ -107,10 +107,38 @@ explorer_ready(struct explorer *e, const struct spot *spot)
 	return false;
 }
 
+/* Of each file. */
+struct lists {
+	const struct heap **heaps;
+	const struct document **documents;
+	int64_t *times, *ends;
+};
+
+static bool
+lists_alloc(struct lists *lists, size_t count, struct error *err)
+{
+	lists->heaps = calloc(count, sizeof *lists->heaps);
+	lists->documents = calloc(count, sizeof *lists->documents);
+	lists->times = calloc(count, sizeof *lists->times);
+	lists->ends = calloc(count, sizeof *lists->ends);
+	return (lists->heaps != NULL && lists->documents != NULL &&
+	    lists->times != NULL && lists->ends != NULL) ||
+	    error_memory(err, "snapshots", count);
+}
+
+static void
+lists_free(struct lists *lists)
+{
+	free(lists->heaps);
+	free(lists->documents);
+	free(lists->times);
+	free(lists->ends);
+}
+
 /* What there is of the files: the current one, its base, all in a series. */
 static void
 add_files(const struct explorer *e, const struct spot *spot,
-	const struct heap **series, int64_t *times, struct request *request)
+	struct lists *lists, struct request *request)
 {
 	const struct load *list = e->loads->list;
 	bool has_base = spot->base != spot->current ||
@@ -123,20 +151,23 @@ add_files(const struct explorer *e, const struct spot *spot,
 		request->base_document = list[spot->base].document;
 	}
 	for (size_t i = 0; i < e->loads->count; i++) {
-		series[i] = list[i].heap;
-		times[i] = list[i].time;
+		lists->heaps[i] = list[i].heap;
+		lists->documents[i] = list[i].document;
+		lists->times[i] = list[i].time;
+		lists->ends[i] = list[i].end;
 	}
-	request->series = series;
+	request->series = lists->heaps;
 	request->series_count = e->loads->count;
-	request->times = times;
+	request->documents = lists->documents;
+	request->times = lists->times;
+	request->ends = lists->ends;
 }
 
 struct table *
 explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct error *err)
 {
-	const struct heap **series;
-	int64_t *times;
+	struct lists lists = { 0 };
 	struct request request = {
 		.node = spot->node, .text = spot->text, .class = spot->text,
 		.raw = spot->raw, .fresh = spot->fresh,
@@ -155,23 +186,18 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 		request.nodes = e->sets[spot->set - 1].nodes;
 		request.node_count = e->sets[spot->set - 1].count;
 	}
-	series = calloc(e->loads->count, sizeof *series);
-	times = calloc(e->loads->count, sizeof *times);
-	if (series == NULL || times == NULL) {
-		error_memory(err, "snapshots", e->loads->count);
-		free(series);
-		free(times);
+	if (!lists_alloc(&lists, e->loads->count, err)) {
+		lists_free(&lists);
 		return NULL;
 	}
-	add_files(e, spot, series, times, &request);
+	add_files(e, spot, &lists, &request);
 	if (spot->entry->needs & TAKES_WHERE && spot->text[0] != '\0')
 		request.where = spot->text;
 	if (spot->entry->needs & TAKES_ONLY && spot->text[0] != '\0')
 		request.only = spot->text;
 	/* No table keeps the request, or its lists. */
 	table = spot->entry->open(&request, err);
-	free(series);
-	free(times);
+	lists_free(&lists);
 	/* cppcheck cannot know. */
 	/* cppcheck-suppress returnDanglingLifetime */
 	return table;
@@ -191,7 +217,9 @@ explorer_made_from(const struct explorer *e, const struct spot *spot)
 	from.base = content_of(e, spot->base);
 	for (size_t i = 0; i < e->loads->count &&
 	    spot->entry->needs & TAKES_SERIES; i++)
-		from.ready += e->loads->list[i].heap != NULL;
+		from.ready += e->loads->list[i].heap != NULL ||
+		    (spot->entry->needs & TAKES_OTHERS &&
+		    e->loads->list[i].document != NULL);
 	return from;
 }
 

@@ -314,6 +314,9 @@ add_state(struct explorer *e, struct strbuf *text)
 			strbuf_addf(text, "of %s%s ",
 			    view->spot.fresh ? "new " : "", view->spot.text);
 	}
+	if (view->spot.entry != NULL &&
+	    view->spot.entry->needs & TAKES_CLASS && view->spot.text[0] != '\0')
+		strbuf_addf(text, "of %s ", view->spot.text);
 	if (view->spot.entry != NULL && view->spot.entry->needs & TAKES_RAW &&
 	    view->spot.raw)
 		strbuf_adds(text, "raw ");

@@ -34,15 +34,21 @@ explorer_context(const struct explorer *e)
 		context |= CONTEXT_OBJECT;
 	if (e->loads->count > 1)
 		context |= CONTEXT_SERIES;
+	if (entry != NULL && explorer_has_joined(e))
+		context |= CONTEXT_JOINED;
 	return context;
 }
 
 struct spot
 explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
-	return (struct spot) { .entry = entry, .current = e->current,
-	    .base = explorer_base(e, e->current),
-	    .node = NO_NODE };
+	size_t current = e->current;
+
+	/* What is about snapshots and more can be asked for beside any. */
+	if (entry != NULL && entry->needs & TAKES_OTHERS)
+		current = explorer_heap_near(e, current);
+	return (struct spot) { .entry = entry, .current = current,
+	    .base = explorer_base(e, current), .node = NO_NODE };
 }
 
 void

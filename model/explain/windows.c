@@ -1,0 +1,522 @@
+#include "model/explain/windows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/array.h"
+#include "model/base/error.h"
+#include "model/compare/growth.h"
+#include "model/compare/series.h"
+#include "model/compare/tally.h"
+#include "model/explain/window_times.h"
+#include "model/formats/app_log.h"
+#include "model/formats/document.h"
+#include "model/formats/log_time.h"
+#include "model/formats/memory_series.h"
+
+/* What agrees by chance: so many lines explain nothing. */
+#define CHANCE 2.0
+
+struct building {
+	struct windows *windows;
+	const struct windows_from *from;
+	uint32_t *classes;	/* rows of the series that grew */
+	uint32_t class_count;
+	int64_t *grown;		/* of each of these in each window */
+	size_t rows_room;
+	struct error *err;
+};
+
+void
+windows_free(struct windows *windows)
+{
+	if (windows == NULL)
+		return;
+	free(windows->list);
+	free(windows->groups);
+	free(windows->lines);
+	free(windows->rows);
+	free(windows);
+}
+
+int64_t
+windows_length(const struct window *window)
+{
+	int64_t length;
+
+	if (window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
+		return 0;
+	length = window->to - window->from;
+	if (window->pause != WINDOW_NO_TIME && window->pause < length)
+		length -= window->pause;
+	return length > 0 ? length : 0;
+}
+
+/* From one heap to the next, of a measure; 0 where it is not known. */
+static int64_t
+difference(const struct series *series, uint32_t row, enum measure measure,
+	size_t before)
+{
+	const int64_t *values = series_values(series, row, measure);
+
+	return values[before] == GROWTH_NONE ||
+	    values[before + 1] == GROWTH_NONE ? 0 :
+	    values[before + 1] - values[before];
+}
+
+bool
+windows_grown(const struct windows *windows, uint32_t row, uint32_t window,
+	struct window_growth *growth)
+{
+	const struct window *w = &windows->list[window];
+
+	if (w->after == 0 || w->open)
+		return false;
+	growth->count = difference(windows->series, row, MEASURE_COUNT,
+	    w->after - 1);
+	growth->size = difference(windows->series, row, MEASURE_SIZE,
+	    w->after - 1);
+	growth->retained = difference(windows->series, row,
+	    MEASURE_RETAINED, w->after - 1);
+	return true;
+}
+
+double
+windows_agreement(const uint64_t *lines, const int64_t *grown, size_t count)
+{
+	double logged = 0, grew = 0, small = 0, large = 0, each;
+
+	for (size_t i = 0; i < count; i++) {
+		logged += (double)lines[i];
+		grew += (double)grown[i];
+	}
+	if (logged == 0 || grew <= 0)
+		return 0;
+	each = fmax(1, round(grew / logged));
+	for (size_t i = 0; i < count; i++) {
+		double want = each * (double)lines[i];
+		double have = fmax(0, (double)grown[i]);
+
+		small += fmin(want, have);
+		large += fmax(want, have) - fmin(0, (double)grown[i]);
+	}
+	return small / large / sqrt(each) *
+	    (small / each) / (small / each + CHANCE);
+}
+
+/* The snapshots of a series, and where there are logs what is around them. */
+static bool
+make_windows(struct building *b)
+{
+	struct windows *w = b->windows;
+	const struct series *series = w->series;
+
+	w->list = calloc(series->count + 1, sizeof *w->list);
+	if (w->list == NULL)
+		return error_memory(b->err, "windows", series->count);
+	for (size_t i = 0; i <= series->count; i++) {
+		struct window *window = &w->list[w->count++];
+
+		window->after = (uint32_t)i;
+		window->open = i == series->count;
+	}
+	w->timed = window_times(w, b->from->ends);
+	return true;
+}
+
+/* The worst groups come first, and then the most frequent. */
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct window_group *x = a, *y = b;
+	const struct log_group *of_x = &x->log->groups[x->number];
+	const struct log_group *of_y = &y->log->groups[y->number];
+
+	if (of_x->level != of_y->level)
+		return of_x->level > of_y->level ? -1 : 1;
+	if (of_x->count != of_y->count)
+		return of_x->count > of_y->count ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Of a group of which not all events are kept. */
+static void
+estimate_lines(const struct windows *w, const struct window_group *group)
+{
+	bool rough;
+
+	for (size_t i = 0; i < w->count; i++) {
+		const struct window *window = &w->list[i];
+
+		group->lines[i] = app_log_between(group->log, group->number,
+		    window->from == WINDOW_NO_TIME ? 0 :
+		    window->from - group->shift, window->to ==
+		    WINDOW_NO_TIME ? LOG_TIME_MAX + 1 :
+		    window->to - group->shift, &rough);
+	}
+}
+
+/* Of those whose events are kept, all at once: they are in order. */
+static void
+count_events(const struct windows *w, const struct window_group *groups)
+{
+	const struct app_log *log = groups->log;
+	size_t window = 0;
+	uint32_t group;
+
+	for (size_t i = 0; i < log->event_count; i++) {
+		int64_t time = app_log_event(log->events[i], &group) +
+		    groups->shift;
+
+		while (!w->list[window].open && time >= w->list[window].to)
+			window++;
+		if (!log->groups[group].rough)
+			groups[group].lines[window]++;
+	}
+}
+
+static void
+add_log(struct windows *w, const struct app_log *log)
+{
+	struct window_group *groups = w->groups + w->group_count;
+	int64_t shift = log->clock ? window_midnight(w->list[0].to) : 0;
+
+	w->of_day |= log->clock;
+	for (size_t i = 0; i < log->group_count; i++) {
+		groups[i] = (struct window_group) { .log = log,
+		    .number = (uint32_t)i, .shift = shift,
+		    .lines = w->lines + (w->group_count + i) * w->count };
+		if (log->groups[i].rough)
+			estimate_lines(w, &groups[i]);
+	}
+	if (log->group_count > 0)
+		count_events(w, groups);
+	w->group_count += (uint32_t)log->group_count;
+}
+
+/* NULL where it has no times to be lined up by. */
+static const struct app_log *
+log_of(struct building *b, size_t number)
+{
+	const struct app_log *log = document_data(b->from->documents[number],
+	    FILE_APP_LOG);
+
+	return log != NULL && log->first != LOG_NO_TIME && b->windows->timed ?
+	    log : NULL;
+}
+
+/* The lines of all groups are counted; the worst of them are told of. */
+static bool
+make_groups(struct building *b)
+{
+	struct windows *w = b->windows;
+	size_t count = 0;
+
+	for (size_t i = 0; i < b->from->document_count; i++)
+		if (log_of(b, i) != NULL)
+			count += log_of(b, i)->group_count;
+	w->groups = calloc(count + 1, sizeof *w->groups);
+	w->lines = calloc(count * w->count + 1, sizeof *w->lines);
+	if (w->groups == NULL || w->lines == NULL)
+		return error_memory(b->err, "a log", count * w->count);
+	for (size_t i = 0; i < b->from->document_count; i++)
+		if (log_of(b, i) != NULL)
+			add_log(w, log_of(b, i));
+	for (size_t i = 0; i < count; i++) {
+		const struct window_group *group = &w->groups[i];
+
+		for (size_t k = 0; k < w->count; k++) {
+			w->list[k].lines += group->lines[k];
+			if (group->log->groups[group->number].level >=
+			    LOG_ERROR)
+				w->list[k].errors += group->lines[k];
+		}
+	}
+	if (count > 0)
+		qsort(w->groups, count, sizeof *w->groups, by_weight);
+	if (w->group_count > WINDOW_GROUPS_MAX)
+		w->group_count = WINDOW_GROUPS_MAX;
+	return true;
+}
+
+struct grown {
+	uint32_t row;
+	int64_t count;
+};
+
+static int
+by_growth(const void *a, const void *b)
+{
+	const struct grown *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static bool
+is_meant(const struct building *b, uint32_t row)
+{
+	size_t len;
+	const char *name = series_name(b->windows->series, row, &len);
+
+	return b->from->class == NULL || (strlen(b->from->class) == len &&
+	    memcmp(name, b->from->class, len) == 0);
+}
+
+/* What was added of a class, where it grew. */
+static int64_t
+added(const struct windows *w, uint32_t row)
+{
+	struct window_growth growth;
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < w->count; i++)
+		if (windows_grown(w, row, i, &growth) && growth.count > 0)
+			sum += growth.count;
+	return sum;
+}
+
+static bool
+make_classes(struct building *b)
+{
+	const struct windows *w = b->windows;
+	struct grown *grown = calloc(w->series->rows + (size_t)1,
+	    sizeof *grown);
+	struct window_growth growth = { 0 };
+	uint32_t count = 0;
+
+	if (grown == NULL)
+		return error_memory(b->err, "windows", w->series->rows);
+	for (uint32_t row = 0; row < w->series->rows; row++) {
+		grown[count] = (struct grown) { row, added(w, row) };
+		count += grown[count].count > 0 && is_meant(b, row);
+	}
+	qsort(grown, count, sizeof *grown, by_growth);
+	if (count > WINDOW_CLASSES_MAX)
+		count = WINDOW_CLASSES_MAX;
+	b->classes = calloc(count + (size_t)1, sizeof *b->classes);
+	b->grown = calloc((count + (size_t)1) * w->count, sizeof *b->grown);
+	if (b->classes == NULL || b->grown == NULL) {
+		free(grown);
+		return error_memory(b->err, "windows", count * w->count);
+	}
+	b->class_count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		int64_t *of = b->grown + i * w->count;
+
+		b->classes[i] = grown[i].row;
+		for (uint32_t k = 0; k < w->count; k++)
+			of[k] = windows_grown(w, grown[i].row, k, &growth) ?
+			    growth.count : 0;
+	}
+	free(grown);
+	return true;
+}
+
+/* What is held by objects more than at first. */
+static int64_t
+held(const struct series *series, uint32_t row)
+{
+	size_t last = series->count - 1;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < last; i++)
+		sum += difference(series, row, MEASURE_RETAINED, i);
+	return sum;
+}
+
+/*
+ * The program's own classes say more than V8's kinds; of two that agree as well
+ * that one does which holds more.
+ */
+static bool
+is_better(const struct windows *w, double agreement, uint32_t row,
+	double than, uint32_t other)
+{
+	bool kind = series_is_kind(w->series, row);
+
+	if (kind != series_is_kind(w->series, other))
+		return !kind;
+	if (agreement != than)
+		return agreement > than;
+	return held(w->series, row) > held(w->series, other);
+}
+
+static void
+add_best(const struct windows *w, struct window_group *group,
+	double agreement, uint32_t row)
+{
+	unsigned at = group->best_count;
+
+	if (at == WINDOW_BEST && !is_better(w, agreement, row,
+	    group->agreement[at - 1], group->best[at - 1]))
+		return;
+	if (at < WINDOW_BEST)
+		group->best_count++;
+	else
+		at--;
+	while (at > 0 && is_better(w, agreement, row,
+	    group->agreement[at - 1], group->best[at - 1])) {
+		group->agreement[at] = group->agreement[at - 1];
+		group->best[at] = group->best[at - 1];
+		at--;
+	}
+	group->agreement[at] = agreement;
+	group->best[at] = row;
+}
+
+/* Only what has a snapshot at both ends can agree. */
+static void
+find_best(struct building *b)
+{
+	struct windows *w = b->windows;
+	size_t inner = w->count - 2;
+
+	for (uint32_t i = 0; i < w->group_count; i++)
+		for (uint32_t k = 0; k < b->class_count; k++) {
+			double agreement = windows_agreement(
+			    w->groups[i].lines + 1,
+			    b->grown + k * w->count + 1, inner);
+
+			if (agreement >= WINDOW_AGREES)
+				add_best(w, &w->groups[i], agreement,
+				    b->classes[k]);
+		}
+}
+
+static bool
+add_row(struct building *b, enum window_row_kind kind, uint32_t number,
+	uint32_t window, const void *of)
+{
+	struct windows *w = b->windows;
+	struct window_row *rows = array_grow(w->rows, &b->rows_room,
+	    w->row_count + 1, sizeof *rows, "windows", b->err);
+
+	if (rows == NULL)
+		return false;
+	w->rows = rows;
+	rows[w->row_count++] = (struct window_row) { kind, number, window,
+	    of };
+	w->list[window].rows++;
+	return true;
+}
+
+/* Does a group that is told of a window explain the class? */
+static bool
+is_explained(const struct windows *w, uint32_t window, uint32_t row)
+{
+	for (uint32_t i = 0; i < w->group_count; i++)
+		if (w->groups[i].best_count > 0 &&
+		    w->groups[i].best[0] == row &&
+		    w->groups[i].lines[window] > 0)
+			return true;
+	return false;
+}
+
+/* The classes that grew by most bytes, of which nothing was logged. */
+static bool
+add_classes(struct building *b, uint32_t window)
+{
+	const struct windows *w = b->windows;
+	struct grown *grown = calloc(b->class_count + (size_t)1,
+	    sizeof *grown);
+	struct window_growth growth;
+	uint32_t count = 0;
+	bool done = true;
+
+	if (grown == NULL)
+		return error_memory(b->err, "windows", b->class_count);
+	for (uint32_t i = 0; i < b->class_count; i++) {
+		uint32_t row = b->classes[i];
+
+		if (!windows_grown(w, row, window, &growth) ||
+		    growth.count <= 0 || is_explained(w, window, row))
+			continue;
+		grown[count++] = (struct grown) { row, growth.size };
+	}
+	qsort(grown, count, sizeof *grown, by_growth);
+	for (uint32_t i = 0; done && i < count && i < WINDOW_GROWN_MAX; i++)
+		done = add_row(b, WINDOW_CLASS, grown[i].row, window, NULL);
+	free(grown);
+	return done;
+}
+
+/* What other files tell of a window. */
+static bool
+add_document(struct building *b, uint32_t number, uint32_t window)
+{
+	const struct document *document = b->from->documents[number];
+	const struct memory_series *memory = document_data(document,
+	    FILE_MEMORY_SERIES);
+	const struct ticks *ticks = document_data(document, FILE_V8_LOG);
+	const struct window *w = &b->windows->list[window];
+	uint64_t minor, major;
+	int64_t bytes;
+	double share;
+
+	for (unsigned part = 0; memory != NULL && part < MEMORY_PARTS; part++)
+		if (windows_memory(memory, part, w, &bytes) && !add_row(b,
+		    WINDOW_MEMORY, part, window, memory))
+			return false;
+	return ticks == NULL || !windows_collections(ticks, w, &minor, &major,
+	    &share) || add_row(b, WINDOW_GC, 0, window, ticks);
+}
+
+static bool
+add_rows(struct building *b, uint32_t window)
+{
+	struct windows *w = b->windows;
+
+	w->list[window].first_row = (uint32_t)w->row_count;
+	for (uint32_t i = 0; i < w->group_count; i++)
+		if (w->groups[i].lines[window] > 0 &&
+		    (b->from->class == NULL || w->groups[i].best_count > 0) &&
+		    !add_row(b, WINDOW_GROUP, i, window, NULL))
+			return false;
+	if (!add_classes(b, window))
+		return false;
+	for (size_t i = 0; i < b->from->document_count &&
+	    b->from->class == NULL; i++)
+		if (!add_document(b, (uint32_t)i, window))
+			return false;
+	return true;
+}
+
+static bool
+build(struct building *b)
+{
+	struct windows *w = b->windows;
+
+	if (!make_windows(b) || !make_groups(b) || !make_classes(b))
+		return false;
+	find_best(b);
+	for (size_t i = 0; i < b->from->document_count; i++)
+		w->untimed += !window_is_timed(b->from->documents[i]);
+	for (uint32_t i = 0; i < w->count; i++)
+		if (!add_rows(b, i))
+			return false;
+	return true;
+}
+
+struct windows *
+windows_new(const struct windows_from *from, struct error *err)
+{
+	struct building b = { .from = from, .err = err };
+	bool done;
+
+	b.windows = calloc(1, sizeof *b.windows);
+	if (b.windows == NULL) {
+		error_memory(err, "windows", sizeof *b.windows);
+		return NULL;
+	}
+	b.windows->series = from->series;
+	done = build(&b);
+	free(b.classes);
+	free(b.grown);
+	if (done)
+		return b.windows;
+	windows_free(b.windows);
+	return NULL;
+}

@@ -1,0 +1,169 @@
+#include "model/formats/log_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/source_path.h"
+#include "model/formats/log_time.h"
+#include "model/table.h"
+
+/* Longer ones are found in other strings, too: "user:8827b1e0-...". */
+#define ID_LONG 12
+
+static void
+add_id(const struct app_log *log, const struct log_example *example,
+	enum log_id id, const char *word, struct cell *cell)
+{
+	if (example->ids[id].len == 0)
+		return;
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, "  %s ", word);
+	cell_span(cell, SPAN_STRING);
+	strbuf_adds(&cell->text, app_log_text(log, example->ids[id]));
+}
+
+void
+log_rows_message(const struct app_log *log,
+	const struct log_example *example, struct cell *cell)
+{
+	cell_span(cell, SPAN_PLAIN);
+	if (example->time != LOG_NO_TIME) {
+		log_time_add_short(example->time, log->clock, false,
+		    &cell->text);
+		strbuf_addc(&cell->text, ' ');
+	}
+	strbuf_adds(&cell->text, app_log_text(log, example->message));
+	add_id(log, example, LOG_ID_REQUEST, "request", cell);
+	add_id(log, example, LOG_ID_SESSION, "session", cell);
+	add_id(log, example, LOG_ID_USER, "user", cell);
+}
+
+void
+log_rows_id(const struct app_log *log, const struct log_example *example,
+	enum log_id id, struct cell *cell)
+{
+	struct log_piece piece = example->ids[id];
+
+	if (piece.len == 0) {
+		cell->kind = CELL_BLANK;
+		return;
+	}
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_add(&cell->text, app_log_text(log, piece), piece.len);
+}
+
+void
+log_rows_location(const struct app_log *log,
+	const struct log_example *example, bool whole, struct cell *cell)
+{
+	struct strbuf path = STRBUF_INIT;
+
+	if (example->place.len == 0) {
+		cell->kind = CELL_BLANK;
+		return;
+	}
+	source_path(app_log_text(log, example->place), example->place.len,
+	    &path);
+	cell_span(cell, SPAN_PLACE);
+	if (whole)
+		strbuf_add(&cell->text, path.data, path.len);
+	else
+		source_path_short(&path, &cell->text);
+	strbuf_release(&path);
+}
+
+bool
+log_rows_place(const struct app_log *log, const struct log_example *example,
+	struct row_place *where)
+{
+	const char *text = app_log_text(log, example->place);
+	size_t len = example->place.len;
+	uint32_t numbers[2] = { 0, 0 };
+
+	if (len == 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		size_t digits = 0;
+
+		while (digits < len && digits < 9 &&
+		    text[len - digits - 1] >= '0' &&
+		    text[len - digits - 1] <= '9')
+			digits++;
+		if (digits == 0 || digits == len ||
+		    text[len - digits - 1] != ':')
+			break;
+		numbers[1] = numbers[0];
+		numbers[0] = (uint32_t)strtoul(text + len - digits, NULL, 10);
+		len -= digits + 1;
+	}
+	where->line = numbers[0];
+	where->column = numbers[1];
+	source_path(text, len, &where->path);
+	return true;
+}
+
+/* "s-4" as ^s-4$, with a sign before what means something else. */
+static void
+add_pattern(const char *id, size_t len, struct strbuf *sb)
+{
+	bool whole = len < ID_LONG;
+
+	if (whole)
+		strbuf_addc(sb, '^');
+	for (size_t i = 0; i < len; i++) {
+		if (id[i] != '\0' && strchr(".[]{}()*+?^$|\\/", id[i]) != NULL)
+			strbuf_addc(sb, '\\');
+		strbuf_addc(sb, id[i]);
+	}
+	if (whole)
+		strbuf_addc(sb, '$');
+}
+
+/* Does such a pattern stand there already, as one of several? */
+static bool
+has_pattern(const struct strbuf *all, size_t start, const struct strbuf *one)
+{
+	const char *at = all->data + start, *end = all->data + all->len;
+
+	while (at < end) {
+		const char *bar = at;
+
+		while (bar < end && (*bar != '|' ||
+		    (bar > at && bar[-1] == '\\')))
+			bar++;
+		if ((size_t)(bar - at) == one->len &&
+		    memcmp(at, one->data, one->len) == 0)
+			return true;
+		at = bar + 1;
+	}
+	return false;
+}
+
+void
+log_rows_add_ids(const struct app_log *log, uint32_t first, uint32_t count,
+	size_t max, struct strbuf *sb)
+{
+	struct strbuf one = STRBUF_INIT;
+	size_t start = sb->len;
+
+	while (count-- > 0) {
+		const struct log_example *example =
+		    &log->examples[first + count];
+
+		for (int id = 0; id < LOG_IDS; id++) {
+			struct log_piece piece = example->ids[id];
+
+			if (piece.len == 0)
+				continue;
+			strbuf_reset(&one);
+			add_pattern(app_log_text(log, piece), piece.len, &one);
+			if (sb->len - start + one.len + 1 > max ||
+			    has_pattern(sb, start, &one))
+				continue;
+			if (sb->len > start)
+				strbuf_addc(sb, '|');
+			strbuf_add(sb, one.data, one.len);
+		}
+	}
+	strbuf_release(&one);
+}
