@@ -161,8 +161,8 @@ check: export SHORT = 1
 check: ## install what the tests need, build, run them all
 	@sh scripts/install-deps check
 	$(suite) unit golden change trend cli report profile kinds grown detect \
-		live suspects config completion packed index logs hostile docs \
-		includes e2e
+		live suspects config completion packed index logs windows \
+		hostile docs includes e2e
 
 check-unit: ## the unit tests only
 	$(suite) unit
@@ -196,6 +196,9 @@ check-live: ## what is seen of real Node processes (NODES="node ...", PARTS=)
 
 check-logs: ## V8 logs against node --prof-process (NODES="node ...")
 	$(suite) logs
+
+check-windows: ## what is lined up with snapshots of a process (NODES="node ...")
+	$(suite) windows
 
 check-detect: ## detectors against real processes (NODES="node ...", ONLY=timers)
 	$(suite) detect
@@ -347,7 +350,7 @@ help: ## this list
 	check-reference check-report \
 	check-sanitized check-speed check-suspects check-suspects-alone \
 	check-trend check-tsan \
-	check-unit \
+	check-unit check-windows \
 	clean demo deps deps-check dist format fuzz fuzz-afl fuzz-program \
 	bench bench-keys bench-programs bench-scale golden-refresh help install lint man \
 	plot screenshots test-programs uninstall

@@ -198,6 +198,7 @@ open_windows(const struct request *request, struct error *err)
 		.heaps = request->series,
 		.times = request->times,
 		.ends = request->ends,
+		.zone = request->zone,
 		.documents = request->documents,
 		.count = request->series_count,
 		.current = request->heap,

@@ -66,7 +66,8 @@ struct request {
 	const struct heap *const *series;	/* NULL: not loaded */
 	size_t series_count;
 	const int64_t *times;		/* of series, see trend.h, or NULL */
-	const int64_t *ends;		/* and when each was written, or NULL */
+	const int64_t *ends;		/* when each was written, ms, or NULL */
+	int64_t zone;			/* seconds from their clock to ours */
 	const struct document *const *documents;	/* what of series is
 							   no heap, or NULL */
 	enum measure measure;

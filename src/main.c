@@ -159,6 +159,7 @@ find_files(struct options *options, struct series_files *files,
 	options->file_count = files->count;
 	options->times = files->times;
 	options->ends = files->ends;
+	options->zone = files->zone;
 	if (options->base > options->file_count)
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,

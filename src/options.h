@@ -49,6 +49,7 @@ struct options {
 	char **files;		/* of argv, or what series_order.h made */
 	size_t file_count;
 	const int64_t *times, *ends;	/* of files, as there, or NULL */
+	int64_t zone;		/* of their names, as there */
 	enum file_kind kind_wanted;	/* no other kind of file will do */
 
 	enum output_format format;

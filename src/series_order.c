@@ -472,7 +472,8 @@ series_files_find(struct series_files *files, char *const *given,
 		error_memory(err, "file list", files->count);
 		goto fail;
 	}
-	series_times(files->paths, files->count, files->times, files->ends);
+	files->zone = series_times(files->paths, files->count, files->times,
+	    files->ends);
 	return true;
 fail:
 	series_files_release(files);

@@ -62,7 +62,7 @@ int64_t series_written(const char *path);
 struct series_files {
 	char **paths;
 	size_t count;
-	int64_t *times, *ends;	/* of each, see series_times.h */
+	int64_t *times, *ends, zone;	/* see series_times.h */
 	size_t others;		/* found by what is in them, not by name */
 	bool expanded;		/* paths are not those that were given */
 };

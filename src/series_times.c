@@ -17,7 +17,7 @@ struct taken {
 	char **paths;
 	size_t *numbers;	/* of them in the list that was given */
 	int64_t *said;		/* by names, in milliseconds */
-	int64_t *written;	/* seconds, 0: unknown */
+	int64_t *written;	/* milliseconds, 0: unknown */
 	size_t count;
 };
 
@@ -35,7 +35,7 @@ choose(struct taken *taken, char *const *paths, size_t count)
 		taken->paths[taken->count] = paths[i];
 		taken->numbers[taken->count] = i;
 		taken->written[taken->count++] =
-		    series_written(paths[i]) / 1000000000;
+		    series_written(paths[i]) / 1000000;
 	}
 }
 
@@ -46,7 +46,7 @@ zone_of_names(const struct taken *taken)
 	int64_t zone = 0, late, quarters;
 
 	for (size_t i = 0; i < taken->count; i++) {
-		late = taken->written[i] - taken->said[i] / 1000;
+		late = (taken->written[i] - taken->said[i]) / 1000;
 		if (taken->written[i] == 0 || late < -ZONES_APART ||
 		    late > ZONES_APART)
 			return 0;
@@ -69,13 +69,13 @@ static bool
 is_believed(const struct taken *taken)
 {
 	for (size_t i = 0; i < taken->count; i++)
-		if (taken->written[i] == 0 || (i > 0 &&
-		    taken->written[i] <= taken->written[i - 1]))
+		if (taken->written[i] == 0 || (i > 0 && taken->written[i] /
+		    1000 <= taken->written[i - 1] / 1000))
 			return false;
 	return true;
 }
 
-static void
+static int64_t
 find(struct taken *taken, int64_t *times, int64_t *ends)
 {
 	enum name_time kind = series_names_say(taken->paths, taken->count,
@@ -85,7 +85,7 @@ find(struct taken *taken, int64_t *times, int64_t *ends)
 
 	for (size_t i = 0; i < taken->count; i++) {
 		int64_t time = taken->said[i] / 1000 + zone;
-		int64_t written = taken->written[i];
+		int64_t written = taken->written[i] / 1000;
 		size_t number = taken->numbers[i];
 
 		if (kind == NAME_TIME_NONE)
@@ -93,11 +93,14 @@ find(struct taken *taken, int64_t *times, int64_t *ends)
 		times[number] = time;
 		if (time != SERIES_NO_TIME && kind != NAME_TIME_UPTIME &&
 		    written >= time && written - time <= WRITING_MOST)
-			ends[number] = written;
+			ends[number] = taken->written[i];
+		else
+			ends[number] = SERIES_NO_TIME;
 	}
+	return zone;
 }
 
-void
+int64_t
 series_times(char *const *paths, size_t count, int64_t *times, int64_t *ends)
 {
 	struct taken taken = {
@@ -106,16 +109,22 @@ series_times(char *const *paths, size_t count, int64_t *times, int64_t *ends)
 		.said = calloc(count + 1, sizeof *taken.said),
 		.written = calloc(count + 1, sizeof *taken.written),
 	};
+	int64_t zone = 0;
 
-	for (size_t i = 0; i < count; i++)
-		times[i] = ends[i] = SERIES_NO_TIME;
+	for (size_t i = 0; i < count; i++) {
+		int64_t written = series_written(paths[i]) / 1000000;
+
+		times[i] = SERIES_NO_TIME;
+		ends[i] = written > 0 ? written : SERIES_NO_TIME;
+	}
 	if (taken.paths != NULL && taken.numbers != NULL &&
 	    taken.said != NULL && taken.written != NULL) {
 		choose(&taken, paths, count);
-		find(&taken, times, ends);
+		zone = find(&taken, times, ends);
 	}
 	free(taken.paths);
 	free(taken.numbers);
 	free(taken.said);
 	free(taken.written);
+	return zone;
 }

@@ -17,10 +17,11 @@
 
 /*
  * times: of each path in seconds, all by one clock, or SERIES_NO_TIME. ends:
- * when it was written in seconds, where times are since 1970 and that fits;
- * else SERIES_NO_TIME. Without memory nothing is known.
+ * when it was written in milliseconds; of a snapshot where times are since 1970
+ * and that fits; else SERIES_NO_TIME. Without memory nothing is known. Returns
+ * the seconds from the clock of names to ours.
  */
-void series_times(char *const *paths, size_t count, int64_t *times,
+int64_t series_times(char *const *paths, size_t count, int64_t *times,
 	int64_t *ends);
 
 #endif

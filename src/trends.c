@@ -21,6 +21,7 @@ struct kept {
 	struct loads *last;		/* the last heap */
 	struct loads **others;		/* files that are no heaps */
 	const struct document **documents;	/* of these */
+	int64_t *written;		/* of these, too */
 	size_t count;
 	int64_t *ends;			/* of the heaps of the series */
 };
@@ -30,9 +31,10 @@ kept_alloc(struct kept *kept, size_t files, struct error *err)
 {
 	kept->others = calloc(files + 1, sizeof *kept->others);
 	kept->documents = calloc(files + 1, sizeof *kept->documents);
+	kept->written = calloc(files + 1, sizeof *kept->written);
 	kept->ends = calloc(files + 1, sizeof *kept->ends);
 	return (kept->others != NULL && kept->documents != NULL &&
-	    kept->ends != NULL) || error_memory(err, "file list", files);
+	    kept->written != NULL && kept->ends != NULL) || error_memory(err, "file list", files);
 }
 
 static void
@@ -43,6 +45,7 @@ kept_release(struct kept *kept)
 	loads_free(kept->last);
 	free(kept->others);
 	free(kept->documents);
+	free(kept->written);
 	free(kept->ends);
 }
 
@@ -98,6 +101,8 @@ take_file(const struct options *options, size_t number,
 {
 	int64_t time = options->times != NULL ? options->times[number] :
 	    TALLY_NO_TIME;
+	int64_t end = options->ends != NULL ? options->ends[number] :
+	    WINDOW_NO_TIME;
 	enum file_kind kind = recognize_path(options->files[number]);
 	struct loads *loads;
 
@@ -109,14 +114,14 @@ take_file(const struct options *options, size_t number,
 	if (loads == NULL)
 		return false;
 	if (loads->list[0].heap == NULL) {
+		kept->written[kept->count] = end;
 		kept->documents[kept->count] = loads->list[0].document;
 		kept->others[kept->count++] = loads;
 		return true;
 	}
 	loads_free(kept->last);
 	kept->last = loads;
-	kept->ends[series->count] = options->ends != NULL ?
-	    options->ends[number] : WINDOW_NO_TIME;
+	kept->ends[series->count] = end;
 	return take_in(options, series, loads, time, err);
 }
 
@@ -129,7 +134,9 @@ make_table(const struct options *options, struct series *series,
 	const struct trend_options how = { options->measure, options->per };
 	const struct windows_files files = {
 		.ends = kept->ends,
+		.zone = options->zone,
 		.documents = kept->documents,
+		.written = kept->written,
 		.count = options->file_count,
 		.current = last,
 		.class = options->class,

@@ -320,6 +320,16 @@ series_is_kind(const struct series *series, uint32_t row)
 	    memcmp(name, system, sizeof system - 1) == 0);
 }
 
+bool
+series_has_place(const struct series *series, uint32_t row)
+{
+	size_t len;
+	const char *key = intern_key(&series->keys, row, &len);
+
+	/* tally_bare_key() */
+	return len > 0 && key[0] != ',';
+}
+
 uint32_t
 series_class(const struct series *series, size_t heap, uint32_t row)
 {

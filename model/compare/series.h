@@ -87,6 +87,8 @@ const char *series_name(const struct series *series, uint32_t row,
 	size_t *len);
 /* Is it one of V8's own kinds: (string), (closure), system / Context? */
 bool series_is_kind(const struct series *series, uint32_t row);
+/* Is it known where its code is? */
+bool series_has_place(const struct series *series, uint32_t row);
 /* The class of a row in a heap of the series, or NO_CLASS. */
 uint32_t series_class(const struct series *series, size_t heap,
 	uint32_t row);

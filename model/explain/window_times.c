@@ -11,7 +11,7 @@
 #include "model/formats/memory_series.h"
 #include "model/formats/ticks.h"
 
-/* A snapshot began within the second that is known of it. */
+/* In milliseconds. */
 #define SECOND 1000
 
 /*
@@ -34,32 +34,53 @@ window_times(struct windows *windows, const int64_t *ends)
 		    series->tallies[i]->time <= series->tallies[i - 1]->time))
 			return false;
 	for (size_t i = 0; i < count; i++) {
-		int64_t time = series->tallies[i]->time;
+		int64_t time = series->tallies[i]->time * SECOND;
+		int64_t end = ends != NULL && ends[i] > time ? ends[i] : time;
 		struct window *next = &windows->list[i + 1];
 
-		windows->list[i].to = next->from = (time + 1) * SECOND;
-		if (ends != NULL && ends[i] != WINDOW_NO_TIME &&
-		    ends[i] > time)
-			next->pause = (ends[i] - time) * SECOND;
+		if (end > time)
+			next->pause = end - time;
+		/* Of files that were copied only the second may be known. */
+		windows->list[i].to = next->from = end +
+		    (end % SECOND == 0 ? SECOND : 0);
 	}
 	return count > 0;
 }
 
 int64_t
-window_midnight(int64_t time)
+window_midnight(int64_t time, int64_t zone)
 {
-	time_t seconds = (time_t)(time / 1000);
+	time_t seconds = (time_t)(time / 1000 - zone);
 	struct tm tm;
 
 	if (localtime_r(&seconds, &tm) == NULL)
 		return 0;
 	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
 	tm.tm_isdst = -1;
-	return (int64_t)mktime(&tm) * 1000;
+	return ((int64_t)mktime(&tm) + zone) * 1000;
+}
+
+int64_t
+window_began(const struct ticks *ticks, int64_t written)
+{
+	if (!ticks->timed)
+		return WINDOW_NO_TIME;
+	if (ticks->times.began > 0)
+		return (int64_t)ticks->times.began;
+	return written == WINDOW_NO_TIME ? WINDOW_NO_TIME :
+	    written - (int64_t)(ticks->times.last / 1000);
 }
 
 bool
-window_is_timed(const struct document *document)
+window_is_estimated(const struct document *document)
+{
+	const struct ticks *ticks = document_data(document, FILE_V8_LOG);
+
+	return ticks != NULL && ticks->timed && ticks->times.began == 0;
+}
+
+bool
+window_is_timed(const struct document *document, int64_t written)
 {
 	const struct memory_series *memory = document_data(document,
 	    FILE_MEMORY_SERIES);
@@ -70,7 +91,8 @@ window_is_timed(const struct document *document)
 		return log->first != LOG_NO_TIME;
 	if (memory != NULL)
 		return memory->timed && memory->clock;
-	return ticks == NULL || (ticks->timed && ticks->times.began > 0);
+	return ticks == NULL || window_began(ticks, written) !=
+	    WINDOW_NO_TIME;
 }
 
 /* The last that is known at a time, or MEMORY_NONE. */
@@ -119,20 +141,19 @@ windows_memory(const struct memory_series *series, unsigned part,
 }
 
 bool
-windows_collections(const struct ticks *ticks, const struct window *window,
-	uint64_t *minor, uint64_t *major, double *share)
+windows_collections(const struct ticks *ticks, int64_t began,
+	const struct window *window, uint64_t *minor, uint64_t *major,
+	double *share)
 {
 	const struct tick_times *times = &ticks->times;
-	double width = (double)times->width / 1000, began, scavenges = 0;
+	double width = (double)times->width / 1000, scavenges = 0;
 	double compacts = 0, gc = 0, all = 0;
 
-	if (!ticks->timed || times->began == 0 || width <= 0 ||
-	    window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
+	if (width <= 0 || window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
 		return false;
-	began = (double)times->began;
 	for (unsigned i = 0; i < times->count; i++) {
 		const struct tick_window *part = &times->windows[i];
-		double from = began + i * width, to = from + width, inside;
+		double from = (double)began + i * width, to = from + width, inside;
 
 		if (from < (double)window->from)
 			from = (double)window->from;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct document;
+struct ticks;
 struct windows;
 
 /*
@@ -17,9 +18,16 @@ struct windows;
  * rise.
  */
 bool window_times(struct windows *windows, const int64_t *ends);
-/* Local midnight before a time, ms. */
-int64_t window_midnight(int64_t time);
-/* Does it say when it was? True for what is no log and no series. */
-bool window_is_timed(const struct document *document);
+/* Midnight before a time, ms, by a clock that is so many seconds from ours. */
+int64_t window_midnight(int64_t time, int64_t zone);
+/*
+ * When a V8 log began, ms, or WINDOW_NO_TIME: what it says, or so long before
+ * it was written as it is.
+ */
+int64_t window_began(const struct ticks *ticks, int64_t written);
+/* Is it known when it was? True for what is no log and no series. */
+bool window_is_timed(const struct document *document, int64_t written);
+/* Is that of a V8 log that does not say when it began? */
+bool window_is_estimated(const struct document *document);
 
 #endif

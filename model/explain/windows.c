@@ -71,7 +71,7 @@ windows_grown(const struct windows *windows, uint32_t row, uint32_t window,
 {
 	const struct window *w = &windows->list[window];
 
-	if (w->after == 0 || w->open)
+	if (!windows_is_inner(w))
 		return false;
 	growth->count = difference(windows->series, row, MEASURE_COUNT,
 	    w->after - 1);
@@ -177,10 +177,11 @@ count_events(const struct windows *w, const struct window_group *groups)
 }
 
 static void
-add_log(struct windows *w, const struct app_log *log)
+add_log(struct windows *w, const struct app_log *log, int64_t zone)
 {
 	struct window_group *groups = w->groups + w->group_count;
-	int64_t shift = log->clock ? window_midnight(w->list[0].to) : 0;
+	int64_t shift = log->clock ? window_midnight(w->list[0].to,
+	    zone) : 0;
 
 	w->of_day |= log->clock;
 	for (size_t i = 0; i < log->group_count; i++) {
@@ -222,7 +223,7 @@ make_groups(struct building *b)
 		return error_memory(b->err, "a log", count * w->count);
 	for (size_t i = 0; i < b->from->document_count; i++)
 		if (log_of(b, i) != NULL)
-			add_log(w, log_of(b, i));
+			add_log(w, log_of(b, i), b->from->zone);
 	for (size_t i = 0; i < count; i++) {
 		const struct window_group *group = &w->groups[i];
 
@@ -327,18 +328,24 @@ held(const struct series *series, uint32_t row)
 	return sum;
 }
 
-/*
- * The program's own classes say more than V8's kinds; of two that agree as well
- * that one does which holds more.
- */
+/* The program's own classes say most, then those of JavaScript. */
+static int
+telling(const struct series *series, uint32_t row)
+{
+	if (series_is_kind(series, row))
+		return 0;
+	return series_has_place(series, row) ? 2 : 1;
+}
+
+/* Of two that say as much and agree as well, the one that holds more. */
 static bool
 is_better(const struct windows *w, double agreement, uint32_t row,
 	double than, uint32_t other)
 {
-	bool kind = series_is_kind(w->series, row);
+	int by = telling(w->series, row) - telling(w->series, other);
 
-	if (kind != series_is_kind(w->series, other))
-		return !kind;
+	if (by != 0)
+		return by > 0;
 	if (agreement != than)
 		return agreement > than;
 	return held(w->series, row) > held(w->series, other);
@@ -372,7 +379,7 @@ static void
 find_best(struct building *b)
 {
 	struct windows *w = b->windows;
-	size_t inner = w->count - 2;
+	size_t inner = w->count > 2 ? w->count - 2 : 0;
 
 	for (uint32_t i = 0; i < w->group_count; i++)
 		for (uint32_t k = 0; k < b->class_count; k++) {
@@ -388,7 +395,7 @@ find_best(struct building *b)
 
 static bool
 add_row(struct building *b, enum window_row_kind kind, uint32_t number,
-	uint32_t window, const void *of)
+	uint32_t window, const void *of, int64_t began)
 {
 	struct windows *w = b->windows;
 	struct window_row *rows = array_grow(w->rows, &b->rows_room,
@@ -398,7 +405,7 @@ add_row(struct building *b, enum window_row_kind kind, uint32_t number,
 		return false;
 	w->rows = rows;
 	rows[w->row_count++] = (struct window_row) { kind, number, window,
-	    of };
+	    of, began };
 	w->list[window].rows++;
 	return true;
 }
@@ -438,7 +445,8 @@ add_classes(struct building *b, uint32_t window)
 	}
 	qsort(grown, count, sizeof *grown, by_growth);
 	for (uint32_t i = 0; done && i < count && i < WINDOW_GROWN_MAX; i++)
-		done = add_row(b, WINDOW_CLASS, grown[i].row, window, NULL);
+		done = add_row(b, WINDOW_CLASS, grown[i].row, window, NULL,
+		    0);
 	free(grown);
 	return done;
 }
@@ -454,14 +462,17 @@ add_document(struct building *b, uint32_t number, uint32_t window)
 	const struct window *w = &b->windows->list[window];
 	uint64_t minor, major;
 	int64_t bytes;
+	int64_t began = ticks != NULL ? window_began(ticks,
+	    b->from->written[number]) : WINDOW_NO_TIME;
 	double share;
 
 	for (unsigned part = 0; memory != NULL && part < MEMORY_PARTS; part++)
 		if (windows_memory(memory, part, w, &bytes) && !add_row(b,
-		    WINDOW_MEMORY, part, window, memory))
+		    WINDOW_MEMORY, part, window, memory, 0))
 			return false;
-	return ticks == NULL || !windows_collections(ticks, w, &minor, &major,
-	    &share) || add_row(b, WINDOW_GC, 0, window, ticks);
+	return began == WINDOW_NO_TIME || !windows_collections(ticks, began,
+	    w, &minor, &major, &share) || add_row(b, WINDOW_GC, 0, window,
+	    ticks, began);
 }
 
 static bool
@@ -473,7 +484,7 @@ add_rows(struct building *b, uint32_t window)
 	for (uint32_t i = 0; i < w->group_count; i++)
 		if (w->groups[i].lines[window] > 0 &&
 		    (b->from->class == NULL || w->groups[i].best_count > 0) &&
-		    !add_row(b, WINDOW_GROUP, i, window, NULL))
+		    !add_row(b, WINDOW_GROUP, i, window, NULL, 0))
 			return false;
 	if (!add_classes(b, window))
 		return false;
@@ -492,8 +503,11 @@ build(struct building *b)
 	if (!make_windows(b) || !make_groups(b) || !make_classes(b))
 		return false;
 	find_best(b);
-	for (size_t i = 0; i < b->from->document_count; i++)
-		w->untimed += !window_is_timed(b->from->documents[i]);
+	for (size_t i = 0; i < b->from->document_count; i++) {
+		w->untimed += !window_is_timed(b->from->documents[i],
+		    b->from->written[i]);
+		w->estimated |= window_is_estimated(b->from->documents[i]);
+	}
 	for (uint32_t i = 0; i < w->count; i++)
 		if (!add_rows(b, i))
 			return false;

@@ -15,8 +15,10 @@
  * so that one object for each line is best, in many windows and many times
  * over.
  *
- * A process stands still while its snapshot is taken. When it began is known to
- * the second: what was logged in that second was before it.
+ * A process stands still while its snapshot is taken, so what was logged
+ * before it had been written is of before. Where that is not known to the
+ * millisecond, but when it began or was written is to the second, what was
+ * logged in that second counts as before.
  */
 #ifndef MODEL_EXPLAIN_WINDOWS_H
 #define MODEL_EXPLAIN_WINDOWS_H
@@ -62,8 +64,9 @@ struct window_group {
 	const struct app_log *log;
 	uint32_t number;		/* in the log */
 	int64_t shift;			/* from its times to ours, ms */
-	uint32_t best[WINDOW_BEST];	/* rows of the series: those of the
-					   program before V8's kinds */
+	uint32_t best[WINDOW_BEST];	/* rows of the series: classes of the
+					   program, of JavaScript, V8's kinds;
+					   of each those that agree best */
 	double agreement[WINDOW_BEST];
 	unsigned best_count;
 	uint64_t *lines;		/* in each window */
@@ -81,6 +84,7 @@ struct window_row {
 	uint32_t number;
 	uint32_t window;
 	const void *of;		/* struct memory_series or ticks */
+	int64_t began;		/* when these were, ms */
 };
 
 struct windows {
@@ -94,6 +98,7 @@ struct windows {
 	size_t row_count;
 	bool timed;		/* it is known when snapshots were taken */
 	size_t untimed;		/* files without times: not lined up */
+	bool estimated;		/* when a V8 log began is not said in it */
 	bool of_day;		/* a log has no dates: taken for those from
 				   the first snapshot's day on */
 };
@@ -106,10 +111,14 @@ struct window_growth {
 struct windows_from {
 	const struct series *series;	/* merged; borrowed */
 	const int64_t *ends;		/* of each of its heaps: when it was
-					   written, s, or WINDOW_NO_TIME */
+					   written, ms, or WINDOW_NO_TIME */
 	const struct document *const *documents;	/* borrowed; may have
 							   NULLs */
+	const int64_t *written;		/* when each of these was, ms, or
+					   WINDOW_NO_TIME */
 	size_t document_count;
+	int64_t zone;			/* seconds from the clock of the
+					   program to ours */
 	const char *class;		/* only this one; NULL: all */
 };
 
@@ -117,6 +126,13 @@ struct windows_from {
 struct windows *windows_new(const struct windows_from *from,
 	struct error *err);
 void windows_free(struct windows *windows);
+
+/* Has it a snapshot at both ends? */
+static inline bool
+windows_is_inner(const struct window *window)
+{
+	return window->after > 0 && !window->open;
+}
 
 /* Milliseconds in which the process ran; 0: not known. */
 int64_t windows_length(const struct window *window);
@@ -132,8 +148,11 @@ double windows_agreement(const uint64_t *lines, const int64_t *grown,
 /* What a part of a memory series grew by in a window. */
 bool windows_memory(const struct memory_series *series, unsigned part,
 	const struct window *window, int64_t *bytes);
-/* Collections in a window, about; false where the log has none of it. */
-bool windows_collections(const struct ticks *ticks,
+/*
+ * Collections in a window, about, of a log that began then, and their share of
+ * its ticks, < 0 without any; false where the log has nothing of it.
+ */
+bool windows_collections(const struct ticks *ticks, int64_t began,
 	const struct window *window, uint64_t *minor, uint64_t *major,
 	double *share);
 

@@ -9,6 +9,7 @@
 #include "model/formats/log_rows.h"
 #include "model/formats/log_time.h"
 #include "model/formats/memory_series.h"
+#include "model/formats/ticks.h"
 
 #define DAY (24 * 3600)
 
@@ -44,11 +45,16 @@ facts_of_group(const struct windows *w, const struct level *level,
 		f->counted = true;
 		f->lines = f->group->lines[f->number];
 	}
-	if (best < f->group->best_count && f->window->after > 0 &&
-	    !f->window->open) {
+	if (best < f->group->best_count && windows_is_inner(f->window)) {
 		f->class = f->group->best[best];
 		f->agreement = f->group->agreement[best];
 	}
+}
+
+static bool
+says_collections(const struct ticks *ticks)
+{
+	return ticks->times.scavenges + ticks->times.markcompacts > 0;
 }
 
 static void
@@ -74,9 +80,10 @@ find_facts(const struct windows *w, const struct level *level, uint32_t item,
 	} else if (f->row->kind == WINDOW_MEMORY) {
 		f->measured = windows_memory(f->row->of, f->row->number,
 		    f->window, &f->growth.size);
-	} else if (windows_collections(f->row->of, f->window, &f->minor,
-	    &f->major, &f->gc)) {
-		f->counted = true;
+	} else if (windows_collections(f->row->of, f->row->began,
+	    f->window, &f->minor, &f->major, &f->gc)) {
+		/* Only logs of --trace-gc and the like tell of them. */
+		f->counted = says_collections(f->row->of);
 		f->lines = f->minor + f->major;
 	}
 	if (f->class != WINDOW_NONE)
@@ -185,8 +192,9 @@ show_what(const struct windows *w, const struct level *level,
 		if (f->gc >= 0)
 			strbuf_addf(&cell->text, ": %.0f %% of the ticks",
 			    f->gc * 100);
-		strbuf_addf(&cell->text, ", %llu full",
-		    (unsigned long long)f->major);
+		if (f->counted)
+			strbuf_addf(&cell->text, ", %llu full",
+			    (unsigned long long)f->major);
 	}
 }
 

@@ -53,7 +53,9 @@ struct windows_table {
 	int64_t *times, *ends;
 	size_t heap_count, absent;
 	const struct document **documents;
+	int64_t *written;	/* of these */
 	size_t document_count;
+	int64_t zone;
 	struct strbuf class;
 	size_t current;		/* the heap that classes are asked about */
 	struct series *series;

@@ -97,8 +97,7 @@ top(struct table *table, struct level *level, struct error *err)
 	if (!level_number(level, w->count, err))
 		return false;
 	for (uint32_t i = 0; i < w->count; i++)
-		if ((w->list[i].after > 0 && !w->list[i].open) ||
-		    w->list[i].rows > 0)
+		if (windows_is_inner(&w->list[i]) || w->list[i].rows > 0)
 			level->items[kept++] = i;
 	level->count = kept;
 	return true;
@@ -144,7 +143,8 @@ open_row(struct table *table, const struct level *parent, uint32_t item,
 	if (!level_number(level, WINDOW_BEST + of->examples, err))
 		return false;
 	level->count = 0;
-	for (uint32_t i = 1; i < group->best_count; i++)
+	for (uint32_t i = 1; windows_is_inner(window) &&
+	    i < group->best_count; i++)
 		level->items[level->count++] = i;
 	for (uint32_t i = 0; i < of->examples; i++)
 		if (is_of(group, &group->log->examples[of->first_example + i],
@@ -236,6 +236,15 @@ agrees(const struct windows *w)
 	return false;
 }
 
+static bool
+says_anything(const struct windows *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (windows_is_inner(&w->list[i]) && w->list[i].lines > 0)
+			return true;
+	return false;
+}
+
 static void
 add_note(struct windows_table *t)
 {
@@ -253,12 +262,19 @@ add_note(struct windows_table *t)
 	else if (w->untimed > 0)
 		strbuf_addf(&t->note, "%zu of the other files do not say when "
 		    "they were: they are not lined up; ", w->untimed);
-	if (t->class.len > 0 && w->group_count > 0 && !agrees(w))
+	if (w->group_count > 0 && t->series->count > 1 && !says_anything(w))
+		strbuf_adds(&t->note, "nothing was logged between the "
+		    "snapshots: look whether they are of the same day, and "
+		    "set TZ to the zone they were taken in; ");
+	else if (t->class.len > 0 && w->group_count > 0 && !agrees(w))
 		strbuf_addf(&t->note, "no lines agree with %s; ",
 		    t->class.data);
 	if (w->of_day)
 		strbuf_adds(&t->note, "a log has no dates: it is taken to "
 		    "begin on the day of the first snapshot; ");
+	if (w->estimated)
+		strbuf_adds(&t->note, "a V8 log does not say when it began: "
+		    "it is taken to end when its file was written; ");
 	if (t->note.len > 2)
 		strbuf_truncate(&t->note, t->note.len - 2);
 }
@@ -279,6 +295,8 @@ build(struct windows_table *t, struct error *err)
 		.series = t->series,
 		.ends = t->ends,
 		.documents = t->documents,
+		.written = t->written,
+		.zone = t->zone,
 		.document_count = t->document_count,
 		.class = t->class.len > 0 ? t->class.data : NULL,
 	};
@@ -327,6 +345,7 @@ free_table(struct table *table)
 	free(t->times);
 	free(t->ends);
 	free(t->documents);
+	free(t->written);
 	strbuf_release(&t->class);
 	strbuf_release(&t->note);
 	free(t);
@@ -371,18 +390,23 @@ new_table(const struct windows_files *files, struct error *err)
 	t->times = calloc(files->count + 1, sizeof *t->times);
 	t->ends = calloc(files->count + 1, sizeof *t->ends);
 	t->documents = calloc(files->count + 1, sizeof *t->documents);
+	t->written = calloc(files->count + 1, sizeof *t->written);
+	t->zone = files->zone;
 	if (files->class != NULL)
 		strbuf_adds(&t->class, files->class);
 	if (t->heaps == NULL || t->times == NULL || t->ends == NULL ||
-	    t->documents == NULL || t->class.failed) {
+	    t->documents == NULL || t->written == NULL || t->class.failed) {
 		error_memory(err, "windows", files->count);
 		table_free(&t->table);
 		return NULL;
 	}
-	for (size_t i = 0; i < files->count; i++)
-		if (files->documents[i] != NULL)
-			t->documents[t->document_count++] =
-			    files->documents[i];
+	for (size_t i = 0; i < files->count; i++) {
+		if (files->documents[i] == NULL)
+			continue;
+		t->written[t->document_count] = files->written != NULL ?
+		    files->written[i] : files->ends[i];
+		t->documents[t->document_count++] = files->documents[i];
+	}
 	return t;
 }
 

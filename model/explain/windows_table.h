@@ -23,9 +23,13 @@ extern const struct table_ops windows_table_ops;
 struct windows_files {
 	const struct heap *const *heaps;	/* in the order of time; may
 						   have NULLs: left out */
-	const int64_t *times, *ends;	/* of each, s, or WINDOW_NO_TIME */
+	const int64_t *times, *ends;	/* of each, seconds and milliseconds,
+					   or WINDOW_NO_TIME */
+	int64_t zone;			/* as in struct windows_from */
 	const struct document *const *documents;	/* may have NULLs */
-	size_t count;			/* of each of these four */
+	const int64_t *written;		/* when each of these was, ms; NULL:
+					   that stands in ends */
+	size_t count;			/* of each of these lists */
 	const struct heap *current;	/* that rows of classes stand for */
 	const char *class;		/* only this one; NULL: all */
 };

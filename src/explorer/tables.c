@@ -161,6 +161,7 @@ add_files(const struct explorer *e, const struct spot *spot,
 	request->documents = lists->documents;
 	request->times = lists->times;
 	request->ends = lists->ends;
+	request->zone = e->options->zone;
 }
 
 struct table *

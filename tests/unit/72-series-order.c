@@ -238,7 +238,8 @@ taken(const char *const names[3], const long written[3])
 		snprintf(out + strlen(out), sizeof out - strlen(out),
 		    "%s%lld-%lld", i > 0 ? " " : "",
 		    times[i] == SERIES_NO_TIME ? -1 : (long long)times[i],
-		    ends[i] == SERIES_NO_TIME ? -1 : (long long)ends[i]);
+		    ends[i] == SERIES_NO_TIME ? -1 :
+		    (long long)ends[i] / 1000);
 		unlink(paths[i]);
 	}
 	return out;

@@ -1,0 +1,92 @@
+#!/bin/sh
+# Snapshots beside a log: the windows between them, z from lines to what has
+# their ids in the heap, and from a class to what was logged while it grew.
+. ./tests/e2e/lib.sh
+
+# The server made 500 sessions between each two snapshots (its README).
+mkdir -p "$place/hunt"
+for i in 1 2 3; do
+	cp "$files/leak-server/s$i.heapsnapshot" "$place/hunt"
+	touch -d "2026-11-23T10:0$i:00Z" "$place/hunt/s$i.heapsnapshot"
+done
+# 2026-11-23T10:01:00Z
+awk -v start=1795428060 'BEGIN {
+	for (part = 0; part < 2; part++) {
+		for (i = 0; i < 500; i++)
+			printf "{\"level\":50,\"time\":%.0f,\"sessionId\":\"c%d\"," \
+			    "\"msg\":\"session not closed\"}\n",
+			    (start + part * 60 + 2) * 1000 + i * 50, i
+		for (i = 0; i < 3 + part; i++)
+			printf "{\"level\":40,\"time\":%.0f,\"msg\":\"slow\"}\n",
+			    (start + part * 60 + 40) * 1000 + i
+	}
+}' >"$place/hunt/server.log"
+hunt="$place/hunt/s1.heapsnapshot $place/hunt/s2.heapsnapshot \
+$place/hunt/s3.heapsnapshot $place/hunt/server.log"
+
+# shellcheck disable=SC2086
+start 80x24 TZ=UTC $hunt
+wait_for 'Constructor'
+has "z is offered" 'z logs'
+type_text ':windows'
+keys Enter
+wait_for 'session not closed'
+golden windows
+has "the class that grew alike" 'session not closed.* 500 Session .*\+500'
+keys j z
+wait_for 'Search .*for'
+has "z finds its ids" '"c499"'
+has "and who holds them" 'table in Map'
+keys q
+wait_for 'session not closed'
+keys l
+has "a group opens into its lines" '10:01:02 session not'
+keys j j j j j j j j
+keys z
+wait_for 'Search .*for'
+keys 1
+wait_for 'Constructor'
+# The class under the cursor: what was logged while it grew.
+keys / '^Session' Enter
+keys z
+wait_for 'Windows'
+has "from a class to the log" 'session not closed.*Session'
+has_not "and to nothing else" 'BasketLine'
+keys z
+has "z again shows all" 'BasketLine'
+keys 0
+wait_for 'server.log'
+type_text ':snapshot 4'
+keys Enter
+wait_for '4 of 4'
+keys 1
+wait_for 'Message'
+has "the log" 'session not closed'
+keys z
+wait_for 'Search .*for'
+has "z in the log itself" '"c499"'
+keys q
+wait_for 'Message'
+type_text ':windows'
+keys Enter
+has "windows from the log" '#1 to #2'
+keys Q
+
+# Without a snapshot there is nothing to look in.
+start 80x24 TZ=UTC "$place/hunt/server.log"
+wait_for 'Message'
+has_not "z is not offered" 'z logs'
+keys z
+has "z says why" 'no snapshot to look for its ids in'
+type_text ':windows'
+keys Enter
+has "so does :windows" 'windows means nothing of it'
+keys Q
+
+# shellcheck disable=SC2086
+start 140x40 TZ=UTC $hunt
+wait_for 'Constructor'
+type_text ':windows'
+keys Enter
+wait_for 'session not closed'
+golden windows-wide

@@ -1,0 +1,115 @@
+/* How lines agree with what grew, and what of a line a heap is searched for. */
+#include "model/explain/windows.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/base/error.h"
+#include "model/base/pattern.h"
+#include "model/formats/app_log.h"
+#include "model/formats/log_rows.h"
+
+/* By the formula in windows.h, on paper. */
+static void
+test_agreement(void **state)
+{
+	static const struct {
+		uint64_t lines[3];
+		int64_t grown[3];
+		double wanted;
+	} cases[] = {
+		{ { 30, 50, 0 }, { 30, 50, 0 }, 80.0 / 82 },
+		/* Two for each line. */
+		{ { 30, 50, 0 }, { 60, 100, 0 }, 0.70710678 * 80 / 82 },
+		/* The same sum at other times is nothing. */
+		{ { 10, 0, 0 }, { 0, 10, 0 }, 0 },
+		/* What shrank. */
+		{ { 10, 10, 0 }, { 10, -4, 0 }, 10.0 / 24 * 10 / 12 },
+		{ { 10, 10, 0 }, { 4, -10, 0 }, 0 },
+		{ { 0, 0, 0 }, { 5, 5, 5 }, 0 },
+		{ { 1, 0, 0 }, { 1, 0, 0 }, 1.0 / 3 },
+		/* One in ten lines. */
+		{ { 100, 0, 0 }, { 10, 0, 0 }, 0.1 * 10 / 12 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_true(fabs(windows_agreement(cases[i].lines,
+		    cases[i].grown, 3) - cases[i].wanted) < 1e-6);
+}
+
+static bool
+matches(const char *expression, const char *text)
+{
+	struct error err = { 0 };
+	struct pattern *pattern = pattern_new(expression, &err);
+	bool found;
+
+	assert_non_null(pattern);
+	found = pattern_match(pattern, text, strlen(text));
+	pattern_free(pattern);
+	return found;
+}
+
+static void
+test_ids(void **state)
+{
+	static const char text[] =
+	    "{\"level\":50,\"time\":1795397081340,\"msg\":\"x\","
+	    "\"requestId\":\"8827b1e0-9d91\",\"sessionId\":\"a.b|c\","
+	    "\"userId\":7}\n"
+	    "{\"level\":50,\"time\":1795397081341,\"msg\":\"x\","
+	    "\"sessionId\":\"a.b|c\"}\n"
+	    "{\"level\":30,\"time\":1795397081342,\"msg\":\"y\"}\n";
+	struct error err = { 0 };
+	struct app_log *log = app_log_read(text, sizeof text - 1, NULL, NULL,
+	    &err);
+	struct strbuf sb = STRBUF_INIT;
+	const struct log_group *group;
+
+	(void)state;
+	assert_non_null(log);
+	assert_int_equal(log->group_count, 2);
+	group = &log->groups[0];
+	assert_int_equal(group->count, 2);
+	log_rows_add_ids(log, group->first_example, group->examples, 255,
+	    &sb);
+	assert_true(matches(sb.data, "a.b|c"));
+	assert_true(matches(sb.data, "7"));
+	assert_true(matches(sb.data, "request 8827b1e0-9d91 of"));
+	/* Short ones are whole strings, and signs mean themselves. */
+	assert_false(matches(sb.data, "17"));
+	assert_false(matches(sb.data, "aXb|c"));
+	assert_false(matches(sb.data, "a.b"));
+	/* Each once. */
+	assert_null(strstr(strstr(sb.data, "a\\.b") + 1, "a\\.b"));
+
+	strbuf_reset(&sb);
+	log_rows_add_ids(log, group->first_example, group->examples, 12, &sb);
+	assert_true(sb.len > 0 && sb.len <= 12);
+	assert_true(matches(sb.data, "a.b|c"));
+
+	strbuf_reset(&sb);
+	group = &log->groups[1];
+	log_rows_add_ids(log, group->first_example, group->examples, 255,
+	    &sb);
+	assert_int_equal(sb.len, 0);
+	strbuf_release(&sb);
+	app_log_free(log);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_agreement),
+		cmocka_unit_test(test_ids),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
