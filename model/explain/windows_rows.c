@@ -379,9 +379,9 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 		cell->share = f.agreement;
 		break;
 	case COLUMN_PAUSE:
-		show_number(f.row == NULL && f.window->pause !=
-		    WINDOW_NO_TIME, CELL_DURATION, f.window->pause * 1000,
-		    cell);
+		show_number(f.row == NULL && f.window->pause >= 0,
+		    CELL_DURATION, f.window->pause >= 0 ?
+		    f.window->pause * 1000 : 0, cell);
 		break;
 	case COLUMN_FROM:
 	case COLUMN_TO:

@@ -261,22 +261,22 @@ test_times(void **state)
 
 	(void)state;
 	assert_string_equal(taken(ours, (const long[]) { 1795395671, 5,
-	    1795395727 }), "1795395667-1795395671 -1--1 "
+	    1795395727 }), "1795395667-1795395671 -1-5 "
 	    "1795395727-1795395727");
 	/* Copied since, who knows when. */
 	assert_string_equal(taken(ours, (const long[]) { 1795495671, 5,
-	    1795495672 }), "1795395667--1 -1--1 1795395727--1");
+	    1795495672 }), "1795395667--1 -1-5 1795395727--1");
 	/* By a machine in India. */
 	assert_string_equal(taken(theirs, (const long[]) { 1795395671, 5,
-	    1795395730 }), "1795395667-1795395671 -1--1 "
+	    1795395730 }), "1795395667-1795395671 -1-5 "
 	    "1795395727-1795395730");
 	/* Not the same for both: nobody knows. 5:30 h are 19800 s. */
 	assert_string_equal(taken(theirs, (const long[]) { 1795395671, 5,
-	    1795395327 }), "1795415467--1 -1--1 1795415527--1");
+	    1795395327 }), "1795415467--1 -1-5 1795415527--1");
 	setenv("TZ", "America/New_York", 1);
 	tzset();
 	assert_string_equal(taken(absolute, (const long[]) { 5, 5, 6 }),
-	    "1795395667--1 -1--1 1795395727--1");
+	    "1795395667--1 -1-5 1795395727--1");
 	setenv("TZ", "UTC", 1);
 	tzset();
 }

@@ -11,9 +11,9 @@ class UploadJob { constructor(id) { this.id = id; this.body = Buffer.alloc(64); 
 class SessionRecord { constructor(id) { this.id = id; this.seen = ['x' + id]; } }
 
 const parts = [
-	{ failed: 30, ok: 60, slow: 7, sessions: 200 },
-	{ failed: 50, ok: 20, slow: 3, sessions: 100 },
-	{ failed: 12, ok: 90, slow: 9, sessions: 300 },
+	{ failed: 30, ok: 60, slow: 7, sessions: 40 },
+	{ failed: 50, ok: 20, slow: 3, sessions: 300 },
+	{ failed: 12, ok: 90, slow: 9, sessions: 10 },
 ];
 const pending = new Map(), sessions = [];
 const names = { 30: 'INFO', 40: 'WARN', 50: 'ERROR' };
