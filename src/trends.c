@@ -34,7 +34,8 @@ kept_alloc(struct kept *kept, size_t files, struct error *err)
 	kept->written = calloc(files + 1, sizeof *kept->written);
 	kept->ends = calloc(files + 1, sizeof *kept->ends);
 	return (kept->others != NULL && kept->documents != NULL &&
-	    kept->written != NULL && kept->ends != NULL) || error_memory(err, "file list", files);
+	    kept->written != NULL && kept->ends != NULL) ||
+	    error_memory(err, "file list", files);
 }
 
 static void

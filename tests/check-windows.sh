@@ -2,6 +2,7 @@
 # Snapshots, logs, memory series and V8 logs on one timeline, against a real
 # process that says what it did between its snapshots (tests/windows), with
 # node or each of $NODES; and against the real set of files in ../shared.
+# shellcheck disable=SC2016
 . ./tests/lib.sh
 
 program=$PWD/tests/windows/uploads.js
@@ -26,7 +27,6 @@ windows() {
 
 # What each window must say; rows of a window follow it. jq has no scan() of
 # arrays, so rows are put together first.
-# shellcheck disable=SC2016
 parts='([foreach $rows[] as $r ({ n: 0 };
 	if $r.kind == "window" then .n += 1 else . end |
 	.row = $r; .row + { n: .n })] | group_by(.n)) as $parts |
@@ -69,7 +69,7 @@ check() {
 		not_ok "$name: the process" "$scratch/err"
 		return
 	fi
-	snapshots=$work/Heap.*.heapsnapshot
+	snapshots=$(echo "$work"/Heap.*.heapsnapshot)
 
 	# The process lived in another zone; only its snapshots show that.
 	export TZ=America/New_York

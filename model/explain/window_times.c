@@ -149,11 +149,13 @@ windows_collections(const struct ticks *ticks, int64_t began,
 	double width = (double)times->width / 1000, scavenges = 0;
 	double compacts = 0, gc = 0, all = 0;
 
-	if (width <= 0 || window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
+	if (width <= 0 || window->from == WINDOW_NO_TIME ||
+	    window->to == WINDOW_NO_TIME)
 		return false;
 	for (unsigned i = 0; i < times->count; i++) {
 		const struct tick_window *part = &times->windows[i];
-		double from = (double)began + i * width, to = from + width, inside;
+		double from = (double)began + i * width, to = from + width;
+		double inside;
 
 		if (from < (double)window->from)
 			from = (double)window->from;

@@ -19,7 +19,7 @@ void log_rows_message(const struct app_log *log,
 /* An id of it, or nothing. */
 void log_rows_id(const struct app_log *log,
 	const struct log_example *example, enum log_id id, struct cell *cell);
-/* "server.js:27:11", or with the whole path, as its stack has it; or nothing. */
+/* "server.js:27:11", or with the whole path, of its stack; or nothing. */
 void log_rows_location(const struct app_log *log,
 	const struct log_example *example, bool whole, struct cell *cell);
 /* The same as a place; false where there is none. */

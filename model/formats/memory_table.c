@@ -472,7 +472,8 @@ say(struct memory_table *t)
 	if (first == NULL)
 		strbuf_adds(&t->note, "no part of the memory has grown");
 	else
-		strbuf_addf(&t->note, "%s grows first", memory_part_names[name]);
+		strbuf_addf(&t->note, "%s grows first",
+		    memory_part_names[name]);
 	if (!t->series->timed)
 		strbuf_adds(&t->note, "; the samples have no times, so how "
 		    "fast is not known");

@@ -2,7 +2,8 @@
  * What the explorer is made of. Private to src/explorer: explorer.c runs the
  * loop, views.c knows where we are and were, tables.c what is shown there of
  * which files, reveal.c shows an object in them, interval.c what was allocated
- * then, many.c what holds several, across.c what was logged, source.c their code, loaded.c follows the
+ * then, many.c what holds several, across.c what was logged, source.c their
+ * code, loaded.c follows the
  * loads, keys.c takes keys and mouse, commands.c does what they ask for,
  * places.c remembers rows, ignore.c leaves retainers out, take.c copies and
  * writes, menus.c offers choices, colon.c obeys what is typed, complete.c
