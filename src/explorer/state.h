@@ -3,13 +3,13 @@
  * loop, views.c knows where we are and were, tables.c what is shown there of
  * which files, reveal.c shows an object in them, interval.c what was allocated
  * then, many.c what holds several, across.c what was logged, source.c their
- * code, loaded.c follows the
- * loads, keys.c takes keys and mouse, commands.c does what they ask for,
- * places.c remembers rows, ignore.c leaves retainers out, take.c copies and
- * writes, menus.c offers choices, colon.c obeys what is typed, complete.c
- * completes it, find.c searches and filters, work.c follows tables that take
- * their time, live.c those of running processes, capture.c follows a capture,
- * title.c and draw.c draw, help.c writes the help. Main thread only.
+ * code, loaded.c follows the loads, keys.c takes keys and mouse, commands.c
+ * does what they ask for, places.c remembers rows, ignore.c leaves retainers
+ * out, take.c copies and writes, menus.c offers choices, colon.c obeys what is
+ * typed, complete.c completes it, find.c searches and filters, work.c follows
+ * tables that take their time, live.c those of running processes, capture.c
+ * follows a capture, title.c and draw.c draw, help.c writes the help. Main
+ * thread only.
  */
 #ifndef SRC_EXPLORER_STATE_H
 #define SRC_EXPLORER_STATE_H
