@@ -44,12 +44,15 @@ struct loose_member {
 	size_t key_len, text_len;
 	enum loose_kind kind;
 	double number;
+	size_t opened;		/* brackets before it: tells elements of an
+				   array apart */
 };
 
 /* The members of an object and of all in it, as they stand there. */
 struct loose_members {
 	const char *p, *end;
 	unsigned depth;
+	size_t opened;
 };
 
 void loose_members_init(struct loose_members *members,
@@ -67,5 +70,18 @@ const char *loose_number(const char *p, const char *end, double *number);
  * UTC where it names no zone.
  */
 bool loose_time(const char *p, const char *end, int64_t *time);
+
+/*
+ * The time that a member says which is called as most people call one:
+ * microseconds, since 1970 where epoch, else since some start. False where it
+ * says none. members are those that it was taken of.
+ */
+bool loose_when(const struct loose_members *members,
+	const struct loose_member *member, int64_t *time, bool *epoch);
+/*
+ * "[2026-11-23T01:22:50.057Z] memory: {": that of the line where the object
+ * begins, since 1970.
+ */
+bool loose_line_time(const struct loose_object *object, int64_t *time);
 
 #endif
