@@ -458,6 +458,20 @@ catalogue_kind(const struct catalogue_entry *entry)
 	return (enum file_kind)kind;
 }
 
+char
+catalogue_key(const struct catalogue_entry *entry, enum file_kind kind)
+{
+	unsigned kinds = entry->needs >> ABOUT_SHIFT;
+	char key = '1';
+
+	if (entry->key == 0 || (kinds & (kinds - 1)) == 0)
+		return entry->key;
+	for (size_t i = 0; &catalogue[i] != entry; i++)
+		key += catalogue[i].key != 0 &&
+		    catalogue_is_about(&catalogue[i], kind);
+	return key;
+}
+
 const struct catalogue_entry *
 catalogue_first(enum file_kind kind, bool compared)
 {
