@@ -180,13 +180,6 @@ loose_member(struct loose_members *members, struct loose_member *member)
 }
 
 bool
-loose_is(const struct loose_member *member, const char *key)
-{
-	return member->key_len == strlen(key) &&
-	    memcmp(member->key, key, member->key_len) == 0;
-}
-
-bool
 loose_whole(const struct loose_member *member, int64_t least, int64_t *number)
 {
 	if (member->kind != LOOSE_NUMBER ||

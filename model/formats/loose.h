@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* What is left of a text. */
 struct loose {
@@ -58,7 +59,13 @@ struct loose_members {
 void loose_members_init(struct loose_members *members,
 	const struct loose_object *object);
 bool loose_member(struct loose_members *members, struct loose_member *member);
-bool loose_is(const struct loose_member *member, const char *key);
+/* Inline: every member is asked for many keys. It has a colon behind it. */
+static inline bool
+loose_is(const struct loose_member *member, const char *key)
+{
+	return *member->key == *key && member->key_len == strlen(key) &&
+	    memcmp(member->key, key, member->key_len) == 0;
+}
 /* A whole number of so many bytes or objects, of at least least. */
 bool loose_whole(const struct loose_member *member, int64_t least,
 	int64_t *number);
