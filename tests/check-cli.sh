@@ -645,10 +645,10 @@ printf '{"num_full_gc":2,"current_base":14000000,"time":1795395602000}\n'
 tr '\n' ' ' <"$scratch/heapdiff.json"; } >>"$scratch/memwatch.log"
 status "memwatch's log" 0 "$heaptrail" "$scratch/memwatch.log" --format json
 prints "memwatch's log has events" '.table == "events" and
-	([.rows[].event] | sort) == ["HeapDiff", "leak", "stats", "stats"]'
+	([.rows[].kind] | sort) == ["heapdiff", "leak", "stats", "stats"]'
 prints "memwatch's rate is not taken, ours is" '[.rows[] |
-	select(.event == "stats") | .per_minute] == [null, 120000000] and
-	[.rows[] | select(.event == "leak") | .per_minute] == [null]'
+	select(.kind == "stats") | .per_minute] == [null, 120000000] and
+	[.rows[] | select(.kind == "leak") | .per_minute] == [null]'
 status "HeapDiffs among events" 0 "$heaptrail" heapdiff \
 	"$scratch/memwatch.log" --format json
 prints "HeapDiffs among events: all" '.rows[0].size_delta == 449224'

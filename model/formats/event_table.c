@@ -10,6 +10,7 @@
 
 enum {
 	COLUMN_EVENT,
+	COLUMN_KIND,
 	COLUMN_SHORT_TIME,
 	COLUMN_TIME,
 	COLUMN_HEAP,
@@ -25,8 +26,10 @@ enum {
 
 static const struct column columns[] = {
 	{ .key = "event", .title = "Event", .kind = CELL_TEXT, .hotkey = 'O',
-	  .width = 12, .help = "leak, stats (of a full collection) or "
-	  "HeapDiff" },
+	  .width = 24, .help = "leak, with memwatch's words for it; stats of a "
+	  "full collection; or HeapDiff" },
+	{ .key = "kind", .title = "Kind", .kind = CELL_TEXT,
+	  .use = COLUMN_DATA, .help = "leak, stats or heapdiff" },
 	{ .key = "when", .title = "Time", .kind = CELL_TEXT, .hotkey = 'T',
 	  .width = 12, .rank = 2, .use = COLUMN_SCREEN,
 	  .help = "by local time" },
@@ -58,9 +61,8 @@ static const struct column columns[] = {
 	  .hotkey = 'P', .descending = true, .width = 9, .rank = 6,
 	  .help = "time of the collection, from version 3 on" },
 	{ .key = "reason", .title = "Reason", .kind = CELL_TEXT,
-	  .hotkey = 'R', .width = 24, .most = 76, .rank = 3,
-	  .help = "in memwatch's words: number of collections, time, and a "
-	  "rate that overflows" },
+	  .use = COLUMN_DATA, .help = "in memwatch's words: number of "
+	  "collections, time, and a rate that overflows" },
 };
 
 struct event_table {
@@ -70,10 +72,10 @@ struct event_table {
 	struct strbuf note;
 };
 
-static const char *const names[] = {
+static const char *const kinds[] = {
 	[MEMWATCH_LEAK] = "leak",
 	[MEMWATCH_STATS] = "stats",
-	[MEMWATCH_HEAPDIFF] = "HeapDiff",
+	[MEMWATCH_HEAPDIFF] = "heapdiff",
 };
 
 static const struct memwatch_event *
@@ -88,6 +90,34 @@ top(struct table *table, struct level *level, struct error *err)
 	const struct event_table *t = (const struct event_table *)table;
 
 	return level_number(level, t->memwatch->event_count, err);
+}
+
+static void
+show_word(const char *word, enum span_kind span, struct cell *cell)
+{
+	if (word[0] == '\0') {
+		cell->kind = CELL_BLANK;
+		return;
+	}
+	cell_span(cell, span);
+	strbuf_adds(&cell->text, word);
+}
+
+static void
+show_event(const struct memwatch_event *event, struct cell *cell)
+{
+	bool leak = event->kind == MEMWATCH_LEAK;
+
+	if (event->kind == MEMWATCH_HEAPDIFF) {
+		cell_span(cell, SPAN_PLAIN);
+		strbuf_addf(&cell->text, "HeapDiff %u", event->diff + 1);
+		return;
+	}
+	show_word(kinds[event->kind], leak ? SPAN_NOTE : SPAN_PLAIN, cell);
+	if (event->reason[0] == '\0')
+		return;
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, ": %s", event->reason);
 }
 
 /* What an event of its kind never has is no gap. */
@@ -139,9 +169,10 @@ show(struct table *table, const struct level *level, uint32_t item,
 	(void)level;
 	switch (column) {
 	case COLUMN_EVENT:
-		cell_span(cell, event->kind == MEMWATCH_LEAK ? SPAN_NOTE :
-		    SPAN_PLAIN);
-		strbuf_adds(&cell->text, names[event->kind]);
+		show_event(event, cell);
+		break;
+	case COLUMN_KIND:
+		show_word(kinds[event->kind], SPAN_PLAIN, cell);
 		break;
 	case COLUMN_SHORT_TIME:
 	case COLUMN_TIME:
@@ -182,12 +213,7 @@ show(struct table *table, const struct level *level, uint32_t item,
 		show_number(event, CELL_DURATION, event->pause, false, cell);
 		break;
 	default:
-		if (event->reason[0] == '\0') {
-			cell->kind = CELL_BLANK;
-			break;
-		}
-		cell_span(cell, SPAN_DIM);
-		strbuf_adds(&cell->text, event->reason);
+		show_word(event->reason, SPAN_PLAIN, cell);
 		break;
 	}
 }
@@ -200,6 +226,7 @@ key_of(const struct memwatch_event *event, unsigned column)
 
 	switch (column) {
 	case COLUMN_EVENT:
+	case COLUMN_KIND:
 		return event->kind;
 	case COLUMN_HEAP:
 		return event->heap;

@@ -1,10 +1,8 @@
 #include "model/formats/memwatch.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/array.h"
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
@@ -16,13 +14,6 @@
 #define UNKNOWN MEMWATCH_UNKNOWN
 /* How many bytes are read between two looks at the task. */
 #define STEP ((size_t)1 << 20)
-/* So many stats before a leak may be those that it grew from. */
-#define STATS_BACK 64
-/* A leak and the stats of the same collection come at once. */
-#define AT_ONCE 2000
-/* Milliseconds; of less the clock says too little. */
-#define RATE_LEAST 1000
-#define MINUTE 60000.0
 
 enum field {
 	FIELD_HEAP,
@@ -119,51 +110,6 @@ is_leak(const struct said *said)
 	    memcmp(said->reason, start, sizeof start - 1) == 0);
 }
 
-/* Of the first so many events; how many of these stay. */
-static size_t
-drop_every_second(struct memwatch *m, size_t count, bool leaks)
-{
-	size_t to = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (i % 2 == 0 || (!leaks &&
-		    m->events[i].kind != MEMWATCH_STATS))
-			m->events[to++] = m->events[i];
-	memmove(m->events + to, m->events + count,
-	    (m->event_count - count) * sizeof *m->events);
-	m->event_count -= count - to;
-	m->thinned += count - to;
-	return to;
-}
-
-/* In the older half stats are thinned out first. */
-static void
-thin(struct memwatch *m)
-{
-	size_t half = m->event_count / 2;
-	size_t left = drop_every_second(m, half, false);
-
-	if (left > half - half / 16)
-		drop_every_second(m, left, true);
-}
-
-static bool
-add_event(struct reader *r, const struct memwatch_event *event)
-{
-	struct memwatch *m = r->memwatch;
-	struct memwatch_event *events;
-
-	if (m->event_count == MEMWATCH_EVENTS_MAX)
-		thin(m);
-	events = array_grow(m->events, &m->events_capacity,
-	    m->event_count + 1, sizeof *events, "events", r->err);
-	if (events == NULL)
-		return false;
-	m->events = events;
-	events[m->event_count++] = *event;
-	return true;
-}
-
 static void
 take_growth(struct reader *r, struct memwatch_event *event)
 {
@@ -199,7 +145,7 @@ add_stats(struct reader *r, const struct said *said)
 	take_growth(r, &event);
 	r->last_stats = event;
 	r->last = &r->last_stats;
-	return add_event(r, &event);
+	return memwatch_keep(r->memwatch, &event, r->err);
 }
 
 static bool
@@ -224,7 +170,7 @@ add_leak(struct reader *r, const struct said *said)
 	memcpy(event.reason, text.data, text.len);
 	strbuf_release(&text);
 	r->memwatch->leaks++;
-	return add_event(r, &event);
+	return memwatch_keep(r->memwatch, &event, r->err);
 }
 
 static bool
@@ -248,7 +194,7 @@ add_diff(struct reader *r, struct said *said)
 	event.growth = diff->growth;
 	if (diff->times[0] != UNKNOWN && diff->times[1] != UNKNOWN)
 		event.elapsed = diff->times[1] - diff->times[0];
-	return add_event(r, &event);
+	return memwatch_keep(r->memwatch, &event, r->err);
 }
 
 /* Keeps, or counts, whatever the object was; then it may be more. */
@@ -395,59 +341,6 @@ read_objects(struct reader *r, const char *data, size_t size, bool *cut)
 	return !text.cut || take_object(r, &object, true);
 }
 
-/* The stats that come with a leak, before or after it. */
-static const struct memwatch_event *
-stats_with(const struct memwatch *m, size_t leak)
-{
-	int64_t time = m->events[leak].time;
-
-	for (int step = 1; step >= -1; step -= 2) {
-		size_t at = step > 0 || leak > 0 ? leak + (size_t)step :
-		    m->event_count;
-		const struct memwatch_event *event = &m->events[at];
-
-		if (at < m->event_count && event->kind == MEMWATCH_STATS &&
-		    event->heap != UNKNOWN && (time == UNKNOWN ||
-		    event->time == UNKNOWN ||
-		    llabs(event->time - time) <= AT_ONCE))
-			return event;
-	}
-	return NULL;
-}
-
-/*
- * A leak says by how much the heap grew, and newer ones not since when: that
- * was when stats told of a heap that was exactly so much smaller.
- */
-static void
-find_start(struct memwatch *m, size_t number)
-{
-	const struct memwatch_event *with = stats_with(m, number);
-	struct memwatch_event *leak = &m->events[number];
-
-	if (with == NULL || leak->growth == UNKNOWN)
-		return;
-	for (size_t i = number, back = 0; i-- > 0 && back < STATS_BACK;) {
-		const struct memwatch_event *event = &m->events[i];
-
-		if (event->kind != MEMWATCH_STATS || event == with)
-			continue;
-		back++;
-		if (event->heap == UNKNOWN ||
-		    event->heap != with->heap - leak->growth)
-			continue;
-		leak->heap = with->heap;
-		if (leak->time == UNKNOWN)
-			leak->time = with->time;
-		if (leak->elapsed != UNKNOWN || event->time == UNKNOWN ||
-		    leak->time == UNKNOWN)
-			return;
-		leak->start = event->time;
-		leak->elapsed = leak->time - event->time;
-		return;
-	}
-}
-
 /* The same bytes as a memory over time; that there are none is no error. */
 static bool
 read_series(struct memwatch *m, const char *data, size_t size,
@@ -488,9 +381,7 @@ memwatch_read(const char *data, size_t size, struct task *task,
 		    "memwatch is in here; was the file cut short?");
 		goto failed;
 	}
-	for (size_t i = 0; i < m->event_count; i++)
-		if (m->events[i].kind == MEMWATCH_LEAK)
-			find_start(m, i);
+	memwatch_find_starts(m);
 	if (!read_series(m, data, size, task, err))
 		goto failed;
 	return m;
@@ -530,18 +421,6 @@ memwatch_of(const struct document *document)
 	const void *data = document_data(document, FILE_MEMWATCH);
 
 	return data != NULL ? data : document_data(document, FILE_HEAPDIFF);
-}
-
-bool
-memwatch_rate(int64_t growth, int64_t elapsed, int64_t *rate)
-{
-	double each;
-
-	if (growth == UNKNOWN || elapsed == UNKNOWN || elapsed < RATE_LEAST)
-		return false;
-	each = (double)growth / (double)elapsed * MINUTE;
-	*rate = (int64_t)llround(each);
-	return fabs(each) < 9e18;
 }
 
 static void *

@@ -44,6 +44,15 @@ bool diff_reader_finish(struct diff_reader *reader);
 /* It was none: lets go what was read. */
 void diff_reader_drop(struct diff_reader *reader);
 
+/* Puts an event behind the others, of which some may have to go. */
+bool memwatch_keep(struct memwatch *memwatch,
+	const struct memwatch_event *event, struct error *err);
+/*
+ * Finds out for each leak how large the heap was, and since when it grew,
+ * where stats bear that out. Once all events are there.
+ */
+void memwatch_find_starts(struct memwatch *memwatch);
+
 /* A time as JSON or a console has it, to milliseconds; or unknown. */
 int64_t memwatch_time(const struct loose_members *members,
 	const struct loose_member *member);

@@ -106,7 +106,9 @@ test_events(void **state)
 	assert_int_equal(number_in(level, 0, "incremental"), 9);
 	assert_int_equal(number_in(level, 1, "growth"), 1000000);
 	assert_int_equal(number_in(level, 1, "per_minute"), 60000000);
-	expect_text(level, 2, "event", "leak");
+	expect_text(level, 2, "event", "leak: heap growth over 5 consecutive "
+	    "GCs (3s) - -2147483648 bytes/hr");
+	expect_text(level, 2, "kind", "leak");
 	assert_int_equal(number_in(level, 2, "growth"), 4000000);
 	assert_int_equal(number_in(level, 2, "heap"), 14000000);
 	/* 4,000,000 bytes in 2,999 ms. */
@@ -181,6 +183,20 @@ test_wrapped(void **state)
 		assert_null(m->series);
 		memwatch_free(m);
 	}
+}
+
+static void
+test_rate(void **state)
+{
+	int64_t rate;
+
+	(void)state;
+	assert_true(memwatch_rate(-500, 1500, &rate));
+	assert_int_equal(rate, -20000);
+	assert_false(memwatch_rate(500, 999, &rate));
+	assert_false(memwatch_rate(500, -5000, &rate));
+	assert_false(memwatch_rate(500, UNKNOWN, &rate));
+	assert_false(memwatch_rate(UNKNOWN, 5000, &rate));
 }
 
 /* One object with all of them in it. */
@@ -331,8 +347,8 @@ test_console_diff(void **state)
 #define WHOLE(details, more) \
 	"{\"before\":{\"nodes\":1000,\"size_bytes\":5000000},\"after\":{" \
 	"\"nodes\":3000,\"size_bytes\":9000000},\"change\":{" \
-	"\"size_bytes\":" more ",\"freed_nodes\":500,\"allocated_nodes\":2500," \
-	"\"details\":[" details "]}}\n"
+	"\"size_bytes\":" more ",\"freed_nodes\":500," \
+	"\"allocated_nodes\":2500,\"details\":[" details "]}}\n"
 #define CLASS(size, came, went) \
 	"{\"what\":\"A\",\"size_bytes\":" size ",\"+\":" came ",\"-\":" went "}"
 
@@ -380,8 +396,8 @@ test_whole_overflow(void **state)
 {
 	struct memwatch *m = read_text(
 	    "{\"before\":{\"nodes\":10,\"size_bytes\":3000000000},\"after\":{"
-	    "\"nodes\":12,\"size_bytes\":-2147483648},\"change\":{\"size_bytes\""
-	    ":-852516352,\"freed_nodes\":1,\"allocated_nodes\":3}}\n"
+	    "\"nodes\":12,\"size_bytes\":-2147483648},\"change\":{"
+	    "\"size_bytes\":-852516352,\"freed_nodes\":1,\"allocated_nodes\":3}}\n"
 	    "{\"before\":{\"nodes\":10,\"size_bytes\":1},\"after\":{\"nodes\":"
 	    "5000000000,\"size_bytes\":9},\"change\":{\"size_bytes\":8,"
 	    "\"freed_nodes\":5,\"allocated_nodes\":705032699}}\n"
@@ -575,6 +591,14 @@ test_samples(void **state)
 				first = m->events[k].heap;
 			last = m->events[k].heap;
 		}
+		for (size_t k = 0; k < m->event_count; k++) {
+			if (m->events[k].kind != MEMWATCH_LEAK)
+				continue;
+			/* From 00:59:03.396 to 00:59:06.239. */
+			assert_int_equal(m->events[k].growth, 75434768);
+			assert_int_equal(m->events[k].heap, 87226200);
+			assert_int_equal(m->events[k].elapsed, 2843);
+		}
 		assert_int_equal(first, samples[i].first);
 		assert_int_equal(last, samples[i].last);
 		memwatch_free(m);
@@ -588,6 +612,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_wrapped),
+		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_within),
 		cmocka_unit_test(test_doubtful),
 		cmocka_unit_test(test_recognize),
