@@ -30,10 +30,13 @@
 #include "model/formats/commit_table.h"
 #include "model/formats/component_table.h"
 #include "model/formats/document.h"
+#include "model/formats/event_table.h"
 #include "model/formats/gc_table.h"
+#include "model/formats/heapdiff_table.h"
 #include "model/formats/heavy.h"
 #include "model/formats/log_table.h"
 #include "model/formats/memory_table.h"
+#include "model/formats/memwatch.h"
 #include "model/formats/tick_table.h"
 #include "model/load.h"
 
@@ -297,11 +300,44 @@ open_log(const struct request *request, struct error *err)
 	return log == NULL ? NULL : log_table_new(log, err);
 }
 
+static const struct memwatch *
+memwatch_asked(const struct request *request, struct error *err)
+{
+	const struct memwatch *memwatch = memwatch_of(request->document);
+
+	return memwatch != NULL ? memwatch : document_of(request,
+	    FILE_MEMWATCH, err);
+}
+
+static struct table *
+open_events(const struct request *request, struct error *err)
+{
+	const struct memwatch *memwatch = memwatch_asked(request, err);
+
+	return memwatch == NULL ? NULL : event_table_new(memwatch, err);
+}
+
+static struct table *
+open_heapdiff(const struct request *request, struct error *err)
+{
+	const struct memwatch *memwatch = memwatch_asked(request, err);
+
+	return memwatch == NULL ? NULL : heapdiff_table_new(memwatch, err);
+}
+
 static struct table *
 open_memory(const struct request *request, struct error *err)
 {
-	const void *series = document_of(request, FILE_MEMORY_SERIES, err);
+	const struct memwatch *memwatch = memwatch_of(request->document);
+	const struct memory_series *series;
 
+	if (memwatch != NULL && memwatch->series == NULL) {
+		error_set(err, ERROR_ABSENT, "there are no stats among these "
+		    "events: nothing says how large the heap was");
+		return NULL;
+	}
+	series = memwatch != NULL ? memwatch->series : document_of(request,
+	    FILE_MEMORY_SERIES, err);
 	return series == NULL ? NULL : memory_table_new(series, err);
 }
 
@@ -445,8 +481,19 @@ const struct catalogue_entry catalogue[] = {
 	  "of an application log: its lines in groups, errors first",
 	  open_log,
 	  &log_table_ops },
-	{ "memory", "Memory", "Memory", '1',
-	  TAKES_DEPTH | ABOUT(FILE_MEMORY_SERIES), "FILE [--depth N]",
+	{ "events", "Events", "Events", '1', ABOUT(FILE_MEMWATCH), "FILE",
+	  "of memwatch's leak and stats events: how the heap grew, by our own "
+	  "count", open_events,
+	  &event_table_ops },
+	{ "heapdiff", "HeapDiff", "HDiff", '2',
+	  TAKES_DEPTH | ABOUT(FILE_HEAPDIFF) | ABOUT(FILE_MEMWATCH),
+	  "FILE [--depth N]",
+	  "of HeapDiffs of memwatch: what came and what went, by class",
+	  open_heapdiff,
+	  &heapdiff_table_ops },
+	{ "memory", "Memory", "Memory", '3',
+	  TAKES_DEPTH | ABOUT(FILE_MEMORY_SERIES) | ABOUT(FILE_MEMWATCH),
+	  "FILE [--depth N]",
 	  "of memory figures over time: which part grows, and how fast",
 	  open_memory, &memory_table_ops },
 };
@@ -481,6 +528,20 @@ catalogue_kind(const struct catalogue_entry *entry)
 	    !catalogue_is_about(entry, (enum file_kind)kind))
 		kind++;
 	return (enum file_kind)kind;
+}
+
+char
+catalogue_key(const struct catalogue_entry *entry, enum file_kind kind)
+{
+	unsigned kinds = entry->needs >> ABOUT_SHIFT;
+	char key = '1';
+
+	if (entry->key == 0 || (kinds & (kinds - 1)) == 0)
+		return entry->key;
+	for (size_t i = 0; &catalogue[i] != entry; i++)
+		key += catalogue[i].key != 0 &&
+		    catalogue_is_about(&catalogue[i], kind);
+	return key;
 }
 
 const struct catalogue_entry *

@@ -87,7 +87,8 @@ struct catalogue_entry {
 	const char *name;	/* subcommand and : command */
 	const char *title;	/* tab */
 	const char *brief;	/* the same where there is little room */
-	char key;		/* digit that shows it, 0: no tab */
+	char key;		/* digit that shows it, 0: no tab; see
+				   catalogue_key() */
 	unsigned needs;		/* enum need, ABOUT() */
 	const char *usage;	/* what follows the name */
 	const char *help;	/* one line */
@@ -111,6 +112,11 @@ bool catalogue_is_about(const struct catalogue_entry *entry,
 	enum file_kind kind);
 /* The kind of file that it is about, the first one of several. */
 enum file_kind catalogue_kind(const struct catalogue_entry *entry);
+/*
+ * The digit that shows it for such a file. A table of several kinds of file
+ * has the one that is its place among those of the kind.
+ */
+char catalogue_key(const struct catalogue_entry *entry, enum file_kind kind);
 /* What such a file shows first, alone or compared with another one. */
 const struct catalogue_entry *catalogue_first(enum file_kind kind,
 	bool compared);

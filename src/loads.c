@@ -10,6 +10,7 @@
 #include "model/base/format.h"
 #include "model/base/memory.h"
 #include "model/base/thread.h"
+#include "model/catalogue.h"
 #include "model/digest.h"
 #include "model/formats/document.h"
 #include "model/formats/recognize.h"
@@ -125,6 +126,7 @@ load_init(struct load *load, struct loads *loads, const char *path,
 	load->end = end;
 	load->no_graph = loads->no_graph;
 	load->kind_wanted = loads->kind_wanted;
+	load->entry = loads->entry;
 	load->previews = loads->previews;
 	load->cache = loads->cache;
 	load->name = source_is_stdin(path) ? "(standard input)" : path;
@@ -160,6 +162,7 @@ loads_new(const struct options *options, const struct cache *cache,
 	loads->at_once = threads < AT_ONCE_MAX ? threads : AT_ONCE_MAX;
 	loads->no_graph = options->no_graph;
 	loads->kind_wanted = options->kind_wanted;
+	loads->entry = options->entry;
 	loads->previews = previews;
 	loads->cache = cache;
 	for (size_t i = 0; i < count; i++)
@@ -273,7 +276,8 @@ load_file(struct load *load)
 	}
 	load->found = kind;
 	/* Whoever reads what is wanted says best what is there instead. */
-	if (load->kind_wanted != FILE_ANY)
+	if (load->kind_wanted != FILE_ANY && (load->entry == NULL ||
+	    !catalogue_is_about(load->entry, kind)))
 		kind = load->kind_wanted;
 	if (document_format(kind) != NULL)
 		load->document_result = document_read(source, kind,

@@ -18,6 +18,7 @@
 #include "model/snapshot/sniff.h"
 
 struct cache;
+struct catalogue_entry;
 struct document;
 struct heap;
 struct options;
@@ -48,6 +49,8 @@ struct load {
 	double seconds;		/* how long it took, once it is over */
 	bool no_graph;		/* the classes alone */
 	enum file_kind kind_wanted;	/* no other will do; FILE_ANY: all */
+	const struct catalogue_entry *entry;	/* but those that this table
+					   is about; NULL: none */
 	bool previews;		/* somebody looks at them */
 	bool asked;		/* what it needs is known, as far as it can: */
 	uint64_t need;		/* bytes at most while it loads, 0: unknown */
@@ -70,8 +73,9 @@ struct loads {
 	struct load *list;
 	size_t count, room;	/* there may come to be so many */
 	size_t *order;		/* in which they are loaded */
-	bool previews;		/* of new ones, as are the next three */
+	bool previews;		/* of new ones, as are the next four */
 	enum file_kind kind_wanted;
+	const struct catalogue_entry *entry;
 	const struct cache *cache;
 	bool no_graph;
 	unsigned at_once;	/* how many of them */

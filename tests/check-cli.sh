@@ -614,6 +614,53 @@ prints "heapdiff counts sessions" '.change.details[] |
 	select(.what == "Session") | .["+"] == 500 and .["-"] == 0 and
 	.size_bytes == 24000 and .size == "23.44 kb"'
 refused 2 "heapdiff of one" summary --format heapdiff "$s1"
+# It is read back, from a pipe too, with the figures that stand in it.
+"$heaptrail" diff --format heapdiff "$s1" "$s2" >"$scratch/heapdiff.json" \
+	2>/dev/null
+status "a HeapDiff" 0 "$heaptrail" "$scratch/heapdiff.json" --format json
+cp "$scratch/out" "$scratch/heapdiff"
+prints "a HeapDiff has its classes" '.table == "heapdiff" and
+	(.rows[0].what == "(all)") and ([.rows[] | select(.what == "Session")] |
+	length == 1 and .[0].allocated == 500 and .[0].size_delta == 24000)'
+jq -c '.change.details | sort_by(.what) | .[] |
+	[.what, .["+"], .["-"], .size_bytes]' "$scratch/heapdiff.json" \
+	>"$scratch/wanted"
+jq -c '.rows[1:] | sort_by(.what) | .[] |
+	[.what, .allocated, .released, .size_delta]' "$scratch/heapdiff" \
+	>"$scratch/got"
+same "a HeapDiff has all figures" "$scratch/wanted" "$scratch/got"
+# shellcheck disable=SC2002
+cat "$scratch/heapdiff.json" | "$heaptrail" heapdiff - --format json \
+	>"$scratch/piped" 2>&1
+same "a HeapDiff from a pipe" "$scratch/heapdiff" "$scratch/piped"
+{ printf '{"event":"leak","growth":4000000,"reason":"heap growth over 5 '
+printf 'consecutive GCs (3s) - -2147483648 bytes/hr"}\n'; } \
+	>"$scratch/memwatch.log"
+refused 1 "memwatch's log without stats" memory "$scratch/memwatch.log"
+refused 1 "memwatch's log without a HeapDiff" heapdiff "$scratch/memwatch.log"
+refused 1 "events of a HeapDiff" events "$scratch/heapdiff.json"
+refused 1 "events of a snapshot" events "$s1"
+{ printf '{"num_full_gc":1,"current_base":10000000,"time":1795395600000}\n'
+printf '{"num_full_gc":2,"current_base":14000000,"time":1795395602000}\n'
+tr '\n' ' ' <"$scratch/heapdiff.json"; } >>"$scratch/memwatch.log"
+status "memwatch's log" 0 "$heaptrail" "$scratch/memwatch.log" --format json
+prints "memwatch's log has events" '.table == "events" and
+	([.rows[].kind] | sort) == ["heapdiff", "leak", "stats", "stats"]'
+prints "memwatch's rate is not taken, ours is" '[.rows[] |
+	select(.kind == "stats") | .per_minute] == [null, 120000000] and
+	[.rows[] | select(.kind == "leak") | .per_minute] == [null]'
+status "HeapDiffs among events" 0 "$heaptrail" heapdiff \
+	"$scratch/memwatch.log" --format json
+prints "HeapDiffs among events: all" '.rows[0].size_delta == 449224'
+status "memwatch's log as memory" 0 "$heaptrail" memory \
+	"$scratch/memwatch.log" --format json
+prints "memwatch's log as memory: growth" '.rows[0].growth == 4000000'
+cp "$scratch/out" "$scratch/memory"
+# shellcheck disable=SC2002
+cat "$scratch/memwatch.log" | "$heaptrail" memory - --format json \
+	>"$scratch/piped" 2>/dev/null
+same "memwatch's log as memory, from a pipe" "$scratch/memory" \
+	"$scratch/piped"
 
 # An application log.
 cat >"$scratch/errors.log" <<'END'

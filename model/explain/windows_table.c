@@ -23,10 +23,10 @@ static const struct column columns[] = {
 	  .use = COLUMN_DATA, .help = "window, lines, class, memory, gc or "
 	  "line" },
 	{ .key = "level", .title = "Level", .kind = CELL_TEXT, .hotkey = 'L',
-	  .descending = true, .width = 5, .rank = 7,
+	  .descending = true, .width = 7, .rank = 7,
 	  .help = "of the lines" },
 	{ .key = "lines", .title = "Lines", .kind = CELL_COUNT,
-	  .hotkey = 'N', .descending = true, .width = 7,
+	  .hotkey = 'U', .descending = true, .width = 7,
 	  .help = "in the log; or collections" },
 	{ .key = "errors", .title = "Errors", .kind = CELL_COUNT,
 	  .hotkey = 'E', .descending = true, .width = 8, .rank = 5,

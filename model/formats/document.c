@@ -5,6 +5,7 @@
 #include "model/base/error.h"
 #include "model/formats/app_log.h"
 #include "model/formats/memory_series.h"
+#include "model/formats/memwatch.h"
 #include "model/formats/react_profile.h"
 #include "model/formats/recognize.h"
 #include "model/formats/sampling_profile.h"
@@ -20,6 +21,8 @@ static const struct format *const formats[] = {
 	&react_profile_format,
 	&app_log_format,
 	&memory_series_format,
+	&memwatch_format,
+	&heapdiff_format,
 };
 
 const struct format *

@@ -11,6 +11,11 @@
 #define WHOLE_MAX 9007199254740991.0
 /* "2026-11-23" */
 #define DATE_LEN 10
+/* Where a line has its time. */
+#define LINE_HEAD 128
+/* Microseconds that Date, performance.now() and others count in. */
+#define MILLI 1000.0
+#define SECOND 1000000.0
 
 static bool
 is_quote(char c)
@@ -90,7 +95,9 @@ void
 loose_members_init(struct loose_members *members,
 	const struct loose_object *object)
 {
-	*members = (struct loose_members) { object->begin, object->end, 0 };
+	*members = (struct loose_members) {
+		.p = object->begin, .end = object->end,
+	};
 }
 
 static const char *
@@ -154,11 +161,13 @@ loose_member(struct loose_members *members, struct loose_member *member)
 		    &member->key_len);
 
 		if (behind == p) {
-			if (*p == '{' || *p == '[')
+			if (*p == '{' || *p == '[') {
 				members->depth++;
-			else if ((*p == '}' || *p == ']') &&
-			    members->depth > 0)
+				members->opened++;
+			} else if ((*p == '}' || *p == ']') &&
+			    members->depth > 0) {
 				members->depth--;
+			}
 			members->p++;
 			continue;
 		}
@@ -167,17 +176,11 @@ loose_member(struct loose_members *members, struct loose_member *member)
 			continue;
 		members->p = pass_blank(members->p + 1, members->end);
 		member->depth = members->depth;
+		member->opened = members->opened;
 		take_value(members, member);
 		return true;
 	}
 	return false;
-}
-
-bool
-loose_is(const struct loose_member *member, const char *key)
-{
-	return member->key_len == strlen(key) &&
-	    memcmp(member->key, key, member->key_len) == 0;
 }
 
 bool
@@ -246,9 +249,9 @@ loose_time(const char *p, const char *end, int64_t *time)
 	const char *q = p;
 	int64_t ms;
 
-	/* A blank may stand for the T. */
-	while (q < end && ((*q != '\0' && strchr(parts, *q) != NULL) ||
-	    (*q == ' ' && q - p == DATE_LEN)))
+	/* A blank may stand for the T; a Z ends it. */
+	while (q < end && (q == p || q[-1] != 'Z') && ((*q != '\0' &&
+	    strchr(parts, *q) != NULL) || (*q == ' ' && q - p == DATE_LEN)))
 		q++;
 	while (q > p && strchr(".,:-+", q[-1]) != NULL)
 		q--;
@@ -256,4 +259,63 @@ loose_time(const char *p, const char *end, int64_t *time)
 		return false;
 	*time = ms * 1000;
 	return true;
+}
+
+/* How a number that is a time counts tells how large it is. */
+static double
+micros_of(double number, bool *epoch)
+{
+	double size = fabs(number);
+
+	*epoch = size >= 9e8;
+	if (size >= 1e17)
+		return number / 1000;
+	if (size >= 1e14)
+		return number;
+	if (size >= 1e11 || !*epoch)
+		return number * MILLI;
+	return number * SECOND;
+}
+
+bool
+loose_when(const struct loose_members *members,
+	const struct loose_member *member, int64_t *time, bool *epoch)
+{
+	static const char *const names[] = { "t", "time", "timestamp", "ts",
+	    "date", "at", "now", "gc_ts", "uptime" };
+	size_t i = 0, count = sizeof names / sizeof names[0];
+	double micros;
+
+	while (i < count && !loose_is(member, names[i]))
+		i++;
+	if (i == count)
+		return false;
+	*epoch = true;
+	/* Without quotes it is more than one word. */
+	if (member->kind != LOOSE_NUMBER)
+		return loose_time(member->text, member->kind == LOOSE_TEXT ?
+		    member->text + member->text_len : members->end, time);
+	if (i == count - 1) {
+		*epoch = false;
+		micros = member->number * SECOND;
+	} else {
+		micros = micros_of(member->number, epoch);
+	}
+	if (!(fabs(micros) < 9e17))
+		return false;
+	*time = llround(micros);
+	return true;
+}
+
+bool
+loose_line_time(const struct loose_object *object, int64_t *time)
+{
+	const char *p = object->line, *end = object->begin;
+
+	if (end - p > LINE_HEAD)
+		end = p + LINE_HEAD;
+	for (; p < end; p++)
+		if (*p >= '0' && *p <= '9' && loose_time(p, end, time))
+			return true;
+	return false;
 }

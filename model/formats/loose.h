@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* What is left of a text. */
 struct loose {
@@ -44,18 +45,27 @@ struct loose_member {
 	size_t key_len, text_len;
 	enum loose_kind kind;
 	double number;
+	size_t opened;		/* brackets before it: tells elements of an
+				   array apart */
 };
 
 /* The members of an object and of all in it, as they stand there. */
 struct loose_members {
 	const char *p, *end;
 	unsigned depth;
+	size_t opened;
 };
 
 void loose_members_init(struct loose_members *members,
 	const struct loose_object *object);
 bool loose_member(struct loose_members *members, struct loose_member *member);
-bool loose_is(const struct loose_member *member, const char *key);
+/* Inline: every member is asked for many keys. It has a colon behind it. */
+static inline bool
+loose_is(const struct loose_member *member, const char *key)
+{
+	return *member->key == *key && member->key_len == strlen(key) &&
+	    memcmp(member->key, key, member->key_len) == 0;
+}
 /* A whole number of so many bytes or objects, of at least least. */
 bool loose_whole(const struct loose_member *member, int64_t least,
 	int64_t *number);
@@ -67,5 +77,18 @@ const char *loose_number(const char *p, const char *end, double *number);
  * since 1970.
  */
 bool loose_time(const char *p, const char *end, int64_t *time);
+
+/*
+ * The time that a member says which is called as most people call one:
+ * microseconds, since 1970 where epoch, else since some start. False where it
+ * says none. members are those that it was taken of.
+ */
+bool loose_when(const struct loose_members *members,
+	const struct loose_member *member, int64_t *time, bool *epoch);
+/*
+ * "[2026-11-23T01:22:50.057Z] memory: {": that of the line where the object
+ * begins, since 1970.
+ */
+bool loose_line_time(const struct loose_object *object, int64_t *time);
 
 #endif

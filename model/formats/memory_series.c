@@ -22,14 +22,10 @@ const char *const memory_part_names[MEMORY_PARTS] = {
 #define GROUP 16
 /* How many threads of a trace are told apart. */
 #define THREADS_MAX 64
-/* Where a trace has its events, and a line its time. */
+/* Where a trace has its events. */
 #define HEAD ((size_t)64 << 10)
-#define LINE_HEAD 128
 /* How many bytes are read between two looks at the task. */
 #define STEP ((size_t)1 << 20)
-/* Microseconds that Date, performance.now() and others count in. */
-#define MILLI 1000.0
-#define SECOND 1000000.0
 
 struct thread {
 	int64_t process, number;
@@ -66,6 +62,7 @@ static const struct {
 	{ "usedSize", MEMORY_USED },
 	{ "jsHeapSizeUsed", MEMORY_USED },
 	{ "used_heap_size", MEMORY_USED },
+	{ "current_base", MEMORY_USED },
 	{ "heapTotal", MEMORY_TOTAL },
 	{ "totalJSHeapSize", MEMORY_TOTAL },
 	{ "totalSize", MEMORY_TOTAL },
@@ -76,53 +73,6 @@ static const struct {
 	{ "backingStorageSize", MEMORY_BUFFERS },
 	{ "rss", MEMORY_RSS },
 };
-
-/* How a number that is a time counts tells how large it is. */
-static double
-micros_of(double number, bool *epoch)
-{
-	double size = fabs(number);
-
-	*epoch = size >= 9e8;
-	if (size >= 1e17)
-		return number / 1000;
-	if (size >= 1e14)
-		return number;
-	if (size >= 1e11 || !*epoch)
-		return number * MILLI;
-	return number * SECOND;
-}
-
-static void
-take_time(const struct loose_member *member, struct said *said)
-{
-	static const char *const names[] = { "t", "time", "timestamp", "ts",
-	    "date", "at", "now" };
-	double micros;
-
-	if (said->timed)
-		return;
-	if (loose_is(member, "uptime") && member->kind == LOOSE_NUMBER) {
-		micros = member->number * SECOND;
-		said->timed = fabs(micros) < 9e17;
-		said->sample.time = said->timed ? llround(micros) : 0;
-		return;
-	}
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (!loose_is(member, names[i]))
-			continue;
-		if (member->kind == LOOSE_NUMBER) {
-			micros = micros_of(member->number, &said->epoch);
-			said->timed = fabs(micros) < 9e17;
-			said->sample.time = said->timed ? llround(micros) : 0;
-		} else {
-			said->timed = said->epoch = loose_time(member->text,
-			    member->text + member->text_len,
-			    &said->sample.time);
-		}
-		return;
-	}
-}
 
 /* In most that have several the first one is the one that was meant. */
 static void
@@ -165,20 +115,6 @@ take_event(const struct loose_member *member, struct said *said)
 	}
 }
 
-/* "[2026-11-23T01:22:50.057Z] memory: {": where the object begins. */
-static void
-take_line_time(const struct loose_object *object, struct said *said)
-{
-	const char *p = object->line, *end = object->begin;
-
-	if (end - p > LINE_HEAD)
-		end = p + LINE_HEAD;
-	for (; p < end && !said->timed; p++)
-		if (*p >= '0' && *p <= '9')
-			said->timed = said->epoch = loose_time(p, end,
-			    &said->sample.time);
-}
-
 /* Bytes that are resident, of nothing that V8 knows. */
 static void
 find_other(struct memory_sample *sample)
@@ -193,6 +129,14 @@ find_other(struct memory_sample *sample)
 	other = sample->parts[MEMORY_RSS] - sample->parts[MEMORY_TOTAL] -
 	    (external == MEMORY_NONE ? 0 : external);
 	sample->parts[MEMORY_OTHER] = other > 0 ? other : 0;
+}
+
+/* memwatch tells of a heap when it was just collected. */
+static bool
+is_of_collection(const struct loose_member *member)
+{
+	return loose_is(member, "current_base") ||
+	    loose_is(member, "gcMarkSweepCompactCount");
 }
 
 /* Reads an object; is it a sample? */
@@ -213,8 +157,11 @@ take_object(const struct loose_object *object, bool trace, struct said *said)
 			said->sample.collected = member.text_len == 4 &&
 			    memcmp(member.text, "true", 4) == 0;
 			continue;
+		} else if (is_of_collection(&member)) {
+			said->sample.collected = true;
 		} else {
-			take_time(&member, said);
+			said->timed = said->timed || loose_when(&members,
+			    &member, &said->sample.time, &said->epoch);
 		}
 		take_part(&member, said);
 	}
@@ -230,7 +177,8 @@ take_object(const struct loose_object *object, bool trace, struct said *said)
 		    said->sample.parts[MEMORY_USED] != MEMORY_NONE;
 	}
 	if (!said->timed)
-		take_line_time(object, said);
+		said->timed = said->epoch = loose_line_time(object,
+		    &said->sample.time);
 	find_other(&said->sample);
 	return said->sample.parts[MEMORY_USED] != MEMORY_NONE ||
 	    said->sample.parts[MEMORY_RSS] != MEMORY_NONE;

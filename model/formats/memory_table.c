@@ -269,11 +269,12 @@ static int64_t
 key_of(const struct memory_table *t, const struct level *level, uint32_t item,
 	unsigned column)
 {
-	const struct part *part = &t->parts[item];
+	const struct part *part;
 
 	if (level->kind == LEVEL_SAMPLES)
 		return column == COLUMN_LAST ?
 		    bytes_at(t, item, level->subject) : item;
+	part = &t->parts[item];
 	switch (column) {
 	case COLUMN_FIRST:
 		return part->first;

@@ -3,10 +3,29 @@
 #include <stdint.h>
 
 #include "model/formats/log_reader.h"
+#include "model/formats/memwatch.h"
 #include "model/snapshot/source.h"
 
 /* As much as sniff_kind() looks at. */
 #define HEAD ((uint64_t)64 << 10)
+
+/*
+ * What memwatch says looks like other files as well: like the memory figures
+ * that are in it, or the log that it is written to. A log in which it is but a
+ * few lines stays one, and so does one that is no JSON.
+ */
+static enum file_kind
+kind_of_memwatch(const char *data, size_t size, enum file_kind kind)
+{
+	enum file_kind found;
+
+	if (kind != FILE_ANY && kind != FILE_MEMORY_SERIES &&
+	    kind != FILE_HEAPDIFF &&
+	    !(kind == FILE_APP_LOG && size > 0 && data[0] == '{'))
+		return kind;
+	found = memwatch_recognize(data, size);
+	return found != FILE_ANY ? found : kind;
+}
 
 bool
 recognize(struct source *source, struct task *task, enum file_kind *kind,
@@ -17,10 +36,11 @@ recognize(struct source *source, struct task *task, enum file_kind *kind,
 	*kind = FILE_ANY;
 	if (!source_wait(source, HEAD, &have, task, err))
 		return false;
+	have = have < HEAD ? have : HEAD;
 	*kind = sniff_kind(source->data, have);
-	if (*kind == FILE_ANY && log_reader_is_log(source->data, have < HEAD ?
-	    have : HEAD))
+	if (*kind == FILE_ANY && log_reader_is_log(source->data, have))
 		*kind = FILE_APP_LOG;
+	*kind = kind_of_memwatch(source->data, have, *kind);
 	return true;
 }
 

@@ -117,6 +117,8 @@ static const struct shape shapes[] = {
 	    NO_SNAPSHOT, FILE_APP_LOG },
 	{ { "event", "data" }, NULL, "a log in JSON lines",
 	    NO_SNAPSHOT, FILE_ANY },
+	{ { "before", "after", "change" }, "\"size_bytes\"",
+	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_HEAPDIFF },
 	{ { "before", "after", "change" }, NULL,
 	    "a HeapDiff of memwatch", NO_SNAPSHOT, FILE_ANY },
 	{ { "code" }, "\"SHARED_LIB\"",
@@ -373,7 +375,7 @@ static bool
 is_pasted_memory(const char *p, const char *end)
 {
 	static const char *const signs[] = { "heapUsed", "usedJSHeapSize",
-	    "usedSize" };
+	    "usedSize", "used_heap_size" };
 	const char *begin = memchr(p, '{', (size_t)(end - p)), *close;
 
 	if (begin == NULL)

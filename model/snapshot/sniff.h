@@ -20,6 +20,8 @@ enum file_kind {
 	FILE_REACT_PROFILE,	/* formats/react_profile.h */
 	FILE_APP_LOG,		/* formats/app_log.h */
 	FILE_MEMORY_SERIES,	/* formats/memory_series.h */
+	FILE_MEMWATCH,		/* formats/memwatch.h: its events, and */
+	FILE_HEAPDIFF,		/* HeapDiffs of it alone */
 	FILE_KINDS
 };
 

@@ -20,8 +20,10 @@ explorer_digit(struct explorer *e)
 	e->count = 0;
 	e->count_until = 0;
 	for (size_t i = 0; i < catalogue_count; i++) {
-		if (catalogue[i].key == 0 || digit > 9 ||
-		    (unsigned long)(catalogue[i].key - '0') != digit ||
+		char key = catalogue_key(&catalogue[i], explorer_kind(e));
+
+		if (key == 0 || digit > 9 ||
+		    (unsigned long)(key - '0') != digit ||
 		    !explorer_fits(e, &catalogue[i]))
 			continue;
 		spot = explorer_spot(e, &catalogue[i]);

@@ -239,14 +239,14 @@ put_tab(struct strip *line, const struct catalogue_entry *entry, bool active,
 	enum tabs tabs)
 {
 	const char *title = tab_title(entry, active, tabs);
-	char digit[3] = { entry->key != 0 ? entry->key : ' ',
+	char key = catalogue_key(entry, explorer_kind(line->e));
+	char digit[3] = { key != 0 ? key : ' ',
 	    *title != '\0' ? ' ' : '\0', '\0' };
 	unsigned style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
 
 	strip_puts(line, STYLE_NORMAL, " ");
-	if (entry->key != 0)
-		add_target(line->e, line, TARGET_VIEW,
-		    (size_t)(entry->key - '0'),
+	if (key != 0)
+		add_target(line->e, line, TARGET_VIEW, (size_t)(key - '0'),
 		    line->col + (int)strlen(title) + 2);
 	strip_puts(line, active ? style : STYLE_KEY, digit);
 	strip_puts(line, style, title);

@@ -67,6 +67,23 @@ test_console(void **state)
 	memory_series_free(series);
 }
 
+/* A console shows a Date without quotes, or the line begins with one. */
+static void
+test_console_times(void **state)
+{
+	struct memory_series *series = read_text(
+	    "{ at: 2026-11-23T01:22:50.500Z, rss: 5, heapUsed: 4 }\n"
+	    "[2026-11-23T01:22:51Z] memory { rss: 6, heapUsed: 4 }\n");
+
+	(void)state;
+	assert_non_null(series);
+	assert_int_equal(series->count, 2);
+	assert_true(series->timed && series->clock);
+	assert_int_equal(series->samples[0].time, 1795396970500);
+	assert_int_equal(series->samples[1].time, 1795396971000);
+	memory_series_free(series);
+}
+
 /* The thread with most counters is the one that is wanted. */
 static void
 test_trace(void **state)
@@ -192,6 +209,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_console),
+		cmocka_unit_test(test_console_times),
 		cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_floor),
 		cmocka_unit_test(test_thinned),
