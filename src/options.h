@@ -46,8 +46,9 @@ enum action {
 struct options {
 	enum action action;
 	const struct catalogue_entry *entry;
-	char **files;		/* of argv, or what series_order.h made */
+	char **files;		/* of argv, or what series_files.h made */
 	size_t file_count;
+	const char *left_out;	/* of directories: a line, or NULL */
 	const int64_t *times;	/* of files, as there, or NULL */
 	enum file_kind kind_wanted;	/* no other kind of file will do */
 
