@@ -60,11 +60,16 @@ app_log_free(struct app_log *log)
 static void
 set_raw(struct building *b, struct log_text text, size_t max)
 {
+	char *data;
+	size_t len;
+
 	strbuf_reset(&b->raw);
-	log_text_add(text, max, true, &b->raw);
-	for (size_t i = 0; i < b->raw.len; i++)
-		if ((unsigned char)b->raw.data[i] < 0x20)
-			b->raw.data[i] = ' ';
+	log_text_add(text, max, false, &b->raw);
+	data = b->raw.data;
+	len = b->raw.len;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)data[i] < 0x20)
+			data[i] = ' ';
 }
 
 static struct log_text
