@@ -470,17 +470,20 @@ void
 app_log_add_name(const struct app_log *log, uint32_t group,
 	struct strbuf *sb)
 {
-	size_t len;
+	size_t len, error_len;
 	const char *text = app_log_part(log, group, LOG_PART_MESSAGE, &len);
+	const char *error = app_log_part(log, group, LOG_PART_ERROR,
+	    &error_len);
 
 	if (len == 0)
 		strbuf_adds(sb, "(no message)");
 	else
 		strbuf_add(sb, text, len);
-	text = app_log_part(log, group, LOG_PART_ERROR, &len);
-	if (len > 0) {
+	/* Not twice: "read ECONNRESET" says it. */
+	if (error_len > 0 && (len == 0 ||
+	    memmem(text, len, error, error_len) == NULL)) {
 		strbuf_adds(sb, " (");
-		strbuf_add(sb, text, len);
+		strbuf_add(sb, error, error_len);
 		strbuf_addc(sb, ')');
 	}
 }
