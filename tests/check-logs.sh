@@ -192,3 +192,4 @@ for text in "$samples"/processed-profile.txt \
 done
 
 . ./tests/logs/app-logs.sh
+. ./tests/logs/memory.sh
