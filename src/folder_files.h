@@ -13,7 +13,7 @@ struct error;
 struct series_files;
 
 /* Directories within each other, directories, files that are looked at. */
-#define FOLDER_DEPTH_MAX 8
+#define FOLDER_DEPTH_MAX 16
 #define FOLDERS_MAX 1000
 #define FOLDER_FILES_MAX 2000
 

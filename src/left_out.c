@@ -74,6 +74,6 @@ left_out_words(const struct left_out *left, struct strbuf *words)
 	if (others > 0)
 		strbuf_addf(words, "; and %zu more", others);
 	if (left->more)
-		strbuf_addf(words, "%sand files that were not looked at: "
-		    "there are too many", told > 0 ? "; " : "");
+		strbuf_addf(words, "%sand files that are too many, or too "
+		    "deep, to be looked at", told > 0 ? "; " : "");
 }
