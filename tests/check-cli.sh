@@ -684,6 +684,11 @@ prints "exhaustion is named" '[.rows[] | select(.exhausted != null) |
 	.exhausted] == ["too many open files"]'
 prints "a time that was cut is none" '[.rows[] | select(.from != null) |
 	.from | startswith("2025-11-26T09:00:0")] | length == 3 and all'
+printf 'listening on 3000\n\n%s%s\n' 'FATAL ERROR: Reached heap limit ' \
+	'Allocation failed - JavaScript heap out of memory' >"$scratch/crash"
+status "what a crash printed" 0 "$heaptrail" "$scratch/crash" --format json
+prints "a crash is named" '.table == "log" and .rows[0].level == "fatal" and
+	.rows[0].exhausted == "heap out of memory"'
 status "a log and a snapshot" 0 "$heaptrail" "$s1" "$scratch/errors.log" \
 	--format json
 prints "the snapshot comes first again" '.table == "summary"'

@@ -77,13 +77,19 @@ add_escape(const char *p, const char *end, struct strbuf *sb)
 	return p + 2;
 }
 
-/* Cuts at so many bytes, before the character that would be torn. */
+/*
+ * Cuts what begins at start at so many bytes, before the character that would
+ * be torn. No character has more bytes than four; what is none is torn.
+ */
 static void
-cut(struct strbuf *sb, size_t len)
+cut(struct strbuf *sb, size_t start, size_t max)
 {
+	size_t len = start + max;
+
 	if (sb->len <= len)
 		return;
-	while (len > 0 && ((unsigned char)sb->data[len] & 0xc0) == 0x80)
+	for (int i = 0; i < 3 && len > start &&
+	    ((unsigned char)sb->data[len] & 0xc0) == 0x80; i++)
 		len--;
 	strbuf_truncate(sb, len);
 }
@@ -107,7 +113,7 @@ log_text_add(struct log_text text, size_t max, bool flat, struct strbuf *sb)
 		if (back != NULL)
 			p = add_escape(p, end, sb);
 	}
-	cut(sb, start + max);
+	cut(sb, start, max);
 	for (size_t i = start; flat && i < sb->len; i++)
 		if (sb->data[i] == '\n' || sb->data[i] == '\r' ||
 		    sb->data[i] == '\t')
