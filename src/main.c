@@ -19,7 +19,7 @@
 #include "src/ps_command.h"
 #include "src/record_command.h"
 #include "src/report_command.h"
-#include "src/series_order.h"
+#include "src/series_files.h"
 #include "src/tables.h"
 #include "src/trends.h"
 #include "src/watch/watch.h"
@@ -160,6 +160,9 @@ find_files(struct options *options, struct series_files *files,
 	options->times = files->times;
 	options->ends = files->ends;
 	options->zone = files->zone;
+	options->left_out = files->left_out;
+	if (options->left_out != NULL && !wants_explorer(options))
+		fprintf(stderr, "heaptrail: note: %s\n", options->left_out);
 	if (options->base > options->file_count)
 		return error_set(err, ERROR_USAGE,
 		    "--base %zu: there are only %zu files", options->base,

@@ -46,9 +46,11 @@ enum action {
 struct options {
 	enum action action;
 	const struct catalogue_entry *entry;
-	char **files;		/* of argv, or what series_order.h made */
+	char **files;		/* of argv, or what series_files.h made */
 	size_t file_count;
-	const int64_t *times, *ends;	/* of files, as there, or NULL */
+	const char *left_out;	/* of directories: a line, or NULL */
+	const int64_t *times, *ends;	/* of files, see series_times.h, or
+					   NULL */
 	int64_t zone;		/* of their names, as there */
 	enum file_kind kind_wanted;	/* no other kind of file will do */
 

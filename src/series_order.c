@@ -1,26 +1,16 @@
 #include "src/series_order.h"
 
 #include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-
-#include "model/base/array.h"
-#include "model/base/error.h"
-#include "model/base/strbuf.h"
-#include "model/formats/recognize.h"
-#include "src/series_times.h"
 
 /* Clocks in names are believed from 2001 to 2100. */
 #define CLOCK_MIN INT64_C(978307200)
 #define CLOCK_MAX INT64_C(4102444800)
 
-static const char *
-base_name(const char *path)
+const char *
+series_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -130,7 +120,7 @@ epoch_at(const char *text, int64_t *milliseconds)
 enum name_time
 series_name_time(const char *path, int64_t *milliseconds)
 {
-	const char *name = base_name(path), *at;
+	const char *name = series_base_name(path), *at;
 	const char *dump = strstr(name, "heapdump-");
 	size_t len;
 
@@ -154,9 +144,8 @@ series_name_time(const char *path, int64_t *milliseconds)
 	return NAME_TIME_UPTIME;
 }
 
-/* By letters, and by the value of numbers within. */
-static int
-compare_names(const char *a, const char *b)
+int
+series_compare_names(const char *a, const char *b)
 {
 	while (*a != '\0' && *b != '\0') {
 		size_t a_len, b_len;
@@ -216,12 +205,13 @@ by_time(const void *a, const void *b)
 
 	if (left->time != right->time)
 		return left->time < right->time ? -1 : 1;
-	order = compare_names(base_name(left->path), base_name(right->path));
+	order = series_compare_names(series_base_name(left->path),
+	    series_base_name(right->path));
 	return order != 0 ? order : strcmp(left->path, right->path);
 }
 
 enum name_time
-series_names_say(char *const *paths, size_t count, int64_t *milliseconds)
+series_name_times(char *const *paths, size_t count, int64_t *milliseconds)
 {
 	enum name_time kind = NAME_TIME_NONE, first = NAME_TIME_NONE;
 
@@ -235,11 +225,12 @@ series_names_say(char *const *paths, size_t count, int64_t *milliseconds)
 	return kind;
 }
 
-static bool
-all_alike(char *const *paths, size_t count)
+bool
+series_alike(char *const *paths, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
-		if (!is_alike(base_name(paths[0]), base_name(paths[i])))
+		if (!is_alike(series_base_name(paths[0]),
+		    series_base_name(paths[i])))
 			return false;
 	return true;
 }
@@ -248,245 +239,23 @@ bool
 series_sort(char **paths, const int64_t *written, size_t count)
 {
 	struct entry *entries = calloc(count + 1, sizeof *entries);
-	int64_t *said = calloc(count + 1, sizeof *said);
-	bool named;
+	int64_t *times = calloc(count + 1, sizeof *times);
+	bool alike = series_alike(paths, count), named;
 
 	/* Without memory they stay as they are. */
-	if (entries == NULL || said == NULL) {
+	if (entries == NULL || times == NULL) {
 		free(entries);
-		free(said);
+		free(times);
 		return false;
 	}
-	named = series_names_say(paths, count, said) != NAME_TIME_NONE;
-	for (size_t i = 0; i < count; i++) {
-		entries[i].path = paths[i];
-		entries[i].time = named ? said[i] :
-		    all_alike(paths, count) ? 0 : written[i];
-	}
-	named |= all_alike(paths, count);
+	named = series_name_times(paths, count, times) != NAME_TIME_NONE;
+	for (size_t i = 0; i < count; i++)
+		entries[i] = (struct entry) { paths[i], named ? times[i] :
+		    alike ? 0 : written[i] };
 	qsort(entries, count, sizeof *entries, by_time);
 	for (size_t i = 0; i < count; i++)
 		paths[i] = entries[i].path;
 	free(entries);
-	free(said);
-	return named;
-}
-
-int64_t
-series_written(const char *path)
-{
-	struct stat st;
-
-	/* A pipe has a time, but not that of what comes out of it. */
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return 0;
-#ifdef __APPLE__
-	return (int64_t)st.st_mtimespec.tv_sec * 1000000000 +
-	    st.st_mtimespec.tv_nsec;
-#else
-	return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-#endif
-}
-
-static bool
-add_path(struct series_files *files, size_t *room, const char *path,
-	struct error *err)
-{
-	char **paths = array_grow(files->paths, room, files->count + 1,
-	    sizeof *paths, "file list", err);
-
-	if (paths == NULL)
-		return false;
-	files->paths = paths;
-	paths[files->count] = strdup(path);
-	if (paths[files->count] == NULL)
-		return error_memory(err, "file list", strlen(path));
-	files->count++;
-	return true;
-}
-
-/* Sorts the paths from this one on. */
-static bool
-sort_from(struct series_files *files, size_t first, struct error *err)
-{
-	size_t count = files->count - first;
-	int64_t *written = calloc(count + 1, sizeof *written);
-
-	if (written == NULL)
-		return error_memory(err, "file list", count);
-	for (size_t i = 0; i < count; i++)
-		written[i] = series_written(files->paths[first + i]);
-	series_sort(files->paths + first, written, count);
-	free(written);
-	return true;
-}
-
-bool
-series_is_snapshot(const char *name)
-{
-	static const char *const endings[] = { ".heapsnapshot",
-	    ".heapsnapshot.gz", ".heapsnapshot.zst" };
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-		size_t end = strlen(endings[i]);
-
-		if (len > end && strcmp(name + len - end, endings[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Does a file that is called otherwise hold anything that can be opened? */
-static bool
-is_known(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    recognize_path(path) != FILE_ANY;
-}
-
-/* Adds the snapshots of a directory, or what else can be opened there. */
-static bool
-add_entries(struct series_files *files, size_t *room, const char *path,
-	bool others, struct error *err)
-{
-	size_t first = files->count, len = strlen(path);
-	DIR *directory = opendir(path);
-	struct dirent *entry;
-	bool done = true;
-
-	if (directory == NULL)
-		return error_set(err, ERROR_IO, "%s: %s", path,
-		    strerror(errno));
-	while (done && (entry = readdir(directory)) != NULL) {
-		struct strbuf full = STRBUF_INIT;
-
-		if (series_is_snapshot(entry->d_name) == others)
-			continue;
-		strbuf_addf(&full, "%s%s%s", path,
-		    len > 0 && path[len - 1] == '/' ? "" : "/",
-		    entry->d_name);
-		if (!others || is_known(full.data))
-			done = add_path(files, room, full.data, err);
-		strbuf_release(&full);
-	}
-	closedir(directory);
-	return done && sort_from(files, first, err);
-}
-
-static bool
-add_directory(struct series_files *files, size_t *room, const char *path,
-	bool any, struct error *err)
-{
-	size_t first = files->count, named;
-
-	if (!add_entries(files, room, path, false, err))
-		return false;
-	named = files->count;
-	if (any && !add_entries(files, room, path, true, err))
-		return false;
-	files->others += files->count - named;
-	if (files->count == first)
-		return error_set(err, ERROR_ABSENT, "%s: a directory without "
-		    "*.heapsnapshot files%s", path, any ? ", and without "
-		    "others that can be opened" : "");
-	return true;
-}
-
-static bool
-add_pattern(struct series_files *files, size_t *room, const char *pattern,
-	struct error *err)
-{
-	size_t first = files->count;
-	glob_t found = { 0 };
-	bool done = true;
-
-	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0) {
-		globfree(&found);
-		return error_set(err, ERROR_ABSENT, "%s: no such file, and "
-		    "none that matches", pattern);
-	}
-	for (size_t i = 0; done && i < found.gl_pathc; i++)
-		done = add_path(files, room, found.gl_pathv[i], err);
-	globfree(&found);
-	return done && sort_from(files, first, err);
-}
-
-static bool
-add_given(struct series_files *files, size_t *room, const char *path,
-	bool any, struct error *err)
-{
-	struct stat st;
-	bool there = stat(path, &st) == 0;
-
-	if (there && S_ISDIR(st.st_mode)) {
-		files->expanded = true;
-		return add_directory(files, room, path, any, err);
-	}
-	if (!there && strpbrk(path, "*?[") != NULL) {
-		files->expanded = true;
-		return add_pattern(files, room, path, err);
-	}
-	/* Whoever loads it says what is wrong with it. */
-	return add_path(files, room, path, err);
-}
-
-/* Do they stand as a shell puts what matches a pattern? */
-static bool
-is_from_shell(const struct series_files *files)
-{
-	size_t folder;
-
-	if (files->expanded || files->count < 3)
-		return false;
-	folder = (size_t)(base_name(files->paths[0]) - files->paths[0]);
-	for (size_t i = 1; i < files->count; i++) {
-		const char *before = files->paths[i - 1];
-		const char *path = files->paths[i];
-
-		if ((size_t)(base_name(path) - path) != folder ||
-		    strncmp(before, path, folder) != 0 ||
-		    strcoll(before, path) > 0)
-			return false;
-	}
-	return all_alike(files->paths, files->count);
-}
-
-bool
-series_files_find(struct series_files *files, char *const *given,
-	size_t count, bool any, struct error *err)
-{
-	size_t room = 0;
-
-	memset(files, 0, sizeof *files);
-	for (size_t i = 0; i < count; i++)
-		if (!add_given(files, &room, given[i], any, err))
-			goto fail;
-	if (is_from_shell(files) && !sort_from(files, 0, err))
-		goto fail;
-	files->times = calloc(files->count + 1, sizeof *files->times);
-	files->ends = calloc(files->count + 1, sizeof *files->ends);
-	if (files->times == NULL || files->ends == NULL) {
-		error_memory(err, "file list", files->count);
-		goto fail;
-	}
-	files->zone = series_times(files->paths, files->count, files->times,
-	    files->ends);
-	return true;
-fail:
-	series_files_release(files);
-	return false;
-}
-
-void
-series_files_release(struct series_files *files)
-{
-	for (size_t i = 0; i < files->count; i++)
-		free(files->paths[i]);
-	free(files->paths);
-	free(files->times);
-	free(files->ends);
-	memset(files, 0, sizeof *files);
+	free(times);
+	return named || alike;
 }

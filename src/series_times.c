@@ -1,7 +1,10 @@
 #include "src/series_times.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "model/formats/recognize.h"
+#include "src/series_files.h"
 #include "src/series_order.h"
 
 #define QUARTER 900
@@ -21,16 +24,44 @@ struct taken {
 	size_t count;
 };
 
-/* Files that are called snapshots or, where none is, all. */
+int64_t
+series_written(const char *path)
+{
+	struct stat st;
+
+	/* A pipe has a time, but not that of what comes out of it. */
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return 0;
+#ifdef __APPLE__
+	return (int64_t)st.st_mtimespec.tv_sec * 1000000000 +
+	    st.st_mtimespec.tv_nsec;
+#else
+	return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+#endif
+}
+
+/* Is it called so, or does it begin so? */
+static bool
+is_snapshot(const char *path)
+{
+	return series_files_is_snapshot(path) ||
+	    recognize_path(path) == FILE_HEAP;
+}
+
+/*
+ * Other files among them say nothing of when snapshots were taken. Where none
+ * is one for sure, what is nothing that we know may be.
+ */
 static void
 choose(struct taken *taken, char *const *paths, size_t count)
 {
-	bool any = false;
+	bool sure = false;
 
-	for (size_t i = 0; i < count; i++)
-		any |= series_is_snapshot(paths[i]);
+	for (size_t i = 0; i < count && !sure; i++)
+		sure = is_snapshot(paths[i]);
 	for (size_t i = 0; i < count; i++) {
-		if (any && !series_is_snapshot(paths[i]))
+		if (sure ? !is_snapshot(paths[i]) :
+		    recognize_path(paths[i]) != FILE_ANY)
 			continue;
 		taken->paths[taken->count] = paths[i];
 		taken->numbers[taken->count] = i;
@@ -78,7 +109,7 @@ is_believed(const struct taken *taken)
 static int64_t
 find(struct taken *taken, int64_t *times, int64_t *ends)
 {
-	enum name_time kind = series_names_say(taken->paths, taken->count,
+	enum name_time kind = series_name_times(taken->paths, taken->count,
 	    taken->said);
 	int64_t zone = kind == NAME_TIME_CLOCK ? zone_of_names(taken) : 0;
 	bool believed = is_believed(taken);

@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* When a file was written, in nanoseconds since 1970; 0: unknown. */
+int64_t series_written(const char *path);
+
 /*
  * times: of each path in seconds, all by one clock, or SERIES_NO_TIME. ends:
  * when it was written in milliseconds; of a snapshot where times are since 1970

@@ -62,8 +62,9 @@ options_help(FILE *out)
 	    "input. A directory\n"
 	    "or a 'PATTERN*' stands for its snapshots, in the order in "
 	    "which they were taken.\n"
-	    "Sampling profiles (.heapprofile), V8 logs and profiles of React "
-	    "DevTools open\nas well.\n\n"
+	    "Sampling profiles (.heapprofile), V8 logs, logs of applications, "
+	    "memory over\ntime and profiles of React DevTools open as well, "
+	    "and so does a directory of them.\n\n"
 	    "Commands, which print a table but for the last ones:\n", out);
 	for (size_t i = 0; i < catalogue_count; i++)
 		help_command(out, catalogue[i].name, catalogue[i].usage,

@@ -2,7 +2,8 @@
 # Snapshots that go to some limit: more than 2^24 nodes, sections of over 4 GB,
 # the deepest chain, the widest star. Each is made by tests/big/make-big, which
 # knows what is true of it; heaptrail must answer that, in bounded time and
-# memory. One is on the disk at a time, 5 GB at most. From the environment:
+# memory. One is on the disk at a time, 5 GB at most. And a log of ten million
+# lines, for which memory does not grow with the file. From the environment:
 #
 #	BIG_DIR		where (build/big)
 #	ONLY		the cases to try, a pattern for grep -E (all)
@@ -14,7 +15,7 @@ race=$BUILD/tests/bench/race
 divisor=${BIG_DIVISOR:-1}
 dir=${BIG_DIR:-build/big}
 mkdir -p "$dir" || exit 1
-file=$dir/big.heapsnapshot
+file=$dir/big.heapsnapshot	# or a log
 answer=$dir/answer.json
 trap 'rm -f "$file" "$answer"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
@@ -120,3 +121,36 @@ tab=$(printf '\t')
 while IFS=$tab read -r case help; do
 	try "$case" "$help"
 done <"$scratch/cases"
+
+# try_log: its groups, in a second for each 200,000 lines and 256 MB.
+try_log() {
+	lines=$((10000000 / divisor))
+	space=$((lines / 5 + 1000000))
+	if [ "$(disk)" -lt $space ]; then
+		skip "log" "$dir has no room for $((space / 1000)) MB"
+		return
+	fi
+	awk -v lines=$lines -v truth="$scratch/truth" -f tests/big/log.awk \
+	    >"$file"
+	sort "$scratch/truth" >"$scratch/wanted"
+	peak=256000
+	seconds=$((20 + lines / 200000))
+	if ! heaptrail_answers log; then
+		cut -f8 "$scratch/race" >>"$scratch/err"
+		not_ok "log" "$scratch/err"
+		return
+	fi
+	jq -c '.rows[] | [.level, .count, .message, .route, .exhausted,
+	    (.from, .to | .[20:23] | tonumber | tostring)]' "$answer" | sort \
+	    >"$scratch/got"
+	same "log of $lines lines" "$scratch/wanted" "$scratch/got"
+	used=$(cut -f7 "$scratch/race")
+	if [ "$used" -gt "$peak" ]; then
+		not_ok "log: $used kB of memory, more than $peak"
+	fi
+	echo "# $((used / 1000)) of $((peak / 1000)) MB," \
+	    "$(cut -f3 "$scratch/race") s: log of $lines lines"
+	rm -f "$file" "$answer"
+}
+
+! echo log | grep -qE "${ONLY:-.}" || try_log

@@ -596,6 +596,57 @@ prints "a directory of a profile is heavy" '.table == "heavy"'
 refused 1 "the trend of none" trend "$scratch/mixed"
 rm "$scratch/mixed"/*.heapprofile
 refused 1 "a directory of nothing" "$scratch/mixed"
+has "a directory of nothing says what is there" 'README \(text\)$' \
+	"$scratch/err"
+
+# And what is in the directories within, once; not what is hidden.
+mkdir -p "$scratch/mixed/a/b/c" "$scratch/mixed/.git" \
+	"$scratch/mixed/node_modules/x"
+cp "$s1" "$scratch/mixed/.git/"
+cp "$s2" "$scratch/mixed/node_modules/x/"
+ln -s .. "$scratch/mixed/a/b/up"
+ln -s /nowhere "$scratch/mixed/a/gone"
+refused 1 "a directory of hidden snapshots" "$scratch/mixed"
+has "a link to nothing" 'a/gone \(a link to nothing\)' "$scratch/err"
+gzip -c "$one" >"$scratch/mixed/a/b/c/numbers"
+printf 'one more\n' >"$scratch/mixed/a/b/more.txt"
+printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\4\0\0\0' \
+	>"$scratch/mixed/a/core"
+printf 'const x = require("x");\n' >"$scratch/mixed/a/index.js"
+printf '\3757zXZ\0' >"$scratch/mixed/s1.heapsnapshot.xz"
+printf '\211PNG\r\n\032\n\0\0' >"$scratch/mixed/a/b/chart"
+printf '{"a":1}' >"$scratch/mixed/a/x.json"
+printf '{"head":{"hitCount":0}}' >"$scratch/mixed/a/x"
+: >"$scratch/mixed/a/empty.log"
+status "a directory within others" 0 "$heaptrail" "$scratch/mixed" \
+	--format json
+prints "a compressed profile in it" '.table == "heavy"'
+has "what cannot be opened is one line" \
+	'^heaptrail: note: left out: s1\.heapsnapshot\.xz \(compressed.*unxz' \
+	"$scratch/err"
+for what in 'a/core \(a core dump' 'a/index\.js \(JavaScript\)' \
+    'a/b/chart \(a PNG image\)' 'a/x\.json \(a JSON object\)' \
+    'a/x \(a CPU profile' 'README and 1 more \(text\)' \
+    'a/empty.log \(empty\)'; do
+	has "left out: $what" "$what" "$scratch/err"
+done
+wc -l <"$scratch/err" | tr -d ' ' >"$scratch/count"
+echo 2 | same "a note for that, one of the table" - "$scratch/count"
+cp "$s1" "$scratch/mixed/a/first.json"
+cp "$s2" "$scratch/mixed/a/b/second"
+status "snapshots by what is in them" 0 "$heaptrail" "$scratch/mixed" \
+	--format json
+prints "snapshots of all directories are compared" '.table == "diff" and
+	(.rows[] | select(.constructor == "Session") | .new == 500)'
+status "of one directory alone" 1 "$heaptrail" trend "$scratch/mixed"
+has "of one directory alone" 's1\.heapsnapshot\.xz \(compressed' "$scratch/err"
+cp "$scratch/mixed/a/first.json" "$scratch/mixed/one"
+cp "$scratch/mixed/a/b/second" "$scratch/mixed/two"
+touch -d 2026-11-23T01:00:00Z "$scratch/mixed/one"
+status "a trend by what is in files" 0 "$heaptrail" trend "$scratch/mixed" \
+	--format json
+prints "a trend of two" '.rows[] | select(.constructor == "Session") |
+	.series | length == 2'
 
 # The shape of a HeapDiff of memwatch.
 status "heapdiff" 0 "$heaptrail" diff --format heapdiff "$s1" "$s2"
@@ -680,6 +731,11 @@ prints "exhaustion is named" '[.rows[] | select(.exhausted != null) |
 	.exhausted] == ["too many open files"]'
 prints "a time that was cut is none" '[.rows[] | select(.from != null) |
 	.from | startswith("2025-11-26T09:00:0")] | length == 3 and all'
+printf 'listening on 3000\n\n%s%s\n' 'FATAL ERROR: Reached heap limit ' \
+	'Allocation failed - JavaScript heap out of memory' >"$scratch/crash"
+status "what a crash printed" 0 "$heaptrail" "$scratch/crash" --format json
+prints "a crash is named" '.table == "log" and .rows[0].level == "fatal" and
+	.rows[0].exhausted == "heap out of memory"'
 status "a log and a snapshot" 0 "$heaptrail" "$s1" "$scratch/errors.log" \
 	--format json
 prints "the snapshot comes first again" '.table == "summary"'

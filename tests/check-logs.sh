@@ -1,7 +1,8 @@
 #!/bin/sh
 # V8 logs: real ones, that node or each of $NODES writes with --prof, are to
 # give what --prof-process of the same node prints, line by line; those of
-# ../shared what was printed for them.
+# ../shared what was printed for them. Then logs of applications and memory over
+# time, in files of their own.
 . ./tests/lib.sh
 
 # report LOG: what heaptrail says of it, as --prof-process would, to stdout.
@@ -189,3 +190,6 @@ for text in "$samples"/processed-profile.txt \
 	    >"$scratch/two"
 	lines "$name: as it was printed" "$scratch/one" "$scratch/two"
 done
+
+. ./tests/logs/app-logs.sh
+. ./tests/logs/memory.sh

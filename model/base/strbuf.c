@@ -80,7 +80,11 @@ strbuf_adds(struct strbuf *sb, const char *s)
 void
 strbuf_addc(struct strbuf *sb, char c)
 {
-	strbuf_add(sb, &c, 1);
+	/* Texts are made of single characters where it must be quick. */
+	if (sb->len + 1 >= sb->capacity && !grow(sb, 1))
+		return;
+	sb->data[sb->len++] = c;
+	sb->data[sb->len] = '\0';
 }
 
 void

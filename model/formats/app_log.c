@@ -60,11 +60,16 @@ app_log_free(struct app_log *log)
 static void
 set_raw(struct building *b, struct log_text text, size_t max)
 {
+	char *data;
+	size_t len;
+
 	strbuf_reset(&b->raw);
-	log_text_add(text, max, true, &b->raw);
-	for (size_t i = 0; i < b->raw.len; i++)
-		if ((unsigned char)b->raw.data[i] < 0x20)
-			b->raw.data[i] = ' ';
+	log_text_add(text, max, false, &b->raw);
+	data = b->raw.data;
+	len = b->raw.len;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)data[i] < 0x20)
+			data[i] = ' ';
 }
 
 static struct log_text
@@ -465,17 +470,20 @@ void
 app_log_add_name(const struct app_log *log, uint32_t group,
 	struct strbuf *sb)
 {
-	size_t len;
+	size_t len, error_len;
 	const char *text = app_log_part(log, group, LOG_PART_MESSAGE, &len);
+	const char *error = app_log_part(log, group, LOG_PART_ERROR,
+	    &error_len);
 
 	if (len == 0)
 		strbuf_adds(sb, "(no message)");
 	else
 		strbuf_add(sb, text, len);
-	text = app_log_part(log, group, LOG_PART_ERROR, &len);
-	if (len > 0) {
+	/* Not twice: "read ECONNRESET" says it. */
+	if (error_len > 0 && (len == 0 ||
+	    memmem(text, len, error, error_len) == NULL)) {
 		strbuf_adds(sb, " (");
-		strbuf_add(sb, text, len);
+		strbuf_add(sb, error, error_len);
 		strbuf_addc(sb, ')');
 	}
 }

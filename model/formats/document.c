@@ -55,7 +55,8 @@ check_kind(struct source *source, const struct format *format,
 
 	if (!recognize(source, task, &kind, err))
 		return false;
-	if (kind == format->kind)
+	if (kind == format->kind ||
+	    (kind == format->also && kind != FILE_ANY))
 		return true;
 	/* It has waited for the first bytes. */
 	if (!source_wait(source, 0, &have, task, err))

@@ -20,6 +20,8 @@ struct task;
 struct format {
 	enum file_kind kind;
 	const char *name;	/* "sampling profile" */
+	/* Files of this kind can be read so where that is asked for. */
+	enum file_kind also;	/* FILE_ANY: none */
 	bool any_size;		/* else no more than 1 GiB: it is held whole */
 	/*
 	 * Reads a source, which is borrowed and whole: all of its bytes are

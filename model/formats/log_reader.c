@@ -223,12 +223,20 @@ is_sure(const struct log_reader *r, const struct log_record *record)
 	return record->level != LOG_UNKNOWN ? timed || says : timed && says;
 }
 
+/* The last words of a process: V8's own, or an error with its stack. */
+static bool
+is_crash(const struct log_reader *r, const struct log_record *record)
+{
+	return r->alone && (record->level == LOG_FATAL ||
+	    (record->level == LOG_ERROR && record->stack.data != NULL));
+}
+
 bool
 log_reader_is_log(const char *data, size_t size)
 {
 	struct log_reader reader;
 	struct log_record record;
-	unsigned sure = 0, others = 0;
+	unsigned sure = 0, others = 0, crashes = 0;
 
 	log_reader_init(&reader, data, data + size, 0);
 	while (sure + others < LOOK_MAX &&
@@ -237,7 +245,11 @@ log_reader_is_log(const char *data, size_t size)
 			sure++;
 		else if (!reader.alone)
 			others++;
+		crashes += is_crash(&reader, &record);
 	}
+	/* What a process has printed, among lines of any kind. */
+	if (sure == 0 && others == 0 && crashes > 0)
+		return true;
 	return sure > others && reader.plain <= PLAIN_MAX + 2 * sure;
 }
 

@@ -30,7 +30,8 @@ bool log_reader_next(struct log_reader *reader, struct log_record *record);
 
 /*
  * Does it look like a log? By its first lines, of which one may be cut and some
- * may be of no record, as those that npm writes before a program starts.
+ * may be of no record, as those that npm writes before a program starts. So
+ * does what a process printed that has crashed.
  */
 bool log_reader_is_log(const char *data, size_t size);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/formats/log_keys.h"
 #include "model/formats/log_time.h"
 #include "model/snapshot/json.h"
 
@@ -9,100 +10,8 @@
 #define DEPTH 4
 /* Before the object of a line a date, and words of a container, may stand. */
 #define PREFIX_MAX 80
-
-/* What the object that a key is in tells of. */
-enum scope {
-	SCOPE_TOP = 1,
-	SCOPE_CONTEXT = 2,	/* any that is not one of the others */
-	SCOPE_ERROR = 4,
-	SCOPE_REQUEST = 8,
-	SCOPE_USER = 16,
-	SCOPE_SESSION = 32,
-	SCOPE_NONE = 64,	/* is skipped */
-};
-
-enum field {
-	FIELD_LEVEL,
-	FIELD_TIME,
-	FIELD_MESSAGE,
-	FIELD_CONTEXT,
-	FIELD_ROUTE,
-	FIELD_METHOD,
-	FIELD_URL,
-	FIELD_TYPE,
-	FIELD_CODE,
-	FIELD_ERROR,
-	FIELD_STACK,
-	FIELD_REQUEST_ID,
-	FIELD_SESSION_ID,
-	FIELD_USER_ID,
-	FIELD_NONE
-};
-
-/* Fields and objects by their keys. An object of another key is a context. */
-static const struct known {
-	const char *key;
-	unsigned char len, in;		/* enum scope */
-	unsigned char field;	/* enum field */
-	unsigned char object;	/* enum scope of an object */
-} knowns[] = {
-#define KNOWN(key, in, field, object) \
-	{ key, sizeof(key) - 1, in, field, object }
-#define ANYWHERE (SCOPE_TOP | SCOPE_CONTEXT)
-	KNOWN("level", SCOPE_TOP, FIELD_LEVEL, SCOPE_NONE),
-	KNOWN("time", SCOPE_TOP, FIELD_TIME, SCOPE_NONE),
-	KNOWN("msg", SCOPE_TOP, FIELD_MESSAGE, SCOPE_CONTEXT),
-	KNOWN("pid", SCOPE_TOP, FIELD_NONE, SCOPE_NONE),
-	KNOWN("message", SCOPE_TOP, FIELD_MESSAGE, SCOPE_CONTEXT),
-	KNOWN("severity", SCOPE_TOP, FIELD_LEVEL, SCOPE_NONE),
-	KNOWN("timestamp", SCOPE_TOP, FIELD_TIME, SCOPE_NONE),
-	KNOWN("@timestamp", SCOPE_TOP, FIELD_TIME, SCOPE_NONE),
-	KNOWN("ts", SCOPE_TOP, FIELD_TIME, SCOPE_NONE),
-	KNOWN("context", ANYWHERE, FIELD_CONTEXT, SCOPE_CONTEXT),
-	KNOWN("module", ANYWHERE, FIELD_CONTEXT, SCOPE_CONTEXT),
-	KNOWN("err", ANYWHERE, FIELD_ERROR, SCOPE_ERROR),
-	KNOWN("error", ANYWHERE, FIELD_ERROR, SCOPE_ERROR),
-	KNOWN("exception", ANYWHERE, FIELD_ERROR, SCOPE_ERROR),
-	KNOWN("stack", ANYWHERE | SCOPE_ERROR, FIELD_STACK, SCOPE_NONE),
-	KNOWN("code", SCOPE_TOP | SCOPE_ERROR, FIELD_CODE, SCOPE_NONE),
-	KNOWN("type", SCOPE_ERROR, FIELD_TYPE, SCOPE_NONE),
-	KNOWN("name", SCOPE_ERROR, FIELD_TYPE, SCOPE_NONE),
-	KNOWN("message", SCOPE_ERROR, FIELD_ERROR, SCOPE_NONE),
-	KNOWN("req", ANYWHERE, FIELD_NONE, SCOPE_REQUEST),
-	KNOWN("request", ANYWHERE, FIELD_NONE, SCOPE_REQUEST),
-	KNOWN("res", ANYWHERE, FIELD_NONE, SCOPE_NONE),
-	KNOWN("headers", SCOPE_REQUEST, FIELD_NONE, SCOPE_NONE),
-	KNOWN("method", ANYWHERE | SCOPE_REQUEST, FIELD_METHOD, SCOPE_NONE),
-	KNOWN("url", ANYWHERE | SCOPE_REQUEST, FIELD_URL, SCOPE_NONE),
-	KNOWN("path", SCOPE_REQUEST, FIELD_URL, SCOPE_NONE),
-	KNOWN("route", ANYWHERE | SCOPE_REQUEST, FIELD_ROUTE, SCOPE_CONTEXT),
-	KNOWN("id", SCOPE_REQUEST, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("id", SCOPE_USER, FIELD_USER_ID, SCOPE_NONE),
-	KNOWN("id", SCOPE_SESSION, FIELD_SESSION_ID, SCOPE_NONE),
-	KNOWN("user", ANYWHERE, FIELD_USER_ID, SCOPE_USER),
-	KNOWN("session", ANYWHERE, FIELD_SESSION_ID, SCOPE_SESSION),
-	KNOWN("requestId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("request_id", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("reqId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("req_id", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("correlationId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("traceId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("trace_id", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE),
-	KNOWN("sessionId", ANYWHERE, FIELD_SESSION_ID, SCOPE_NONE),
-	KNOWN("session_id", ANYWHERE, FIELD_SESSION_ID, SCOPE_NONE),
-	KNOWN("userId", ANYWHERE, FIELD_USER_ID, SCOPE_NONE),
-	KNOWN("user_id", ANYWHERE, FIELD_USER_ID, SCOPE_NONE),
-};
-
-static const struct known *
-find_known(const char *key, size_t len, unsigned scope)
-{
-	for (size_t i = 0; i < sizeof knowns / sizeof knowns[0]; i++)
-		if (knowns[i].len == len && knowns[i].in & scope &&
-		    memcmp(knowns[i].key, key, len) == 0)
-			return &knowns[i];
-	return NULL;
-}
+/* Bytes in which the end of a text is looked for one by one. */
+#define SHORT 24
 
 static const struct level_name {
 	const char *name;
@@ -254,6 +163,18 @@ word_end(const char *p, const char *end)
 	return p;
 }
 
+/* json_string_end(), quicker for texts as short as most are here. */
+static const char *
+string_end(const char *p, const char *end)
+{
+	const char *near = end - p > SHORT ? p + SHORT : end, *q;
+
+	for (q = p; q < near && *q != '\\'; q++)
+		if (*q == '"')
+			return q;
+	return json_string_end(p, end);
+}
+
 /* Where the scan of an object is. */
 struct walk {
 	const char *p, *end;
@@ -266,7 +187,7 @@ struct walk {
  * line ends in it.
  */
 static bool
-take_value(struct walk *w, const struct known *known,
+take_value(struct walk *w, const struct log_key *known,
 	struct log_record *record)
 {
 	struct log_text value = { w->p, 0, false };
@@ -286,7 +207,7 @@ take_value(struct walk *w, const struct known *known,
 		return true;
 	}
 	if (*w->p == '"') {
-		close = json_string_end(w->p + 1, w->end);
+		close = string_end(w->p + 1, w->end);
 		value.data++;
 		value.len = (size_t)((close != NULL ? close : w->end) -
 		    value.data);
@@ -311,7 +232,7 @@ take_value(struct walk *w, const struct known *known,
 static bool
 walk_step(struct walk *w, struct log_record *record)
 {
-	const struct known *known;
+	const struct log_key *known;
 	const char *key, *close;
 
 	w->p = json_blank(w->p, w->end);
@@ -328,7 +249,7 @@ walk_step(struct walk *w, struct log_record *record)
 	if (*w->p != '"')
 		return false;
 	key = w->p + 1;
-	close = json_string_end(key, w->end);
+	close = string_end(key, w->end);
 	if (close == NULL)
 		return false;
 	w->p = json_blank(close + 1, w->end);
@@ -337,7 +258,7 @@ walk_step(struct walk *w, struct log_record *record)
 	w->p = json_blank(w->p + 1, w->end);
 	if (w->p == w->end)
 		return false;
-	known = find_known(key, (size_t)(close - key), w->scopes[w->depth]);
+	known = log_key(key, (size_t)(close - key), w->scopes[w->depth]);
 	return take_value(w, known, record);
 }
 
@@ -499,14 +420,14 @@ take_member(const char *p, const char *end, struct log_pretty *pretty,
 	unsigned scope = pretty->scopes[pretty->depth];
 	bool quoted = *p == '"';
 	const char *key = quoted ? p + 1 : p, *close;
-	const struct known *known;
+	const struct log_key *known;
 	struct log_text value = { NULL, 0, false };
 
 	close = quoted ? json_string_end(key, end) :
 	    memchr(key, ':', (size_t)(end - key));
 	if (close == NULL)
 		return;
-	known = find_known(key, (size_t)(close - key), scope);
+	known = log_key(key, (size_t)(close - key), scope);
 	p = close + 1;
 	if (quoted && (p == end || *p++ != ':'))
 		return;

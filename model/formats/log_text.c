@@ -18,7 +18,7 @@ is_digit(char c)
 static bool
 is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 static bool
@@ -77,13 +77,19 @@ add_escape(const char *p, const char *end, struct strbuf *sb)
 	return p + 2;
 }
 
-/* Cuts at so many bytes, before the character that would be torn. */
+/*
+ * Cuts what begins at start at so many bytes, before the character that would
+ * be torn. No character has more bytes than four; what is none is torn.
+ */
 static void
-cut(struct strbuf *sb, size_t len)
+cut(struct strbuf *sb, size_t start, size_t max)
 {
+	size_t len = start + max;
+
 	if (sb->len <= len)
 		return;
-	while (len > 0 && ((unsigned char)sb->data[len] & 0xc0) == 0x80)
+	for (int i = 0; i < 3 && len > start &&
+	    ((unsigned char)sb->data[len] & 0xc0) == 0x80; i++)
 		len--;
 	strbuf_truncate(sb, len);
 }
@@ -107,9 +113,10 @@ log_text_add(struct log_text text, size_t max, bool flat, struct strbuf *sb)
 		if (back != NULL)
 			p = add_escape(p, end, sb);
 	}
-	cut(sb, start + max);
+	cut(sb, start, max);
 	for (size_t i = start; flat && i < sb->len; i++)
-		if (memchr("\n\r\t", sb->data[i], 3) != NULL)
+		if (sb->data[i] == '\n' || sb->data[i] == '\r' ||
+		    sb->data[i] == '\t')
 			sb->data[i] = ' ';
 }
 
@@ -124,16 +131,23 @@ look_at(const char *p, const char *end)
 {
 	struct word word = { .hex = true };
 
-	while (p + word.len < end && (is_word(p[word.len]) ||
-	    (p[word.len] == '-' && word.len > 0 && p + word.len + 1 < end &&
-	    is_word(p[word.len + 1])))) {
-		char c = p[word.len++];
+	for (; p + word.len < end; word.len++) {
+		char c = p[word.len];
 
-		word.digits += is_digit(c);
-		word.letters += is_letter(c);
-		word.small += is_letter(c) && !is_capital(c);
-		word.dashes += c == '-';
-		word.hex &= is_hex(c) || c == '-';
+		if (is_digit(c)) {
+			word.digits++;
+		} else if (is_letter(c)) {
+			word.letters++;
+			word.small += !is_capital(c);
+			word.hex &= (c | 0x20) <= 'f';
+		} else if (is_word(c)) {
+			word.hex = false;
+		} else if (c == '-' && word.len > 0 &&
+		    p + word.len + 1 < end && is_word(p[word.len + 1])) {
+			word.dashes++;
+		} else {
+			break;
+		}
 	}
 	return word;
 }
@@ -175,11 +189,14 @@ quotation_end(const char *p, const char *begin, const char *end)
 static void
 add_word(const char *p, const char *end, struct strbuf *sb)
 {
+	const char *begin;
+
 	while (p < end) {
-		if (!is_digit(*p)) {
-			strbuf_addc(sb, *p++);
+		for (begin = p; p < end && !is_digit(*p); p++)
 			continue;
-		}
+		strbuf_add(sb, begin, (size_t)(p - begin));
+		if (p == end)
+			break;
 		strbuf_addc(sb, '#');
 		while (p < end && is_digit(*p))
 			p++;

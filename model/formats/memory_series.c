@@ -461,6 +461,8 @@ bytes_of(const void *data)
 const struct format memory_series_format = {
 	.kind = FILE_MEMORY_SERIES,
 	.name = "memory series",
+	/* Applications log their memory, too. */
+	.also = FILE_APP_LOG,
 	.any_size = true,
 	.read = read_source,
 	.free = free_data,

@@ -72,6 +72,8 @@ static const struct column columns[] = {
 struct part {
 	size_t known;			/* samples */
 	int64_t first, last;
+	int64_t grown;			/* the least of the last quarter less
+					   that of the first */
 	int64_t since;			/* it grew from then on, or NONE */
 	size_t collections;
 	double slope, fit;
@@ -345,6 +347,44 @@ is_collected(uint32_t part)
 	    part == MEMORY_BUFFERS;
 }
 
+/* The least of some points, or MEMORY_NONE. */
+static int64_t
+least_of(const struct floor_point *points, size_t count)
+{
+	int64_t least = MEMORY_NONE;
+
+	for (size_t i = 0; i < count; i++)
+		if (points[i].bytes != MEMORY_NONE &&
+		    (least == MEMORY_NONE || points[i].bytes < least))
+			least = points[i].bytes;
+	return least;
+}
+
+/*
+ * How much more there is at the end, and since when. Of a saw the first sample
+ * and the last may be anywhere between the points of its teeth, so what counts
+ * is the least of the first and of the last quarter.
+ */
+static void
+find_growth(struct part *part, const struct floor_point *points,
+	size_t count)
+{
+	size_t quarter = (count + 3) / 4;
+	int64_t before = least_of(points, quarter);
+	int64_t after = least_of(points + count - quarter, quarter);
+
+	part->since = MEMORY_NONE;
+	if (before == MEMORY_NONE || after == MEMORY_NONE)
+		return;
+	part->grown = after - before;
+	if (part->grown < floor_noise(before))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (points[i].bytes != MEMORY_NONE &&
+		    points[i].bytes <= before + part->grown / 10)
+			part->since = points[i].time - points[0].time;
+}
+
 /* The least of each window; when it grew; its ends. points has room for all. */
 static void
 look_at_part(struct memory_table *t, uint32_t number,
@@ -371,14 +411,8 @@ look_at_part(struct memory_table *t, uint32_t number,
 		if (*least == MEMORY_NONE || bytes < *least)
 			*least = bytes;
 	}
-	part->since = MEMORY_NONE;
-	if (part->known == 0 ||
-	    part->last - part->first < floor_noise(part->first))
-		return;
-	for (size_t i = 0; i < count; i++)
-		if (points[i].bytes != MEMORY_NONE && points[i].bytes <=
-		    part->first + (part->last - part->first) / 10)
-			part->since = points[i].time - points[0].time;
+	if (part->known > 0)
+		find_growth(part, points, count);
 }
 
 /* The line through all samples, where collections say nothing. */
@@ -445,8 +479,7 @@ is_buffers(const struct memory_table *t)
 	const struct part *external = &t->parts[MEMORY_EXTERNAL];
 
 	return buffers->since != MEMORY_NONE && buffers->known > 0 &&
-	    (buffers->last - buffers->first) >=
-	    (external->last - external->first) / 2;
+	    buffers->grown >= external->grown / 2;
 }
 
 /* What grows first, of parts that are not in one another. */
@@ -456,16 +489,22 @@ say(struct memory_table *t)
 	static const int apart[] = { MEMORY_USED, MEMORY_BUFFERS,
 	    MEMORY_EXTERNAL, MEMORY_OTHER };
 	const struct part *first = NULL;
+	int64_t most = 0;
 	int name = 0;
 
+	for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++)
+		if (t->parts[apart[i]].grown > most)
+			most = t->parts[apart[i]].grown;
 	for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++) {
 		const struct part *part = &t->parts[apart[i]];
 
+		/* What grows by little, beside another, is not what to see. */
 		if (part->known == 0 || part->since == MEMORY_NONE ||
+		    part->grown < most / 10 ||
 		    (apart[i] == MEMORY_EXTERNAL && is_buffers(t)) ||
 		    (first != NULL && (part->since > first->since ||
-		    (part->since == first->since && part->last -
-		    part->first <= first->last - first->first))))
+		    (part->since == first->since &&
+		    part->grown <= first->grown))))
 			continue;
 		first = part;
 		name = apart[i];

@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "model/base/error.h"
+#include "model/base/strbuf.h"
 #include "model/formats/log_reader.h"
 #include "model/formats/memwatch.h"
 #include "model/snapshot/source.h"
@@ -42,6 +44,41 @@ recognize(struct source *source, struct task *task, enum file_kind *kind,
 		*kind = FILE_APP_LOG;
 	*kind = kind_of_memwatch(source->data, have, *kind);
 	return true;
+}
+
+static void
+add_seems(struct source *source, struct strbuf *words)
+{
+	const char *what, *advice;
+	uint64_t have;
+
+	/* They have been waited for already. */
+	if (!source_wait(source, HEAD, &have, NULL, NULL))
+		return;
+	what = sniff_seems(source->data, have, &advice);
+	strbuf_addf(words, "%s%s%s", what, advice[0] != '\0' ? "; " : "",
+	    advice);
+}
+
+enum file_kind
+recognize_words(const char *path, struct strbuf *words)
+{
+	enum file_kind kind = FILE_ANY;
+	struct error err = { 0 };
+	struct source *source;
+
+	/* What is read of a pipe is gone. */
+	if (!source_is_lasting(path, &err)) {
+		strbuf_adds(words, "a pipe");
+		return FILE_ANY;
+	}
+	source = source_open(path, &err);
+	if (source == NULL || !recognize(source, NULL, &kind, &err))
+		strbuf_adds(words, err.message);
+	else if (kind == FILE_ANY)
+		add_seems(source, words);
+	source_free(source);
+	return kind;
 }
 
 enum file_kind

@@ -9,6 +9,7 @@
 
 struct error;
 struct source;
+struct strbuf;
 struct task;
 
 /*
@@ -17,6 +18,13 @@ struct task;
  * 64 KiB.
  */
 enum file_kind recognize_path(const char *path);
+
+/*
+ * The same; and where that is FILE_ANY, appends what the file seems to be: "a
+ * PNG image", "compressed with xz; decompress it first: unxz FILE", or why
+ * it cannot be read.
+ */
+enum file_kind recognize_words(const char *path, struct strbuf *words);
 
 /*
  * Waits for the first bytes of a source, which is borrowed. False, with err,

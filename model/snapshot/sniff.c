@@ -4,6 +4,7 @@
 
 #include "model/base/error.h"
 #include "model/snapshot/json.h"
+#include "model/snapshot/signs.h"
 
 /* How much of the file is looked at. */
 #define WINDOW (64 << 10)
@@ -57,6 +58,7 @@ static const struct signature texts[] = {
 	    NO_SNAPSHOT "; perhaps a saved error message"),
 	SIGNATURE("\"{\\\"snapshot\\\"", "a heap snapshot inside a JSON string",
 	    "; take it out first: jq -r . FILE"),
+	SIGNATURE("\"use strict\"", "JavaScript", NO_SNAPSHOT),
 	SIGNATURE("\"", "a JSON string", NO_SNAPSHOT),
 	SIGNATURE_OF(FILE_V8_LOG, "v8-version,", "a V8 log (node --prof)",
 	    NO_SNAPSHOT),
@@ -139,6 +141,20 @@ static const struct shape shapes[] = {
 	    NO_SNAPSHOT, FILE_MEMORY_SERIES },
 	{ { "usedSize", "totalSize" }, NULL, "a log of memory usage",
 	    NO_SNAPSHOT, FILE_MEMORY_SERIES },
+	{ { "result" }, "\"scriptId\"",
+	    "a coverage report of V8", NO_SNAPSHOT, FILE_ANY },
+	{ { "mappings", "sources" }, NULL,
+	    "a source map", NO_SNAPSHOT, FILE_ANY },
+	{ { "lockfileVersion" }, NULL,
+	    "a package-lock.json of npm", NO_SNAPSHOT, FILE_ANY },
+	{ { "name", "version", "scripts" }, NULL,
+	    "a package.json of npm", NO_SNAPSHOT, FILE_ANY },
+	{ { "name", "version", "dependencies" }, NULL,
+	    "a package.json of npm", NO_SNAPSHOT, FILE_ANY },
+	{ { "compilerOptions" }, NULL,
+	    "options of TypeScript", NO_SNAPSHOT, FILE_ANY },
+	{ { "table", "columns", "rows" }, NULL,
+	    "a table of heaptrail in JSON", NO_SNAPSHOT, FILE_ANY },
 };
 
 struct member {
@@ -305,13 +321,22 @@ sniff_array(const char *data, const char *end, struct error *err)
 	return true;
 }
 
+static bool
+tell_sign(const struct sign *sign, struct error *err)
+{
+	error_set(err, ERROR_FORMAT, "this is %s" NO_SNAPSHOT "%s%s",
+	    sign->what, sign->advice[0] != '\0' ? "; " : "", sign->advice);
+	return true;
+}
+
 /* Neither JSON nor anything known by its first bytes. */
 static bool
 sniff_text(const char *data, const char *p, const char *end,
 	struct error *err)
 {
 	static const char start[] = "{\"snapshot\":";
-	const char *found, *c;
+	struct sign sign;
+	const char *found;
 
 	found = memmem(p, end - p, start, sizeof(start) - 1);
 	if (found != NULL) {
@@ -320,13 +345,11 @@ sniff_text(const char *data, const char *p, const char *end,
 		    "FILE", (size_t)(found - data), (size_t)(found - data) + 1);
 		return true;
 	}
-	for (c = p; c < end; c++)
-		if ((unsigned char)*c < 0x20 &&
-		    memchr("\b\t\n\v\f\r\x1b", *c, 7) == NULL)
-			break;
-	if (c < end)
+	if (!signs_is_text(p, (size_t)(end - p)))
 		error_set(err, ERROR_FORMAT, "this is binary data, not a "
 		    "heap snapshot (compressed with something?)");
+	else if (signs_of_text(p, (size_t)(end - p), &sign))
+		tell_sign(&sign, err);
 	else
 		error_set_at(err, ERROR_FORMAT, p - data,
 		    "this is no JSON object, so not a heap snapshot");
@@ -348,8 +371,11 @@ bool
 sniff(const char *data, size_t size, struct error *err)
 {
 	const char *end = data + (size > WINDOW ? WINDOW : size);
+	struct sign sign;
 	const char *p;
 
+	if (signs_of_bytes(data, (size_t)(end - data), &sign))
+		return tell_sign(&sign, err);
 	if (tell_signature(FIND_SIGNATURE(binaries, data, size), err))
 		return true;
 	p = skip_blanks(data, size, end);
@@ -365,6 +391,26 @@ sniff(const char *data, size_t size, struct error *err)
 	if (*p == '[' && sniff_array(p, end, err))
 		return true;
 	return sniff_text(data, p, end, err);
+}
+
+/*
+ * Is a number what stands behind a name in an object? A program has other
+ * words there; a console may colour the number.
+ */
+static bool
+has_number(const char *p, const char *end)
+{
+	if (p < end && (*p == '"' || *p == '\''))
+		p++;
+	if (p == end || *p != ':')
+		return false;
+	p = json_blank(p + 1, end);
+	if (p < end && *p == '\x1b') {
+		p = memchr(p, 'm', (size_t)(end - p));
+		if (p == NULL || ++p == end)
+			return false;
+	}
+	return p < end && *p >= '0' && *p <= '9';
 }
 
 /*
@@ -388,8 +434,7 @@ is_pasted_memory(const char *p, const char *end)
 
 		if (at == NULL)
 			continue;
-		at += strlen(signs[i]);
-		return at < end && (*at == ':' || *at == '"');
+		return has_number(at + strlen(signs[i]), end);
 	}
 	return false;
 }
@@ -427,25 +472,93 @@ sniff_kind(const char *data, size_t size)
 	return shape != NULL ? shape->kind : kind_of_text(p, end);
 }
 
-const char *
-sniff_name(const char *data, size_t size)
+/* What is in JSON, and nothing that we know. */
+static const char *
+seems_json(const char *p, const char *end)
+{
+	const char *close = json_skip(p, end), *next;
+
+	if (close == NULL)
+		return *p == '{' ? "a JSON object" : "a JSON array";
+	next = json_blank(close, end);
+	if (next < end && *next != '{')
+		return NULL;
+	return next < end ? "lines of JSON" : *p == '{' ? "a JSON object" :
+	    "a JSON array";
+}
+
+/* What to do, of an advice that a message ends with; "" for nothing. */
+static const char *
+only_advice(const char *advice)
+{
+	size_t len = strlen(NO_SNAPSHOT);
+
+	if (strncmp(advice, NO_SNAPSHOT, len) == 0)
+		advice += len;
+	return strncmp(advice, "; ", 2) == 0 ? advice + 2 : "";
+}
+
+/* NULL where it is nothing that has a name. */
+static const char *
+find_name(const char *data, size_t size, const char **advice)
 {
 	const char *end = data + (size > WINDOW ? WINDOW : size);
 	const char *p = skip_blanks(data, size, end);
 	struct member members[MEMBERS_MAX];
 	const struct signature *signature;
 	const struct shape *shape = NULL;
+	struct sign sign = { NULL, "" };
 
+	*advice = "";
+	if (signs_of_bytes(data, (size_t)(end - data), &sign)) {
+		*advice = sign.advice;
+		return sign.what;
+	}
 	signature = FIND_SIGNATURE(binaries, data, size);
 	if (signature == NULL)
-		signature = FIND_SIGNATURE(texts, p, end - p);
-	if (signature != NULL)
+		signature = FIND_SIGNATURE(texts, p, (size_t)(end - p));
+	if (signature != NULL) {
+		*advice = only_advice(signature->advice);
 		return signature->what;
+	}
 	if (sniff_kind(data, size) == FILE_HEAP)
 		return "a heap snapshot";
 	if (p < end && *p == '{')
 		shape = find_shape(members, read_members(p, end, members));
-	if (shape == NULL && sniff_kind(data, size) == FILE_MEMORY_SERIES)
+	if (shape != NULL) {
+		*advice = only_advice(shape->advice);
+		return shape->what;
+	}
+	if (sniff_kind(data, size) == FILE_MEMORY_SERIES)
 		return "a log of memory usage";
-	return shape != NULL ? shape->what : NULL;
+	if (p < end && *p != '{' && *p != '[' &&
+	    signs_is_text(p, (size_t)(end - p)))
+		signs_of_text(p, (size_t)(end - p), &sign);
+	return sign.what;
+}
+
+const char *
+sniff_name(const char *data, size_t size)
+{
+	const char *advice;
+
+	return find_name(data, size, &advice);
+}
+
+const char *
+sniff_seems(const char *data, size_t size, const char **advice)
+{
+	const char *end = data + (size > WINDOW ? WINDOW : size);
+	const char *p = skip_blanks(data, size, end);
+	const char *what = find_name(data, size, advice);
+
+	if (what != NULL)
+		return what;
+	if (p == end)
+		return "nothing but blanks";
+	if (!signs_is_text(p, (size_t)(end - p)))
+		return "binary data";
+	if (*p == '{' || *p == '[')
+		what = seems_json(p, end);
+	return what != NULL ? what : "text";
 }

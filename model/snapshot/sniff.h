@@ -29,6 +29,11 @@ enum file_kind {
 enum file_kind sniff_kind(const char *data, size_t size);
 /* What it is, as "a V8 log (node --prof)"; NULL when that is not known. */
 const char *sniff_name(const char *data, size_t size);
+/*
+ * The same, but of anything: at worst "text" or "binary data". *advice is what
+ * to do first, or "".
+ */
+const char *sniff_seems(const char *data, size_t size, const char **advice);
 
 /*
  * Says in err what the file is and what to do; false, and err left alone,

@@ -49,6 +49,7 @@ struct snapshots {
 	struct table table;
 	const struct loads *loads;
 	const size_t *current, *base;
+	const char *note;
 };
 
 const char *
@@ -244,6 +245,12 @@ snapshots_order(struct table *table, const struct level *level,
 	return a < b ? -1 : a > b;
 }
 
+static const char *
+snapshots_note(const struct table *table)
+{
+	return ((const struct snapshots *)table)->note;
+}
+
 static void
 snapshots_free(struct table *table)
 {
@@ -259,12 +266,13 @@ const struct table_ops snapshots_ops = {
 	.top = snapshots_top,
 	.cell = snapshots_cell,
 	.order = snapshots_order,
+	.note = snapshots_note,
 	.free = snapshots_free,
 };
 
 struct table *
 snapshots_new(const struct loads *loads, const size_t *current,
-	const size_t *base, struct error *err)
+	const size_t *base, const char *note, struct error *err)
 {
 	struct snapshots *snapshots = calloc(1, sizeof *snapshots);
 
@@ -276,5 +284,6 @@ snapshots_new(const struct loads *loads, const size_t *current,
 	snapshots->loads = loads;
 	snapshots->current = current;
 	snapshots->base = base;
+	snapshots->note = note;
 	return &snapshots->table;
 }

@@ -11,9 +11,12 @@ struct table_ops;
 
 extern const struct table_ops snapshots_ops;
 
-/* All borrowed; current and base are read whenever a row is drawn. */
+/*
+ * All borrowed; current and base are read whenever a row is drawn. note is
+ * that of the table, or NULL.
+ */
 struct table *snapshots_new(const struct loads *loads, const size_t *current,
-	const size_t *base, struct error *err);
+	const size_t *base, const char *note, struct error *err);
 
 /*
  * A load's name without folders, ".heapsnapshot" and what says that it is

@@ -177,7 +177,8 @@ explorer_open_table(struct explorer *e, const struct spot *spot,
 	struct table *table;
 
 	if (spot->entry == NULL)
-		return snapshots_new(e->loads, &e->current, &e->base, err);
+		return snapshots_new(e->loads, &e->current, &e->base,
+		    e->options->left_out, err);
 	if (explorer_preview(e, spot) != NULL)
 		return early_new(explorer_preview(e, spot),
 		    spot->base != spot->current, err);

@@ -125,4 +125,6 @@ has "a directory: its snapshot is shown" 'Constructor'
 keys ']'
 has "a directory: and its profile" 'numbers'
 has "a directory: and nothing else" 'profile 2 of 2'
+keys 0
+has "a directory: what is left out is told" 'left out: README \(text\)'
 keys Q

@@ -11,6 +11,7 @@
 #include "model/formats/app_log.h"
 #include "model/formats/log_reader.h"
 #include "model/formats/log_table.h"
+#include "model/snapshot/sniff.h"
 #include "model/table.h"
 
 #define ROWS 3			/* of each level that are looked at */
@@ -76,9 +77,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	struct error err = { 0 };
 	struct app_log *log = app_log_read(text, size, NULL, NULL, &err);
+	const char *advice = NULL;
 	uint64_t sum = 0;
 
 	log_reader_is_log(text, size);
+	hold(sniff_seems(text, size, &advice)[0] != '\0' && advice != NULL);
 	hold(log != NULL || (err.kind != ERROR_NONE &&
 	    err.message[0] != '\0'));
 	if (log == NULL)

@@ -274,6 +274,25 @@ test_spread(void **state)
 	log_spread_release(&spread);
 }
 
+/* Half a character is cut off; what is no character takes nothing with it. */
+static void
+test_cut(void **state)
+{
+	static const char nonsense[] = "\xb9\xb9\xb9\xb9\xb9\xb9\xb9\xb9";
+	struct strbuf sb = STRBUF_INIT;
+
+	(void)state;
+	strbuf_adds(&sb, "ab");
+	log_text_add((struct log_text) { "x\xe2\x82\xac", 4, false }, 3, true,
+	    &sb);
+	assert_string_equal(sb.data, "abx");
+	log_text_add((struct log_text) { nonsense, 8, false }, 2, true, &sb);
+	assert_int_equal(sb.len, 3);
+	log_text_add((struct log_text) { nonsense, 8, false }, 6, true, &sb);
+	assert_int_equal(sb.len, 6);
+	strbuf_release(&sb);
+}
+
 static void
 test_recognize(void **state)
 {
@@ -281,6 +300,9 @@ test_recognize(void **state)
 		"npm start\n{\"level\":30,\"msg\":\"a\"}\n",
 		"[12:00:01.123] ERROR (123): message\n    a: 1\n",
 		"2026-11-23T01:24:41Z stdout F {\"level\":30,\"time\":1}\n",
+		"listening\n\nFATAL ERROR: Reached heap limit Allocation "
+		    "failed - JavaScript heap out of memory\n",
+		"listening\nTypeError: x\n    at f (/srv/app/x.js:1:2)\n",
 	};
 	static const char *const no[] = { "", "hello\n", "[1,2]\n",
 	    "{\"rss\":1,\"heapUsed\":2,\"time\":5}\n", "Error: x\n" };
@@ -309,6 +331,7 @@ main(void)
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_spread),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_recognize),
 	};
 

@@ -1,5 +1,5 @@
 /* In which order snapshots were taken, by names that programs really write. */
-#include "src/series_order.h"
+#include "src/series_files.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "model/base/error.h"
+#include "src/series_order.h"
 #include "src/series_times.h"
 
 #define MAX 8
@@ -281,6 +282,34 @@ test_times(void **state)
 	tzset();
 }
 
+/* A log between snapshots says nothing of when these were taken. */
+static void
+test_others(void **state)
+{
+	static const char line[] = "{\"level\":30,\"time\":1795395667000,"
+	    "\"msg\":\"started\"}\n";
+	char path[256];
+	FILE *log;
+
+	(void)state;
+	touch("Heap.20261123.010107.7.0.001.heapsnapshot", 5000);
+	touch("Heap.20261123.010109.7.0.002.heapsnapshot", 5000);
+	snprintf(path, sizeof path, "%s/errors.log", folder);
+	log = fopen(path, "w");
+	assert_non_null(log);
+	fputs(line, log);
+	fclose(log);
+	assert_string_equal(found("Heap.20261123.010107.7.0.001.heapsnapshot",
+	    "errors.log", "Heap.20261123.010109.7.0.002.heapsnapshot"),
+	    "Heap.20261123.010107.7.0.001.heapsnapshot:1795395667 "
+	    "errors.log:-1 "
+	    "Heap.20261123.010109.7.0.002.heapsnapshot:1795395669");
+	/* Without names that say it, those are of when they were written. */
+	assert_string_equal(found("s10.heapsnapshot", "errors.log",
+	    "x.heapsnapshot"),
+	    "s10.heapsnapshot:1000 errors.log:-1 x.heapsnapshot:2000");
+}
+
 static int
 setup(void **state)
 {
@@ -294,7 +323,9 @@ teardown(void **state)
 {
 	static const char *const names[] = { "s1.heapsnapshot",
 	    "s2.heapsnapshot", "s9.heapsnapshot.gz", "s10.heapsnapshot",
-	    "x.heapsnapshot", "notes.txt" };
+	    "x.heapsnapshot", "notes.txt", "errors.log",
+	    "Heap.20261123.010107.7.0.001.heapsnapshot",
+	    "Heap.20261123.010109.7.0.002.heapsnapshot" };
 	char path[256];
 
 	(void)state;
@@ -314,6 +345,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_others),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
