@@ -188,7 +188,7 @@ static struct table *
 open_trend(const struct request *request, struct error *err)
 {
 	const struct trend_options options = { request->measure,
-	    request->per };
+	    request->per, request->series_others };
 
 	return trend_new(request->series, request->times,
 	    request->series_count, request->heap, &options, err);
@@ -202,8 +202,11 @@ open_windows(const struct request *request, struct error *err)
 		.times = request->times,
 		.ends = request->ends,
 		.zone = request->zone,
-		.documents = request->documents,
 		.count = request->series_count,
+		.others = request->series_others,
+		.documents = request->documents,
+		.written = request->written,
+		.document_count = request->document_count,
 		.current = request->heap,
 		.class = request->class != NULL &&
 		    request->class[0] != '\0' ? request->class : NULL,

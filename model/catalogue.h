@@ -65,11 +65,14 @@ struct request {
 	const char *where;		/* a filter, or NULL; its snapshots: */
 	const struct heap *const *series;	/* NULL: not loaded */
 	size_t series_count;
+	size_t series_others;		/* of these: no snapshots, and NULL */
 	const int64_t *times;		/* of series, see trend.h, or NULL */
 	const int64_t *ends;		/* when each was written, ms, or NULL */
 	int64_t zone;			/* seconds from their clock to ours */
-	const struct document *const *documents;	/* what of series is
-							   no heap, or NULL */
+	/* Of the files beside the series; when each was written, ms. */
+	const struct document *const *documents;
+	const int64_t *written;
+	size_t document_count;
 	enum measure measure;
 	uint64_t per;			/* requests between them, 0: unknown */
 	const char *only;		/* names of detectors, NULL: all */

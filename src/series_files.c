@@ -145,6 +145,31 @@ write_left_out(struct series_files *files, struct error *err)
 	return done;
 }
 
+/* What is in a directory may have been named as well: each file counts once. */
+static void
+drop_twins(struct series_files *files)
+{
+	struct stat *known = calloc(files->count + 1, sizeof *known);
+	size_t kept = 0;
+
+	for (size_t i = 0; known != NULL && i < files->count; i++) {
+		struct stat *st = &known[kept];
+		size_t k = kept;
+
+		if (stat(files->paths[i], st) == 0 && S_ISREG(st->st_mode))
+			for (k = 0; k < kept && (known[k].st_ino !=
+			    st->st_ino || known[k].st_dev != st->st_dev); k++)
+				;
+		if (k < kept)
+			free(files->paths[i]);
+		else
+			files->paths[kept++] = files->paths[i];
+	}
+	if (known != NULL)
+		files->count = kept;
+	free(known);
+}
+
 bool
 series_files_find(struct series_files *files, char *const *given,
 	size_t count, bool any, struct error *err)
@@ -153,6 +178,8 @@ series_files_find(struct series_files *files, char *const *given,
 	for (size_t i = 0; i < count; i++)
 		if (!add_given(files, given[i], any, err))
 			goto fail;
+	if (files->expanded)
+		drop_twins(files);
 	if (is_from_shell(files) && !series_files_sort(files, 0, err))
 		goto fail;
 	files->times = calloc(files->count + 1, sizeof *files->times);

@@ -13,10 +13,11 @@
  * that somebody hears of one that is damaged, and what holds one, whatever it
  * is called.
  *
- * Files given one by one stay in the order given: whoever types it means it.
- * But a shell that expands a pattern knows the order of letters alone; so where
- * three files or more of one directory are in it (s1 s10 s2), and are alike but
- * for dates or numbers, they are put in the order of these.
+ * What is found twice so counts once. Files given one by one stay in the order
+ * given: whoever types it means it. But a shell that expands a pattern knows
+ * the order of letters alone; so where three files or more of one directory are
+ * in it (s1 s10 s2), and are alike but for dates or numbers, they are put in
+ * the order of these.
  */
 #ifndef SRC_SERIES_FILES_H
 #define SRC_SERIES_FILES_H

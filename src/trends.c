@@ -1,5 +1,6 @@
 #include "src/trends.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/base/error.h"
@@ -14,6 +15,7 @@
 #include "src/indexing.h"
 #include "src/loads.h"
 #include "src/options.h"
+#include "src/series_files.h"
 #include "src/tables.h"
 
 /* What was loaded and is still needed. */
@@ -94,6 +96,24 @@ load_one(const struct options *options, size_t number,
 	return loads;
 }
 
+/* What cannot be read and is no snapshot is not worth the whole table. */
+static bool
+leave_out(const struct options *options, size_t number, enum file_kind kind,
+	const struct error *why, struct error *err)
+{
+	const char *path = options->files[number];
+	char text[sizeof why->message + 64];
+
+	if (follows(options) || kind == FILE_HEAP ||
+	    series_files_is_snapshot(path)) {
+		*err = *why;
+		return false;
+	}
+	fprintf(stderr, "heaptrail: note: left out: %s\n", error_text(why,
+	    text, sizeof text));
+	return true;
+}
+
 /* One heap is let go before the next one is loaded. */
 static bool
 take_file(const struct options *options, size_t number,
@@ -105,15 +125,16 @@ take_file(const struct options *options, size_t number,
 	int64_t end = options->ends != NULL ? options->ends[number] :
 	    WINDOW_NO_TIME;
 	enum file_kind kind = recognize_path(options->files[number]);
+	struct error why = { 0 };
 	struct loads *loads;
 
-	if (kind == FILE_ANY || kind == FILE_HEAP) {
+	if (kind == FILE_HEAP || follows(options)) {
 		loads_free(kept->last);
 		kept->last = NULL;
 	}
-	loads = load_one(options, number, cache, err);
+	loads = load_one(options, number, cache, &why);
 	if (loads == NULL)
-		return false;
+		return leave_out(options, number, kind, &why, err);
 	if (loads->list[0].heap == NULL) {
 		kept->written[kept->count] = end;
 		kept->documents[kept->count] = loads->list[0].document;
@@ -132,13 +153,15 @@ make_table(const struct options *options, struct series *series,
 	const struct kept *kept, struct error *err)
 {
 	const struct heap *last = kept->last->list[0].heap;
-	const struct trend_options how = { options->measure, options->per };
+	const struct trend_options how = { options->measure, options->per,
+	    0 };
 	const struct windows_files files = {
 		.ends = kept->ends,
+		.count = series->count,
 		.zone = options->zone,
 		.documents = kept->documents,
 		.written = kept->written,
-		.count = options->file_count,
+		.document_count = kept->count,
 		.current = last,
 		.class = options->class,
 	};

@@ -81,6 +81,25 @@ check() {
 	holds "a line has its id" "$parts"'[inner[0][] |
 		select(.kind == "line")] | .[0].request | test("^req-\\d{12}$")'
 
+	# What two logs have both counts once, and so does a file named twice.
+	name="node$2, twice"
+	grep '"level":50' "$work/app.log" >"$work/errors.log"
+	mkdir "$work/logs"
+	ln "$work/app.log" "$work/logs/again.log"
+	: >"$work/empty.log"
+	# shellcheck disable=SC2086
+	windows $snapshots "$work/errors.log" "$work/empty.log" "$work/logs" \
+		"$work/app.log"
+	lined_up
+	holds "errors" "$parts"'[inner[][0].errors] == [$truth.parts[].failed]'
+	said "an empty log is left out" 'left out: .*empty.log'
+	rm -r "$work/logs" "$work/errors.log" "$work/empty.log"
+
+	name="node$2, piped"
+	# shellcheck disable=SC2086
+	windows $snapshots - <"$work/app.log"
+	lined_up
+
 	name="node$2, clock"
 	# shellcheck disable=SC2086
 	windows $snapshots "$work/pretty.log"
@@ -115,7 +134,12 @@ check() {
 		select(.depth == 2).class] | unique == ["UploadJob"])'
 	# shellcheck disable=SC2086
 	windows $snapshots "$work/app.log" --class NoSuchClass
-	said "no lines" 'no lines agree with NoSuchClass'
+	said "no lines" 'none of the snapshots has a class'
+
+	name="node$2, out of order"
+	# shellcheck disable=SC2046,SC2086
+	windows $(printf '%s\n' $snapshots | sort -r) "$work/app.log"
+	said "that is said" 'not stand in the order'
 
 	name="node$2, no times"
 	i=0

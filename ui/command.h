@@ -88,8 +88,8 @@
 		"properties") \
 	_(ACROSS,	"across",	NULL, FIND, \
 		"from lines of a log to the strings of a heap that are " \
-		"their ids; from a class to what was logged while it grew; " \
-		"else to what happened between snapshots") \
+		"their ids; from a class to what was logged while it grew, " \
+		"and back; else to what happened between snapshots") \
 	_(NEXT,		"next",		NULL, FIND, "next hit") \
 	_(PREVIOUS,	"previous",	NULL, FIND, "previous hit") \
 	_(FILTER,	"filter",	"[REGEX]", FIND, \

@@ -402,6 +402,8 @@ trend_new(const struct heap *const *heaps, const int64_t *times,
 	}
 	if (trend->current > trend->count)
 		trend->current = trend->count;
+	trend->absent -= options->others < trend->absent ? options->others :
+	    trend->absent;
 	make_columns(trend, has_times(trend));
 	return &trend->table;
 }

@@ -37,6 +37,7 @@ struct trend_options {
 	enum measure measure;	/* shown in the columns of snapshots */
 	uint64_t per;		/* requests made from each snapshot to the
 				   next; 0: unknown */
+	size_t others;		/* heaps that are NULL as they are none */
 };
 
 /*

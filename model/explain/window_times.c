@@ -30,16 +30,21 @@ window_times(struct windows *windows, const int64_t *ends)
 		windows->list[i].from = windows->list[i].to =
 		    windows->list[i].pause = WINDOW_NO_TIME;
 	for (size_t i = 0; i < count; i++)
-		if (series->tallies[i]->time < EPOCH_LEAST || (i > 0 &&
-		    series->tallies[i]->time <= series->tallies[i - 1]->time))
+		if (series->tallies[i]->time < EPOCH_LEAST)
 			return false;
+	for (size_t i = 1; i < count; i++)
+		if (series->tallies[i]->time <= series->tallies[i - 1]->time) {
+			windows->disordered = true;
+			return false;
+		}
 	for (size_t i = 0; i < count; i++) {
 		int64_t time = series->tallies[i]->time * SECOND;
 		int64_t end = ends != NULL && ends[i] > time ? ends[i] : time;
 		struct window *next = &windows->list[i + 1];
 
-		if (end > time)
-			next->pause = end - time;
+		/* It may have begun as that second ended. */
+		if (end - time >= 2 * SECOND)
+			next->pause = end - time - SECOND + 1;
 		/* Of files that were copied only the second may be known. */
 		windows->list[i].to = next->from = end +
 		    (end % SECOND == 0 ? SECOND : 0);

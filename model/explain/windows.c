@@ -9,14 +9,10 @@
 #include "model/compare/growth.h"
 #include "model/compare/series.h"
 #include "model/compare/tally.h"
+#include "model/explain/window_groups.h"
 #include "model/explain/window_times.h"
-#include "model/formats/app_log.h"
 #include "model/formats/document.h"
-#include "model/formats/log_time.h"
 #include "model/formats/memory_series.h"
-
-/* What agrees by chance: so many lines explain nothing. */
-#define CHANCE 2.0
 
 struct building {
 	struct windows *windows;
@@ -86,10 +82,12 @@ double
 windows_agreement(const uint64_t *lines, const int64_t *grown, size_t count)
 {
 	double logged = 0, grew = 0, small = 0, large = 0, each;
+	unsigned used = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		logged += (double)lines[i];
 		grew += (double)grown[i];
+		used += lines[i] > 0 || grown[i] > 0;
 	}
 	if (logged == 0 || grew <= 0)
 		return 0;
@@ -101,8 +99,8 @@ windows_agreement(const uint64_t *lines, const int64_t *grown, size_t count)
 		small += fmin(want, have);
 		large += fmax(want, have) - fmin(0, (double)grown[i]);
 	}
-	return small / large / sqrt(each) *
-	    (small / each) / (small / each + CHANCE);
+	return small / large * small / large / pow(each, 1.0 / used) *
+	    (1 - exp2(-small / each));
 }
 
 /* The snapshots of a series, and where there are logs what is around them. */
@@ -122,122 +120,6 @@ make_windows(struct building *b)
 		window->open = i == series->count;
 	}
 	w->timed = window_times(w, b->from->ends);
-	return true;
-}
-
-/* The worst groups come first, and then the most frequent. */
-static int
-by_weight(const void *a, const void *b)
-{
-	const struct window_group *x = a, *y = b;
-	const struct log_group *of_x = &x->log->groups[x->number];
-	const struct log_group *of_y = &y->log->groups[y->number];
-
-	if (of_x->level != of_y->level)
-		return of_x->level > of_y->level ? -1 : 1;
-	if (of_x->count != of_y->count)
-		return of_x->count > of_y->count ? -1 : 1;
-	return x->number < y->number ? -1 : x->number > y->number;
-}
-
-/* Of a group of which not all events are kept. */
-static void
-estimate_lines(const struct windows *w, const struct window_group *group)
-{
-	bool rough;
-
-	for (size_t i = 0; i < w->count; i++) {
-		const struct window *window = &w->list[i];
-
-		group->lines[i] = app_log_between(group->log, group->number,
-		    window->from == WINDOW_NO_TIME ? 0 :
-		    window->from - group->shift, window->to ==
-		    WINDOW_NO_TIME ? LOG_TIME_MAX + 1 :
-		    window->to - group->shift, &rough);
-	}
-}
-
-/* Of those whose events are kept, all at once: they are in order. */
-static void
-count_events(const struct windows *w, const struct window_group *groups)
-{
-	const struct app_log *log = groups->log;
-	size_t window = 0;
-	uint32_t group;
-
-	for (size_t i = 0; i < log->event_count; i++) {
-		int64_t time = app_log_event(log->events[i], &group) +
-		    groups->shift;
-
-		while (!w->list[window].open && time >= w->list[window].to)
-			window++;
-		if (!log->groups[group].rough)
-			groups[group].lines[window]++;
-	}
-}
-
-static void
-add_log(struct windows *w, const struct app_log *log, int64_t zone)
-{
-	struct window_group *groups = w->groups + w->group_count;
-	int64_t shift = log->clock ? window_midnight(w->list[0].to,
-	    zone) : 0;
-
-	w->of_day |= log->clock;
-	for (size_t i = 0; i < log->group_count; i++) {
-		groups[i] = (struct window_group) { .log = log,
-		    .number = (uint32_t)i, .shift = shift,
-		    .lines = w->lines + (w->group_count + i) * w->count };
-		if (log->groups[i].rough)
-			estimate_lines(w, &groups[i]);
-	}
-	if (log->group_count > 0)
-		count_events(w, groups);
-	w->group_count += (uint32_t)log->group_count;
-}
-
-/* NULL where it has no times to be lined up by. */
-static const struct app_log *
-log_of(struct building *b, size_t number)
-{
-	const struct app_log *log = document_data(b->from->documents[number],
-	    FILE_APP_LOG);
-
-	return log != NULL && log->first != LOG_NO_TIME && b->windows->timed ?
-	    log : NULL;
-}
-
-/* The lines of all groups are counted; the worst of them are told of. */
-static bool
-make_groups(struct building *b)
-{
-	struct windows *w = b->windows;
-	size_t count = 0;
-
-	for (size_t i = 0; i < b->from->document_count; i++)
-		if (log_of(b, i) != NULL)
-			count += log_of(b, i)->group_count;
-	w->groups = calloc(count + 1, sizeof *w->groups);
-	w->lines = calloc(count * w->count + 1, sizeof *w->lines);
-	if (w->groups == NULL || w->lines == NULL)
-		return error_memory(b->err, "a log", count * w->count);
-	for (size_t i = 0; i < b->from->document_count; i++)
-		if (log_of(b, i) != NULL)
-			add_log(w, log_of(b, i), b->from->zone);
-	for (size_t i = 0; i < count; i++) {
-		const struct window_group *group = &w->groups[i];
-
-		for (size_t k = 0; k < w->count; k++) {
-			w->list[k].lines += group->lines[k];
-			if (group->log->groups[group->number].level >=
-			    LOG_ERROR)
-				w->list[k].errors += group->lines[k];
-		}
-	}
-	if (count > 0)
-		qsort(w->groups, count, sizeof *w->groups, by_weight);
-	if (w->group_count > WINDOW_GROUPS_MAX)
-		w->group_count = WINDOW_GROUPS_MAX;
 	return true;
 }
 
@@ -387,7 +269,8 @@ find_best(struct building *b)
 			    w->groups[i].lines + 1,
 			    b->grown + k * w->count + 1, inner);
 
-			if (agreement >= WINDOW_AGREES)
+			if (agreement >= (telling(w->series, b->classes[k]) ==
+			    2 ? WINDOW_AGREES : WINDOW_EXPLAINS))
 				add_best(w, &w->groups[i], agreement,
 				    b->classes[k]);
 		}
@@ -417,6 +300,7 @@ is_explained(const struct windows *w, uint32_t window, uint32_t row)
 	for (uint32_t i = 0; i < w->group_count; i++)
 		if (w->groups[i].best_count > 0 &&
 		    w->groups[i].best[0] == row &&
+		    w->groups[i].agreement[0] >= WINDOW_EXPLAINS &&
 		    w->groups[i].lines[window] > 0)
 			return true;
 	return false;
@@ -500,7 +384,7 @@ build(struct building *b)
 {
 	struct windows *w = b->windows;
 
-	if (!make_windows(b) || !make_groups(b) || !make_classes(b))
+	if (!make_windows(b) || !window_groups(b->windows, b->from, b->err) || !make_classes(b))
 		return false;
 	find_best(b);
 	for (size_t i = 0; i < b->from->document_count; i++) {

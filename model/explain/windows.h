@@ -8,12 +8,14 @@
  *
  *	k = objects for a line, over all windows, a whole number of 1 or more
  *	(sum of the lesser / sum of the larger of k x lines and objects grown
- *	    in each window, where shrinking counts against it)
- *	    / sqrt(k)
- *	    x (n / (n + 2)), n being the lines that it explains
+ *	    in each window, where shrinking counts against it) squared
+ *	    / the wth root of k, w being the windows that have either
+ *	    x (1 - 1 / 2^n), n being the lines that it explains
  *
- * so that one object for each line is best, in many windows and many times
- * over.
+ * so that one object for each line is best, and what may be chance is little: a
+ * single line, or any number of objects for each in a single window.
+ *
+ * A line that several logs have of the same millisecond counts once.
  *
  * A process stands still while its snapshot is taken, so what was logged
  * before it had been written is of before. Where that is not known to the
@@ -46,24 +48,27 @@ struct ticks;
 #define WINDOW_BEST 6
 /* Classes that are told of a window, of which nothing was logged. */
 #define WINDOW_GROWN_MAX 20
-/* From here on lines and a class belong together. */
-#define WINDOW_AGREES 0.25
+/* From here on lines may belong together with a class of the program, */
+#define WINDOW_AGREES 0.3
+/* and with others; and here on it is known what a class grew with. */
+#define WINDOW_EXPLAINS 0.75
 
 struct window {
 	uint32_t after;		/* the snapshot that it begins with, from 1;
 				   0: it ends with the first one */
 	bool open;		/* it ends with none */
 	int64_t from, to;	/* ms since 1970: from, and before */
-	int64_t pause;		/* ms that the snapshot at its beginning took,
-				   or WINDOW_NO_TIME */
+	int64_t pause;		/* ms that the snapshot at its beginning took
+				   at least, or WINDOW_NO_TIME */
 	uint64_t lines, errors;
 	uint32_t first_row, rows;
 };
 
 struct window_group {
-	const struct app_log *log;
+	const struct app_log *log;	/* the first one that has it */
 	uint32_t number;		/* in the log */
 	int64_t shift;			/* from its times to ours, ms */
+	uint64_t count;			/* of lines, in all windows */
 	uint32_t best[WINDOW_BEST];	/* rows of the series: classes of the
 					   program, of JavaScript, V8's kinds;
 					   of each those that agree best */
@@ -97,6 +102,7 @@ struct windows {
 	struct window_row *rows;
 	size_t row_count;
 	bool timed;		/* it is known when snapshots were taken */
+	bool disordered;	/* it is, but they do not stand in that order */
 	size_t untimed;		/* files without times: not lined up */
 	bool estimated;		/* when a V8 log began is not said in it */
 	bool of_day;		/* a log has no dates: taken for those from
@@ -112,8 +118,7 @@ struct windows_from {
 	const struct series *series;	/* merged; borrowed */
 	const int64_t *ends;		/* of each of its heaps: when it was
 					   written, ms, or WINDOW_NO_TIME */
-	const struct document *const *documents;	/* borrowed; may have
-							   NULLs */
+	const struct document *const *documents;	/* borrowed */
 	const int64_t *written;		/* when each of these was, ms, or
 					   WINDOW_NO_TIME */
 	size_t document_count;

@@ -340,6 +340,9 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 	case COLUMN_DEPTH:
 		cell_number(cell, CELL_COUNT, level->depth + 1);
 		break;
+	case COLUMN_AFTER:
+		cell_number(cell, CELL_COUNT, f.window->after);
+		break;
 	case COLUMN_KIND:
 		show_text(kind_of(&f), cell);
 		break;
@@ -378,6 +381,15 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 		    (int64_t)(f.agreement * 10000 + 0.5), cell);
 		cell->share = f.agreement;
 		break;
+	case COLUMN_GC_SHARE:
+		show_number(f.gc >= 0, CELL_PERCENT,
+		    (int64_t)(f.gc * 10000 + 0.5), cell);
+		cell->share = f.gc;
+		break;
+	case COLUMN_FULL:
+		show_number(f.row != NULL && f.row->kind == WINDOW_GC &&
+		    f.counted, CELL_COUNT, (int64_t)f.major, cell);
+		break;
 	case COLUMN_PAUSE:
 		show_number(f.row == NULL && f.window->pause >= 0,
 		    CELL_DURATION, f.window->pause >= 0 ?
@@ -395,16 +407,27 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 
 #define COMPARE(a, b) ((a) < (b) ? -1 : (a) > (b))
 
+/* Of what is no group of lines: none. */
+static int
+level_of(const struct facts *f)
+{
+	return f->row->kind == WINDOW_GROUP ?
+	    f->group->log->groups[f->group->number].level : -1;
+}
+
+static uint64_t
+errors_of(const struct facts *f)
+{
+	return level_of(f) >= LOG_ERROR ? f->lines : 0;
+}
+
 /* What is likelier to say something comes first. */
 static int
 weight_of(const struct facts *f)
 {
-	int level;
-
-	if (f->row->kind != WINDOW_GROUP)
-		return f->row->kind == WINDOW_CLASS ? 2 : 1;
-	level = f->group->log->groups[f->group->number].level;
-	return level >= LOG_WARN ? 3 : 0;
+	if (f->row->kind == WINDOW_GROUP)
+		return level_of(f) >= LOG_WARN ? 3 : 0;
+	return f->row->kind == WINDOW_CLASS ? 2 : 1;
 }
 
 static int
@@ -457,8 +480,9 @@ compare_by(const struct windows *w, unsigned column, const struct facts *x,
 	case COLUMN_AGREEMENT:
 		return COMPARE(x->agreement, y->agreement);
 	case COLUMN_ERRORS:
+		return COMPARE(errors_of(x), errors_of(y));
 	case COLUMN_LEVEL:
-		return COMPARE(weight_of(x), weight_of(y));
+		return COMPARE(level_of(x), level_of(y));
 	default:
 		return 0;
 	}

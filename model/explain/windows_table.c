@@ -19,6 +19,9 @@ static const struct column columns[] = {
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "1: a window, 2: a group of log lines, "
 	  "a class, memory or garbage collection, 3: of a group" },
+	{ .key = "after", .title = "After", .kind = CELL_COUNT,
+	  .use = COLUMN_DATA, .help = "the snapshot that the window begins "
+	  "with, from 1; 0: it ends with the first one" },
 	{ .key = "kind", .title = "Kind", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "window, lines, class, memory, gc or "
 	  "line" },
@@ -53,10 +56,15 @@ static const struct column columns[] = {
 	  .hotkey = 'A', .descending = true, .width = 7,
 	  .help = "how well lines and objects agree over all windows: one "
 	  "for one, many times, is best" },
+	{ .key = "gc_share", .title = "GC", .kind = CELL_PERCENT,
+	  .use = COLUMN_DATA,
+	  .help = "of the ticks of a V8 log, those in garbage collection" },
+	{ .key = "full_collections", .title = "Full", .kind = CELL_COUNT,
+	  .use = COLUMN_DATA, .help = "collections of the whole heap" },
 	{ .key = "pause", .title = "Pause", .kind = CELL_DURATION,
 	  .use = COLUMN_DATA,
-	  .help = "how long the snapshot at its beginning took, to when its "
-	  "file was written" },
+	  .help = "how long, at least, the snapshot at its beginning took: "
+	  "names know the second" },
 	{ .key = "from", .title = "From", .kind = CELL_TEXT,
 	  .use = COLUMN_DATA, .help = "when it began, or the line was" },
 	{ .key = "to", .title = "To", .kind = CELL_TEXT,
@@ -206,17 +214,28 @@ ids(struct table *table, const struct level *level, uint32_t item,
 {
 	const struct windows *w = windows_of(table);
 	const struct window_group *group = windows_group(w, level, item);
+	const struct window *window;
 	const struct log_group *of;
+	uint32_t first = 0, count = 0;
 
 	if (group == NULL)
 		return;
 	of = &group->log->groups[group->number];
-	if (level->kind == LEVEL_MORE)
+	if (level->kind == LEVEL_MORE) {
 		log_rows_add_ids(group->log, of->first_example + item -
 		    WINDOW_BEST, 1, max, sb);
-	else
-		log_rows_add_ids(group->log, of->first_example, of->examples,
-		    max, sb);
+		return;
+	}
+	window = &w->list[w->rows[item].window];
+	/* Those of the window: lines stand in the order of time, mostly. */
+	while (first < of->examples && !is_of(group, &group->log->examples[
+	    of->first_example + first], window))
+		first++;
+	while (first + count < of->examples && is_of(group, &group->log->
+	    examples[of->first_example + first + count], window))
+		count++;
+	log_rows_add_ids(group->log, of->first_example + first, count, max,
+	    sb);
 }
 
 static bool
@@ -234,6 +253,20 @@ agrees(const struct windows *w)
 	for (uint32_t i = 0; i < w->group_count; i++)
 		if (w->groups[i].best_count > 0)
 			return true;
+	return false;
+}
+
+static bool
+has_class(const struct windows_table *t)
+{
+	for (uint32_t row = 0; row < t->series->rows; row++) {
+		size_t len;
+		const char *name = series_name(t->series, row, &len);
+
+		if (len == t->class.len && memcmp(name, t->class.data,
+		    len) == 0)
+			return true;
+	}
 	return false;
 }
 
@@ -257,13 +290,21 @@ add_note(struct windows_table *t)
 	if (t->series->count < 2)
 		strbuf_adds(&t->note, "with two snapshots it would say what "
 		    "grew between them; ");
-	if (!w->timed && t->series->count > 0)
+	if (w->disordered)
+		strbuf_adds(&t->note, "the snapshots do not stand in the "
+		    "order in which they were taken: nothing is lined up with "
+		    "them; ");
+	else if (!w->timed && t->series->count > 0)
 		strbuf_adds(&t->note, "it is not known when the snapshots "
 		    "were taken: nothing is lined up with them; ");
 	else if (w->untimed > 0)
 		strbuf_addf(&t->note, "%zu of the other files do not say when "
 		    "they were: they are not lined up; ", w->untimed);
-	if (w->group_count > 0 && t->series->count > 1 && !says_anything(w))
+	if (t->class.len > 0 && !has_class(t))
+		strbuf_addf(&t->note, "none of the snapshots has a class %s; ",
+		    t->class.data);
+	else if (w->group_count > 0 && t->series->count > 1 &&
+	    !says_anything(w))
 		strbuf_adds(&t->note, "nothing was logged between the "
 		    "snapshots: look whether they are of the same day, and "
 		    "set TZ to the zone they were taken in; ");
@@ -390,8 +431,9 @@ new_table(const struct windows_files *files, struct error *err)
 	t->heaps = calloc(files->count + 1, sizeof *t->heaps);
 	t->times = calloc(files->count + 1, sizeof *t->times);
 	t->ends = calloc(files->count + 1, sizeof *t->ends);
-	t->documents = calloc(files->count + 1, sizeof *t->documents);
-	t->written = calloc(files->count + 1, sizeof *t->written);
+	t->documents = calloc(files->document_count + 1,
+	    sizeof *t->documents);
+	t->written = calloc(files->document_count + 1, sizeof *t->written);
 	t->zone = files->zone;
 	if (files->class != NULL)
 		strbuf_adds(&t->class, files->class);
@@ -401,11 +443,8 @@ new_table(const struct windows_files *files, struct error *err)
 		table_free(&t->table);
 		return NULL;
 	}
-	for (size_t i = 0; i < files->count; i++) {
-		if (files->documents[i] == NULL)
-			continue;
-		t->written[t->document_count] = files->written != NULL ?
-		    files->written[i] : files->ends[i];
+	for (size_t i = 0; i < files->document_count; i++) {
+		t->written[i] = files->written[i];
 		t->documents[t->document_count++] = files->documents[i];
 	}
 	return t;
@@ -425,7 +464,7 @@ windows_table_new(const struct windows_files *files, struct error *err)
 	}
 	for (size_t i = 0; i < files->count; i++) {
 		if (files->heaps[i] == NULL) {
-			t->absent += files->documents[i] == NULL;
+			t->absent++;
 			continue;
 		}
 		if (files->heaps[i] == files->current)
@@ -434,6 +473,7 @@ windows_table_new(const struct windows_files *files, struct error *err)
 		t->times[t->heap_count] = files->times[i];
 		t->ends[t->heap_count++] = files->ends[i];
 	}
+	t->absent -= files->others < t->absent ? files->others : t->absent;
 	return &t->table;
 }
 

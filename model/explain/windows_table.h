@@ -22,14 +22,15 @@ extern const struct table_ops windows_table_ops;
 
 struct windows_files {
 	const struct heap *const *heaps;	/* in the order of time; may
-						   have NULLs: left out */
+						   have NULLs: not loaded */
 	const int64_t *times, *ends;	/* of each, seconds and milliseconds,
 					   or WINDOW_NO_TIME */
-	int64_t zone;			/* as in struct windows_from */
-	const struct document *const *documents;	/* may have NULLs */
-	const int64_t *written;		/* when each of these was, ms; NULL:
-					   that stands in ends */
-	size_t count;			/* of each of these lists */
+	size_t count;			/* of each of these three */
+	size_t others;			/* NULLs that are no snapshots */
+	int64_t zone;			/* as in struct windows_from, */
+	const struct document *const *documents;	/* and these three */
+	const int64_t *written;
+	size_t document_count;
 	const struct heap *current;	/* that rows of classes stand for */
 	const char *class;		/* only this one; NULL: all */
 };

@@ -7,6 +7,7 @@
 #include "model/base/error.h"
 #include "model/base/task.h"
 #include "model/formats/document.h"
+#include "model/formats/log_kept.h"
 #include "model/formats/log_reader.h"
 #include "model/formats/log_signs.h"
 #include "model/formats/log_time.h"
@@ -25,16 +26,9 @@
 /* Between the parts of a key. */
 #define SEPARATOR '\x1f'
 
-/* Where the lines are that are kept of a group. */
-struct kept {
-	const char *begins[LOG_EXAMPLES];
-	uint64_t lines[LOG_EXAMPLES];	/* before each */
-	int64_t times[LOG_EXAMPLES];
-};
-
 struct building {
 	struct app_log *log;
-	struct kept *kept;	/* of each group */
+	struct log_kept *kept;	/* of each group */
 	size_t kept_capacity;
 	struct strbuf raw, key;
 	uint64_t dropped;	/* events */
@@ -136,7 +130,7 @@ new_group(struct building *b, const struct log_record *record)
 	struct log_group *groups = array_grow(log->groups,
 	    &log->groups_capacity, log->group_count + 1, sizeof *groups,
 	    "groups of lines", b->err);
-	struct kept *kept;
+	struct log_kept *kept;
 
 	if (groups == NULL)
 		return false;
@@ -146,6 +140,7 @@ new_group(struct building *b, const struct log_record *record)
 	if (kept == NULL)
 		return false;
 	b->kept = kept;
+	kept[log->group_count] = (struct log_kept) { 0 };
 	groups[log->group_count] = (struct log_group) {
 		.level = record->level,
 		.first = LOG_NO_TIME,
@@ -233,19 +228,6 @@ extend(int64_t time, int64_t *first, int64_t *last)
 		*last = time;
 }
 
-static void
-keep(struct kept *kept, const struct log_group *group,
-	const struct log_reader *reader, int64_t time)
-{
-	uint64_t n = group->count - 1;
-	size_t slot = n < LOG_FIRST ? n :
-	    LOG_FIRST + (n - LOG_FIRST) % LOG_LAST;
-
-	kept->begins[slot] = reader->begin;
-	kept->lines[slot] = reader->at - 1;
-	kept->times[slot] = time;
-}
-
 static bool
 add_record(struct building *b, const struct log_reader *reader,
 	const struct log_record *record)
@@ -277,7 +259,7 @@ add_record(struct building *b, const struct log_reader *reader,
 	}
 	group = &log->groups[number];
 	group->count++;
-	keep(&b->kept[number], group, reader, time);
+	log_kept_add(&b->kept[number], reader->begin, reader->at - 1, time);
 	if (time == LOG_NO_TIME)
 		return true;
 	extend(time, &group->first, &group->last);
@@ -327,17 +309,20 @@ add_piece(struct app_log *log, struct log_text text, size_t max)
 }
 
 static void
-read_example(struct app_log *log, const struct kept *kept, size_t slot,
+read_example(struct app_log *log, const struct log_kept_line *line,
 	const char *end, struct log_example *example)
 {
 	struct log_reader reader;
 	struct log_record record;
 
-	log_reader_init(&reader, kept->begins[slot], end, kept->lines[slot]);
+	log_reader_init(&reader, line->begin, end, line->line);
 	if (!log_reader_next(&reader, &record))
 		return;
+	/* Whoever names no request may have written its id out. */
+	if (record.ids[LOG_ID_REQUEST].len == 0)
+		record.ids[LOG_ID_REQUEST] = log_text_uuid(record.message);
 	example->line = reader.at;
-	example->time = kept->times[slot];
+	example->time = line->time;
 	example->message = add_piece(log, record.message.len > 0 ?
 	    record.message : record.error, MESSAGE_MAX);
 	example->error = add_piece(log, record.error, MESSAGE_MAX);
@@ -353,14 +338,14 @@ static bool
 read_examples(struct building *b, const char *end)
 {
 	struct app_log *log = b->log;
+	const struct log_kept_line *list[LOG_EXAMPLES];
 	size_t count = 0;
 
 	for (size_t i = 0; i < log->group_count; i++) {
 		struct log_group *group = &log->groups[i];
 
 		group->first_example = (uint32_t)count;
-		group->examples = group->count < LOG_EXAMPLES ?
-		    (uint32_t)group->count : LOG_EXAMPLES;
+		group->examples = log_kept_list(&b->kept[i], list);
 		count += group->examples;
 	}
 	log->examples = calloc(count + 1, sizeof *log->examples);
@@ -372,19 +357,11 @@ read_examples(struct building *b, const char *end)
 	strbuf_addc(&log->texts, '\0');
 	for (size_t i = 0; i < log->group_count; i++) {
 		const struct log_group *group = &log->groups[i];
-		uint64_t last = group->count > LOG_FIRST ? group->count -
-		    LOG_FIRST : 0;
 
-		for (size_t n = 0; n < group->examples; n++) {
-			size_t slot = n;
-
-			/* The oldest of those that were written over. */
-			if (n >= LOG_FIRST && last > LOG_LAST)
-				slot = LOG_FIRST + (last + n - LOG_FIRST) %
-				    LOG_LAST;
-			read_example(log, &b->kept[i], slot, end,
+		log_kept_list(&b->kept[i], list);
+		for (size_t n = 0; n < group->examples; n++)
+			read_example(log, list[n], end,
 			    &log->examples[group->first_example + n]);
-		}
 	}
 	return !log->texts.failed || error_memory(b->err, "lines",
 	    log->texts.len);

@@ -25,16 +25,12 @@ struct task;
 extern const struct format app_log_format;
 
 #define LOG_GROUPS_MAX 8192
-/* Lines kept of a group: the first ones, then the last ones. */
-#define LOG_FIRST 4
-#define LOG_LAST 4
-#define LOG_EXAMPLES (LOG_FIRST + LOG_LAST)
-
 /* A part of app_log.texts; it ends with a NUL. */
 struct log_piece {
 	uint32_t at, len;
 };
 
+/* A line that was kept (log_kept.h). */
 struct log_example {
 	uint64_t line;		/* from 1 */
 	int64_t time;

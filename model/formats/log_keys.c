@@ -16,6 +16,8 @@ static const struct log_key keys[KEY_MAX + 1][KEYS] = {
 		{ "id", SCOPE_SESSION, FIELD_SESSION_ID, SCOPE_NONE },
 	},
 	[3] = {
+		{ "sid", ANYWHERE, FIELD_SESSION_ID, SCOPE_NONE },
+		{ "uid", ANYWHERE, FIELD_USER_ID, SCOPE_NONE },
 		{ "msg", SCOPE_TOP, FIELD_MESSAGE, SCOPE_CONTEXT },
 		{ "pid", SCOPE_TOP, FIELD_NONE, SCOPE_NONE },
 		{ "err", ANYWHERE, FIELD_ERROR, SCOPE_ERROR },
@@ -51,7 +53,7 @@ static const struct log_key keys[KEY_MAX + 1][KEYS] = {
 		{ "context", ANYWHERE, FIELD_CONTEXT, SCOPE_CONTEXT },
 		{ "message", SCOPE_ERROR, FIELD_ERROR, SCOPE_NONE },
 		{ "request", ANYWHERE, FIELD_NONE, SCOPE_REQUEST },
-		{ "headers", SCOPE_REQUEST, FIELD_NONE, SCOPE_NONE },
+		{ "headers", SCOPE_REQUEST, FIELD_NONE, SCOPE_REQUEST },
 		{ "session", ANYWHERE, FIELD_SESSION_ID, SCOPE_SESSION },
 		{ "traceId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE },
 		{ "user_id", ANYWHERE, FIELD_USER_ID, SCOPE_NONE },
@@ -70,6 +72,10 @@ static const struct log_key keys[KEY_MAX + 1][KEYS] = {
 		{ "@timestamp", SCOPE_TOP, FIELD_TIME, SCOPE_NONE },
 		{ "request_id", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE },
 		{ "session_id", ANYWHERE, FIELD_SESSION_ID, SCOPE_NONE },
+	},
+	[12] = {
+		{ "x-request-id", ANYWHERE | SCOPE_REQUEST, FIELD_REQUEST_ID,
+		  SCOPE_NONE },
 	},
 	[13] = {
 		{ "correlationId", ANYWHERE, FIELD_REQUEST_ID, SCOPE_NONE },

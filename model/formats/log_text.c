@@ -289,6 +289,24 @@ log_text_add_path(const char *text, size_t len, struct strbuf *sb)
 	}
 }
 
+struct log_text
+log_text_uuid(struct log_text text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	const size_t len = sizeof form - 1;
+
+	for (size_t i = 0; text.len >= len && i <= text.len - len; i++) {
+		size_t k = 0;
+
+		while (k < len && (form[k] == 'x' ? is_hex(text.data[i + k]) :
+		    text.data[i + k] == '-'))
+			k++;
+		if (k == len)
+			return (struct log_text) { text.data + i, len, false };
+	}
+	return (struct log_text) { 0 };
+}
+
 bool
 log_text_has(const char *text, const char *word)
 {

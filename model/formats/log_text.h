@@ -35,6 +35,9 @@ void log_text_add_alike(const char *text, size_t len, struct strbuf *sb);
  */
 void log_text_add_path(const char *text, size_t len, struct strbuf *sb);
 
+/* The first UUID in it: 8-4-4-4-12 hexadecimal digits; data NULL: none. */
+struct log_text log_text_uuid(struct log_text text);
+
 /* Is the word, of small letters, in the text, however that is written? */
 bool log_text_has(const char *text, const char *word);
 

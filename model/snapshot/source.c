@@ -61,7 +61,7 @@ check_kind(const struct stat *st, bool is_stdin, struct error *err)
 	}
 	if (st->st_size == 0)
 		return error_set(err, ERROR_FORMAT, "is empty (0 bytes); "
-		    "take the snapshot again (was the disk full?)");
+		    "take it again (was the disk full?)");
 	if ((uintmax_t)st->st_size > SIZE_MAX / 2)
 		return error_set(err, ERROR_LIMIT,
 		    "is larger than the memory this system can address");

@@ -29,16 +29,17 @@ explorer_has_joined(const struct explorer *e)
 }
 
 size_t
-explorer_heap_near(const struct explorer *e, size_t number)
+explorer_file_for(const struct explorer *e,
+	const struct catalogue_entry *entry)
 {
-	size_t last = e->loads->count;
+	for (size_t i = e->loads->count; i-- > 0;) {
+		const struct load *load = &e->loads->list[i];
 
-	if (e->loads->list[number].heap != NULL)
-		return number;
-	while (last-- > 0)
-		if (e->loads->list[last].heap != NULL)
-			return last;
-	return number;
+		if (load->state == LOAD_READY && catalogue_is_about(entry,
+		    load->kind))
+			return i;
+	}
+	return e->current;
 }
 
 /* Searches a heap for the ids of the line. */
@@ -47,8 +48,6 @@ find_ids(struct explorer *e, const char *pattern)
 {
 	struct spot spot = explorer_spot(e, catalogue_find("search"));
 
-	spot.current = explorer_heap_near(e, e->current);
-	spot.base = explorer_base(e, spot.current);
 	if (e->loads->list[spot.current].heap == NULL) {
 		explorer_say(e, "there is no snapshot to look for its ids in");
 		return;
@@ -57,11 +56,29 @@ find_ids(struct explorer *e, const char *pattern)
 	explorer_visit(e, &spot);
 }
 
+/* From the windows: the class of a row, among all classes. */
+static void
+show_class(struct explorer *e)
+{
+	struct spot spot = explorer_spot(e, catalogue_find("summary"));
+	uint32_t class;
+
+	if (grid_class(e->view->grid, &class)) {
+		spot.path[0] = class;
+		spot.depth = 1;
+		explorer_visit(e, &spot);
+	} else {
+		explorer_say(e, "choose lines that name a request, session "
+		    "or user, or a class");
+	}
+}
+
 void
 explorer_across(struct explorer *e)
 {
 	struct spot spot = explorer_spot(e, catalogue_find("windows"));
 	struct strbuf ids = STRBUF_INIT;
+	bool here = e->view->spot.entry == spot.entry;
 
 	if (e->view->spot.entry == NULL || explorer_is_live(&e->view->spot)) {
 		explorer_visit(e, &spot);
@@ -73,12 +90,10 @@ explorer_across(struct explorer *e)
 	else if (e->view->spot.entry == catalogue_find("log"))
 		explorer_say(e, "these lines name no request, session or "
 		    "user");
-	else if (e->view->spot.entry == spot.entry &&
-	    e->view->spot.text[0] != '\0')
+	else if (here && e->view->spot.text[0] != '\0')
 		explorer_visit(e, &spot);
-	else if (e->view->spot.entry == spot.entry)
-		explorer_say(e, "choose lines that name a request, session "
-		    "or user");
+	else if (here)
+		show_class(e);
 	else if (!explorer_class_here(e) || explorer_class_text(e, &spot))
 		explorer_visit(e, &spot);
 	strbuf_release(&ids);

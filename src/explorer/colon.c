@@ -172,7 +172,7 @@ show_table(struct explorer *e, const struct catalogue_entry *entry,
 	const char *arg)
 {
 	struct spot spot = explorer_spot(e, entry);
-	struct object object = { e->loads->list[e->current].heap, NO_NODE };
+	struct object object = { e->loads->list[spot.current].heap, NO_NODE };
 	uint64_t id = number_of(arg + (*arg == '@'));
 
 	if (*arg != '\0' && entry->needs & TAKES_ONLY) {
@@ -192,7 +192,7 @@ show_table(struct explorer *e, const struct catalogue_entry *entry,
 		object.node = snapshot_find_id(object.heap->snapshot, id);
 		if (object.node == NO_NODE)
 			explorer_say(e, "snapshot %zu has no object @%llu",
-			    e->current + 1, (unsigned long long)id);
+			    spot.current + 1, (unsigned long long)id);
 		else
 			explorer_about(e, &object, entry);
 	}

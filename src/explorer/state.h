@@ -351,8 +351,9 @@ bool explorer_interval(struct explorer *e);
 
 /* Is there a heap, and beside it a log or the like to be lined up with? */
 bool explorer_has_joined(const struct explorer *e);
-/* A file that is a heap: this one or the last; else number itself. */
-size_t explorer_heap_near(const struct explorer *e, size_t number);
+/* The last file that the table can be about; else the current one. */
+size_t explorer_file_for(const struct explorer *e,
+	const struct catalogue_entry *entry);
 /*
  * From lines of a log to the strings of a heap that are their ids; from a class
  * or object to what was logged while the class grew; else to the windows.

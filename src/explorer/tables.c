@@ -107,11 +107,14 @@ explorer_ready(struct explorer *e, const struct spot *spot)
 	return false;
 }
 
-/* Of each file. */
+/* Of each file, where it is a snapshot; and the others alone. */
 struct lists {
 	const struct heap **heaps;
-	const struct document **documents;
 	int64_t *times, *ends;
+	size_t others;			/* of them: no snapshots */
+	const struct document **documents;
+	int64_t *written;
+	size_t document_count;
 };
 
 static bool
@@ -121,8 +124,10 @@ lists_alloc(struct lists *lists, size_t count, struct error *err)
 	lists->documents = calloc(count, sizeof *lists->documents);
 	lists->times = calloc(count, sizeof *lists->times);
 	lists->ends = calloc(count, sizeof *lists->ends);
+	lists->written = calloc(count, sizeof *lists->written);
 	return (lists->heaps != NULL && lists->documents != NULL &&
-	    lists->times != NULL && lists->ends != NULL) ||
+	    lists->times != NULL && lists->ends != NULL &&
+	    lists->written != NULL) ||
 	    error_memory(err, "snapshots", count);
 }
 
@@ -133,6 +138,29 @@ lists_free(struct lists *lists)
 	free(lists->documents);
 	free(lists->times);
 	free(lists->ends);
+	free(lists->written);
+}
+
+/* Is it a snapshot, or may it become one? */
+static bool
+is_of_series(const struct load *load)
+{
+	if (load->kind == FILE_ANY)
+		return load->state != LOAD_FAILED;
+	return load->kind == FILE_HEAP;
+}
+
+static void
+add_to_lists(struct lists *lists, const struct load *load, size_t number)
+{
+	lists->times[number] = load->time;
+	lists->ends[number] = load->end;
+	lists->heaps[number] = load->heap;
+	lists->others += !is_of_series(load);
+	if (load->document != NULL) {
+		lists->written[lists->document_count] = load->end;
+		lists->documents[lists->document_count++] = load->document;
+	}
 }
 
 /* What there is of the files: the current one, its base, all in a series. */
@@ -150,15 +178,14 @@ add_files(const struct explorer *e, const struct spot *spot,
 		request->base = list[spot->base].heap;
 		request->base_document = list[spot->base].document;
 	}
-	for (size_t i = 0; i < e->loads->count; i++) {
-		lists->heaps[i] = list[i].heap;
-		lists->documents[i] = list[i].document;
-		lists->times[i] = list[i].time;
-		lists->ends[i] = list[i].end;
-	}
+	for (size_t i = 0; i < e->loads->count; i++)
+		add_to_lists(lists, &list[i], i);
 	request->series = lists->heaps;
 	request->series_count = e->loads->count;
+	request->series_others = lists->others;
 	request->documents = lists->documents;
+	request->written = lists->written;
+	request->document_count = lists->document_count;
 	request->times = lists->times;
 	request->ends = lists->ends;
 	request->zone = e->options->zone;

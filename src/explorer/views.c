@@ -44,9 +44,8 @@ explorer_spot(const struct explorer *e, const struct catalogue_entry *entry)
 {
 	size_t current = e->current;
 
-	/* What is about snapshots and more can be asked for beside any. */
-	if (entry != NULL && entry->needs & TAKES_OTHERS)
-		current = explorer_heap_near(e, current);
+	if (entry != NULL && !catalogue_is_about(entry, explorer_kind(e)))
+		current = explorer_file_for(e, entry);
 	return (struct spot) { .entry = entry, .current = current,
 	    .base = explorer_base(e, current), .node = NO_NODE };
 }

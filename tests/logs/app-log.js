@@ -142,9 +142,19 @@ function count(kind, at, fields) {
 	    fields.context.userId : undefined, request: fields.context ?
 	    fields.context.requestId : fields.req ? fields.req.id :
 	    undefined });
-	/* The first four and the last four. */
-	if (group.lines.length > 8)
-		group.lines.splice(4, 1);
+}
+
+/*
+ * The first four and the last four, and of the rest each so many, a power of
+ * two, that there are no more than 24.
+ */
+function kept(lines) {
+	const rest = lines.slice(4);
+	let step = 1;
+	while (Math.ceil(rest.length / step) > 24)
+		step *= 2;
+	return lines.slice(0, 4).concat(rest.filter((_, i) =>
+	    i % step === 0 || i >= rest.length - 4));
 }
 
 /* JSON as pino has it: members that come twice stand there twice. */
@@ -219,4 +229,5 @@ for (let i = 0; i < lines; i++) {
 		record(pick(kinds));
 }
 fs.writeSync(1, out.join(''));
-fs.writeFileSync(truthPath, JSON.stringify([...truth.values()]));
+fs.writeFileSync(truthPath, JSON.stringify([...truth.values()].map(
+    group => ({ ...group, lines: kept(group.lines) }))));

@@ -9,6 +9,7 @@
 #include "model/base/error.h"
 #include "model/base/strbuf.h"
 #include "model/formats/app_log.h"
+#include "model/formats/log_kept.h"
 #include "model/formats/log_reader.h"
 #include "model/formats/log_signs.h"
 #include "model/formats/log_table.h"
@@ -226,6 +227,7 @@ test_many(void **state)
 {
 	struct strbuf sb = STRBUF_INIT;
 	struct app_log *log;
+	unsigned count;
 	bool rough;
 
 	(void)state;
@@ -246,10 +248,21 @@ test_many(void **state)
 	assert_int_equal(app_log_between(log, 0, 1001000, 1011000, &rough),
 	    4);
 	assert_false(rough);
-	/* Examples: the first ones, then the last ones, in order. */
-	for (int i = 0; i < LOG_EXAMPLES; i++)
-		assert_int_equal(log->examples[i].line, i < LOG_FIRST ?
-		    1 + i * 3 : 1 + (334 - LOG_EXAMPLES + i) * 3);
+	/* Examples: the first ones, some between, the last ones, in order. */
+	count = log->groups[0].examples;
+	assert_true(count > LOG_FIRST + LOG_LAST && count <= LOG_EXAMPLES);
+	for (unsigned i = 0; i < LOG_FIRST; i++)
+		assert_int_equal(log->examples[i].line, 1 + i * 3);
+	for (unsigned i = 0; i < LOG_LAST; i++)
+		assert_int_equal(log->examples[count - LOG_LAST + i].line,
+		    1 + (334 - LOG_LAST + i) * 3);
+	for (unsigned i = 1; i < count; i++) {
+		uint64_t apart = log->examples[i].line -
+		    log->examples[i - 1].line;
+
+		/* Evenly: every 16th of them is there. */
+		assert_true(apart > 0 && apart <= 16 * 3);
+	}
 	app_log_free(log);
 	strbuf_release(&sb);
 }

@@ -168,7 +168,7 @@ use_trend(struct error *err)
 {
 	const struct heap *series[] = { heaps[0], heaps[1], heaps[2] };
 	const int64_t times[] = { 0, 60, 120 };
-	const struct trend_options options = { MEASURE_COUNT, 100 };
+	const struct trend_options options = { MEASURE_COUNT, 100, 0 };
 
 	return use_table(trend_new(series, times, HEAPS, heaps[2], &options,
 	    err), err);

@@ -72,7 +72,7 @@ teardown(void **state)
 static struct table *
 open_trend(size_t count, enum measure measure, uint64_t per)
 {
-	const struct trend_options options = { measure, per };
+	const struct trend_options options = { measure, per, 0 };
 	const struct heap *heaps[HEAPS + 1] = { made[0].heap, made[1].heap,
 	    made[2].heap, NULL };
 	static const int64_t times[HEAPS + 1] = { 0, 60, 240, 300 };
@@ -277,7 +277,7 @@ test_notes(void **state)
 static void
 test_cancelled(void **state)
 {
-	const struct trend_options options = { MEASURE_COUNT, 0 };
+	const struct trend_options options = { MEASURE_COUNT, 0, 0 };
 	const struct heap *heaps[] = { made[0].heap, made[1].heap };
 	struct error err = { 0 };
 	struct table *table = trend_new(heaps, NULL, 2, made[0].heap,
