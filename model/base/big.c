@@ -67,9 +67,11 @@ alloc(size_t bytes)
 	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
 	if (bytes < HUGE_MIN)
 		return aligned_alloc(PAGE, bytes);
-	memory = aligned_alloc(HUGE_PAGE, bytes);
+	/* aligned_alloc() is for whole multiples of that alone. */
+	if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0)
+		return NULL;
 #ifdef MADV_HUGEPAGE
-	if (memory != NULL && atomic_load(&patience) > 0)
+	if (atomic_load(&patience) > 0)
 		madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
 	return memory;

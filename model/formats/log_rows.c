@@ -139,18 +139,34 @@ has_pattern(const struct strbuf *all, size_t start, const struct strbuf *one)
 	return false;
 }
 
+static bool
+has_id(const struct app_log *log, uint32_t first, uint32_t count, int id)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (log->examples[first + i].ids[id].len > 0)
+			return true;
+	return false;
+}
+
 void
 log_rows_add_ids(const struct app_log *log, uint32_t first, uint32_t count,
 	size_t max, struct strbuf *sb)
 {
 	struct strbuf one = STRBUF_INIT;
 	size_t start = sb->len;
+	int from = 0, to = LOG_IDS;
 
+	/* Users of many lines would hide the requests. */
+	if (count > 1) {
+		while (from + 1 < LOG_IDS && !has_id(log, first, count, from))
+			from++;
+		to = from + 1;
+	}
 	while (count-- > 0) {
 		const struct log_example *example =
 		    &log->examples[first + count];
 
-		for (int id = 0; id < LOG_IDS; id++) {
+		for (int id = from; id < to; id++) {
 			struct log_piece piece = example->ids[id];
 
 			if (piece.len == 0)

@@ -29,7 +29,8 @@ bool log_rows_place(const struct app_log *log,
 /*
  * Appends a regular expression (pattern.h) for the strings of a heap that are
  * the ids of these lines, the last ones first, of no more than max bytes:
- * short ids as whole strings. Nothing where they have none.
+ * short ids as whole strings. Of several lines those of requests or, where
+ * there are none, of sessions or users. Nothing where they have none.
  */
 void log_rows_add_ids(const struct app_log *log, uint32_t first,
 	uint32_t count, size_t max, struct strbuf *sb);
