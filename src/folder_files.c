@@ -110,9 +110,10 @@ read_names(struct walk *walk, const char *path, struct names *names)
 		if (entry->d_name[0] == '.' ||
 		    strcmp(entry->d_name, "node_modules") == 0)
 			continue;
-		if (names->count == NAMES_MAX) {
+		if (names->count >= NAMES_MAX &&
+		    !series_files_is_snapshot(entry->d_name)) {
 			walk->files->left.more = true;
-			break;
+			continue;
 		}
 		done = names_add(names, entry->d_name, walk->err);
 	}
@@ -131,13 +132,13 @@ take_file(struct walk *walk, const char *path, bool empty)
 	struct strbuf words = STRBUF_INIT;
 	enum file_kind kind;
 
+	if (called)
+		return series_files_add(walk->files, path, walk->err);
 	if (walk->looked == FOLDER_FILES_MAX) {
 		walk->files->left.more = true;
 		return true;
 	}
 	walk->looked++;
-	if (called)
-		return series_files_add(walk->files, path, walk->err);
 	kind = empty ? FILE_ANY : recognize_words(path, &words);
 	if (empty)
 		strbuf_adds(&words, "empty");
@@ -213,11 +214,12 @@ say_nothing_there(const struct walk *walk, const char *path, size_t left)
 {
 	struct strbuf words = STRBUF_INIT;
 
-	left_out_words(&walk->files->left, &words);
+	if (left > 0 || walk->files->left.more)
+		left_out_words(&walk->files->left, &words);
 	error_set(walk->err, ERROR_ABSENT, "%s: a directory without "
 	    "*.heapsnapshot files%s%s%s", path, walk->any ? ", and without "
-	    "others that can be opened" : "", left > 0 ? ": " : "",
-	    left > 0 ? words.data : "");
+	    "others that can be opened" : "", words.len > 0 ? ": " : "",
+	    words.data);
 	strbuf_release(&words);
 	return false;
 }

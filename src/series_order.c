@@ -235,7 +235,7 @@ series_alike(char *const *paths, size_t count)
 	return true;
 }
 
-bool
+void
 series_sort(char **paths, const int64_t *written, size_t count)
 {
 	struct entry *entries = calloc(count + 1, sizeof *entries);
@@ -246,7 +246,7 @@ series_sort(char **paths, const int64_t *written, size_t count)
 	if (entries == NULL || times == NULL) {
 		free(entries);
 		free(times);
-		return false;
+		return;
 	}
 	named = series_name_times(paths, count, times) != NAME_TIME_NONE;
 	for (size_t i = 0; i < count; i++)
@@ -257,5 +257,4 @@ series_sort(char **paths, const int64_t *written, size_t count)
 		paths[i] = entries[i].path;
 	free(entries);
 	free(times);
-	return named || alike;
 }

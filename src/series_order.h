@@ -45,8 +45,8 @@ bool series_alike(char *const *paths, size_t count);
 
 /*
  * Puts paths in the order of time as described. written has when each was
- * written, in nanoseconds, or 0. Returns whether names said all.
+ * written, in nanoseconds, or 0. Without memory they stay as they are.
  */
-bool series_sort(char **paths, const int64_t *written, size_t count);
+void series_sort(char **paths, const int64_t *written, size_t count);
 
 #endif

@@ -8,6 +8,8 @@
 #include "src/series_order.h"
 
 #define QUARTER 900
+/* A time after 2200 is none. */
+#define SECONDS_MAX INT64_C(7258118400)
 /* Zones are no further apart. */
 #define ZONES_APART (26 * 3600)
 /* What a snapshot may take to be written for a zone to be told from it. */
@@ -31,6 +33,8 @@ series_written(const char *path)
 
 	/* A pipe has a time, but not that of what comes out of it. */
 	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (st.st_mtime < 0 || st.st_mtime > SECONDS_MAX)
 		return 0;
 #ifdef __APPLE__
 	return (int64_t)st.st_mtimespec.tv_sec * 1000000000 +
@@ -106,6 +110,27 @@ is_believed(const struct taken *taken)
 	return true;
 }
 
+/*
+ * Could each have been written before the next one was begun? Else they were
+ * copied since.
+ */
+static bool
+fits(const struct taken *taken, const int64_t *times)
+{
+	for (size_t i = 0; i < taken->count; i++) {
+		int64_t time = times[taken->numbers[i]];
+		int64_t written = taken->written[i] / 1000;
+
+		if (time == SERIES_NO_TIME || written < time ||
+		    written - time > WRITING_MOST)
+			return false;
+		if (i + 1 < taken->count &&
+		    written > times[taken->numbers[i + 1]])
+			return false;
+	}
+	return true;
+}
+
 static int64_t
 find(struct taken *taken, int64_t *times, int64_t *ends)
 {
@@ -116,18 +141,16 @@ find(struct taken *taken, int64_t *times, int64_t *ends)
 
 	for (size_t i = 0; i < taken->count; i++) {
 		int64_t time = taken->said[i] / 1000 + zone;
-		int64_t written = taken->written[i] / 1000;
-		size_t number = taken->numbers[i];
 
 		if (kind == NAME_TIME_NONE)
-			time = believed ? written : SERIES_NO_TIME;
-		times[number] = time;
-		if (time != SERIES_NO_TIME && kind != NAME_TIME_UPTIME &&
-		    written >= time && written - time <= WRITING_MOST)
-			ends[number] = taken->written[i];
-		else
-			ends[number] = SERIES_NO_TIME;
+			time = believed ? taken->written[i] / 1000 :
+			    SERIES_NO_TIME;
+		times[taken->numbers[i]] = time;
 	}
+	believed = kind != NAME_TIME_UPTIME && fits(taken, times);
+	for (size_t i = 0; i < taken->count; i++)
+		ends[taken->numbers[i]] = believed ? taken->written[i] :
+		    SERIES_NO_TIME;
 	return zone;
 }
 

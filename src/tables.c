@@ -25,6 +25,9 @@
 /* A table is of one file, or of two. */
 #define TABLE_FILES 2
 
+/* No note is longer. */
+#define NOTE_CELLS 1000
+
 /* How often the progress line is written, in milliseconds. */
 #define PROGRESS_EVERY 100
 
@@ -178,6 +181,18 @@ depth_of(const struct options *options, const struct table *table)
 	    options->depth < 2 ? 2 : options->depth;
 }
 
+void
+tables_note(const char *note)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	/* A name from a file or an argument may be in it. */
+	text_clean(note, strlen(note), NOTE_CELLS, text_locale_is_utf8() ?
+	    0 : TEXT_ASCII, &line);
+	fprintf(stderr, "heaptrail: note: %s\n", line.data);
+	strbuf_release(&line);
+}
+
 bool
 tables_print(const struct options *options, struct table *table,
 	struct error *err)
@@ -208,7 +223,7 @@ tables_print(const struct options *options, struct table *table,
 	/* What cannot be sorted so is an error, and nothing else is said. */
 	if (table_note(table) != NULL && (options->sort == NULL ||
 	    table_column(table, options->sort) >= 0))
-		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
+		tables_note(table_note(table));
 	done = output_table(stdout, table, &output, err);
 	pattern_free(filter);
 	return done;
@@ -234,7 +249,7 @@ print_heapdiff(const struct request *request, struct table *table,
 	struct error *err)
 {
 	if (table_note(table) != NULL)
-		fprintf(stderr, "heaptrail: note: %s\n", table_note(table));
+		tables_note(table_note(table));
 	return output_heapdiff(stdout, request->base, request->heap, table,
 	    err);
 }

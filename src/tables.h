@@ -24,4 +24,7 @@ bool tables_wait(struct loads *loads, struct error *err);
 bool tables_print(const struct options *options, struct table *table,
 	struct error *err);
 
+/* Prints a note to standard error, safe for a terminal. */
+void tables_note(const char *note);
+
 #endif

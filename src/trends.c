@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/base/error.h"
+#include "model/base/strbuf.h"
 #include "model/base/task.h"
 #include "model/catalogue.h"
 #include "model/compare/series.h"
@@ -103,14 +104,17 @@ leave_out(const struct options *options, size_t number, enum file_kind kind,
 {
 	const char *path = options->files[number];
 	char text[sizeof why->message + 64];
+	struct strbuf note = STRBUF_INIT;
 
 	if (follows(options) || kind == FILE_HEAP ||
 	    series_files_is_snapshot(path)) {
 		*err = *why;
 		return false;
 	}
-	fprintf(stderr, "heaptrail: note: left out: %s\n", error_text(why,
-	    text, sizeof text));
+	strbuf_addf(&note, "left out: %s", error_text(why, text,
+	    sizeof text));
+	tables_note(note.data);
+	strbuf_release(&note);
 	return true;
 }
 

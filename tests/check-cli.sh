@@ -590,6 +590,12 @@ status "a mixed directory" 0 "$heaptrail" "$scratch/mixed" --format json
 prints "a mixed directory compares snapshots" '.table == "diff"'
 status "the trend of it" 0 "$heaptrail" trend "$scratch/mixed" --format json
 prints "the trend is of snapshots" '.table == "trend" and (.rows | length) > 9'
+# Any number of other files hides no snapshot.
+(cd "$scratch/mixed" && seq -f 'note%g' 2500 | xargs touch)
+status "snapshots among many files" 0 "$heaptrail" trend "$scratch/mixed" \
+	--format json
+prints "they are found" '.table == "trend" and (.rows | length) > 9'
+rm "$scratch/mixed"/note*
 rm "$scratch/mixed"/*.heapsnapshot
 status "a directory of a profile" 0 "$heaptrail" "$scratch/mixed" --format json
 prints "a directory of a profile is heavy" '.table == "heavy"'

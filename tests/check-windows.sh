@@ -130,7 +130,8 @@ check() {
 	name="node$2, a class"
 	# shellcheck disable=SC2086
 	windows $snapshots "$work/app.log" --class UploadJob
-	holds "only its lines" "$parts"'all(inner[]; [.[] |
+	holds "only its lines" "$parts"'(inner | length) ==
+		($truth.parts | length) and all(inner[]; [.[] |
 		select(.depth == 2).class] | unique == ["UploadJob"])'
 	# shellcheck disable=SC2086
 	windows $snapshots "$work/app.log" --class NoSuchClass

@@ -116,8 +116,10 @@ take_huge_pages(uintptr_t from, uintptr_t to)
 		if (next > to)
 			next = to;
 		start = clock_seconds();
-		if (!wish(from, next, MADV_POPULATE_WRITE) ||
-		    clock_seconds() - start > HUGE_SLOW)
+		/* Before Linux 5.14 they come as they are touched. */
+		if (!wish(from, next, MADV_POPULATE_WRITE))
+			return to;
+		if (clock_seconds() - start > HUGE_SLOW)
 			atomic_fetch_sub(&patience, 1);
 	}
 	wish(from, to, MADV_NOHUGEPAGE);

@@ -64,7 +64,8 @@ shift_of(const struct windows *w, const struct app_log *log, int64_t zone)
 
 /* Groups that have the same key are one. */
 static bool
-add_log(struct building *b, const struct app_log *log, int64_t zone)
+add_log(struct building *b, const struct app_log *log, uint32_t document,
+	int64_t zone)
 {
 	struct windows *w = b->windows;
 	struct part *part = &b->parts[b->count++];
@@ -84,12 +85,12 @@ add_log(struct building *b, const struct app_log *log, int64_t zone)
 			return false;
 		part->groups[i] = number;
 		b->rough[number] |= log->groups[i].rough;
-		if (number < w->group_count)
-			continue;
-		w->groups[w->group_count++] = (struct window_group) {
-			.log = log, .number = (uint32_t)i,
-			.shift = part->shift,
-		};
+		if (number == w->group_count)
+			w->groups[w->group_count++] = (struct window_group) {
+				.log = log, .number = (uint32_t)i,
+				.shift = part->shift, .document = document,
+			};
+		w->groups[number].count += log->groups[i].count;
 	}
 	return true;
 }
@@ -117,16 +118,76 @@ find_logs(struct building *b, const struct windows_from *from)
 		    FILE_APP_LOG);
 
 		if (log != NULL && log->first != LOG_NO_TIME &&
-		    !add_log(b, log, from->zone))
+		    !add_log(b, log, (uint32_t)i, from->zone))
 			return false;
 	}
-	w->lines = calloc(w->group_count * w->count + 1, sizeof *w->lines);
-	if (w->lines == NULL)
-		return error_memory(b->err, "a log", w->group_count *
-		    w->count);
-	for (size_t i = 0; i < w->group_count; i++)
-		w->groups[i].lines = w->lines + i * w->count;
 	return true;
+}
+
+static int
+level_of(const struct window_group *group)
+{
+	return group->log->groups[group->number].level;
+}
+
+/* The worst groups come first, and then the most frequent. */
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct window_group *x = a, *y = b;
+
+	if (level_of(x) != level_of(y))
+		return level_of(x) > level_of(y) ? -1 : 1;
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	if (x->document != y->document)
+		return x->document < y->document ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static int
+compare_groups(const void *a, const void *b)
+{
+	return by_weight(*(const struct window_group *const *)a,
+	    *(const struct window_group *const *)b);
+}
+
+/* Only the worst and the most frequent are counted each for itself. */
+static bool
+choose(struct building *b)
+{
+	struct windows *w = b->windows;
+	size_t count = w->group_count;
+	struct window_group **order = calloc(count + 1, sizeof *order);
+
+	if (count > WINDOW_GROUPS_MAX)
+		count = WINDOW_GROUPS_MAX;
+	w->lines = calloc(count * w->count + 1, sizeof *w->lines);
+	if (order == NULL || w->lines == NULL) {
+		free(order);
+		return error_memory(b->err, "a log", count * w->count);
+	}
+	for (size_t i = 0; i < w->group_count; i++)
+		order[i] = &w->groups[i];
+	qsort(order, w->group_count, sizeof(struct window_group *),
+	    compare_groups);
+	for (size_t i = 0; i < count; i++)
+		order[i]->lines = w->lines + i * w->count;
+	free(order);
+	return true;
+}
+
+/* So many lines of a group in a window. */
+static void
+add_lines(struct windows *w, uint32_t number, size_t window, uint64_t lines)
+{
+	struct window_group *group = &w->groups[number];
+
+	if (group->lines != NULL)
+		group->lines[window] += lines;
+	w->list[window].lines += lines;
+	if (level_of(group) >= LOG_ERROR)
+		w->list[window].errors += lines;
 }
 
 static int
@@ -200,7 +261,7 @@ count_events(struct building *b)
 		while (!w->list[window].open &&
 		    events[i].time >= w->list[window].to)
 			window++;
-		w->groups[events[i].group].lines[window] += most;
+		add_lines(w, events[i].group, window, most);
 	}
 	free(events);
 	return true;
@@ -217,60 +278,34 @@ estimate(struct building *b)
 		const struct part *part = &b->parts[i];
 
 		for (uint32_t k = 0; k < part->log->group_count; k++) {
-			uint64_t *lines = w->groups[part->groups[k]].lines;
-
 			if (!b->rough[part->groups[k]])
 				continue;
 			for (size_t n = 0; n < w->count; n++) {
 				const struct window *window = &w->list[n];
 
-				lines[n] += app_log_between(part->log, k,
+				add_lines(w, part->groups[k], n,
+				    app_log_between(part->log, k,
 				    window->from == WINDOW_NO_TIME ? 0 :
 				    window->from - part->shift, window->to ==
 				    WINDOW_NO_TIME ? LOG_TIME_MAX + 1 :
-				    window->to - part->shift, &rough);
+				    window->to - part->shift, &rough));
 			}
 		}
 	}
 }
 
-static int
-level_of(const struct window_group *group)
-{
-	return group->log->groups[group->number].level;
-}
-
-/* The worst groups come first, and then the most frequent. */
-static int
-by_weight(const void *a, const void *b)
-{
-	const struct window_group *x = a, *y = b;
-
-	if (level_of(x) != level_of(y))
-		return level_of(x) > level_of(y) ? -1 : 1;
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return x->lines < y->lines ? -1 : x->lines > y->lines;
-}
-
+/* Those that were counted, in order. */
 static void
-add_up(struct windows *w)
+keep_chosen(struct windows *w)
 {
-	for (size_t i = 0; i < w->group_count; i++) {
-		struct window_group *group = &w->groups[i];
+	uint32_t kept = 0;
 
-		for (size_t k = 0; k < w->count; k++) {
-			group->count += group->lines[k];
-			w->list[k].lines += group->lines[k];
-			if (level_of(group) >= LOG_ERROR)
-				w->list[k].errors += group->lines[k];
-		}
-	}
-	if (w->group_count > 0)
-		qsort(w->groups, w->group_count, sizeof *w->groups,
-		    by_weight);
-	if (w->group_count > WINDOW_GROUPS_MAX)
-		w->group_count = WINDOW_GROUPS_MAX;
+	for (uint32_t i = 0; i < w->group_count; i++)
+		if (w->groups[i].lines != NULL)
+			w->groups[kept++] = w->groups[i];
+	w->group_count = kept;
+	if (kept > 0)
+		qsort(w->groups, kept, sizeof *w->groups, by_weight);
 }
 
 bool
@@ -282,10 +317,10 @@ window_groups(struct windows *windows, const struct windows_from *from,
 
 	if (!windows->timed)
 		return true;
-	done = find_logs(&b, from) && count_events(&b);
+	done = find_logs(&b, from) && choose(&b) && count_events(&b);
 	if (done) {
 		estimate(&b);
-		add_up(windows);
+		keep_chosen(windows);
 	}
 	for (size_t i = 0; i < b.count; i++)
 		free(b.parts[i].groups);

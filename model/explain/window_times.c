@@ -9,6 +9,7 @@
 #include "model/formats/document.h"
 #include "model/formats/log_time.h"
 #include "model/formats/memory_series.h"
+#include "model/formats/memwatch.h"
 #include "model/formats/ticks.h"
 
 /* In milliseconds. */
@@ -33,7 +34,7 @@ window_times(struct windows *windows, const int64_t *ends)
 		if (series->tallies[i]->time < EPOCH_LEAST)
 			return false;
 	for (size_t i = 1; i < count; i++)
-		if (series->tallies[i]->time <= series->tallies[i - 1]->time) {
+		if (series->tallies[i]->time < series->tallies[i - 1]->time) {
 			windows->disordered = true;
 			return false;
 		}
@@ -46,8 +47,11 @@ window_times(struct windows *windows, const int64_t *ends)
 		if (end - time >= 2 * SECOND)
 			next->pause = end - time - SECOND + 1;
 		/* Of files that were copied only the second may be known. */
-		windows->list[i].to = next->from = end +
-		    (end % SECOND == 0 ? SECOND : 0);
+		end += end % SECOND == 0 ? SECOND : 0;
+		/* Two may be of one second. */
+		if (i > 0 && end < windows->list[i].from)
+			end = windows->list[i].from;
+		windows->list[i].to = next->from = end;
 	}
 	return count > 0;
 }
@@ -84,11 +88,20 @@ window_is_estimated(const struct document *document)
 	return ticks != NULL && ticks->timed && ticks->times.began == 0;
 }
 
+const struct memory_series *
+window_memory(const struct document *document)
+{
+	const struct memwatch *memwatch = document_data(document,
+	    FILE_MEMWATCH);
+
+	return memwatch != NULL ? memwatch->series :
+	    document_data(document, FILE_MEMORY_SERIES);
+}
+
 bool
 window_is_timed(const struct document *document, int64_t written)
 {
-	const struct memory_series *memory = document_data(document,
-	    FILE_MEMORY_SERIES);
+	const struct memory_series *memory = window_memory(document);
 	const struct ticks *ticks = document_data(document, FILE_V8_LOG);
 	const struct app_log *log = document_data(document, FILE_APP_LOG);
 
@@ -125,7 +138,7 @@ value_from(const struct memory_series *series, unsigned part, int64_t time)
 }
 
 bool
-windows_memory(const struct memory_series *series, unsigned part,
+window_grown_by(const struct memory_series *series, unsigned part,
 	const struct window *window, int64_t *bytes)
 {
 	int64_t first, last;
@@ -146,9 +159,8 @@ windows_memory(const struct memory_series *series, unsigned part,
 }
 
 bool
-windows_collections(const struct ticks *ticks, int64_t began,
-	const struct window *window, uint64_t *minor, uint64_t *major,
-	double *share)
+window_collections(const struct ticks *ticks, int64_t began,
+	const struct window *window, struct window_row *row)
 {
 	const struct tick_times *times = &ticks->times;
 	double width = (double)times->width / 1000, scavenges = 0;
@@ -175,8 +187,10 @@ windows_collections(const struct ticks *ticks, int64_t began,
 		for (int state = 0; state < VM_STATES; state++)
 			all += inside * (double)part->ticks[state];
 	}
-	*minor = (uint64_t)(scavenges + 0.5);
-	*major = (uint64_t)(compacts + 0.5);
-	*share = all > 0 ? gc / all : -1;
+	row->minor = (uint64_t)(scavenges + 0.5);
+	row->major = (uint64_t)(compacts + 0.5);
+	row->gc = all > 0 ? gc / all : -1;
+	/* Only logs of some versions tell of them. */
+	row->collections = times->scavenges + times->markcompacts > 0;
 	return scavenges > 0 || compacts > 0 || all > 0;
 }

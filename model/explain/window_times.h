@@ -9,13 +9,16 @@
 #include <stdint.h>
 
 struct document;
+struct memory_series;
 struct ticks;
+struct window;
+struct window_row;
 struct windows;
 
 /*
  * Gives the windows of windows->series their times; ends as in struct
- * windows_from. False, and none has any, where one is not known or they do not
- * rise.
+ * windows_from. False, and none has any, where one is not known or they go
+ * back.
  */
 bool window_times(struct windows *windows, const int64_t *ends);
 /* Midnight before a time, ms, by a clock that is so many seconds from ours. */
@@ -29,5 +32,17 @@ int64_t window_began(const struct ticks *ticks, int64_t written);
 bool window_is_timed(const struct document *document, int64_t written);
 /* Is that of a V8 log that does not say when it began? */
 bool window_is_estimated(const struct document *document);
+
+/* The memory over time that a document tells of, or NULL. */
+const struct memory_series *window_memory(const struct document *document);
+/* What a part of it grew by in a window. */
+bool window_grown_by(const struct memory_series *series, unsigned part,
+	const struct window *window, int64_t *bytes);
+/*
+ * Fills what a log that began then says of collections in a window; false
+ * where it has nothing of it.
+ */
+bool window_collections(const struct ticks *ticks, int64_t began,
+	const struct window *window, struct window_row *row);
 
 #endif

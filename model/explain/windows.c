@@ -6,6 +6,7 @@
 
 #include "model/base/array.h"
 #include "model/base/error.h"
+#include "model/base/task.h"
 #include "model/compare/growth.h"
 #include "model/compare/series.h"
 #include "model/compare/tally.h"
@@ -17,10 +18,13 @@
 struct building {
 	struct windows *windows;
 	const struct windows_from *from;
-	uint32_t *classes;	/* rows of the series that grew */
+	uint32_t *classes;	/* rows of the series that grew: those that
+				   say most first, of these those that hold
+				   most */
 	uint32_t class_count;
 	int64_t *grown;		/* of each of these in each window */
 	size_t rows_room;
+	struct task *task;
 	struct error *err;
 };
 
@@ -36,16 +40,19 @@ windows_free(struct windows *windows)
 	free(windows);
 }
 
+/* What is known of a window begins when its first snapshot is written. */
 int64_t
-windows_length(const struct window *window)
+windows_length(const struct windows *windows, uint32_t number)
 {
-	int64_t length;
+	const struct window *window = &windows->list[number];
+	int64_t length, pause;
 
 	if (window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
 		return 0;
 	length = window->to - window->from;
-	if (window->pause != WINDOW_NO_TIME && window->pause < length)
-		length -= window->pause;
+	pause = windows->list[number + 1].pause;
+	if (pause != WINDOW_NO_TIME && pause < length)
+		length -= pause;
 	return length > 0 ? length : 0;
 }
 
@@ -126,6 +133,8 @@ make_windows(struct building *b)
 struct grown {
 	uint32_t row;
 	int64_t count;
+	int telling;
+	int64_t held;
 };
 
 static int
@@ -161,6 +170,38 @@ added(const struct windows *w, uint32_t row)
 	return sum;
 }
 
+/* The program's own classes say most, then those of JavaScript. */
+static int
+telling(const struct series *series, uint32_t row)
+{
+	if (series_is_kind(series, row))
+		return 0;
+	return series_has_place(series, row) ? 2 : 1;
+}
+
+/* What is held by objects more than at first. */
+static int64_t
+held(const struct series *series, uint32_t row)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i + 1 < series->count; i++)
+		sum += difference(series, row, MEASURE_RETAINED, i);
+	return sum;
+}
+
+static int
+by_worth(const void *a, const void *b)
+{
+	const struct grown *x = a, *y = b;
+
+	if (x->telling != y->telling)
+		return x->telling > y->telling ? -1 : 1;
+	if (x->held != y->held)
+		return x->held > y->held ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
 static bool
 make_classes(struct building *b)
 {
@@ -173,12 +214,18 @@ make_classes(struct building *b)
 	if (grown == NULL)
 		return error_memory(b->err, "windows", w->series->rows);
 	for (uint32_t row = 0; row < w->series->rows; row++) {
-		grown[count] = (struct grown) { row, added(w, row) };
+		grown[count] = (struct grown) { .row = row,
+		    .count = added(w, row) };
 		count += grown[count].count > 0 && is_meant(b, row);
 	}
 	qsort(grown, count, sizeof *grown, by_growth);
 	if (count > WINDOW_CLASSES_MAX)
 		count = WINDOW_CLASSES_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		grown[i].telling = telling(w->series, grown[i].row);
+		grown[i].held = held(w->series, grown[i].row);
+	}
+	qsort(grown, count, sizeof *grown, by_worth);
 	b->classes = calloc(count + (size_t)1, sizeof *b->classes);
 	b->grown = calloc((count + (size_t)1) * w->count, sizeof *b->grown);
 	if (b->classes == NULL || b->grown == NULL) {
@@ -198,87 +245,62 @@ make_classes(struct building *b)
 	return true;
 }
 
-/* What is held by objects more than at first. */
-static int64_t
-held(const struct series *series, uint32_t row)
-{
-	size_t last = series->count - 1;
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < last; i++)
-		sum += difference(series, row, MEASURE_RETAINED, i);
-	return sum;
-}
-
-/* The program's own classes say most, then those of JavaScript. */
-static int
-telling(const struct series *series, uint32_t row)
-{
-	if (series_is_kind(series, row))
-		return 0;
-	return series_has_place(series, row) ? 2 : 1;
-}
-
-/* Of two that say as much and agree as well, the one that holds more. */
-static bool
-is_better(const struct windows *w, double agreement, uint32_t row,
-	double than, uint32_t other)
-{
-	int by = telling(w->series, row) - telling(w->series, other);
-
-	if (by != 0)
-		return by > 0;
-	if (agreement != than)
-		return agreement > than;
-	return held(w->series, row) > held(w->series, other);
-}
-
+/*
+ * Classes come in the order of what they say: of those that say as much the
+ * ones that agree better stand before it.
+ */
 static void
 add_best(const struct windows *w, struct window_group *group,
 	double agreement, uint32_t row)
 {
 	unsigned at = group->best_count;
+	int says = telling(w->series, row);
 
-	if (at == WINDOW_BEST && !is_better(w, agreement, row,
-	    group->agreement[at - 1], group->best[at - 1]))
-		return;
-	if (at < WINDOW_BEST)
-		group->best_count++;
-	else
-		at--;
-	while (at > 0 && is_better(w, agreement, row,
-	    group->agreement[at - 1], group->best[at - 1])) {
-		group->agreement[at] = group->agreement[at - 1];
-		group->best[at] = group->best[at - 1];
+	while (at > 0 && agreement > group->agreement[at - 1] &&
+	    says == telling(w->series, group->best[at - 1])) {
+		if (at < WINDOW_BEST) {
+			group->agreement[at] = group->agreement[at - 1];
+			group->best[at] = group->best[at - 1];
+		}
 		at--;
 	}
+	if (at == WINDOW_BEST)
+		return;
+	if (group->best_count < WINDOW_BEST)
+		group->best_count++;
 	group->agreement[at] = agreement;
 	group->best[at] = row;
 }
 
 /* Only what has a snapshot at both ends can agree. */
-static void
+static bool
 find_best(struct building *b)
 {
 	struct windows *w = b->windows;
 	size_t inner = w->count > 2 ? w->count - 2 : 0;
 
-	for (uint32_t i = 0; i < w->group_count; i++)
-		for (uint32_t k = 0; k < b->class_count; k++) {
-			double agreement = windows_agreement(
-			    w->groups[i].lines + 1,
-			    b->grown + k * w->count + 1, inner);
+	for (uint32_t i = 0; i < w->group_count; i++) {
+		struct window_group *group = &w->groups[i];
 
-			if (agreement >= (telling(w->series, b->classes[k]) ==
-			    2 ? WINDOW_AGREES : WINDOW_EXPLAINS))
-				add_best(w, &w->groups[i], agreement,
-				    b->classes[k]);
+		for (uint32_t k = 0; k < b->class_count; k++) {
+			uint32_t row = b->classes[k];
+			double least = telling(w->series, row) == 2 ?
+			    WINDOW_AGREES : WINDOW_EXPLAINS;
+			double agreement = windows_agreement(
+			    group->lines + 1, b->grown + k * w->count + 1,
+			    inner);
+
+			if (agreement >= least)
+				add_best(w, group, agreement, row);
 		}
+		if (!task_goes_on(b->task, b->err))
+			return false;
+	}
+	return true;
 }
 
 static bool
-add_row(struct building *b, enum window_row_kind kind, uint32_t number,
-	uint32_t window, const void *of, int64_t began)
+add_row(struct building *b, const struct window_row *row)
 {
 	struct windows *w = b->windows;
 	struct window_row *rows = array_grow(w->rows, &b->rows_room,
@@ -287,9 +309,8 @@ add_row(struct building *b, enum window_row_kind kind, uint32_t number,
 	if (rows == NULL)
 		return false;
 	w->rows = rows;
-	rows[w->row_count++] = (struct window_row) { kind, number, window,
-	    of, began };
-	w->list[window].rows++;
+	rows[w->row_count++] = *row;
+	w->list[row->window].rows++;
 	return true;
 }
 
@@ -325,12 +346,14 @@ add_classes(struct building *b, uint32_t window)
 		if (!windows_grown(w, row, window, &growth) ||
 		    growth.count <= 0 || is_explained(w, window, row))
 			continue;
-		grown[count++] = (struct grown) { row, growth.size };
+		grown[count++] = (struct grown) { .row = row,
+		    .count = growth.size };
 	}
 	qsort(grown, count, sizeof *grown, by_growth);
 	for (uint32_t i = 0; done && i < count && i < WINDOW_GROWN_MAX; i++)
-		done = add_row(b, WINDOW_CLASS, grown[i].row, window, NULL,
-		    0);
+		done = add_row(b, &(struct window_row) {
+		    .kind = WINDOW_CLASS, .number = grown[i].row,
+		    .window = window });
 	free(grown);
 	return done;
 }
@@ -340,23 +363,22 @@ static bool
 add_document(struct building *b, uint32_t number, uint32_t window)
 {
 	const struct document *document = b->from->documents[number];
-	const struct memory_series *memory = document_data(document,
-	    FILE_MEMORY_SERIES);
+	const struct memory_series *memory = window_memory(document);
 	const struct ticks *ticks = document_data(document, FILE_V8_LOG);
 	const struct window *w = &b->windows->list[window];
-	uint64_t minor, major;
-	int64_t bytes;
+	struct window_row row = { .kind = WINDOW_MEMORY, .window = window,
+	    .document = number };
 	int64_t began = ticks != NULL ? window_began(ticks,
 	    b->from->written[number]) : WINDOW_NO_TIME;
-	double share;
 
-	for (unsigned part = 0; memory != NULL && part < MEMORY_PARTS; part++)
-		if (windows_memory(memory, part, w, &bytes) && !add_row(b,
-		    WINDOW_MEMORY, part, window, memory, 0))
+	for (; memory != NULL && row.number < MEMORY_PARTS; row.number++)
+		if (window_grown_by(memory, row.number, w, &row.bytes) &&
+		    !add_row(b, &row))
 			return false;
-	return began == WINDOW_NO_TIME || !windows_collections(ticks, began,
-	    w, &minor, &major, &share) || add_row(b, WINDOW_GC, 0, window,
-	    ticks, began);
+	row.kind = WINDOW_GC;
+	row.number = 0;
+	return began == WINDOW_NO_TIME || !window_collections(ticks, began,
+	    w, &row) || add_row(b, &row);
 }
 
 static bool
@@ -368,7 +390,8 @@ add_rows(struct building *b, uint32_t window)
 	for (uint32_t i = 0; i < w->group_count; i++)
 		if (w->groups[i].lines[window] > 0 &&
 		    (b->from->class == NULL || w->groups[i].best_count > 0) &&
-		    !add_row(b, WINDOW_GROUP, i, window, NULL, 0))
+		    !add_row(b, &(struct window_row) { .kind = WINDOW_GROUP,
+		    .number = i, .window = window }))
 			return false;
 	if (!add_classes(b, window))
 		return false;
@@ -384,24 +407,25 @@ build(struct building *b)
 {
 	struct windows *w = b->windows;
 
-	if (!make_windows(b) || !window_groups(b->windows, b->from, b->err) || !make_classes(b))
+	if (!make_windows(b) || !window_groups(w, b->from, b->err) ||
+	    !make_classes(b) || !find_best(b))
 		return false;
-	find_best(b);
 	for (size_t i = 0; i < b->from->document_count; i++) {
 		w->untimed += !window_is_timed(b->from->documents[i],
 		    b->from->written[i]);
 		w->estimated |= window_is_estimated(b->from->documents[i]);
 	}
 	for (uint32_t i = 0; i < w->count; i++)
-		if (!add_rows(b, i))
+		if (!add_rows(b, i) || !task_goes_on(b->task, b->err))
 			return false;
 	return true;
 }
 
 struct windows *
-windows_new(const struct windows_from *from, struct error *err)
+windows_new(const struct windows_from *from, struct task *task,
+	struct error *err)
 {
-	struct building b = { .from = from, .err = err };
+	struct building b = { .from = from, .task = task, .err = err };
 	bool done;
 
 	b.windows = calloc(1, sizeof *b.windows);

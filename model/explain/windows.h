@@ -34,7 +34,7 @@ struct document;
 struct error;
 struct memory_series;
 struct series;
-struct strbuf;
+struct task;
 struct ticks;
 
 /* Not known; the same as LOG_NO_TIME and TALLY_NO_TIME. */
@@ -68,7 +68,8 @@ struct window_group {
 	const struct app_log *log;	/* the first one that has it */
 	uint32_t number;		/* in the log */
 	int64_t shift;			/* from its times to ours, ms */
-	uint64_t count;			/* of lines, in all windows */
+	uint64_t count;			/* of lines, in all logs */
+	uint32_t document;		/* the one that is log */
 	uint32_t best[WINDOW_BEST];	/* rows of the series: classes of the
 					   program, of JavaScript, V8's kinds;
 					   of each those that agree best */
@@ -88,8 +89,11 @@ struct window_row {
 	enum window_row_kind kind;
 	uint32_t number;
 	uint32_t window;
-	const void *of;		/* struct memory_series or ticks */
-	int64_t began;		/* when these were, ms */
+	uint32_t document;	/* that it is told by: memory, collections */
+	int64_t bytes;		/* WINDOW_MEMORY: more than at first */
+	uint64_t minor, major;	/* WINDOW_GC: collections, about, */
+	bool collections;	/* if the log tells of them; */
+	double gc;		/* share of ticks, < 0: unknown */
 };
 
 struct windows {
@@ -127,9 +131,12 @@ struct windows_from {
 	const char *class;		/* only this one; NULL: all */
 };
 
-/* Cost: groups x classes x windows, bounded as above. Caller frees. */
+/*
+ * Watched and cancelled through task, which may be NULL. Cost: groups x classes
+ * x windows, bounded as above. Caller frees.
+ */
 struct windows *windows_new(const struct windows_from *from,
-	struct error *err);
+	struct task *task, struct error *err);
 void windows_free(struct windows *windows);
 
 /* Has it a snapshot at both ends? */
@@ -140,7 +147,7 @@ windows_is_inner(const struct window *window)
 }
 
 /* Milliseconds in which the process ran; 0: not known. */
-int64_t windows_length(const struct window *window);
+int64_t windows_length(const struct windows *windows, uint32_t window);
 /*
  * What a row of the series grew by in a window; false where there is no
  * snapshot at both ends.
@@ -150,15 +157,5 @@ bool windows_grown(const struct windows *windows, uint32_t row,
 /* By the formula above; lines and grown have a number for each window. */
 double windows_agreement(const uint64_t *lines, const int64_t *grown,
 	size_t count);
-/* What a part of a memory series grew by in a window. */
-bool windows_memory(const struct memory_series *series, unsigned part,
-	const struct window *window, int64_t *bytes);
-/*
- * Collections in a window, about, of a log that began then, and their share of
- * its ticks, < 0 without any; false where the log has nothing of it.
- */
-bool windows_collections(const struct ticks *ticks, int64_t began,
-	const struct window *window, uint64_t *minor, uint64_t *major,
-	double *share);
 
 #endif

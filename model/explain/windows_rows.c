@@ -9,7 +9,6 @@
 #include "model/formats/log_rows.h"
 #include "model/formats/log_time.h"
 #include "model/formats/memory_series.h"
-#include "model/formats/ticks.h"
 
 #define DAY (24 * 3600)
 
@@ -26,8 +25,6 @@ struct facts {
 	uint64_t lines;
 	bool grown, measured;		/* growth is; its size is */
 	struct window_growth growth;
-	uint64_t minor, major;		/* collections */
-	double gc;			/* share of ticks, < 0: unknown */
 };
 
 static void
@@ -51,18 +48,11 @@ facts_of_group(const struct windows *w, const struct level *level,
 	}
 }
 
-static bool
-says_collections(const struct ticks *ticks)
-{
-	return ticks->times.scavenges + ticks->times.markcompacts > 0;
-}
-
 static void
 find_facts(const struct windows *w, const struct level *level, uint32_t item,
 	struct facts *f)
 {
-	*f = (struct facts) { .class = WINDOW_NONE, .agreement = -1,
-	    .gc = -1 };
+	*f = (struct facts) { .class = WINDOW_NONE, .agreement = -1 };
 	if (level->kind == LEVEL_WINDOWS) {
 		f->number = item;
 		f->window = &w->list[item];
@@ -78,13 +68,11 @@ find_facts(const struct windows *w, const struct level *level, uint32_t item,
 	} else if (f->row->kind == WINDOW_CLASS) {
 		f->class = f->row->number;
 	} else if (f->row->kind == WINDOW_MEMORY) {
-		f->measured = windows_memory(f->row->of, f->row->number,
-		    f->window, &f->growth.size);
-	} else if (windows_collections(f->row->of, f->row->began,
-	    f->window, &f->minor, &f->major, &f->gc)) {
-		/* Only logs of --trace-gc and the like tell of them. */
-		f->counted = says_collections(f->row->of);
-		f->lines = f->minor + f->major;
+		f->measured = true;
+		f->growth.size = f->row->bytes;
+	} else if (f->row->collections) {
+		f->counted = true;
+		f->lines = f->row->minor + f->row->major;
 	}
 	if (f->class != WINDOW_NONE)
 		f->measured = f->grown = windows_grown(w, f->class, f->number,
@@ -189,12 +177,12 @@ show_what(const struct windows *w, const struct level *level,
 	} else {
 		cell_span(cell, SPAN_PLAIN);
 		strbuf_adds(&cell->text, "garbage collection");
-		if (f->gc >= 0)
+		if (f->row->gc >= 0)
 			strbuf_addf(&cell->text, ": %.0f %% of the ticks",
-			    f->gc * 100);
+			    f->row->gc * 100);
 		if (f->counted)
 			strbuf_addf(&cell->text, ", %llu full",
-			    (unsigned long long)f->major);
+			    (unsigned long long)f->row->major);
 	}
 }
 
@@ -221,23 +209,22 @@ show_text(const char *text, struct cell *cell)
 
 /* Lines an hour; < 0 where that is not known. */
 static double
-per_hour(const struct facts *f)
+per_hour(const struct windows *w, const struct facts *f)
 {
-	int64_t length = windows_length(f->window);
+	int64_t length = f->row != NULL ? windows_length(w, f->number) : 0;
 
-	return !f->counted || f->row == NULL || f->group == NULL ||
-	    length == 0 ? -1 : (double)f->lines * 3600000 / (double)length;
+	return !f->counted || f->group == NULL || length == 0 ? -1 : (double)f->lines * 3600000 / (double)length;
 }
 
 static void
-show_rate(const struct facts *f, struct cell *cell)
+show_rate(const struct windows *w, const struct facts *f, struct cell *cell)
 {
 	static const struct {
 		double hours;
 		const char *name;
 	} units[] = { { 1.0 / 3600, "s" }, { 1.0 / 60, "min" }, { 1, "h" },
 	    { 24, "d" } };
-	double rate = per_hour(f);
+	double rate = per_hour(w, f);
 	size_t i = 0;
 
 	if (rate < 0) {
@@ -324,6 +311,22 @@ show_log(const struct facts *f, unsigned column, struct cell *cell)
 		cell->kind = CELL_BLANK;
 }
 
+static void
+show_collections(const struct facts *f, unsigned column, struct cell *cell)
+{
+	bool known = f->row != NULL && f->row->kind == WINDOW_GC;
+
+	if (known && column == COLUMN_FULL && f->row->collections) {
+		cell_number(cell, CELL_COUNT, (int64_t)f->row->major);
+	} else if (known && column == COLUMN_GC_SHARE && f->row->gc >= 0) {
+		cell_number(cell, CELL_PERCENT,
+		    (int64_t)(f->row->gc * 10000 + 0.5));
+		cell->share = f->row->gc;
+	} else {
+		cell->kind = CELL_BLANK;
+	}
+}
+
 void
 windows_cell(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
@@ -353,10 +356,10 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 		show_errors(&f, cell);
 		break;
 	case COLUMN_RATE:
-		show_rate(&f, cell);
+		show_rate(w, &f, cell);
 		break;
 	case COLUMN_PER_HOUR:
-		rate = per_hour(&f);
+		rate = per_hour(w, &f);
 		show_number(rate >= 0, CELL_COUNT, (int64_t)(rate + 0.5),
 		    cell);
 		break;
@@ -382,13 +385,8 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 		cell->share = f.agreement;
 		break;
 	case COLUMN_GC_SHARE:
-		show_number(f.gc >= 0, CELL_PERCENT,
-		    (int64_t)(f.gc * 10000 + 0.5), cell);
-		cell->share = f.gc;
-		break;
 	case COLUMN_FULL:
-		show_number(f.row != NULL && f.row->kind == WINDOW_GC &&
-		    f.counted, CELL_COUNT, (int64_t)f.major, cell);
+		show_collections(&f, column, cell);
 		break;
 	case COLUMN_PAUSE:
 		show_number(f.row == NULL && f.window->pause >= 0,
@@ -468,7 +466,7 @@ compare_by(const struct windows *w, unsigned column, const struct facts *x,
 		return COMPARE(x->lines, y->lines);
 	case COLUMN_RATE:
 	case COLUMN_PER_HOUR:
-		return COMPARE(per_hour(x), per_hour(y));
+		return COMPARE(per_hour(w, x), per_hour(w, y));
 	case COLUMN_CLASS:
 		return compare_texts(w, x->class, y->class);
 	case COLUMN_COUNT_DELTA:

@@ -173,15 +173,23 @@ openable(struct table *table, const struct level *level, uint32_t item)
 	    w->rows[item].kind == WINDOW_GROUP;
 }
 
+/* Of what, of which file, which of these. */
+#define TAG(kind, document, number) ((uint64_t)(kind) << 56 | \
+	(uint64_t)(document) << 32 | (number))
+
 static uint64_t
 tag(struct table *table, const struct level *level, uint32_t item)
 {
+	const struct windows *w = windows_of(table);
 	const struct window_row *row;
 
 	if (level->kind != LEVEL_ROWS)
 		return item;
-	row = &windows_of(table)->rows[item];
-	return (uint64_t)row->kind << 32 | row->number;
+	row = &w->rows[item];
+	if (row->kind == WINDOW_GROUP)
+		return TAG(row->kind, w->groups[row->number].document,
+		    w->groups[row->number].number);
+	return TAG(row->kind, row->document, row->number);
 }
 
 static bool
@@ -331,7 +339,7 @@ note(const struct table *table)
 }
 
 static bool
-build(struct windows_table *t, struct error *err)
+build(struct windows_table *t, struct task *task, struct error *err)
 {
 	struct windows_from from = {
 		.series = t->series,
@@ -343,7 +351,7 @@ build(struct windows_table *t, struct error *err)
 		.class = t->class.len > 0 ? t->class.data : NULL,
 	};
 
-	t->windows = windows_new(&from, err);
+	t->windows = windows_new(&from, task, err);
 	if (t->windows == NULL)
 		return false;
 	add_note(t);
@@ -363,7 +371,8 @@ work(struct table *table, struct task *task, struct error *err)
 	for (size_t i = 0; done && i < t->heap_count; i++)
 		done = series_add(t->series, t->heaps[i], t->times[i], err) &&
 		    task_advance(task, STAGE_WORK, 1, err);
-	done = done && series_merge(t->series, err) && build(t, err);
+	done = done && series_merge(t->series, err) &&
+	    build(t, task, err);
 	task_end(task, STAGE_WORK);
 	return done;
 }
@@ -490,7 +499,7 @@ windows_table_of(struct series *series, const struct windows_files *files,
 	t->series = series;
 	t->current = series->count - 1;
 	memcpy(t->ends, files->ends, series->count * sizeof *t->ends);
-	if (!build(t, err)) {
+	if (!build(t, NULL, err)) {
 		table_free(&t->table);
 		return NULL;
 	}

@@ -243,6 +243,9 @@ add_record(struct building *b, const struct log_reader *reader,
 		/* What a process says between two lines was then. */
 		if (reader->alone)
 			time = b->time;
+	} else if (record->clock && !log->clock && log->first != LOG_NO_TIME) {
+		/* Among lines with dates: about then. */
+		time = b->time;
 	} else if (record->clock || log->clock) {
 		log->clock = true;
 		time = unwrap(b, time % LOG_DAY);

@@ -52,12 +52,17 @@ take_name(struct diff_reader *r, const struct loose_member *member,
 {
 	struct log_text text = { member->text, member->text_len, true };
 	struct strbuf name = STRBUF_INIT;
-	bool done;
+	bool done = true;
 
 	log_text_add(text, MEMWATCH_NAME_MAX, true, &name);
-	done = !name.failed ? intern_add(&r->memwatch->names, name.data,
-	    name.len, &detail->what, r->err) :
-	    error_memory(r->err, "a name", member->text_len);
+	if (name.failed)
+		done = error_memory(r->err, "a name", member->text_len);
+	else if (r->memwatch->names.count < MEMWATCH_DETAILS_MAX)
+		done = intern_add(&r->memwatch->names, name.data, name.len,
+		    &detail->what, r->err);
+	else
+		detail->what = intern_find(&r->memwatch->names, name.data,
+		    name.len);
 	strbuf_release(&name);
 	return done;
 }

@@ -12,7 +12,7 @@ static bool
 is_joined(enum file_kind kind)
 {
 	return kind == FILE_APP_LOG || kind == FILE_MEMORY_SERIES ||
-	    kind == FILE_V8_LOG;
+	    kind == FILE_MEMWATCH || kind == FILE_V8_LOG;
 }
 
 bool

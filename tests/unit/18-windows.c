@@ -11,6 +11,9 @@
 
 #include "model/base/error.h"
 #include "model/base/pattern.h"
+#include "model/compare/series.h"
+#include "model/compare/tally.h"
+#include "model/explain/window_times.h"
 #include "model/formats/app_log.h"
 #include "model/formats/log_rows.h"
 
@@ -45,6 +48,81 @@ test_agreement(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_true(fabs(windows_agreement(cases[i].lines,
 		    cases[i].grown, 3) - cases[i].wanted) < 1e-6);
+}
+
+#define HEAPS 3
+#define NONE WINDOW_NO_TIME
+
+/* Windows of snapshots that began at these seconds, written at these ms. */
+static bool
+times(const int64_t seconds[HEAPS], const int64_t ends[HEAPS],
+	struct windows *windows, struct window list[HEAPS + 1])
+{
+	static struct tally tallies[HEAPS], *pointers[HEAPS];
+	static struct series series;
+
+	memset(list, 0, (HEAPS + 1) * sizeof *list);
+	for (size_t i = 0; i < HEAPS; i++) {
+		tallies[i].time = seconds[i];
+		pointers[i] = &tallies[i];
+	}
+	series = (struct series) { .count = HEAPS, .tallies = pointers };
+	*windows = (struct windows) { .series = &series, .list = list,
+	    .count = HEAPS + 1 };
+	return window_times(windows, ends);
+}
+
+static void
+test_times(void **state)
+{
+	const int64_t t = 1795428000;
+	struct window list[HEAPS + 1];
+	struct windows w;
+
+	(void)state;
+	/* Only seconds are known: what is in them is before. */
+	assert_true(times((const int64_t[]) { t, t + 60, t + 90 }, NULL, &w,
+	    list));
+	assert_true(list[0].from == NONE && list[3].to == NONE);
+	assert_int_equal(list[0].to, (t + 1) * 1000);
+	assert_int_equal(list[1].from, (t + 1) * 1000);
+	assert_int_equal(list[1].to, (t + 61) * 1000);
+	assert_int_equal(windows_length(&w, 1), 60000);
+	assert_true(list[1].pause == NONE);
+	assert_int_equal(windows_length(&w, 0), 0);
+	assert_int_equal(windows_length(&w, 3), 0);
+
+	/* Written to the millisecond, and one to the second. */
+	assert_true(times((const int64_t[]) { t, t + 60, t + 90 },
+	    (const int64_t[]) { t * 1000 + 5250, (t + 70) * 1000,
+	    (t + 90) * 1000 + 999 }, &w, list));
+	assert_int_equal(list[1].from, t * 1000 + 5250);
+	assert_int_equal(list[1].to, (t + 71) * 1000);
+	assert_int_equal(list[2].to, (t + 90) * 1000 + 999);
+	/* It took 4.2 s at least: it began in the second t. */
+	assert_int_equal(list[1].pause, 4251);
+	assert_int_equal(list[2].pause, 9001);
+	assert_true(list[3].pause == NONE);
+	/* The process stood still while the second one was taken. */
+	assert_int_equal(windows_length(&w, 1), 71000 - 5250 - 9001);
+
+	/* Two of one second, in the order they were written in. */
+	assert_true(times((const int64_t[]) { t, t, t + 1 },
+	    (const int64_t[]) { t * 1000 + 300, t * 1000 + 200,
+	    t * 1000 + 1600 }, &w, list));
+	assert_int_equal(list[1].from, t * 1000 + 300);
+	assert_int_equal(list[1].to, t * 1000 + 300);
+	assert_int_equal(windows_length(&w, 1), 0);
+
+	assert_false(times((const int64_t[]) { t, t + 60, t + 50 }, NULL, &w,
+	    list));
+	assert_true(w.disordered && list[1].from == NONE);
+	assert_false(times((const int64_t[]) { t, NONE, t + 50 }, NULL, &w,
+	    list));
+	assert_false(w.disordered);
+	/* Since the system was started: nobody knows when that was. */
+	assert_false(times((const int64_t[]) { 100, 160, 220 }, NULL, &w,
+	    list));
 }
 
 static bool
@@ -122,6 +200,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_agreement),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_ids),
 	};
 

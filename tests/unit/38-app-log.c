@@ -267,6 +267,23 @@ test_many(void **state)
 	strbuf_release(&sb);
 }
 
+/* A bare time of day among lines that have dates. */
+static void
+test_mixed(void **state)
+{
+	struct app_log *log = read_text(
+	    "{\"level\":50,\"time\":1795428000000,\"msg\":\"a\"}\n"
+	    "[10:06:01.123] INFO (1): hello\n"
+	    "{\"level\":50,\"time\":1795428060000,\"msg\":\"a\"}\n");
+
+	(void)state;
+	assert_false(log->clock);
+	assert_int_equal(log->first, INT64_C(1795428000000));
+	assert_int_equal(log->last, INT64_C(1795428060000));
+	assert_int_equal(log->groups[1].first, INT64_C(1795428000000));
+	app_log_free(log);
+}
+
 static void
 test_spread(void **state)
 {
@@ -343,6 +360,7 @@ main(void)
 		cmocka_unit_test(test_pretty),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_spread),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_recognize),

@@ -267,6 +267,9 @@ test_times(void **state)
 	/* Copied since, who knows when. */
 	assert_string_equal(taken(ours, (const long[]) { 1795495671, 5,
 	    1795495672 }), "1795395667--1 -1-5 1795395727--1");
+	/* Copied soon after: they cannot have taken so long. */
+	assert_string_equal(taken(ours, (const long[]) { 1795396267, 5,
+	    1795396268 }), "1795395667--1 -1-5 1795395727--1");
 	/* By a machine in India. */
 	assert_string_equal(taken(theirs, (const long[]) { 1795395671, 5,
 	    1795395730 }), "1795395667-1795395671 -1-5 "
