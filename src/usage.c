@@ -14,7 +14,8 @@ options_usage(FILE *out)
 	fputs("usage: heaptrail FILE.heapsnapshot...   (heaptrail --help for "
 	    "more)\n"
 	    "example: heaptrail before.heapsnapshot after.heapsnapshot\n"
-	    "take one: heaptrail capture PID   (heaptrail ps lists processes)\n",
+	    "take one: heaptrail capture PID   (heaptrail ps lists "
+	    "processes)\n",
 	    out);
 }
 

@@ -213,7 +213,8 @@ per_hour(const struct windows *w, const struct facts *f)
 {
 	int64_t length = f->row != NULL ? windows_length(w, f->number) : 0;
 
-	return !f->counted || f->group == NULL || length == 0 ? -1 : (double)f->lines * 3600000 / (double)length;
+	return !f->counted || f->group == NULL || length == 0 ? -1 :
+	    (double)f->lines * 3600000 / (double)length;
 }
 
 static void

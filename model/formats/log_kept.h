@@ -24,7 +24,7 @@ struct log_kept_line {
 struct log_kept {
 	struct log_kept_line first[LOG_FIRST];
 	struct log_kept_line between[LOG_BETWEEN];
-	struct log_kept_line last[LOG_LAST];	/* the next one over the oldest */
+	struct log_kept_line last[LOG_LAST];	/* the next over the oldest */
 	uint64_t count;		/* lines that came */
 	uint64_t step;		/* every so many lines one is kept between */
 	unsigned taken;		/* of between */

@@ -111,7 +111,7 @@ has "mixed: Enter shows a summary" 'Constructor'
 keys 1
 type_text ':heavy'
 keys Enter
-has "mixed: :heavy means nothing of it" 'heavy means nothing of it'
+has "mixed: :heavy is of a profile" '4 allocate-1.*Heavy|numbers'
 keys Q
 
 # A directory opens with what is in it.

@@ -397,7 +397,8 @@ test_whole_overflow(void **state)
 	struct memwatch *m = read_text(
 	    "{\"before\":{\"nodes\":10,\"size_bytes\":3000000000},\"after\":{"
 	    "\"nodes\":12,\"size_bytes\":-2147483648},\"change\":{"
-	    "\"size_bytes\":-852516352,\"freed_nodes\":1,\"allocated_nodes\":3}}\n"
+	    "\"size_bytes\":-852516352,\"freed_nodes\":1,"
+	    "\"allocated_nodes\":3}}\n"
 	    "{\"before\":{\"nodes\":10,\"size_bytes\":1},\"after\":{\"nodes\":"
 	    "5000000000,\"size_bytes\":9},\"change\":{\"size_bytes\":8,"
 	    "\"freed_nodes\":5,\"allocated_nodes\":705032699}}\n"
