@@ -3,26 +3,7 @@
 # their ids in the heap, and from a class to what was logged while it grew.
 . ./tests/e2e/lib.sh
 
-# The server made 500 sessions between each two snapshots (its README).
-mkdir -p "$place/hunt"
-for i in 1 2 3; do
-	cp "$files/leak-server/s$i.heapsnapshot" "$place/hunt"
-	touch -d "2026-11-23T10:0$i:00Z" "$place/hunt/s$i.heapsnapshot"
-done
-# 2026-11-23T10:01:00Z
-awk -v start=1795428060 'BEGIN {
-	for (part = 0; part < 2; part++) {
-		for (i = 0; i < 500; i++)
-			printf "{\"level\":50,\"time\":%.0f,\"sessionId\":\"c%d\"," \
-			    "\"msg\":\"session not closed\"}\n",
-			    (start + part * 60 + 2) * 1000 + i * 50, i
-		for (i = 0; i < 3 + part; i++)
-			printf "{\"level\":40,\"time\":%.0f,\"msg\":\"slow\"}\n",
-			    (start + part * 60 + 40) * 1000 + i
-	}
-}' >"$place/hunt/server.log"
-hunt="$place/hunt/s1.heapsnapshot $place/hunt/s2.heapsnapshot \
-$place/hunt/s3.heapsnapshot $place/hunt/server.log"
+make_hunt
 
 # shellcheck disable=SC2086
 start 80x24 TZ=UTC $hunt
