@@ -17,9 +17,10 @@ add_id(const struct app_log *log, const struct log_example *example,
 	if (example->ids[id].len == 0)
 		return;
 	cell_span(cell, SPAN_DIM);
-	strbuf_addf(&cell->text, "  %s ", word);
+	strbuf_addf(&cell->text, "%s ", word);
 	cell_span(cell, SPAN_STRING);
 	strbuf_adds(&cell->text, app_log_text(log, example->ids[id]));
+	strbuf_adds(&cell->text, "  ");
 }
 
 void
@@ -32,10 +33,12 @@ log_rows_message(const struct app_log *log,
 		    &cell->text);
 		strbuf_addc(&cell->text, ' ');
 	}
-	strbuf_adds(&cell->text, app_log_text(log, example->message));
+	/* The row above it says what the message is like. */
 	add_id(log, example, LOG_ID_REQUEST, "request", cell);
 	add_id(log, example, LOG_ID_SESSION, "session", cell);
 	add_id(log, example, LOG_ID_USER, "user", cell);
+	cell_span(cell, SPAN_PLAIN);
+	strbuf_adds(&cell->text, app_log_text(log, example->message));
 }
 
 void

@@ -13,7 +13,7 @@
 struct cell;
 struct row_place;
 
-/* "01:24:41 upload failed  request 8827b1e0  session s-4": by local time. */
+/* "01:24:41 request 8827b1e0  session s-4  upload failed": by local time. */
 void log_rows_message(const struct app_log *log,
 	const struct log_example *example, struct cell *cell);
 /* An id of it, or nothing. */

@@ -11,7 +11,7 @@ wait_for 'Constructor'
 has "z is offered" 'z logs'
 type_text ':windows'
 keys Enter
-wait_for 'session not closed'
+wait_for 'session (not|c0)'
 golden windows
 has "the class that grew alike" 'session not closed.* 500 Session .*\+500'
 keys j z
@@ -19,9 +19,9 @@ wait_for 'Search .*for'
 has "z finds its ids" '"c196"'
 has "and who holds them" 'table in Map'
 keys q
-wait_for 'session not closed'
+wait_for 'session (not|c0)'
 keys l
-has "a group opens into its lines" '10:01:02 session not'
+has "a group opens into its lines" '10:01:02 session c0'
 keys j j j j j j j j
 keys z
 wait_for 'Search  *for .c[0-9]+.$'
@@ -39,7 +39,7 @@ keys / '^BasketLine' Enter
 keys z
 has "from a class row to its objects" '^. BasketLine .*2,200'
 keys q
-wait_for 'session not closed'
+wait_for 'session (not|c0)'
 keys 0
 wait_for 'server.log'
 type_text ':log'
@@ -72,5 +72,5 @@ start 140x40 TZ=UTC $hunt
 wait_for 'Constructor'
 type_text ':windows'
 keys Enter
-wait_for 'session not closed'
+wait_for 'session (not|c0)'
 golden windows-wide
