@@ -53,6 +53,7 @@ find_facts(const struct windows *w, const struct level *level, uint32_t item,
 	struct facts *f)
 {
 	*f = (struct facts) { .class = WINDOW_NONE, .agreement = -1 };
+	level = windows_line_of(level, &item);
 	if (level->kind == LEVEL_WINDOWS) {
 		f->number = item;
 		f->window = &w->list[item];
@@ -95,6 +96,7 @@ windows_group(const struct windows *w, const struct level *level,
 {
 	struct facts f;
 
+	level = windows_line_of(level, &item);
 	find_facts(w, level, item, &f);
 	return level->kind == LEVEL_MORE && f.line == NULL ? NULL : f.group;
 }
@@ -103,10 +105,14 @@ const struct log_example *
 windows_example(const struct windows *w, const struct level *level,
 	uint32_t item)
 {
-	bool line = level->kind == LEVEL_MORE;
-	const struct window_row *row = &w->rows[line ? level->subject : item];
-	const struct window_group *group = &w->groups[row->number];
+	const struct window_row *row;
+	const struct window_group *group;
+	bool line;
 
+	level = windows_line_of(level, &item);
+	line = level->kind == LEVEL_MORE;
+	row = &w->rows[line ? level->subject : item];
+	group = &w->groups[row->number];
 	return &group->log->examples[group->log->groups[group->number].
 	    first_example + (line ? item - WINDOW_BEST : 0)];
 }
@@ -337,6 +343,15 @@ windows_cell(struct table *table, const struct level *level, uint32_t item,
 	double rate;
 
 	find_facts(w, level, item, &f);
+	if (level->kind == LEVEL_FIELDS && column != COLUMN_DEPTH) {
+		if (column == COLUMN_WINDOW)
+			log_rows_field(f.group->log, f.line, item, cell);
+		else if (column == COLUMN_KIND)
+			show_text("field", cell);
+		else
+			cell->kind = CELL_BLANK;
+		return;
+	}
 	switch (column) {
 	case COLUMN_WINDOW:
 		show_what(w, level, &f, cell);

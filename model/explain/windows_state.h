@@ -48,6 +48,7 @@ enum {
 	LEVEL_ROWS,		/* items: rows of windows */
 	LEVEL_MORE,		/* subject: the row of a group; items: of its
 				   classes, then WINDOW_BEST + its lines */
+	LEVEL_FIELDS,		/* of a line there: the parent's item */
 };
 
 struct windows_table {
@@ -66,6 +67,16 @@ struct windows_table {
 	atomic_bool ready;
 	struct strbuf note;
 };
+
+/* What is in a row of LEVEL_FIELDS is of a line: this one stands for it. */
+static inline const struct level *
+windows_line_of(const struct level *level, uint32_t *item)
+{
+	if (level->kind != LEVEL_FIELDS)
+		return level;
+	*item = level->parent_item;
+	return level->parent;
+}
 
 /* The row of the series that a row stands for, or WINDOW_NONE. */
 uint32_t windows_class_row(const struct windows *windows,

@@ -18,13 +18,14 @@ static const struct column columns[] = {
 	  .help = "time between two snapshots, and what happened in it" },
 	{ .key = "depth", .title = "Depth", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "1: a window, 2: a group of log lines, "
-	  "a class, memory or garbage collection, 3: of a group" },
+	  "a class, memory or garbage collection, 3: of a group, "
+	  "4: of a line" },
 	{ .key = "after", .title = "After", .kind = CELL_COUNT,
 	  .use = COLUMN_DATA, .help = "the snapshot that the window begins "
 	  "with, from 1; 0: it ends with the first one" },
 	{ .key = "kind", .title = "Kind", .kind = CELL_TEXT,
-	  .use = COLUMN_DATA, .help = "window, lines, class, memory, gc or "
-	  "line" },
+	  .use = COLUMN_DATA, .help = "window, lines, class, memory, gc, "
+	  "line or field" },
 	{ .key = "level", .title = "Level", .kind = CELL_TEXT, .hotkey = 'L',
 	  .descending = true, .width = 7, .rank = 7,
 	  .help = "of the lines" },
@@ -144,6 +145,11 @@ open_row(struct table *table, const struct level *parent, uint32_t item,
 			level->items[i] += window->first_row;
 		return true;
 	}
+	if (parent->kind == LEVEL_MORE) {
+		level->kind = LEVEL_FIELDS;
+		return log_rows_fields(windows_example(w, parent, item),
+		    level, err);
+	}
 	group = &w->groups[w->rows[item].number];
 	window = &w->list[w->rows[item].window];
 	of = &group->log->groups[group->number];
@@ -169,6 +175,8 @@ openable(struct table *table, const struct level *level, uint32_t item)
 
 	if (level->kind == LEVEL_WINDOWS)
 		return w->list[item].rows > 0;
+	if (level->kind == LEVEL_MORE)
+		return item >= WINDOW_BEST;
 	return level->kind == LEVEL_ROWS &&
 	    w->rows[item].kind == WINDOW_GROUP;
 }
@@ -228,6 +236,7 @@ ids(struct table *table, const struct level *level, uint32_t item,
 
 	if (group == NULL)
 		return;
+	level = windows_line_of(level, &item);
 	of = &group->log->groups[group->number];
 	if (level->kind == LEVEL_MORE) {
 		log_rows_add_ids(group->log, of->first_example + item -

@@ -105,6 +105,63 @@ log_rows_place(const struct app_log *log, const struct log_example *example,
 	return true;
 }
 
+enum {
+	FIELD_MESSAGE,
+	FIELD_ERROR,
+	FIELD_LOCATION,
+	FIELD_IDS,		/* of LOG_IDS */
+	FIELD_LINE = FIELD_IDS + LOG_IDS,
+	FIELDS
+};
+
+static const struct log_piece *
+piece_of(const struct log_example *example, uint32_t field)
+{
+	if (field == FIELD_MESSAGE)
+		return &example->message;
+	if (field == FIELD_ERROR)
+		return &example->error;
+	return field == FIELD_LOCATION ? &example->place :
+	    &example->ids[field - FIELD_IDS];
+}
+
+bool
+log_rows_fields(const struct log_example *example, struct level *level,
+	struct error *err)
+{
+	if (!level_number(level, FIELDS, err))
+		return false;
+	level->prose = true;
+	level->count = 0;
+	for (uint32_t i = 0; i < FIELDS; i++)
+		if (i == FIELD_LINE || piece_of(example, i)->len > 0)
+			level->items[level->count++] = i;
+	return true;
+}
+
+void
+log_rows_field(const struct app_log *log, const struct log_example *example,
+	uint32_t field, struct cell *cell)
+{
+	static const char *const words[FIELDS] = { "message", "error", "at",
+	    "request", "session", "user", "line" };
+
+	cell_span(cell, SPAN_DIM);
+	strbuf_addf(&cell->text, "%s ", words[field]);
+	cell_span(cell, field == FIELD_LOCATION ? SPAN_PLACE : SPAN_STRING);
+	if (field != FIELD_LINE) {
+		strbuf_adds(&cell->text, app_log_text(log,
+		    *piece_of(example, field)));
+		return;
+	}
+	strbuf_addf(&cell->text, "%llu", (unsigned long long)example->line);
+	if (example->time == LOG_NO_TIME || log->clock)
+		return;
+	cell_span(cell, SPAN_DIM);
+	strbuf_adds(&cell->text, ", ");
+	log_time_add(example->time, &cell->text);
+}
+
 /* "s-4" as ^s-4$, with a sign before what means something else. */
 static void
 add_pattern(const char *id, size_t len, struct strbuf *sb)

@@ -11,6 +11,8 @@
 #include "model/formats/app_log.h"
 
 struct cell;
+struct error;
+struct level;
 struct row_place;
 
 /* "01:24:41 request 8827b1e0  session s-4  upload failed": by local time. */
@@ -25,6 +27,15 @@ void log_rows_location(const struct app_log *log,
 /* The same as a place; false where there is none. */
 bool log_rows_place(const struct app_log *log,
 	const struct log_example *example, struct row_place *place);
+
+/*
+ * What is known of a line, a row each: fills a level (table.h) with those that
+ * it has, and says one of them.
+ */
+bool log_rows_fields(const struct log_example *example, struct level *level,
+	struct error *err);
+void log_rows_field(const struct app_log *log,
+	const struct log_example *example, uint32_t field, struct cell *cell);
 
 /*
  * Appends a regular expression (pattern.h) for the strings of a heap that are

@@ -80,6 +80,7 @@ static const struct column columns[] = {
 enum {
 	LEVEL_GROUPS,
 	LEVEL_LINES,
+	LEVEL_FIELDS,		/* subject: the line, by its example */
 };
 
 struct log_table {
@@ -106,9 +107,15 @@ static bool
 open_group(struct table *table, const struct level *parent, uint32_t item,
 	struct level *level, struct error *err)
 {
-	const struct log_group *group = &log_of(table)->groups[item];
+	const struct app_log *log = log_of(table);
+	const struct log_group *group;
 
-	(void)parent;
+	if (parent->kind == LEVEL_LINES) {
+		level->kind = LEVEL_FIELDS;
+		level->subject = item;
+		return log_rows_fields(&log->examples[item], level, err);
+	}
+	group = &log->groups[item];
 	level->kind = LEVEL_LINES;
 	level->subject = item;
 	if (!level_number(level, group->examples, err))
@@ -121,14 +128,16 @@ open_group(struct table *table, const struct level *parent, uint32_t item,
 static bool
 openable(struct table *table, const struct level *level, uint32_t item)
 {
-	return level->kind == LEVEL_GROUPS &&
-	    log_of(table)->groups[item].examples > 0;
+	return level->kind == LEVEL_LINES || (level->kind == LEVEL_GROUPS &&
+	    log_of(table)->groups[item].examples > 0);
 }
 
 static const struct log_example *
 example_of(const struct app_log *log, const struct level *level,
 	uint32_t item)
 {
+	if (level->kind == LEVEL_FIELDS)
+		return &log->examples[level->subject];
 	return &log->examples[level->kind == LEVEL_LINES ? item :
 	    log->groups[item].first_example];
 }
@@ -211,6 +220,18 @@ show_part(const struct app_log *log, const struct level *level,
 }
 
 static void
+show_field(const struct app_log *log, const struct level *level,
+	uint32_t item, unsigned column, struct cell *cell)
+{
+	if (column == COLUMN_MESSAGE)
+		log_rows_field(log, example_of(log, level, item), item, cell);
+	else if (column == COLUMN_DEPTH)
+		cell_number(cell, CELL_COUNT, level->depth + 1);
+	else
+		cell->kind = CELL_BLANK;
+}
+
+static void
 show(struct table *table, const struct level *level, uint32_t item,
 	unsigned column, struct cell *cell)
 {
@@ -218,9 +239,13 @@ show(struct table *table, const struct level *level, uint32_t item,
 	const struct app_log *log = t->log;
 	const struct log_example *example = example_of(log, level, item);
 	bool lines = level->kind == LEVEL_LINES;
-	uint32_t number = lines ? level->subject : item;
-	const struct log_group *group = &log->groups[number];
+	const struct log_group *group = &log->groups[lines ? level->subject :
+	    level->kind == LEVEL_FIELDS ? 0 : item];
 
+	if (level->kind == LEVEL_FIELDS) {
+		show_field(log, level, item, column, cell);
+		return;
+	}
 	switch (column) {
 	case COLUMN_MESSAGE:
 		show_message(log, level, item, cell);
@@ -322,7 +347,7 @@ order(struct table *table, const struct level *level, unsigned column,
 	const struct log_group *x, *y;
 	int by = 0;
 
-	if (level->kind == LEVEL_LINES)
+	if (level->kind != LEVEL_GROUPS)
 		return COMPARE(a, b);
 	x = &log->groups[a];
 	y = &log->groups[b];
@@ -368,13 +393,13 @@ ids(struct table *table, const struct level *level, uint32_t item,
 	size_t max, struct strbuf *sb)
 {
 	const struct app_log *log = log_of(table);
-	const struct log_group *group = &log->groups[item];
 
-	if (level->kind == LEVEL_LINES)
-		log_rows_add_ids(log, item, 1, max, sb);
+	if (level->kind != LEVEL_GROUPS)
+		log_rows_add_ids(log, level->kind == LEVEL_FIELDS ?
+		    level->subject : item, 1, max, sb);
 	else
-		log_rows_add_ids(log, group->first_example, group->examples,
-		    max, sb);
+		log_rows_add_ids(log, log->groups[item].first_example,
+		    log->groups[item].examples, max, sb);
 }
 
 static const char *

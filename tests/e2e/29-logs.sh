@@ -29,7 +29,10 @@ has "counts lines" "request completed +info +$(lines_of info)\$"
 golden log
 keys j
 keys Enter
-has "Enter opens lines" '^ +01:24:..*EMFILE: too many open files +error'
+has "Enter opens lines" '^ +. 01:24:..*EMFILE: too many open files +error'
+keys j Enter
+has "Enter on a line opens all that is known of it" '^ +line [0-9]+, 2026-11-'
+has "its whole message too" '^ +message .*EMFILE: too many open files'
 keys g G
 has "G goes to the last group" 'cache miss for user:#'
 keys s
