@@ -292,6 +292,26 @@ level_place(struct level *level, size_t row, struct row_place *place)
 	    level_item(level, row), place);
 }
 
+int
+level_compare_shown(const struct level *level, unsigned column,
+	bool descending, uint32_t a, uint32_t b)
+{
+	const struct table_ops *ops = level->table->ops;
+	struct cell x = CELL_INIT, y = CELL_INIT;
+	int by;
+
+	ops->cell(level->table, level, a, column, &x);
+	ops->cell(level->table, level, b, column, &y);
+	if (x.text.len == 0 || y.text.len == 0)
+		by = (x.text.len == 0) - (y.text.len == 0);
+	else
+		by = bytes_compare(x.text.data, x.text.len, y.text.data,
+		    y.text.len);
+	cell_release(&x);
+	cell_release(&y);
+	return descending ? -by : by;
+}
+
 void
 level_ids(struct level *level, size_t row, size_t max, struct strbuf *sb)
 {

@@ -284,6 +284,12 @@ bool level_prepare(struct level *level, size_t row, size_t rows,
 int level_order(const struct level *level, uint32_t a, uint32_t b);
 int level_order_data(void *data, uint32_t a, uint32_t b);
 uint64_t level_item_tag(const struct level *level, uint32_t item);
+/*
+ * The order of two items by the texts that a column shows of them, empty ones
+ * last, and the other way round when descending: for table_ops.order.
+ */
+int level_compare_shown(const struct level *level, unsigned column,
+	bool descending, uint32_t a, uint32_t b);
 bool level_openable(struct level *level, size_t row);
 void level_cell(struct level *level, size_t row, unsigned column,
 	struct cell *cell);

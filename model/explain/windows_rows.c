@@ -1,7 +1,6 @@
 /* How the rows of the table of windows read, and in which order they stand. */
 #include "model/explain/windows_state.h"
 
-#include <string.h>
 
 #include "model/compare/series.h"
 #include "model/compare/tally.h"
@@ -452,25 +451,8 @@ compare_texts(const struct windows *w, uint32_t a, uint32_t b)
 	    "";
 	const char *y = b != WINDOW_NONE ? series_name(w->series, b, &y_len) :
 	    "";
-	int by = memcmp(x, y, x_len < y_len ? x_len : y_len);
 
-	return by != 0 ? by : COMPARE(x_len, y_len);
-}
-
-/* By what is shown. */
-static int
-compare_shown(struct table *table, const struct level *level, unsigned column,
-	uint32_t a, uint32_t b)
-{
-	struct cell x = CELL_INIT, y = CELL_INIT;
-	int by;
-
-	windows_cell(table, level, a, column, &x);
-	windows_cell(table, level, b, column, &y);
-	by = strcmp(x.text.data, y.text.data);
-	cell_release(&x);
-	cell_release(&y);
-	return by;
+	return bytes_compare(x, x_len, y, y_len);
 }
 
 static int
@@ -516,7 +498,7 @@ windows_order(struct table *table, const struct level *level, unsigned column,
 	find_facts(w, level, a, &x);
 	find_facts(w, level, b, &y);
 	by = column == COLUMN_WINDOW || column == COLUMN_LOCATION ?
-	    compare_shown(table, level, column, a, b) :
+	    level_compare_shown(level, column, false, a, b) :
 	    compare_by(w, column, &x, &y);
 	if (by != 0)
 		return descending ? -by : by;

@@ -1,6 +1,5 @@
 #include "model/formats/call_rows.h"
 
-#include <string.h>
 
 #include "model/base/format.h"
 #include "model/base/source_path.h"
@@ -155,17 +154,9 @@ call_row_cell(const struct calls *calls, const struct call_row *row,
 #define COMPARE(a, b) ((a) == (b) ? 0 : (a) < (b) ? -1 : 1)
 
 static int
-compare_text(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-
-	return order != 0 ? order : COMPARE(a_len, b_len);
-}
-
-static int
 compare_places(const struct call_function *a, const struct call_function *b)
 {
-	int order = compare_text(a->url, a->url_len, b->url, b->url_len);
+	int order = bytes_compare(a->url, a->url_len, b->url, b->url_len);
 
 	if (order == 0)
 		order = COMPARE(a->line, b->line);
@@ -175,7 +166,7 @@ compare_places(const struct call_function *a, const struct call_function *b)
 static int
 compare_names(const struct call_function *a, const struct call_function *b)
 {
-	return compare_text(a->name, a->name_len, b->name, b->name_len);
+	return bytes_compare(a->name, a->name_len, b->name, b->name_len);
 }
 
 int

@@ -203,21 +203,6 @@ show(struct table *table, const struct level *level, uint32_t item,
 }
 
 static int
-compare_texts(struct table *table, const struct level *level,
-	unsigned column, bool descending, uint32_t a, uint32_t b)
-{
-	struct cell x = CELL_INIT, y = CELL_INIT;
-	int by;
-
-	show(table, level, a, column, &x);
-	show(table, level, b, column, &y);
-	by = react_row_order(&x, &y);
-	cell_release(&x);
-	cell_release(&y);
-	return descending ? -by : by;
-}
-
-static int
 order(struct table *table, const struct level *level, unsigned column,
 	bool descending, uint32_t a, uint32_t b)
 {
@@ -232,7 +217,7 @@ order(struct table *table, const struct level *level, unsigned column,
 		by = react_row_times(p->commits[a].count,
 		    p->commits[b].count, descending);
 	else if (!whole || column != COLUMN_WHAT)
-		by = compare_texts(table, level, column, descending, a, b);
+		by = level_compare_shown(level, column, descending, a, b);
 	else if (a != b)
 		by = (a < b) != descending ? -1 : 1;
 	/* What the file has no figure for, self time decides. */

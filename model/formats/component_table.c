@@ -259,21 +259,6 @@ show(struct table *table, const struct level *level, uint32_t item,
 		show_render(t->profile, item, column, cell);
 }
 
-static int
-compare_texts(struct table *table, const struct level *level,
-	unsigned column, bool descending, uint32_t a, uint32_t b)
-{
-	struct cell x = CELL_INIT, y = CELL_INIT;
-	int by;
-
-	show(table, level, a, column, &x);
-	show(table, level, b, column, &y);
-	by = react_row_order(&x, &y);
-	cell_release(&x);
-	cell_release(&y);
-	return descending ? -by : by;
-}
-
 static uint64_t
 count_of(const struct component_table *t, const struct level *level,
 	uint32_t item, unsigned column)
@@ -301,7 +286,7 @@ order(struct table *table, const struct level *level, unsigned column,
 	else if (column == COLUMN_WHY || column == COLUMN_TYPE ||
 	    column == COLUMN_KEY || (column == COLUMN_NAME &&
 	    level->kind == LEVEL_COMPONENTS))
-		by = compare_texts(table, level, column, descending, a, b);
+		by = level_compare_shown(level, column, descending, a, b);
 	else if (a != b)
 		by = (a < b) != descending ? -1 : 1;
 	if (by == 0)

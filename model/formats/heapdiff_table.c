@@ -1,7 +1,6 @@
 #include "model/formats/heapdiff_table.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/base/error.h"
 #include "model/formats/log_time.h"
@@ -285,9 +284,8 @@ compare_names(const struct memwatch *m, uint32_t a, uint32_t b)
 	size_t m_len = 0, n_len = 0;
 	const char *x = a != INTERN_NONE ? intern_key(&m->names, a, &m_len) :
 	    "", *y = b != INTERN_NONE ? intern_key(&m->names, b, &n_len) : "";
-	int by = memcmp(x, y, m_len < n_len ? m_len : n_len);
 
-	return by != 0 ? by : m_len < n_len ? -1 : m_len > n_len;
+	return bytes_compare(x, m_len, y, n_len);
 }
 
 static int

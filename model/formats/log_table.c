@@ -314,9 +314,8 @@ compare_texts(const struct app_log *log, uint32_t a, uint32_t b,
 	size_t x_len, y_len;
 	const char *x = app_log_part(log, a, part, &x_len);
 	const char *y = app_log_part(log, b, part, &y_len);
-	int by = memcmp(x, y, x_len < y_len ? x_len : y_len);
 
-	return by != 0 ? by : COMPARE(x_len, y_len);
+	return bytes_compare(x, x_len, y, y_len);
 }
 
 /* By the place that the first line of each has. */

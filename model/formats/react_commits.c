@@ -2,7 +2,6 @@
 
 #include <cJSON.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/base/array.h"
 #include "model/base/error.h"

@@ -1,6 +1,5 @@
 #include "model/formats/react_rows.h"
 
-#include <string.h>
 
 const char *const react_reason_words[REACT_REASONS] = {
 	"first mount", "props", "state", "hooks", "context", "parent",
@@ -120,19 +119,6 @@ react_row_why(const struct react_profile *profile,
 		cell_span(cell, SPAN_PROPERTY);
 		react_row_text(profile, names[i], cell);
 	}
-}
-
-int
-react_row_order(const struct cell *a, const struct cell *b)
-{
-	size_t len = a->text.len < b->text.len ? a->text.len : b->text.len;
-	int order;
-
-	if (a->text.len == 0 || b->text.len == 0)
-		return (a->text.len == 0) - (b->text.len == 0);
-	order = memcmp(a->text.data, b->text.data, len);
-	return order != 0 ? order : (a->text.len > b->text.len) -
-	    (a->text.len < b->text.len);
 }
 
 int

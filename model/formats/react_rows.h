@@ -31,8 +31,6 @@ void react_row_time(uint64_t time, uint64_t whole, struct cell *cell);
 /* "props: a, b; context"; blank where nobody knows. */
 void react_row_why(const struct react_profile *profile,
 	const struct react_render *render, struct cell *cell);
-/* The order of two texts in such cells; empty ones come last. */
-int react_row_order(const struct cell *a, const struct cell *b);
 /* The order of two times, unknown ones last. */
 int react_row_times(uint64_t a, uint64_t b, bool descending);
 

@@ -1,6 +1,5 @@
 #include "model/formats/tick_rows.h"
 
-#include <string.h>
 
 #include "model/base/source_path.h"
 
@@ -166,16 +165,6 @@ tick_row_names(const struct ticks *ticks, uint32_t a, uint32_t b)
 	return -ticks_compare_names(ticks, a, b);
 }
 
-static int
-compare(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-
-	if (order != 0)
-		return order;
-	return a_len < b_len ? -1 : a_len > b_len;
-}
-
 int
 tick_row_places(const struct ticks *ticks, uint32_t a, uint32_t b)
 {
@@ -187,7 +176,7 @@ tick_row_places(const struct ticks *ticks, uint32_t a, uint32_t b)
 	if (x.path_len == 0 || y.path_len == 0)
 		return x.path_len > 0 ? -1 : y.path_len > 0 ? 1 :
 		    tick_row_names(ticks, a, b);
-	order = compare(x.path, x.path_len, y.path, y.path_len);
+	order = bytes_compare(x.path, x.path_len, y.path, y.path_len);
 	if (order != 0)
 		return order;
 	if (x.line != y.line)
