@@ -42,15 +42,15 @@ windows_free(struct windows *windows)
 
 /* What is known of a window begins when its first snapshot is written. */
 int64_t
-windows_length(const struct windows *windows, uint32_t number)
+windows_length(const struct windows *windows, uint32_t window)
 {
-	const struct window *window = &windows->list[number];
+	const struct window *w = &windows->list[window];
 	int64_t length, pause;
 
-	if (window->from == WINDOW_NO_TIME || window->to == WINDOW_NO_TIME)
+	if (w->from == WINDOW_NO_TIME || w->to == WINDOW_NO_TIME)
 		return 0;
-	length = window->to - window->from;
-	pause = windows->list[number + 1].pause;
+	length = w->to - w->from;
+	pause = windows->list[window + 1].pause;
 	if (pause != WINDOW_NO_TIME && pause < length)
 		length -= pause;
 	return length > 0 ? length : 0;
@@ -346,8 +346,9 @@ add_classes(struct building *b, uint32_t window)
 		if (!windows_grown(w, row, window, &growth) ||
 		    growth.count <= 0 || is_explained(w, window, row))
 			continue;
-		grown[count++] = (struct grown) { .row = row,
+		grown[count] = (struct grown) { .row = row,
 		    .count = growth.size };
+		count++;
 	}
 	qsort(grown, count, sizeof *grown, by_growth);
 	for (uint32_t i = 0; done && i < count && i < WINDOW_GROWN_MAX; i++)

@@ -1,15 +1,12 @@
 /* How the rows of the table of windows read, and in which order they stand. */
 #include "model/explain/windows_state.h"
 
-
 #include "model/compare/series.h"
 #include "model/compare/tally.h"
 #include "model/formats/app_log.h"
 #include "model/formats/log_rows.h"
 #include "model/formats/log_time.h"
 #include "model/formats/memory_series.h"
-
-#define DAY (24 * 3600)
 
 /* All that is known of a row, whatever it is of. */
 struct facts {

@@ -440,7 +440,7 @@ write_note(struct log_table *t)
 
 	if (log->apart > 0)
 		snprintf(t->note, sizeof t->note, "%llu lines were not told "
-		    "apart: there are more than %u groups",
+		    "apart: there are more than %d groups",
 		    (unsigned long long)log->apart, LOG_GROUPS_MAX);
 	else if (log->clock)
 		snprintf(t->note, sizeof t->note, "this log has times of the "

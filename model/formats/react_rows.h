@@ -12,16 +12,16 @@
 extern const char *const react_reason_words[REACT_REASONS];
 
 /* The name of a component, with what it is wrapped in. */
-void react_row_component(const struct react_profile *profile,
-	uint32_t component, struct cell *cell);
+void react_row_component(const struct react_profile *profile, uint32_t number,
+	struct cell *cell);
 /* "function", "class"; empty where that is not known. */
 void react_row_type(const struct react_profile *profile, uint32_t component,
 	struct cell *cell);
 /* The name of a fiber, with its key. */
-void react_row_fiber(const struct react_profile *profile, uint32_t fiber,
+void react_row_fiber(const struct react_profile *profile, uint32_t number,
 	struct cell *cell);
 /* "commit 3", and of which root where there are several. */
-void react_row_commit(const struct react_profile *profile, uint32_t commit,
+void react_row_commit(const struct react_profile *profile, uint32_t number,
 	struct cell *cell);
 /* One of the texts. */
 void react_row_text(const struct react_profile *profile, uint32_t text,
