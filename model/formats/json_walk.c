@@ -112,6 +112,32 @@ json_walk_skip(struct json_walk *w, struct json_value *value)
 }
 
 bool
+json_walk_member(struct json_walk *w, bool first, bool *more,
+	struct json_value *value)
+{
+	return json_walk_more(w, '}', first, more) && (!*more ||
+	    (json_walk_key(w, value) && json_walk_skip(w, value)));
+}
+
+bool
+json_walk_array(struct json_walk *w, const char *what,
+	json_walk_element *take, void *data)
+{
+	bool first = true, more;
+
+	if (!json_walk_enter(w, '[', what))
+		return false;
+	for (;; first = false) {
+		if (!json_walk_more(w, ']', first, &more))
+			return false;
+		if (!more)
+			return true;
+		if (!take(data))
+			return false;
+	}
+}
+
+bool
 json_value_is(const struct json_value *value, const char *key)
 {
 	return value->key_len == strlen(key) &&

@@ -51,6 +51,22 @@ bool json_walk_key(struct json_walk *walk, struct json_value *value);
 /* Finds the end of the value here, and passes it. */
 bool json_walk_skip(struct json_walk *walk, struct json_value *value);
 
+/*
+ * Within the braces of an object: the next member, of which the value is
+ * passed as well; *more is false once the closing brace was passed.
+ */
+bool json_walk_member(struct json_walk *walk, bool first, bool *more,
+	struct json_value *value);
+
+/* The walk stands on an element, and is to stand behind it. */
+typedef bool json_walk_element(void *data);
+/*
+ * Passes the array that stands here, each of its elements by take; what is told
+ * when it is none.
+ */
+bool json_walk_array(struct json_walk *walk, const char *what,
+	json_walk_element *take, void *data);
+
 bool json_value_is(const struct json_value *value, const char *key);
 /* A number, whatever it is; false when the value is none. */
 bool json_value_number(const struct json_value *value, double *number);

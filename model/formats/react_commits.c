@@ -173,29 +173,10 @@ read_self(struct react_reader *r, uint32_t id, const struct json_value *value)
 }
 
 static bool
-read_pairs(struct react_reader *r, const char *begin,
-	bool (*take)(struct react_reader *r, uint32_t id,
-	const struct json_value *value))
+read_pairs(struct react_reader *r, const char *begin, react_pair *take)
 {
-	struct json_value value;
-	bool first = true, more;
-	size_t count = 0;
-	uint32_t id;
-
-	if (is_null(begin))
-		return true;
-	r->walk.p = begin;
-	if (!json_walk_enter(&r->walk, '[', "durations are no array"))
-		return false;
-	for (;; first = false) {
-		if (!react_read_pair(r, first, &more, &id, &value))
-			return false;
-		if (!more)
-			return true;
-		if (!take(r, id, &value) ||
-		    !json_walk_goes_on(&r->walk, ++count))
-			return false;
-	}
+	return is_null(begin) || react_read_pairs(r, begin,
+	    "durations are no array", take);
 }
 
 /* ---- commits ------------------------------------------------------------ */
@@ -289,8 +270,9 @@ open_commit(struct react_reader *r)
 }
 
 static bool
-read_commit(struct react_reader *r)
+read_commit(void *data)
 {
+	struct react_reader *r = data;
 	struct json_walk *w = &r->walk;
 	struct commit_parts parts = { 0 };
 	bool first = true, more, done;
@@ -301,12 +283,11 @@ read_commit(struct react_reader *r)
 	    !open_commit(r))
 		return false;
 	for (;; first = false) {
-		if (!json_walk_more(w, '}', first, &more))
+		if (!json_walk_member(w, first, &more, &value))
 			return false;
 		if (!more)
 			break;
-		if (!json_walk_key(w, &value) || !json_walk_skip(w, &value) ||
-		    !take_member(r, &value, &parts))
+		if (!take_member(r, &value, &parts))
 			return false;
 	}
 	behind = w->p;
@@ -320,17 +301,7 @@ read_commit(struct react_reader *r)
 bool
 react_read_commits(struct react_reader *r, const char *begin)
 {
-	bool first = true, more;
-
 	r->walk.p = begin;
-	if (!json_walk_enter(&r->walk, '[', "commitData are no array"))
-		return false;
-	for (;; first = false) {
-		if (!json_walk_more(&r->walk, ']', first, &more))
-			return false;
-		if (!more)
-			return true;
-		if (!read_commit(r))
-			return false;
-	}
+	return json_walk_array(&r->walk, "commitData are no array",
+	    read_commit, r);
 }

@@ -118,26 +118,44 @@ read_id(struct react_reader *r, const struct json_value *value, uint32_t *id)
 	return true;
 }
 
-bool
-react_read_pair(struct react_reader *r, bool first, bool *more, uint32_t *id,
-	struct json_value *value)
-{
-	struct json_walk *w = &r->walk;
-	struct json_value key;
-	bool inside;
+/* What takes pairs, and how many came. */
+struct pairs {
+	struct react_reader *r;
+	react_pair *take;
+	size_t count;
+};
 
-	if (!json_walk_more(w, ']', first, more))
-		return false;
-	if (!*more)
-		return true;
+static bool
+read_pair(void *data)
+{
+	struct pairs *pairs = data;
+	struct react_reader *r = pairs->r;
+	struct json_walk *w = &r->walk;
+	struct json_value key, value;
+	bool inside;
+	uint32_t id = 0;
+
 	if (!json_walk_enter(w, '[', "a pair is no array") ||
 	    !json_walk_next(w) || !json_walk_skip(w, &key) ||
-	    !read_id(r, &key, id) ||
+	    !read_id(r, &key, &id) ||
 	    !json_walk_enter(w, ',', "a pair has no second part") ||
-	    !json_walk_next(w) || !json_walk_skip(w, value) ||
+	    !json_walk_next(w) || !json_walk_skip(w, &value) ||
 	    !json_walk_more(w, ']', false, &inside))
 		return false;
-	return !inside || json_walk_wrong(w, w->p, "a pair has a third part");
+	if (inside)
+		return json_walk_wrong(w, w->p, "a pair has a third part");
+	return pairs->take(r, id, &value) &&
+	    json_walk_goes_on(w, ++pairs->count);
+}
+
+bool
+react_read_pairs(struct react_reader *r, const char *begin, const char *what,
+	react_pair *take)
+{
+	struct pairs pairs = { r, take, 0 };
+
+	r->walk.p = begin;
+	return json_walk_array(&r->walk, what, read_pair, &pairs);
 }
 
 /* ---- who is who --------------------------------------------------------- */
@@ -239,31 +257,22 @@ read_snapshot(struct react_reader *r, uint32_t id, const cJSON *json)
 	return done;
 }
 
+static bool
+take_snapshot(struct react_reader *r, uint32_t id,
+	const struct json_value *value)
+{
+	cJSON *json = react_read_json(r, value);
+	bool done = json != NULL && read_snapshot(r, id, json);
+
+	cJSON_Delete(json);
+	return done;
+}
+
 bool
 react_read_snapshots(struct react_reader *r, const char *begin)
 {
-	bool first = true, more;
-	size_t count = 0;
-
-	r->walk.p = begin;
-	if (!json_walk_enter(&r->walk, '[', "snapshots are no array"))
-		return false;
-	for (;; first = false) {
-		struct json_value value;
-		uint32_t id;
-		cJSON *json;
-		bool done;
-
-		if (!react_read_pair(r, first, &more, &id, &value))
-			return false;
-		if (!more)
-			return true;
-		json = react_read_json(r, &value);
-		done = json != NULL && read_snapshot(r, id, json);
-		cJSON_Delete(json);
-		if (!done || !json_walk_goes_on(&r->walk, ++count))
-			return false;
-	}
+	return react_read_pairs(r, begin, "snapshots are no array",
+	    take_snapshot);
 }
 
 /* ---- what was mounted while recording ----------------------------------- */
@@ -404,24 +413,21 @@ add_number(struct react_reader *r, const struct json_value *value)
 }
 
 static bool
+read_number(void *data)
+{
+	struct react_reader *r = data;
+	struct json_value value;
+
+	return json_walk_skip(&r->walk, &value) && add_number(r, &value) &&
+	    json_walk_goes_on(&r->walk, r->number_count);
+}
+
+static bool
 read_numbers(struct react_reader *r)
 {
-	struct json_value value;
-	bool first = true, more;
-
 	r->number_count = 0;
-	if (!json_walk_enter(&r->walk, '[', "operations are no array"))
-		return false;
-	for (;; first = false) {
-		if (!json_walk_more(&r->walk, ']', first, &more))
-			return false;
-		if (!more)
-			return true;
-		if (!json_walk_skip(&r->walk, &value) ||
-		    !add_number(r, &value) ||
-		    !json_walk_goes_on(&r->walk, r->number_count))
-			return false;
-	}
+	return json_walk_array(&r->walk, "operations are no array",
+	    read_number, r);
 }
 
 /* Once to see how they are written, then again to read them. */
@@ -449,23 +455,31 @@ take_operations(struct react_reader *r, bool again, uint32_t commit)
 	    add_mounted, &mounting, r->walk.err);
 }
 
+/* Operations of one commit after the other. */
+struct operating {
+	struct react_reader *r;
+	bool again;
+	uint32_t commit;
+};
+
+static bool
+read_commit(void *data)
+{
+	struct operating *o = data;
+
+	return read_numbers(o->r) && take_operations(o->r, o->again,
+	    o->commit++);
+}
+
 static bool
 walk_operations(struct react_reader *r, const char *begin, bool again)
 {
-	uint32_t commit = (uint32_t)r->profile->commit_count;
-	bool first = true, more;
+	struct operating operating = { r, again,
+	    (uint32_t)r->profile->commit_count };
 
 	r->walk.p = begin;
-	if (!json_walk_enter(&r->walk, '[', "operations are no array"))
-		return false;
-	for (;; first = false, commit++) {
-		if (!json_walk_more(&r->walk, ']', first, &more))
-			return false;
-		if (!more)
-			return true;
-		if (!read_numbers(r) || !take_operations(r, again, commit))
-			return false;
-	}
+	return json_walk_array(&r->walk, "operations are no array",
+	    read_commit, &operating);
 }
 
 bool

@@ -47,12 +47,10 @@ read_parts(struct react_reader *r, struct root_parts *parts)
 	if (!json_walk_enter(w, '{', "a root is no object"))
 		return false;
 	for (;; first = false) {
-		if (!json_walk_more(w, '}', first, &more))
+		if (!json_walk_member(w, first, &more, &value))
 			return false;
 		if (!more)
 			break;
-		if (!json_walk_key(w, &value) || !json_walk_skip(w, &value))
-			return false;
 		if (json_value_is(&value, "snapshots"))
 			parts->snapshots = value.begin;
 		else if (json_value_is(&value, "operations"))
@@ -68,8 +66,9 @@ read_parts(struct react_reader *r, struct root_parts *parts)
 }
 
 static bool
-read_root(struct react_reader *r)
+read_root(void *data)
 {
+	struct react_reader *r = data;
 	struct root_parts parts;
 	const char *behind;
 	bool done;
@@ -90,19 +89,9 @@ read_root(struct react_reader *r)
 static bool
 read_roots(struct react_reader *r, const char *roots)
 {
-	bool first = true, more;
-
 	r->walk.p = roots;
-	if (!json_walk_enter(&r->walk, '[', "dataForRoots are no array"))
-		return false;
-	for (;; first = false) {
-		if (!json_walk_more(&r->walk, ']', first, &more))
-			return false;
-		if (!more)
-			return true;
-		if (!read_root(r))
-			return false;
-	}
+	return json_walk_array(&r->walk, "dataForRoots are no array",
+	    read_root, r);
 }
 
 static bool
@@ -138,12 +127,10 @@ read_all(struct react_reader *r)
 	if (!json_walk_enter(w, '{', "it is no JSON object"))
 		return false;
 	for (;; first = false) {
-		if (!json_walk_more(w, '}', first, &more))
+		if (!json_walk_member(w, first, &more, &value))
 			return false;
 		if (!more)
 			break;
-		if (!json_walk_key(w, &value) || !json_walk_skip(w, &value))
-			return false;
 		if (json_value_is(&value, "version"))
 			version = value;
 		else if (json_value_is(&value, "dataForRoots"))

@@ -47,12 +47,12 @@ bool react_add_text(struct react_reader *reader, const char *text,
 	size_t len, uint32_t *number);
 /* The texts and numbers of an array, as "a, b"; numbers count from 1. */
 void react_join(const struct cJSON *array, struct strbuf *out);
-/*
- * The next of an array of pairs, [id, value]; *more is false once its end was
- * passed.
- */
-bool react_read_pair(struct react_reader *reader, bool first, bool *more,
-	uint32_t *id, struct json_value *value);
+/* One of an array of pairs, [id, value]. */
+typedef bool react_pair(struct react_reader *reader, uint32_t id,
+	const struct json_value *value);
+/* Takes each of those; begin as above, what is told when it is no array. */
+bool react_read_pairs(struct react_reader *reader, const char *begin,
+	const char *what, react_pair *take);
 /* The fiber with that id; one without a name if nothing told of it. */
 bool react_find_fiber(struct react_reader *reader, uint32_t id,
 	uint32_t *fiber);

@@ -245,13 +245,10 @@ read_sample(struct reader *r, uint64_t *size, uint64_t *id)
 	struct json_value value;
 
 	for (;; first = false) {
-		if (!json_walk_more(&r->walk, '}', first, &more))
+		if (!json_walk_member(&r->walk, first, &more, &value))
 			return false;
 		if (!more)
 			return true;
-		if (!json_walk_key(&r->walk, &value) ||
-		    !json_walk_skip(&r->walk, &value))
-			return false;
 		if (json_value_is(&value, "size") && !read_number(r, &value,
 		    size, "the size of a sample is no size"))
 			return false;
