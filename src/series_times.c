@@ -44,12 +44,13 @@ series_written(const char *path)
 #endif
 }
 
-/* Is it called so, or does it begin so? */
-static bool
-is_snapshot(const char *path)
+static void
+take(struct taken *taken, char *const *paths, size_t number)
 {
-	return series_files_is_snapshot(path) ||
-	    recognize_path(path) == FILE_HEAP;
+	taken->paths[taken->count] = paths[number];
+	taken->numbers[taken->count] = number;
+	taken->written[taken->count++] =
+	    series_written(paths[number]) / 1000000;
 }
 
 /*
@@ -59,19 +60,13 @@ is_snapshot(const char *path)
 static void
 choose(struct taken *taken, char *const *paths, size_t count)
 {
-	bool sure = false;
-
-	for (size_t i = 0; i < count && !sure; i++)
-		sure = is_snapshot(paths[i]);
-	for (size_t i = 0; i < count; i++) {
-		if (sure ? !is_snapshot(paths[i]) :
-		    recognize_path(paths[i]) != FILE_ANY)
-			continue;
-		taken->paths[taken->count] = paths[i];
-		taken->numbers[taken->count] = i;
-		taken->written[taken->count++] =
-		    series_written(paths[i]) / 1000000;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (series_files_is_snapshot(paths[i]) ||
+		    recognize_path(paths[i]) == FILE_HEAP)
+			take(taken, paths, i);
+	for (size_t i = 0, sure = taken->count; i < count && sure == 0; i++)
+		if (recognize_path(paths[i]) == FILE_ANY)
+			take(taken, paths, i);
 }
 
 /* Seconds that the clock of names is behind ours. */
