@@ -108,6 +108,13 @@ strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	sb->len += len;
 }
 
+void
+strbuf_also(struct strbuf *sb)
+{
+	if (sb->len > 0)
+		strbuf_adds(sb, "; ");
+}
+
 int
 bytes_compare(const char *a, size_t a_len, const char *b, size_t b_len)
 {

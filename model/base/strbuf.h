@@ -27,6 +27,8 @@ void strbuf_adds(struct strbuf *sb, const char *s);
 void strbuf_addc(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Before one more thing is said: "; ", where something was. */
+void strbuf_also(struct strbuf *sb);
 
 /* The order of two runs of bytes; what the other begins with comes first. */
 int bytes_compare(const char *a, size_t a_len, const char *b, size_t b_len);

@@ -297,45 +297,61 @@ says_anything(const struct windows *w)
 }
 
 static void
+say(struct windows_table *t, const char *text)
+{
+	strbuf_also(&t->note);
+	strbuf_adds(&t->note, text);
+}
+
+static void
+say_of_class(struct windows_table *t, const char *text)
+{
+	say(t, text);
+	strbuf_adds(&t->note, t->class.data);
+}
+
+static void
+say_count(struct windows_table *t, size_t count, const char *text)
+{
+	strbuf_also(&t->note);
+	strbuf_addf(&t->note, "%zu %s", count, text);
+}
+
+static void
 add_note(struct windows_table *t)
 {
 	const struct windows *w = t->windows;
 
 	if (t->absent > 0)
-		strbuf_addf(&t->note, "%zu snapshots are not loaded and left "
-		    "out; ", t->absent);
+		say_count(t, t->absent, "snapshots are not loaded and left "
+		    "out");
 	if (t->series->count < 2)
-		strbuf_adds(&t->note, "with two snapshots it would say what "
-		    "grew between them; ");
+		say(t, "with two snapshots it would say what grew between "
+		    "them");
 	if (w->disordered)
-		strbuf_adds(&t->note, "the snapshots do not stand in the "
-		    "order in which they were taken: nothing is lined up with "
-		    "them; ");
+		say(t, "the snapshots do not stand in the order in which "
+		    "they were taken: nothing is lined up with them");
 	else if (!w->timed && t->series->count > 0)
-		strbuf_adds(&t->note, "it is not known when the snapshots "
-		    "were taken: nothing is lined up with them; ");
+		say(t, "it is not known when the snapshots were taken: "
+		    "nothing is lined up with them");
 	else if (w->untimed > 0)
-		strbuf_addf(&t->note, "%zu of the other files do not say when "
-		    "they were: they are not lined up; ", w->untimed);
+		say_count(t, w->untimed, "of the other files do not say when "
+		    "they were: they are not lined up");
 	if (t->class.len > 0 && !has_class(t))
-		strbuf_addf(&t->note, "none of the snapshots has a class %s; ",
-		    t->class.data);
+		say_of_class(t, "none of the snapshots has a class ");
 	else if (w->group_count > 0 && t->series->count > 1 &&
 	    !says_anything(w))
-		strbuf_adds(&t->note, "nothing was logged between the "
-		    "snapshots: look whether they are of the same day, and "
-		    "set TZ to the zone they were taken in; ");
+		say(t, "nothing was logged between the snapshots: look "
+		    "whether they are of the same day, and set TZ to the "
+		    "zone they were taken in");
 	else if (t->class.len > 0 && w->group_count > 0 && !agrees(w))
-		strbuf_addf(&t->note, "no lines agree with %s; ",
-		    t->class.data);
+		say_of_class(t, "no lines agree with ");
 	if (w->of_day)
-		strbuf_adds(&t->note, "a log has no dates: it is taken to "
-		    "begin on the day of the first snapshot; ");
+		say(t, "a log has no dates: it is taken to begin on the day "
+		    "of the first snapshot");
 	if (w->estimated)
-		strbuf_adds(&t->note, "a V8 log does not say when it began: "
-		    "it is taken to end when its file was written; ");
-	if (t->note.len > 2)
-		strbuf_truncate(&t->note, t->note.len - 2);
+		say(t, "a V8 log does not say when it began: it is taken to "
+		    "end when its file was written");
 }
 
 static const char *

@@ -295,20 +295,13 @@ const struct table_ops event_table_ops = {
 };
 
 static void
-say(struct event_table *t, const char *text)
-{
-	strbuf_adds(&t->note, t->note.len > 0 ? "; " : "");
-	strbuf_adds(&t->note, text);
-}
-
-static void
 say_count(struct event_table *t, size_t count, const char *one,
 	const char *many)
 {
 	if (count == 0)
 		return;
-	strbuf_addf(&t->note, "%s%zu %s", t->note.len > 0 ? "; " : "",
-	    count, count == 1 ? one : many);
+	strbuf_also(&t->note);
+	strbuf_addf(&t->note, "%zu %s", count, count == 1 ? one : many);
 }
 
 static void
@@ -326,8 +319,10 @@ write_note(struct event_table *t)
 	    "figures cannot be and are left out");
 	say_count(t, m->thinned + m->left_out, "event is not kept",
 	    "events are not kept");
-	if (m->cut)
-		say(t, "the last one is cut short");
+	if (m->cut) {
+		strbuf_also(&t->note);
+		strbuf_adds(&t->note, "the last one is cut short");
+	}
 }
 
 struct table *

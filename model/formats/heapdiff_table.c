@@ -342,8 +342,17 @@ const struct table_ops heapdiff_table_ops = {
 static void
 say(struct heapdiff_table *t, const char *text)
 {
-	strbuf_adds(&t->note, t->note.len > 0 ? "; " : "");
+	strbuf_also(&t->note);
 	strbuf_adds(&t->note, text);
+}
+
+static void
+say_count(struct heapdiff_table *t, size_t count, const char *text)
+{
+	if (count == 0)
+		return;
+	strbuf_also(&t->note);
+	strbuf_addf(&t->note, "%zu %s", count, text);
 }
 
 static void
@@ -362,12 +371,8 @@ write_note(struct heapdiff_table *t)
 	if (short_of > 0)
 		say(t, "the classes do not add up to what the heap grew by: "
 		    "sizes have overflowed");
-	if (left_out > 0)
-		strbuf_addf(&t->note, "%s%zu classes are not kept",
-		    t->note.len > 0 ? "; " : "", left_out);
-	if (m->left_out > 0)
-		strbuf_addf(&t->note, "%s%zu HeapDiffs are not kept",
-		    t->note.len > 0 ? "; " : "", m->left_out);
+	say_count(t, left_out, "classes are not kept");
+	say_count(t, m->left_out, "HeapDiffs are not kept");
 	if (m->cut)
 		say(t, "the last one is cut short");
 }
