@@ -15,33 +15,39 @@
 
 #include "model/base/clock.h"
 #include "model/base/error.h"
+#include "model/base/memory.h"
 
 #define PAGE ((size_t)4 << 10)
 #define HUGE_PAGE ((size_t)2 << 20)
 
 /* From here on what the system does for a page costs more than its memory. */
 #define PAGES_MIN (64 * PAGE)
+/* So many are asked for, or given back, at a time: it takes a call. */
+#define PAGES_AT_ONCE (8 * PAGE)
 /* From here on it pays to have huge pages, where it pays at all. */
 #define HUGE_MIN (2 * HUGE_PAGE)
 /* A huge page that comes later than this, in seconds, was not there. */
 #define HUGE_SLOW 0.001
 
+/*
+ * Huge pages spare most faults and most address translation: a load takes a
+ * fifth less. But where a host takes back free memory, each costs more than
+ * six times as much as small ones, so there nobody asks for them. Other
+ * systems that are as slow are found out: they are asked until two did not
+ * come at once.
+ */
+static atomic_int patience = 2;
+
 void
 big_setup(void)
 {
+	if (memory_taken_back(""))
+		atomic_store(&patience, 0);
 #ifdef __GLIBC__
 	mallopt(M_MMAP_THRESHOLD, PAGES_MIN);
 	mallopt(M_MMAP_MAX, INT_MAX);
 #endif
 }
-
-/*
- * Huge pages spare most faults and most address translation: a load takes a
- * fifth less. But some hypervisors take back free memory in just such pieces
- * and find it again page by page: a huge page is then six times as dear as the
- * small ones. So they are asked for until two did not come at once.
- */
-static atomic_int patience = 2;
 
 static bool
 begins_huge_page(const void *memory)
@@ -100,7 +106,7 @@ pages_of(void *memory, size_t size, size_t begin, size_t end, uintptr_t *from,
 {
 	*from = ((uintptr_t)memory + begin * size + PAGE - 1) / PAGE * PAGE;
 	*to = ((uintptr_t)memory + end * size) / PAGE * PAGE;
-	return *to > *from && *to - *from >= PAGES_MIN;
+	return *to > *from && *to - *from >= PAGES_AT_ONCE;
 }
 
 #ifdef MADV_POPULATE_WRITE

@@ -1,5 +1,6 @@
 #include "model/base/memory.h"
 
+#include <glob.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,6 +10,13 @@
 #include <unistd.h>
 
 #define PROC_FILE_MAX (16 << 10)
+
+/*
+ * What a balloon of virtio has agreed on with its host, a digit a bit, and the
+ * one for telling which memory is free (VIRTIO 1.2, 5.5.3).
+ */
+#define BALLOONS "sys/bus/virtio/drivers/virtio_balloon/virtio*/features"
+#define BALLOON_REPORTING 5
 
 /* What the files of a cgroup are called. */
 struct group {
@@ -274,4 +282,23 @@ uint64_t
 memory_available(void)
 {
 	return smaller(memory_machine(""), memory_limits());
+}
+
+bool
+memory_taken_back(const char *root)
+{
+	char pattern[PATH_MAX], features[PROC_FILE_MAX];
+	bool reports = false;
+	glob_t found;
+	size_t i;
+
+	if (snprintf(pattern, sizeof(pattern), "%s/" BALLOONS, root) >=
+	    (int)sizeof(pattern) || glob(pattern, 0, NULL, &found) != 0)
+		return false;
+	for (i = 0; i < found.gl_pathc; i++)
+		if (read_file("", found.gl_pathv[i], features) &&
+		    strlen(features) > BALLOON_REPORTING)
+			reports |= features[BALLOON_REPORTING] == '1';
+	globfree(&found);
+	return reports;
 }

@@ -11,6 +11,7 @@
 #ifndef MODEL_BASE_MEMORY_H
 #define MODEL_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The smaller of the two below. */
@@ -33,5 +34,11 @@ uint64_t memory_of_process(const char *root, int pid);
 uint64_t memory_limits(void);
 /* What ulimit -v allows: addresses, whether they can be written or not. */
 uint64_t memory_addresses(void);
+
+/*
+ * Is this a guest whose host takes back what memory is free? It does so in
+ * large pieces, and one of them that is used again is found page by page.
+ */
+bool memory_taken_back(const char *root);
 
 #endif
