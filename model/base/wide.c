@@ -17,12 +17,18 @@ bool
 wide_init_unset(struct wide *wide, uint32_t rows, struct error *err)
 {
 	memset(wide, 0, sizeof(*wide));
-	wide->low = big_alloc(rows, sizeof(*wide->low), "a column of numbers",
-	    err);
+	wide->low = big_alloc_parts(rows, sizeof(*wide->low),
+	    "a column of numbers", err);
 	if (wide->low == NULL)
 		return false;
 	wide->rows = rows;
 	return true;
+}
+
+void
+wide_ready(struct wide *wide, uint32_t begin, uint32_t end)
+{
+	big_ready(wide->low, sizeof(*wide->low), begin, end);
 }
 
 bool
@@ -30,6 +36,7 @@ wide_init(struct wide *wide, uint32_t rows, struct error *err)
 {
 	if (!wide_init_unset(wide, rows, err))
 		return false;
+	wide_ready(wide, 0, rows);
 	memset(wide->low, 0, (size_t)rows * sizeof(*wide->low));
 	return true;
 }

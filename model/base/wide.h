@@ -28,8 +28,13 @@ struct wide {
 
 /* All rows are 0. On failure nothing is held. */
 bool wide_init(struct wide *wide, uint32_t rows, struct error *err);
-/* The same, but every row must be set before it is read. */
+/*
+ * The same, but every row must be set before it is read, and who sets the rows
+ * from begin up to, but without, end had better get their pages first, as from
+ * big_ready().
+ */
 bool wide_init_unset(struct wide *wide, uint32_t rows, struct error *err);
+void wide_ready(struct wide *wide, uint32_t begin, uint32_t end);
 void wide_release(struct wide *wide);
 uint64_t wide_get_big(const struct wide *wide, uint32_t row);
 /*

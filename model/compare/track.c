@@ -102,10 +102,15 @@ objects_init(struct track *track, uint32_t count, struct error *err)
 	track->history = big_alloc(count, sizeof *track->history, "objects",
 	    err);
 	track->alive = 0;
-	return track->born != NULL && track->history != NULL &&
-	    wide_init_unset(&track->id, count, err) &&
-	    wide_init_unset(&track->size, count, err) &&
-	    wide_init_unset(&track->retained, count, err);
+	if (track->born == NULL || track->history == NULL ||
+	    !wide_init_unset(&track->id, count, err) ||
+	    !wide_init_unset(&track->size, count, err) ||
+	    !wide_init_unset(&track->retained, count, err))
+		return false;
+	wide_ready(&track->id, 0, count);
+	wide_ready(&track->size, 0, count);
+	wide_ready(&track->retained, 0, count);
+	return true;
 }
 
 /* The rows are set in their order, each once. */

@@ -64,15 +64,17 @@ allocate(struct snapshot *snapshot, struct error *err)
 	static const char what[] = "the nodes";
 	size_t rows = snapshot->nodes;
 
-	snapshot->node_type = big_alloc(rows, sizeof(uint8_t), what, err);
-	snapshot->node_name = big_alloc(rows, sizeof(uint32_t), what, err);
-	snapshot->first_edge = big_alloc(rows + 1, sizeof(uint32_t), what,
+	snapshot->node_type = big_alloc_parts(rows, sizeof(uint8_t), what,
 	    err);
+	snapshot->node_name = big_alloc_parts(rows, sizeof(uint32_t), what,
+	    err);
+	snapshot->first_edge = big_alloc_parts(rows + 1, sizeof(uint32_t),
+	    what, err);
 	/* Only what was recorded with stacks has traces. */
 	if (snapshot->meta.node_trace != META_ABSENT &&
 	    snapshot->meta.trace_function_count > 0) {
-		snapshot->node_trace = big_alloc(rows, sizeof(uint32_t),
-		    what, err);
+		snapshot->node_trace = big_alloc_parts(rows,
+		    sizeof(uint32_t), what, err);
 		if (snapshot->node_trace == NULL)
 			return false;
 	}
@@ -80,6 +82,19 @@ allocate(struct snapshot *snapshot, struct error *err)
 	    snapshot->first_edge != NULL &&
 	    wide_init_unset(&snapshot->node_id, rows, err) &&
 	    wide_init_unset(&snapshot->node_size, rows, err);
+}
+
+/* Gets the pages of the rows of a piece. */
+static void
+get_pages(struct snapshot *snapshot, uint32_t begin, uint32_t end)
+{
+	big_ready(snapshot->node_type, sizeof(uint8_t), begin, end);
+	big_ready(snapshot->node_name, sizeof(uint32_t), begin, end);
+	big_ready(snapshot->first_edge, sizeof(uint32_t), begin, end);
+	if (snapshot->node_trace != NULL)
+		big_ready(snapshot->node_trace, sizeof(uint32_t), begin, end);
+	wide_ready(&snapshot->node_id, begin, end);
+	wide_ready(&snapshot->node_size, begin, end);
 }
 
 /*
@@ -199,6 +214,7 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	size_t rows;
 
 	node = (uint32_t)scan_piece(scan, nodes->pieces, piece);
+	get_pages(nodes->snapshot, node, node + (uint32_t)scan->left);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
 		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))
