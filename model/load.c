@@ -208,6 +208,15 @@ code(void *data, struct error *err)
 	return ok;
 }
 
+static bool
+ropes(void *data, struct error *err)
+{
+	struct load *load = data;
+
+	task_begin(load->task, STAGE_ROPES, 0);
+	return ropes_find(load->heap->snapshot, load->task, err);
+}
+
 /*
  * The plan. What is ready is begun in this order, so that what others wait for
  * comes first: the way to the dominators is the longest.
@@ -215,7 +224,8 @@ code(void *data, struct error *err)
  * retained sizes add up, and what classes count. Distances and shapes could be
  * found as soon as there are edges: they wait so that the walk need not, and so
  * that not all have their working memory at the same time. Nothing waits for
- * the code, so it comes where there is little left to do beside the dominators.
+ * the code and the ropes, so they come where there is little left to do beside
+ * the dominators; one after the other, as both have to do with names.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
 
@@ -237,6 +247,7 @@ static const struct step plan[] = {
 	    classes },
 	{ STAGE_TOTALS, AFTER(RETAINED) | AFTER(CLASSES), totals },
 	{ STAGE_CODE, AFTER(CLASSES), code },
+	{ STAGE_ROPES, AFTER(CODE), ropes },
 };
 
 /* The classes alone: what is not there is not waited for. */
@@ -251,6 +262,7 @@ static const struct step plan_without_graph[] = {
 	{ STAGE_SHAPES, AFTER(EDGES), shapes },
 	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(SIZES) | AFTER(LOCATIONS),
 	    classes },
+	{ STAGE_ROPES, AFTER(CLASSES), ropes },
 };
 
 #undef AFTER
@@ -281,7 +293,7 @@ run(struct load *load, struct error *err)
 	    plan_run(STEPS(plan_without_graph), load->task, load, err);
 	walk_release(&load->walk);
 	free(load->interface_of);
-	if (!ok || !ropes_find(heap->snapshot, load->task, err))
+	if (!ok)
 		return false;
 	heap->total = total_of(heap);
 	snapshot_settle(heap->snapshot, load->task);

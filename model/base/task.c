@@ -98,6 +98,7 @@ stage_name(enum stage stage)
 		[STAGE_RETAINED] = "retained",
 		[STAGE_TOTALS] = "totals",
 		[STAGE_CODE] = "code",
+		[STAGE_ROPES] = "ropes",
 		[STAGE_WORK] = "rows",
 	};
 

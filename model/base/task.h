@@ -34,6 +34,7 @@ enum stage {
 	STAGE_RETAINED,		/* retained sizes of nodes */
 	STAGE_TOTALS,		/* retained sizes of classes */
 	STAGE_CODE,		/* which code is whose */
+	STAGE_ROPES,		/* that read like a part of them */
 	STAGE_LOADED,		/* how many a load has */
 	/* What comes after it: the rows of a table that takes its time. */
 	STAGE_WORK = STAGE_LOADED,
