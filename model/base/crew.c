@@ -40,7 +40,8 @@ crew_processors(void)
 void
 crew_init(struct crew *crew, unsigned threads)
 {
-	atomic_init(&crew->free, threads > 0 ? (int)threads : 1);
+	crew->threads = threads > 0 ? (int)threads : 1;
+	atomic_init(&crew->free, crew->threads);
 }
 
 void
@@ -148,18 +149,30 @@ crew_run(const struct task *task, uint32_t pieces, crew_work *work,
 	return run.failed == pieces;
 }
 
+/* So many parts, or fewer that are no smaller than least. */
+static uint32_t
+parts_of(uint64_t rows, uint64_t least, int parts)
+{
+	if (parts < 1 || rows / least < 1)
+		return 1;
+	return rows / least < (uint64_t)parts ? (uint32_t)(rows / least) :
+	    (uint32_t)parts;
+}
+
 uint32_t
 crew_parts(const struct task *task, uint64_t rows, uint64_t least)
 {
-	uint64_t parts = rows / least;
-	int free;
+	const struct crew *crew = task != NULL ? task->crew : NULL;
 
-	if (task == NULL || task->crew == NULL)
+	if (crew == NULL || crew->threads == 1)
 		return 1;
-	free = task->crew->free;
-	if (free < 1)
-		return 1;
-	if (parts > (uint64_t)(free + 1) * PARTS_EACH)
-		parts = (uint64_t)(free + 1) * PARTS_EACH;
-	return parts > 0 ? (uint32_t)parts : 1;
+	return parts_of(rows, least, crew->threads * PARTS_EACH);
+}
+
+uint32_t
+crew_parts_now(const struct task *task, uint64_t rows, uint64_t least)
+{
+	const struct crew *crew = task != NULL ? task->crew : NULL;
+
+	return parts_of(rows, least, crew != NULL ? crew->free + 1 : 1);
 }

@@ -16,7 +16,8 @@ struct error;
 struct task;
 
 struct crew {
-	_Atomic int free;	/* threads that may be started */
+	int threads;		/* at the same time */
+	_Atomic int free;	/* of these, that may be started */
 };
 
 /* How many processors this process may use, at least 1. */
@@ -47,9 +48,13 @@ bool crew_run(const struct task *task, uint32_t pieces, crew_work *work,
 
 /*
  * Into how many parts to cut work over rows, so that each of the crew has a
- * few and none is smaller than least; at least 1.
+ * few and none is smaller than least; at least 1. Threads that are busy now
+ * count: they may be free before the work is done.
  */
 uint32_t crew_parts(const struct task *task, uint64_t rows, uint64_t least);
+/* The same where each part costs: one for each thread that is free now. */
+uint32_t crew_parts_now(const struct task *task, uint64_t rows,
+	uint64_t least);
 /* The first row of a part; that of part parts is rows. */
 static inline uint64_t
 crew_part(uint64_t rows, uint32_t parts, uint32_t part)

@@ -25,7 +25,7 @@
 #define FAR 40
 #define NEAR 20
 
-/* Each part does the edges into a range of nodes. */
+/* Each part looks at all edges and does those into a range of nodes. */
 struct build {
 	struct retainers *retainers;
 	const struct snapshot *snapshot;
@@ -262,7 +262,7 @@ retainers_build(struct retainers *retainers, const struct snapshot *snapshot,
 		.task = task,
 		.hub_edges = hub_edges > 0 ? hub_edges :
 		    best_hub_edges(snapshot),
-		.parts = crew_parts(task, snapshot->edges, EDGES_LEAST),
+		.parts = crew_parts_now(task, snapshot->edges, EDGES_LEAST),
 	};
 
 	memset(retainers, 0, sizeof(*retainers));

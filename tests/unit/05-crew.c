@@ -113,9 +113,17 @@ test_crew(void **state)
 
 	task_init(&task);
 	assert_int_equal(crew_parts(&task, 1000000, 10), 1);
+	assert_int_equal(crew_parts_now(&task, 1000000, 10), 1);
 	task.crew = &crew;
+	/* All are busy now, and none may be later. */
+	assert_true(crew_parts(&task, 1000000, 10) > 3);
+	assert_int_equal(crew_parts_now(&task, 1000000, 10), 1);
+	crew_init(&crew, 1);
 	assert_int_equal(crew_parts(&task, 1000000, 10), 1);
 	crew_init(&crew, 4);
+	assert_int_equal(crew_parts_now(&task, 1000000, 10), 5);
+	assert_int_equal(crew_parts_now(&task, 25, 10), 2);
+	assert_int_equal(crew_parts_now(&task, 0, 10), 1);
 	assert_true(crew_parts(&task, 1000000, 10) > 4);
 	assert_int_equal(crew_parts(&task, 25, 10), 2);
 	assert_int_equal(crew_parts(&task, 0, 10), 1);
