@@ -135,7 +135,8 @@ put_aside(struct aside *aside, uint32_t edge, uint8_t type, uint32_t name,
 	return true;
 }
 
-static inline bool
+/* A row that needs a closer look, or has something wrong. */
+static bool
 take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	struct error *err)
 {
@@ -170,6 +171,51 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	return true;
 }
 
+/*
+ * Takes rows as long as there is nothing to say about them; returns how many.
+ * What it needs to know stands in variables: what it writes could be anything
+ * else, as far as the compiler can tell.
+ */
+static size_t
+take_plain(const struct reader *reader, const uint64_t *row, size_t rows,
+	uint32_t edge)
+{
+	const struct snapshot *snapshot = reader->snapshot;
+	const struct meta *meta = &snapshot->meta;
+	const uint8_t *types = meta->edge_type_map;
+	const uint64_t *pairs = snapshot->strings.pair_bits;
+	uint32_t *what = snapshot->edge_what + edge;
+	uint32_t *targets = snapshot->edge_to + edge;
+	const uint64_t *number = row + meta->edge_type;
+	const uint64_t *name = row + meta->edge_name;
+	const uint64_t *to = row + meta->edge_to;
+	uint64_t names = reader->names, nodes = snapshot->nodes, node;
+	uint64_t reciprocal = reader->reciprocal, stride = meta->node_stride;
+	size_t fields = reader->scan.stride, n;
+	uint8_t type;
+
+	if (names > EDGE_NAME_MASK)
+		names = EDGE_NAME_MASK;
+	for (n = 0; n < rows; n++) {
+		if (*number > 255 || *name >= names || *to > UINT32_MAX)
+			break;
+		type = types[*number];
+		node = *to * reciprocal >> 32;
+		if (type >= EDGE_ASIDE || node * stride != *to ||
+		    node >= nodes)
+			break;
+		if (type == EDGE_INTERNAL && pairs != NULL &&
+		    pairs[*name / 64] >> *name % 64 & 1)
+			break;
+		targets[n] = (uint32_t)node;
+		what[n] = EDGE_WHAT(type, (uint32_t)*name);
+		number += fields;
+		name += fields;
+		to += fields;
+	}
+	return n;
+}
+
 static bool
 read_piece(void *data, uint32_t piece, struct error *err)
 {
@@ -197,10 +243,17 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))
 			return false;
-		for (reader.row = 0; reader.row < rows; reader.row++)
+		for (reader.row = 0;; reader.row++) {
+			reader.row += take_plain(&reader, numbers +
+			    reader.row * stride, rows - reader.row,
+			    edge + (uint32_t)reader.row);
+			if (reader.row == rows)
+				break;
 			if (!take_row(&reader, numbers + reader.row * stride,
-			    edge++, err))
+			    edge + (uint32_t)reader.row, err))
 				return false;
+		}
+		edge += (uint32_t)rows;
 		if (!scan_progress(scan, edges->task, STAGE_EDGES, err))
 			return false;
 	}
