@@ -300,6 +300,16 @@ run(struct load *load, struct error *err)
 	return true;
 }
 
+/*
+ * How much of the file may stay in memory between the two times its numbers
+ * are read: less than what is held later, so that the peak stays what it is.
+ */
+static size_t
+kept(const struct source *source, bool graph)
+{
+	return graph ? source->size / 4 * 3 : source->size / 2;
+}
+
 struct heap *
 heap_load_source(struct source *source, const struct load_options *options,
 	struct task *task, struct error *err)
@@ -319,6 +329,7 @@ heap_load_source(struct source *source, const struct load_options *options,
 	if (options == NULL)
 		load.options = &none;
 	heap->graph = !load.options->no_graph;
+	source->kept = kept(source, heap->graph);
 	heap->snapshot = snapshot_new(source, err);
 	if (heap->snapshot != NULL)
 		heap->code = code_new(heap->snapshot, err);

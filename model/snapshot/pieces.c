@@ -76,7 +76,7 @@ count(void *data, uint32_t number, struct error *err)
 		    &search->end, &last, end))
 			;
 	}
-	source_rest(source, begin, end);
+	source_pause(source, begin, end);
 	return task_advance(search->task, STAGE_LOCATE, end - begin, err);
 }
 
@@ -158,7 +158,7 @@ pieces_find(struct pieces *pieces, struct source *source, uint64_t begin,
 	if (*cut_short)
 		return false;
 	pieces->end = search.end;
-	source_rest(source, begin, pieces->end);
+	source_pause(source, begin, pieces->end);
 	add_up(pieces, source);
 	return true;
 }
