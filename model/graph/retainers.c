@@ -155,6 +155,37 @@ add_up(const struct build *build, struct error *err)
 	return retainers->loose != NULL;
 }
 
+/*
+ * While lists are filled, a hub is known by a beginning beyond the end: which
+ * slot it has is said there.
+ */
+static void
+mark_hubs(const struct retainers *retainers)
+{
+	uint32_t slot;
+
+	for (slot = 0; slot < retainers->hub_slots; slot++)
+		if (retainers->hubs[slot].number != 0)
+			retainers->first[retainers->hubs[slot].node] =
+			    retainers->entries + 1 + slot;
+}
+
+/* A hub's list is empty: it begins where the next one does. */
+static void
+unmark_hubs(const struct retainers *retainers)
+{
+	uint32_t slot, node, next;
+
+	for (slot = 0; slot < retainers->hub_slots; slot++) {
+		if (retainers->hubs[slot].number == 0)
+			continue;
+		node = next = retainers->hubs[slot].node;
+		while (retainers->first[next] > retainers->entries)
+			next++;
+		retainers->first[node] = retainers->first[next];
+	}
+}
+
 /* One edge that holds it is enough; a source has all its edges in a row. */
 static bool
 enter_hub(struct retainers *retainers, const struct hub *hub,
@@ -183,13 +214,14 @@ enter(const struct build *build, uint32_t source, uint32_t edge,
 	struct error *err)
 {
 	struct retainers *retainers = build->retainers;
-	uint32_t target = build->snapshot->edge_to[edge], entry;
+	uint32_t target = build->snapshot->edge_to[edge];
+	uint32_t entry = retainers->first[target];
 	bool holds = holds_target(build->snapshot, source, edge);
-	struct hub *hub = retainers_hub(retainers, target);
 
-	if (hub != NULL)
-		return enter_hub(retainers, hub, source, holds, err);
-	entry = --retainers->first[target];
+	if (entry > retainers->entries)
+		return enter_hub(retainers, &retainers->hubs[entry -
+		    retainers->entries - 1], source, holds, err);
+	retainers->first[target] = --entry;
 	retainers->source[entry] = source;
 	/* A word may belong to two parts; it is rare. */
 	if (!holds)
@@ -269,9 +301,13 @@ retainers_build(struct retainers *retainers, const struct snapshot *snapshot,
 	task_begin(task, STAGE_RETAINERS, 2 * (uint64_t)snapshot->edges);
 	if (allocate(retainers, snapshot, err) &&
 	    crew_run(task, build.parts, count_edges, &build, err) &&
-	    find_hubs(&build, err) && add_up(&build, err) &&
-	    crew_run(task, build.parts, fill, &build, err))
-		return true;
+	    find_hubs(&build, err) && add_up(&build, err)) {
+		mark_hubs(retainers);
+		if (crew_run(task, build.parts, fill, &build, err)) {
+			unmark_hubs(retainers);
+			return true;
+		}
+	}
 	retainers_release(retainers);
 	return false;
 }
