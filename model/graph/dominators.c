@@ -14,11 +14,20 @@
  * The semidominators of Lengauer and Tarjan, and from them the immediate
  * dominators by the shorter way of Georgiadis ("semi-NCA"). All is in numbers
  * of the walk: a node's number is above those of its ancestors in the tree.
+ * Only the forest goes by nodes, as the retainers do, and says of each what is
+ * asked of it as one of them, so that no number has to be looked up.
  */
 struct forest {
-	uint32_t ancestor;	/* up the tree, skipping what was looked at */
-	uint32_t best;		/* the least semidominator on the way there */
+	/* Up the tree, skipping what was looked at; 0: not done yet. */
+	uint32_t ancestor;
+	/*
+	 * The least semidominator on the way there; of a node that has not been
+	 * done its number, which is what counts then. NEVER: it counts nothing.
+	 */
+	uint32_t best;
 };
+
+#define NEVER UINT32_MAX
 
 struct search {
 	const struct snapshot *snapshot;
@@ -36,19 +45,20 @@ struct search {
  * once up, turning the ancestors round to find back, and once down.
  */
 static uint32_t
-least_semi(struct forest *forest, uint32_t start, uint32_t limit)
+least_semi(struct forest *forest, const uint32_t *order, uint32_t start,
+	uint32_t limit)
 {
-	uint32_t node = start, below = UINT32_MAX, next, ancestor, best;
+	uint32_t node = start, below = NO_NODE, next, ancestor, best;
 
 	while (forest[node].ancestor > limit) {
-		next = forest[node].ancestor;
+		next = order[forest[node].ancestor];
 		forest[node].ancestor = below;
 		below = node;
 		node = next;
 	}
 	ancestor = forest[node].ancestor;
 	best = forest[node].best;
-	while (below != UINT32_MAX) {
+	while (below != NO_NODE) {
 		node = below;
 		below = forest[node].ancestor;
 		forest[node].ancestor = ancestor;
@@ -106,79 +116,182 @@ static uint32_t
 semi_of(struct search *search, uint32_t number)
 {
 	const struct walk *walk = search->walk;
-	uint32_t limit = number < walk->owned_end ?
-	    walk->owned_end : walk->met_end;
 	uint32_t least = least_possible(search, number);
 	uint32_t semi = walk->parent[number], from, source;
+	struct forest *forest = search->forest;
 	struct retainer_walk it;
 
 	retainers_begin(&it, search->retainers, walk->order[number]);
 	/* Some have millions, and the first few tell. */
 	while (semi > least && retainers_next(&it, &source)) {
-		from = walk->number[source];
-		if (from >= limit || !retainers_holds(&it, source))
+		if (!retainers_holds(&it, source))
 			continue;
-		if (from > number)
-			from = least_semi(search->forest, from, number);
+		from = forest[source].ancestor <= number ?
+		    forest[source].best :
+		    least_semi(forest, walk->order, source, number);
 		if (from < semi)
 			semi = from;
 	}
 	return semi;
 }
 
+/* Nothing has been done yet, and what was not met does not count. */
+static void
+plant_forest(struct search *search)
+{
+	const struct walk *walk = search->walk;
+	struct forest *forest = search->forest;
+	uint32_t node, number;
+
+	for (node = 0; node < search->snapshot->nodes; node++) {
+		number = walk->number[node];
+		forest[node].ancestor = 0;
+		forest[node].best = number < walk->met_end ? number : NEVER;
+	}
+}
+
+/* The page's own nodes are held by none of the others. */
+static void
+fell_others(struct search *search)
+{
+	const struct walk *walk = search->walk;
+	struct forest *tree;
+	uint32_t number;
+
+	for (number = walk->owned_end; number < walk->met_end; number++) {
+		tree = &search->forest[walk->order[number]];
+		tree->ancestor = 0;
+		tree->best = NEVER;
+	}
+}
+
 /*
- * Nodes are taken from the last to the first. Most have one retainer, and were
- * met from it. Where the next ones will look is known, so the cache is told:
- * each array well ahead of the one that leads on from it. (Not in a function
- * of its own: gcc drops calls that do no more.)
+ * Nodes are taken from the last to the first, so many at a time. Where those
+ * to come will look is known, so the cache is told: of each lot three lots
+ * ahead, then two, then one, as each array leads on to the next. Most nodes
+ * have one retainer, and were met from it: these look nowhere.
  */
+#define LOT 32
+#define LOTS 4
+/* So many of the sources of a node are foreseen. */
+#define FORESEEN 6
+
+struct lot {
+	uint32_t begin, end;		/* numbers */
+	uint32_t count;
+	uint32_t nodes[LOT];		/* that several edges lead to */
+	uint32_t foreseen;		/* entries of these */
+};
+
+static void
+foresee_nodes(const struct search *search, struct lot *lot)
+{
+	const struct retainers *retainers = search->retainers;
+	uint32_t number, node;
+
+	lot->count = lot->foreseen = 0;
+	for (number = lot->begin; number < lot->end; number++) {
+		node = search->walk->order[number];
+		__builtin_prefetch(&search->forest[node], 1);
+		if (!bitset_has(retainers->several, node))
+			continue;
+		__builtin_prefetch(&retainers->first[node]);
+		lot->nodes[lot->count++] = node;
+	}
+}
+
+/* It counts, as gcc drops calls that only tell the cache. */
+static void
+foresee_sources(const struct search *search, struct lot *lot)
+{
+	const struct retainers *retainers = search->retainers;
+	uint32_t i, first;
+
+	for (i = 0; i < lot->count; i++) {
+		first = retainers->first[lot->nodes[i]];
+		__builtin_prefetch(&retainers->source[first]);
+		lot->foreseen++;
+	}
+}
+
+static void
+foresee_forest(const struct search *search, struct lot *lot)
+{
+	const struct retainers *retainers = search->retainers;
+	uint32_t i, entry, end;
+
+	for (i = 0; i < lot->count; i++) {
+		entry = retainers->first[lot->nodes[i]];
+		end = retainers->first[lot->nodes[i] + 1];
+		if (end - entry > FORESEEN)
+			end = entry + FORESEEN;
+		for (; entry < end; entry++)
+			__builtin_prefetch(
+			    &search->forest[retainers->source[entry]]);
+		lot->foreseen += end;
+	}
+}
+
+static void
+do_lot(struct search *search, const struct lot *lot)
+{
+	const struct walk *walk = search->walk;
+	const uint64_t *several = search->retainers->several;
+	uint32_t number = lot->end, node, semi;
+
+	while (number-- > lot->begin) {
+		node = walk->order[number];
+		semi = bitset_has(several, node) ? semi_of(search, number) :
+		    walk->parent[number];
+		search->semi[number] = semi;
+		search->forest[node].ancestor = walk->parent[number];
+		search->forest[node].best = semi;
+	}
+}
+
+/* Does the numbers from begin up to, but without, end. */
+static bool
+do_numbers(struct search *search, uint32_t begin, uint32_t end,
+	struct error *err)
+{
+	uint32_t count = (end - begin + LOT - 1) / LOT, i;
+	struct lot lots[LOTS], *lot = lots;
+
+	for (i = 0; i < count + LOTS - 1; i++) {
+		if (i < count) {
+			lot = &lots[i % LOTS];
+			lot->end = end - i * LOT;
+			lot->begin = lot->end - begin > LOT ?
+			    lot->end - LOT : begin;
+			foresee_nodes(search, lot);
+		}
+		if (i >= 1 && i - 1 < count)
+			foresee_sources(search, &lots[(i - 1) % LOTS]);
+		if (i >= 2 && i - 2 < count)
+			foresee_forest(search, &lots[(i - 2) % LOTS]);
+		if (i < 3)
+			continue;
+		lot = &lots[(i - 3) % LOTS];
+		do_lot(search, lot);
+		if (i % (POLL_NODES / LOT) == 0 && !task_progress(
+		    search->task, STAGE_DOMINATORS,
+		    search->walk->met_end - lot->begin, err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 find_semi(struct search *search, struct error *err)
 {
 	const struct walk *walk = search->walk;
-	const uint64_t *several = search->retainers->several;
-	const uint32_t *first = search->retainers->first;
-	const uint32_t *source = search->retainers->source;
-	uint32_t number, semi, next, entry;
 
 	find_last_held(search);
-	for (number = walk->met_end; number-- > 1;) {
-		if (number > 30) {
-			next = walk->order[number - 30];
-			if (bitset_has(several, next))
-				__builtin_prefetch(&first[next]);
-			next = walk->order[number - 20];
-			if (bitset_has(several, next))
-				__builtin_prefetch(&source[first[next]]);
-			next = walk->order[number - 10];
-			if (bitset_has(several, next) &&
-			    first[next + 1] - first[next] > 1) {
-				entry = first[next];
-				next = source[entry];
-				__builtin_prefetch(&walk->number[next]);
-				next = source[entry + 1];
-				__builtin_prefetch(&walk->number[next]);
-			}
-			next = walk->order[number - 5];
-			if (bitset_has(several, next) &&
-			    first[next + 1] - first[next] > 1) {
-				entry = first[next];
-				next = walk->number[source[entry]];
-				__builtin_prefetch(&search->forest[next]);
-				next = walk->number[source[entry + 1]];
-				__builtin_prefetch(&search->forest[next]);
-			}
-		}
-		semi = bitset_has(several, walk->order[number]) ?
-		    semi_of(search, number) : walk->parent[number];
-		search->semi[number] = semi;
-		search->forest[number].ancestor = walk->parent[number];
-		search->forest[number].best = semi;
-		if (number % POLL_NODES == 0 && !task_progress(search->task,
-		    STAGE_DOMINATORS, walk->met_end - number, err))
-			return false;
-	}
-	return true;
+	plant_forest(search);
+	if (!do_numbers(search, walk->owned_end, walk->met_end, err))
+		return false;
+	fell_others(search);
+	return do_numbers(search, 1, walk->owned_end, err);
 }
 
 /*
