@@ -209,27 +209,6 @@ enter_hub(struct retainers *retainers, const struct hub *hub,
 	return true;
 }
 
-static inline bool
-enter(const struct build *build, uint32_t source, uint32_t edge,
-	struct error *err)
-{
-	struct retainers *retainers = build->retainers;
-	uint32_t target = build->snapshot->edge_to[edge];
-	uint32_t entry = retainers->first[target];
-	bool holds = holds_target(build->snapshot, source, edge);
-
-	if (entry > retainers->entries)
-		return enter_hub(retainers, &retainers->hubs[entry -
-		    retainers->entries - 1], source, holds, err);
-	retainers->first[target] = --entry;
-	retainers->source[entry] = source;
-	/* A word may belong to two parts; it is rare. */
-	if (!holds)
-		__atomic_fetch_or(&retainers->loose[entry / 64],
-		    (uint64_t)1 << entry % 64, __ATOMIC_RELAXED);
-	return true;
-}
-
 /* The node, or one of the range for those that others take care of. */
 static inline uint32_t
 own(const struct range *range, uint32_t node)
@@ -240,38 +219,66 @@ own(const struct range *range, uint32_t node)
 /*
  * Edges are taken from the last to the first and each list is filled from its
  * end: so it comes out in file order, and first[v] ends as its beginning.
+ * These are the edges of one node, from end down to begin. What it needs to
+ * know stands in variables: what it writes could be anything else, as far as
+ * the compiler can tell.
  */
+static bool
+fill_node(const struct build *build, struct range range, uint32_t node,
+	uint32_t begin, uint32_t end, struct error *err)
+{
+	struct retainers *retainers = build->retainers;
+	const uint32_t *edge_to = build->snapshot->edge_to;
+	uint32_t *first = retainers->first, *source = retainers->source;
+	uint32_t entries = retainers->entries, edge = end, target, entry;
+	bool holds;
+
+	while (edge > begin) {
+		if (edge > FAR) {
+			target = own(&range, edge_to[edge - FAR]);
+			__builtin_prefetch(&first[target], 1);
+			target = own(&range, edge_to[edge - NEAR]);
+			__builtin_prefetch(&source[first[target]], 1);
+		}
+		target = edge_to[--edge];
+		if (target - range.low >= range.width)
+			continue;
+		holds = holds_target(build->snapshot, node, edge);
+		entry = first[target];
+		if (entry > entries) {
+			if (!enter_hub(retainers,
+			    &retainers->hubs[entry - entries - 1], node,
+			    holds, err))
+				return false;
+			continue;
+		}
+		first[target] = --entry;
+		source[entry] = node;
+		/* A word may belong to two parts; it is rare. */
+		if (!holds)
+			bitset_add_shared(retainers->loose, entry);
+	}
+	return true;
+}
+
 static bool
 fill(void *data, uint32_t part, struct error *err)
 {
 	const struct build *build = data;
-	const struct snapshot *snapshot = build->snapshot;
-	const uint32_t *edge_to = snapshot->edge_to;
-	const uint32_t *first = build->retainers->first;
-	const uint32_t *source = build->retainers->source;
+	const uint32_t *first_edge = build->snapshot->first_edge;
 	struct range range = range_of(build, part);
-	uint32_t node, edge, begin, told, target;
+	uint32_t node = build->snapshot->nodes, told = first_edge[node];
 
-	edge = told = snapshot->first_edge[snapshot->nodes];
-	for (node = snapshot->nodes; node-- > 0;) {
-		begin = snapshot->first_edge[node];
-		while (edge > begin) {
-			if (edge > FAR) {
-				target = own(&range, edge_to[edge - FAR]);
-				__builtin_prefetch(&first[target], 1);
-				target = own(&range, edge_to[edge - NEAR]);
-				__builtin_prefetch(&source[first[target]], 1);
-			}
-			if (edge_to[--edge] - range.low < range.width &&
-			    !enter(build, node, edge, err))
-				return false;
-		}
+	while (node-- > 0) {
+		if (!fill_node(build, range, node, first_edge[node],
+		    first_edge[node + 1], err))
+			return false;
 		if (node % POLL_NODES != 0)
 			continue;
 		if (!task_advance(build->task, STAGE_RETAINERS,
-		    (told - edge) / build->parts, err))
+		    (told - first_edge[node]) / build->parts, err))
 			return false;
-		told = edge;
+		told = first_edge[node];
 	}
 	return true;
 }
