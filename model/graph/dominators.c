@@ -70,6 +70,18 @@ least_semi(struct forest *forest, const uint32_t *order, uint32_t start,
 	return best;
 }
 
+/* Nothing has been done yet, and what was not met does not count. */
+static void
+plant_forest(struct search *search)
+{
+	const struct walk *walk = search->walk;
+	uint32_t number;
+
+	for (number = 0; number < search->snapshot->nodes; number++)
+		search->forest[walk->order[number]] = (struct forest) {
+			0, number < walk->met_end ? number : NEVER };
+}
+
 /* The last nodes of either part that the root holds itself. */
 static void
 find_last_held(struct search *search)
@@ -90,7 +102,9 @@ find_last_held(struct search *search)
 			search->last_other = number;
 	}
 	for (; edge < end; edge++) {
-		number = walk->number[snapshot->edge_to[edge]];
+		number = search->forest[snapshot->edge_to[edge]].best;
+		if (number == NEVER)
+			continue;
 		last = number < walk->owned_end ?
 		    &search->last_owned : &search->last_other;
 		if (number > *last)
@@ -133,21 +147,6 @@ semi_of(struct search *search, uint32_t number)
 			semi = from;
 	}
 	return semi;
-}
-
-/* Nothing has been done yet, and what was not met does not count. */
-static void
-plant_forest(struct search *search)
-{
-	const struct walk *walk = search->walk;
-	struct forest *forest = search->forest;
-	uint32_t node, number;
-
-	for (node = 0; node < search->snapshot->nodes; node++) {
-		number = walk->number[node];
-		forest[node].ancestor = 0;
-		forest[node].best = number < walk->met_end ? number : NEVER;
-	}
 }
 
 /* The page's own nodes are held by none of the others. */
@@ -286,8 +285,8 @@ find_semi(struct search *search, struct error *err)
 {
 	const struct walk *walk = search->walk;
 
-	find_last_held(search);
 	plant_forest(search);
+	find_last_held(search);
 	if (!do_numbers(search, walk->owned_end, walk->met_end, err))
 		return false;
 	fell_others(search);
@@ -339,7 +338,7 @@ find_dominators(struct search *search, struct jump *jumps)
 
 /*
  * Gives each node its place in the tree of dominators from the top down, as
- * number and parent of the walk become the nodes and ends of a nesting, and
+ * spare_too and parent of the walk become the nodes and ends of a nesting, and
  * next becomes the dominator of each node. sizes and ends, by number, are
  * memory for that.
  */
@@ -365,7 +364,7 @@ nest(struct walk *walk, uint32_t nodes, uint32_t *sizes, uint32_t *ends)
 	}
 	for (number = 0; number < nodes; number++) {
 		place = ends[number] - sizes[number];
-		walk->number[place] = order[number];
+		walk->spare_too[place] = order[number];
 		walk->parent[place] = ends[number];
 	}
 }
@@ -376,7 +375,7 @@ take_memory(struct dominators *dominators, struct walk *walk, uint32_t nodes)
 {
 	/* What were the semidominators. */
 	dominators->parent = walk->next;
-	dominators->nesting.nodes = walk->number;
+	dominators->nesting.nodes = walk->spare_too;
 	dominators->nesting.ends = walk->parent;
 	dominators->spare = walk->spare;
 	dominators->retained.low = walk->order;

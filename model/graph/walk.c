@@ -41,7 +41,6 @@ meet(struct walker *walker, uint32_t node, uint32_t parent)
 	uint32_t number = walker->met++;
 
 	bitset_remove(walker->todo, node);
-	walk->number[node] = number;
 	walk->order[number] = node;
 	walk->parent[number] = parent;
 }
@@ -278,18 +277,26 @@ walk_owned(struct walker *walker, struct error *err)
 	return ok;
 }
 
-static void
-number_unmet(struct walker *walker)
+static bool
+number_unmet(struct walker *walker, struct error *err)
 {
 	struct walk *walk = walker->walk;
 	uint32_t nodes = walker->snapshot->nodes, node;
+	uint64_t *met;
 
 	if (walker->met == nodes)
-		return;
-	for (node = 0; node < nodes; node++) {
-		if (walk->number[node] == UINT32_MAX)
+		return true;
+	met = big_alloc_clear(bitset_words(nodes), sizeof(*met),
+	    "the order of nodes", err);
+	if (met == NULL)
+		return false;
+	for (node = 0; node < walker->met; node++)
+		bitset_add(met, walk->order[node]);
+	for (node = 0; node < nodes; node++)
+		if (!bitset_has(met, node))
 			meet(walker, node, 0);
-	}
+	free(met);
+	return true;
 }
 
 static bool
@@ -306,8 +313,7 @@ walk_all(struct walker *walker, struct error *err)
 	if (!walk_from_root(walker, err) || !walk_from_unheld(walker, err))
 		return false;
 	walk->met_end = walker->met;
-	number_unmet(walker);
-	return true;
+	return number_unmet(walker, err);
 }
 
 static bool
@@ -318,10 +324,6 @@ allocate(struct walker *walker, struct error *err)
 	size_t words = bitset_words(nodes);
 	const char *what = "the order of nodes";
 
-	walk->number = big_alloc(nodes, sizeof(uint32_t), what, err);
-	if (walk->number == NULL)
-		return false;
-	memset(walk->number, 0xff, (size_t)nodes * sizeof(uint32_t));
 	walk->order = big_alloc(nodes, sizeof(uint32_t), what, err);
 	if (walk->order == NULL)
 		return false;
@@ -333,6 +335,9 @@ allocate(struct walker *walker, struct error *err)
 		return false;
 	walk->spare = big_alloc(nodes, sizeof(uint64_t), what, err);
 	if (walk->spare == NULL)
+		return false;
+	walk->spare_too = big_alloc(nodes, sizeof(uint32_t), what, err);
+	if (walk->spare_too == NULL)
 		return false;
 	walker->todo = big_alloc(words, sizeof(uint64_t), what, err);
 	if (walker->todo == NULL)
@@ -366,10 +371,10 @@ walk_build(struct walk *walk, const struct snapshot *snapshot,
 void
 walk_release(struct walk *walk)
 {
-	free(walk->number);
 	free(walk->order);
 	free(walk->parent);
 	free(walk->next);
 	free(walk->spare);
+	free(walk->spare_too);
 	memset(walk, 0, sizeof(*walk));
 }

@@ -20,7 +20,6 @@ struct snapshot;
 struct task;
 
 struct walk {
-	uint32_t *number;	/* by node */
 	uint32_t *order;	/* by number: the node */
 	uint32_t *parent;	/* by number: the number it was met from */
 	uint32_t owned_end;	/* numbers below: the root and owned nodes */
@@ -30,8 +29,9 @@ struct walk {
 	 * no meaning, for whoever needs an entry a node next.
 	 */
 	uint32_t *next;
-	/* The same, of no use to the walk: it has the time to get it. */
+	/* The same, of no use to the walk: it has the time to get them. */
 	uint64_t *spare;
+	uint32_t *spare_too;
 };
 
 /*
