@@ -227,6 +227,7 @@ visit_queue(struct search *search, struct error *err)
 		next = &search->queue[search->head++];
 		if (search->tail - search->head > 16) {
 			__builtin_prefetch(&snapshot->first_edge[next[16]]);
+			__builtin_prefetch(&snapshot->node_type[next[16]]);
 			edge = snapshot->first_edge[next[8]];
 			__builtin_prefetch(&snapshot->edge_to[edge]);
 			__builtin_prefetch(&snapshot->edge_what[edge]);
