@@ -75,13 +75,20 @@ note_led(struct walker *walker, uint32_t edge, struct error *err)
 	    list_add(&walker->led, target, err);
 }
 
-/* Meets start, which the root holds, and all that can be reached from it. */
+/*
+ * Meets start, which the root holds, and all that can be reached from it. What
+ * it needs to know stands in variables: what it writes could be anything else,
+ * as far as the compiler can tell.
+ */
 static bool
 walk_from(struct walker *walker, uint32_t start, struct error *err)
 {
 	const struct snapshot *snapshot = walker->snapshot;
 	const uint32_t *first_edge = snapshot->first_edge;
-	struct walk *walk = walker->walk;
+	const uint32_t *edge_to = snapshot->edge_to;
+	const uint64_t *todo = walker->todo;
+	uint32_t *order = walker->walk->order, *parent = walker->walk->parent;
+	uint32_t *next = walker->walk->next, root = snapshot->root;
 	uint32_t number = walker->met, node = start;
 	uint32_t edge, end, target;
 
@@ -89,27 +96,24 @@ walk_from(struct walker *walker, uint32_t start, struct error *err)
 	edge = first_edge[start];
 	end = first_edge[start + 1];
 	for (;;) {
+		while (edge < end && !bitset_has(todo, edge_to[edge]))
+			edge++;
 		if (edge == end) {
-			number = walk->parent[number];
+			number = parent[number];
 			if (number == 0)
 				return true;
-			node = walk->order[number];
-			edge = walk->next[number];
+			node = order[number];
+			edge = next[number];
 			end = first_edge[node + 1];
 			continue;
 		}
-		target = snapshot->edge_to[edge];
-		if (!bitset_has(walker->todo, target)) {
-			edge++;
-			continue;
-		}
-		if (!holds_target(snapshot, node, edge) ||
-		    target == snapshot->root) {
+		target = edge_to[edge];
+		if (!holds_target(snapshot, node, edge) || target == root) {
 			if (!note_led(walker, edge++, err))
 				return false;
 			continue;
 		}
-		walk->next[number] = edge + 1;
+		next[number] = edge + 1;
 		meet(walker, target, number);
 		number = walker->met - 1;
 		node = target;
