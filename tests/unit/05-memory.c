@@ -104,6 +104,23 @@ test_machine(void **state)
 	assert_true(memory_machine(root) == 8000 * MB);
 }
 
+/* What a balloon agreed on with its host says whether free memory goes. */
+static void
+test_taken_back(void **state)
+{
+	static const char balloon[] =
+	    "/sys/bus/virtio/drivers/virtio_balloon/virtio3/features";
+
+	(void)state;
+	assert_false(memory_taken_back(root));
+	put(balloon, "0111100100000000000000000000000010000000\n");
+	assert_false(memory_taken_back(root));
+	put(balloon, "00000");
+	assert_false(memory_taken_back(root));
+	put(balloon, "0000010000000000000000000000000010000000\n");
+	assert_true(memory_taken_back(root));
+}
+
 static void
 test_version_1(void **state)
 {
@@ -239,6 +256,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_machine, make_root,
+		    remove_root),
+		cmocka_unit_test_setup_teardown(test_taken_back, make_root,
 		    remove_root),
 		cmocka_unit_test_setup_teardown(test_version_1, make_root,
 		    remove_root),
