@@ -14,7 +14,7 @@
 #if __SIZEOF_POINTER__ == 8
 _Static_assert(sizeof(struct wide) == 48, "wide has changed");
 _Static_assert(sizeof(struct strings) == 80, "strings has changed");
-_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 1072,
+_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 1296,
 	"snapshot has changed");
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");

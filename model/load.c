@@ -300,14 +300,31 @@ run(struct load *load, struct error *err)
 	return true;
 }
 
-/*
- * How much of the file may stay in memory between the two times its numbers
- * are read: less than what is held later, so that the peak stays what it is.
- */
-static size_t
-kept(const struct source *source, bool graph)
+/* Takes source when it succeeds. */
+static struct heap *
+load_once(struct source *source, const struct load_options *options,
+	bool guesses, struct task *task, struct error *err)
 {
-	return graph ? source->size / 4 * 3 : source->size / 2;
+	struct load load = { .task = task, .options = options };
+	struct heap *heap = calloc(1, sizeof(*heap));
+
+	if (heap == NULL) {
+		error_memory(err, "a heap", sizeof(*heap));
+		return NULL;
+	}
+	load.heap = heap;
+	heap->graph = !options->no_graph;
+	heap->snapshot = snapshot_new(source, err);
+	if (heap->snapshot != NULL) {
+		heap->snapshot->guesses = guesses;
+		heap->code = code_new(heap->snapshot, err);
+	}
+	if (heap->code != NULL && run(&load, err))
+		return heap;
+	if (heap->snapshot != NULL)
+		heap->snapshot->source = NULL;
+	heap_free(heap);
+	return NULL;
 }
 
 struct heap *
@@ -315,27 +332,27 @@ heap_load_source(struct source *source, const struct load_options *options,
 	struct task *task, struct error *err)
 {
 	static const struct load_options none;
-	struct load load = { .task = task, .options = options };
+	struct error guess = { .kind = ERROR_NONE };
 	struct heap *heap;
 
 	if (source == NULL)
 		return NULL;
-	heap = load.heap = calloc(1, sizeof(*heap));
-	if (heap == NULL) {
-		source_free(source);
-		error_memory(err, "a heap", sizeof(*heap));
-		return NULL;
-	}
 	if (options == NULL)
-		load.options = &none;
-	heap->graph = !load.options->no_graph;
-	source->kept = kept(source, heap->graph);
-	heap->snapshot = snapshot_new(source, err);
-	if (heap->snapshot != NULL)
-		heap->code = code_new(heap->snapshot, err);
-	if (heap->code != NULL && run(&load, err))
-		return heap;
-	heap_free(heap);
+		options = &none;
+	/* All of a file is there: guess first. */
+	if (source->size > 0) {
+		heap = load_once(source, options, true, task, &guess);
+		if (heap != NULL)
+			return heap;
+	}
+	if (guess.kind != ERROR_CANCELLED && guess.kind != ERROR_MEMORY) {
+		heap = load_once(source, options, false, task, err);
+		if (heap != NULL)
+			return heap;
+	} else if (err != NULL) {
+		*err = guess;
+	}
+	source_free(source);
 	return NULL;
 }
 

@@ -24,7 +24,7 @@ struct edges {
 	struct snapshot *snapshot;
 	struct task *task;
 	struct aside *asides;		/* one a piece */
-	const struct pieces *pieces;
+	struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
 	uint64_t reciprocal;		/* see node_of() */
 	uint32_t names;			/* how many strings, at most */
@@ -234,6 +234,9 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	bool failed;
 	size_t rows;
 
+	if (!pieces_enter(edges->pieces, edges->snapshot->source, piece))
+		return error_set(err, ERROR_FORMAT,
+		    "damaged: section edges does not end where it should");
 	edge = (uint32_t)scan_piece(scan, edges->pieces, piece);
 	big_ready(edges->snapshot->edge_what, sizeof(uint32_t), edge,
 	    edge + scan->left);

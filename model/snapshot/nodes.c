@@ -34,7 +34,7 @@ struct part {
 struct nodes {
 	struct snapshot *snapshot;
 	struct task *task;
-	const struct pieces *pieces;
+	struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
 	uint32_t names;			/* how many strings, at most */
 	struct part *parts;		/* one a piece */
@@ -213,6 +213,9 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	bool failed;
 	size_t rows;
 
+	if (!pieces_enter(nodes->pieces, nodes->snapshot->source, piece))
+		return error_set(err, ERROR_FORMAT,
+		    "damaged: section nodes does not end where it should");
 	node = (uint32_t)scan_piece(scan, nodes->pieces, piece);
 	get_pages(nodes->snapshot, node, node + (uint32_t)scan->left);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {
@@ -408,7 +411,7 @@ bool
 columns_nodes(struct snapshot *snapshot, struct task *task,
 	struct error *err)
 {
-	const struct sections *sections = &snapshot->sections;
+	struct sections *sections = &snapshot->sections;
 	const struct extent *at = &sections->at[SECTION_NODES];
 	const struct meta *meta = &snapshot->meta;
 	struct nodes nodes = {

@@ -1,6 +1,6 @@
 #include "model/snapshot/pieces.h"
 
-#include <stdatomic.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +17,11 @@
 
 /* What a thread scans at a time: some milliseconds, and a huge page. */
 #define PIECE ((uint64_t)2 << 20)
+
+/* Where the end is looked for byte by byte. */
+#define NEAR ((uint64_t)64 << 10)
+/* A line of numbers is shorter. */
+#define LINE 2048
 
 struct search {
 	struct pieces *pieces;
@@ -76,7 +81,7 @@ count(void *data, uint32_t number, struct error *err)
 		    &search->end, &last, end))
 			;
 	}
-	source_pause(source, begin, end);
+	source_rest(source, begin, end);
 	return task_advance(search->task, STAGE_LOCATE, end - begin, err);
 }
 
@@ -118,6 +123,14 @@ make_room(struct pieces *pieces, size_t *room, uint64_t end,
 	return true;
 }
 
+static void
+begin_at(struct pieces *pieces, uint64_t begin, const struct task *task)
+{
+	memset(pieces, 0, sizeof(*pieces));
+	pieces->size = task != NULL && task->piece > 0 ? task->piece : PIECE;
+	pieces->begin = begin;
+}
+
 bool
 pieces_find(struct pieces *pieces, struct source *source, uint64_t begin,
 	struct task *task, bool *cut_short, struct error *err)
@@ -132,10 +145,8 @@ pieces_find(struct pieces *pieces, struct source *source, uint64_t begin,
 	size_t room = 0;
 	uint32_t all;
 
-	memset(pieces, 0, sizeof(*pieces));
 	*cut_short = false;
-	pieces->size = task != NULL && task->piece > 0 ? task->piece : PIECE;
-	pieces->begin = begin;
+	begin_at(pieces, begin, task);
 	/* Of a stream, so many pieces as have come; of a file, all at once. */
 	do {
 		want = pieces_cut(pieces, search.first + ROUND);
@@ -158,9 +169,100 @@ pieces_find(struct pieces *pieces, struct source *source, uint64_t begin,
 	if (*cut_short)
 		return false;
 	pieces->end = search.end;
-	source_pause(source, begin, pieces->end);
+	source_rest(source, begin, pieces->end);
 	add_up(pieces, source);
 	return true;
+}
+
+/* How many numbers the first whole line from p on has; 0: it is none. */
+static unsigned
+line_fields(const char *p, const char *end)
+{
+	unsigned commas = 0;
+
+	if (end - p > 2 * LINE)
+		end = p + 2 * LINE;
+	p = memchr(p, '\n', end - p);
+	if (p == NULL || end - p < 2 || p[1] != ',')
+		return 0;
+	/* Each number of it has a comma before it. */
+	for (p++; p < end && *p != '\n'; p++) {
+		if (*p != ',' && (*p < '0' || *p > '9') && *p != '-')
+			return 0;
+		commas += *p == ',';
+	}
+	return p < end ? commas : 0;
+}
+
+/* The first bracket behind the last line with so many numbers, or NULL. */
+static const char *
+guess_end(const char *p, const char *end, unsigned stride)
+{
+	const char *stop = end, *middle;
+
+	while ((uint64_t)(end - p) > NEAR) {
+		middle = p + (end - p) / 2;
+		if (line_fields(middle, end) == stride)
+			p = middle;
+		else
+			end = middle;
+	}
+	/* The line before it may be the one that was cut in the middle. */
+	if (stop - end > 2 * LINE)
+		stop = end + 2 * LINE;
+	return memchr(p, ']', stop - p);
+}
+
+bool
+pieces_guess(struct pieces *pieces, const struct source *source,
+	uint64_t begin, uint64_t rows, unsigned stride,
+	const struct task *task)
+{
+	const char *bracket;
+	size_t room = 0;
+
+	begin_at(pieces, begin, task);
+	if (rows == 0 || rows > UINT64_MAX / stride)
+		return false;
+	bracket = guess_end(source->data + begin, source->data + source->size,
+	    stride);
+	if (bracket == NULL)
+		return false;
+	pieces->end = bracket + 1 - source->data;
+	pieces->numbers = rows * stride;
+	pieces->guessed = true;
+	if (!make_room(pieces, &room, pieces->end, NULL))
+		return false;
+	pieces->count = (uint32_t)((pieces->end - 1) / pieces->size -
+	    begin / pieces->size) + 1;
+	pieces->commas[0] = 0;
+	return true;
+}
+
+bool
+pieces_enter(struct pieces *pieces, const struct source *source,
+	uint32_t piece)
+{
+	const char *begin = source->data + pieces_begin(pieces, piece);
+	const char *end = source->data + pieces_begin(pieces, piece + 1);
+	bool last = piece + 1 == pieces->count;
+	const char *bracket;
+	uint64_t commas;
+
+	if (!pieces->guessed)
+		return true;
+	commas = commas_count(begin, end, &bracket);
+	/* Others count at this moment, so this takes no time. */
+	while (atomic_load_explicit(&pieces->counted, memory_order_acquire) <
+	    piece)
+		sched_yield();
+	/* Also when they are wrong: others wait for them. */
+	commas += pieces->commas[piece];
+	pieces->commas[piece + 1] = commas;
+	atomic_store_explicit(&pieces->counted, piece + 1,
+	    memory_order_release);
+	return bracket == (last ? end - 1 : NULL) &&
+	    (last ? commas + 1 == pieces->numbers : commas < pieces->numbers);
 }
 
 void

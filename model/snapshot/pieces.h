@@ -9,6 +9,7 @@
 #ifndef MODEL_SNAPSHOT_PIECES_H
 #define MODEL_SNAPSHOT_PIECES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,8 @@ struct pieces {
 	uint64_t *commas;	/* before each piece; count + 1 entries */
 	uint32_t count;
 	uint64_t numbers;	/* in all */
+	bool guessed;		/* commas are counted by who reads a piece */
+	_Atomic uint32_t counted;	/* pieces, from the first on */
 };
 
 /*
@@ -37,6 +40,26 @@ struct pieces {
 bool pieces_find(struct pieces *pieces, struct source *source,
 	uint64_t begin, struct task *task, bool *cut_short,
 	struct error *err);
+
+/*
+ * The same without reading the array: of so many rows of stride numbers, each
+ * on a line of its own as V8 writes them. The end is looked for where lines
+ * have other numbers of fields, so it may be wrong: false when there is no
+ * bracket there, or no memory. All of source must be there. Cost: a look at
+ * some twenty places.
+ * Who reads a piece begins with pieces_enter().
+ */
+bool pieces_guess(struct pieces *pieces, const struct source *source,
+	uint64_t begin, uint64_t rows, unsigned stride,
+	const struct task *task);
+/*
+ * Counts the commas of a piece whose end was guessed, unless that is done, and
+ * waits for those who do so with the pieces before it: they must have been
+ * begun. Then pieces_row() knows this piece. False when the guess was wrong,
+ * as a bracket stands in the array, or there are not as many numbers.
+ */
+bool pieces_enter(struct pieces *pieces, const struct source *source,
+	uint32_t piece);
 void pieces_release(struct pieces *pieces);
 
 /* Where a piece begins and ends: count of them lie in begin..end. */

@@ -140,9 +140,14 @@ static const char *
 skip_numbers(struct walk *walk, enum section section, const char *p,
 	struct error *err)
 {
+	const struct expected *expected = &walk->sections->expected[section];
 	struct pieces *pieces = &walk->sections->pieces[section];
 	bool missing;
 
+	if (expected->stride > 0 && pieces_guess(pieces, walk->source,
+	    p - walk->data, expected->rows, expected->stride, walk->task))
+		return walk->data + pieces->end;
+	pieces_release(pieces);
 	if (!pieces_find(pieces, walk->source, p - walk->data, walk->task,
 	    &missing, err)) {
 		/* All has come by then. */

@@ -42,10 +42,21 @@ enum scope_section {
 	SCOPE_SECTIONS
 };
 
+/* What the head says of an array of numbers. */
+struct expected {
+	uint64_t rows;
+	unsigned stride;	/* 0: nothing is expected */
+};
+
 struct sections {
 	struct extent at[SECTION_COUNT];
 	struct extent scopes[SCOPE_SECTIONS];	/* enum scope_section */
 	struct pieces pieces[SECTION_COUNT];	/* of arrays of numbers */
+	/*
+	 * found may fill this: then the end of such an array is guessed. A
+	 * wrong guess shows as an error, at the latest when the array is read.
+	 */
+	struct expected expected[SECTION_COUNT];
 };
 
 /* False, with err, stops the walk. */

@@ -18,7 +18,6 @@ snapshot_new(struct source *source, struct error *err)
 
 	if (snapshot == NULL) {
 		error_memory(err, "a snapshot", sizeof(*snapshot));
-		source_free(source);
 		return NULL;
 	}
 	snapshot->source = source;
@@ -31,6 +30,15 @@ struct arrival {
 	struct task *task;
 };
 
+static bool
+read_head(struct snapshot *snapshot, struct error *err)
+{
+	const struct extent *head = &snapshot->sections.at[SECTION_SNAPSHOT];
+
+	return meta_parse(&snapshot->meta, snapshot->source->data +
+	    head->begin, head->end - head->begin, head->begin, err);
+}
+
 /*
  * Reads nodes and edges of a stream as soon as they are there, so that their
  * text need not be kept until the rest has come. That takes the head, with
@@ -42,12 +50,10 @@ found(void *data, enum section section, struct error *err)
 	struct arrival *arrival = data;
 	struct snapshot *snapshot = arrival->snapshot;
 	const struct meta *meta = &snapshot->meta;
-	const struct extent *head = &snapshot->sections.at[SECTION_SNAPSHOT];
 
 	switch (section) {
 	case SECTION_SNAPSHOT:
-		return meta_parse(&snapshot->meta, snapshot->source->data +
-		    head->begin, head->end - head->begin, head->begin, err);
+		return read_head(snapshot, err);
 	case SECTION_NODES:
 		return !meta->has_counts || meta->edge_count >= UINT32_MAX ||
 		    columns_nodes(snapshot, arrival->task, err);
@@ -59,6 +65,29 @@ found(void *data, enum section section, struct error *err)
 	}
 }
 
+/* Says what the head of a file lets us expect of it. */
+static bool
+expect(void *data, enum section section, struct error *err)
+{
+	struct arrival *arrival = data;
+	struct snapshot *snapshot = arrival->snapshot;
+	struct expected *expected = snapshot->sections.expected;
+	const struct meta *meta = &snapshot->meta;
+
+	if (section != SECTION_SNAPSHOT)
+		return true;
+	if (!read_head(snapshot, err))
+		return false;
+	/* Lines of one and the other have to look different. */
+	if (!meta->has_counts || meta->node_stride == meta->edge_stride)
+		return true;
+	expected[SECTION_NODES] = (struct expected) { meta->node_count,
+	    meta->node_stride };
+	expected[SECTION_EDGES] = (struct expected) { meta->edge_count,
+	    meta->edge_stride };
+	return true;
+}
+
 bool
 snapshot_locate(struct snapshot *snapshot, struct task *task,
 	struct error *err)
@@ -67,24 +96,23 @@ snapshot_locate(struct snapshot *snapshot, struct task *task,
 	bool comes = snapshot->source->size == 0;
 	struct source *source = snapshot->source;
 	struct sections *sections = &snapshot->sections;
-	const struct extent *head = &sections->at[SECTION_SNAPSHOT];
 
 	if (task != NULL) {
 		task->bytes = 0;
 		task->file_bytes = source->size;
 	}
 	if (!sections_locate(sections, &snapshot->strings, source,
-	    comes ? found : NULL, &arrival, task, err))
+	    comes ? found : snapshot->guesses ? expect : NULL, &arrival, task,
+	    err))
 		return false;
 	/* The size of a stream is not known before. */
 	if (task != NULL)
 		task->file_bytes = source->size;
-	snapshot->head = *head;
+	snapshot->head = sections->at[SECTION_SNAPSHOT];
 	memcpy(snapshot->scopes, sections->scopes, sizeof snapshot->scopes);
 	if (comes)
 		return columns_check_names(snapshot, err);
-	return meta_parse(&snapshot->meta, source->data + head->begin,
-	    head->end - head->begin, head->begin, err);
+	return snapshot->guesses || read_head(snapshot, err);
 }
 
 void
@@ -110,8 +138,10 @@ snapshot_load(struct source *source, struct task *task, struct error *err)
 {
 	struct snapshot *snapshot = snapshot_new(source, err);
 
-	if (snapshot == NULL)
+	if (snapshot == NULL) {
+		source_free(source);
 		return NULL;
+	}
 	if (!snapshot_locate(snapshot, task, err) ||
 	    !columns_nodes(snapshot, task, err) ||
 	    !columns_edges(snapshot, task, err) ||

@@ -93,16 +93,24 @@ struct snapshot {
 	/* Which ropes read like a part of them (graph/ropes.h). */
 	struct number_map rope_like;
 
-	struct sections sections;	/* while it is read */
+	/* While it is read: */
+	struct sections sections;
+	bool guesses;			/* see snapshot_locate() */
 };
 
 /*
- * Takes source, also on failure. Then come the stages of reading, in this
+ * Takes source, unless it fails. Then come the stages of reading, in this
  * order: what stands where in the file, with the strings and the head, and the
  * columns (columns.h). Each fails with one line that says what is wrong, where
  * and what the file could be instead.
  */
 struct snapshot *snapshot_new(struct source *source, struct error *err);
+/*
+ * With snapshot->guesses set, the nodes and edges of a file are not gone
+ * through to find their ends. That is faster, and may fail where a snapshot is
+ * not damaged, here or when they are read; then it has to be read again without
+ * guesses, which also says what is wrong.
+ */
 bool snapshot_locate(struct snapshot *snapshot, struct task *task,
 	struct error *err);
 /*

@@ -239,15 +239,6 @@ source_rest(const struct source *source, uint64_t begin, uint64_t end)
 }
 
 void
-source_pause(const struct source *source, uint64_t begin, uint64_t end)
-{
-	if (begin < source->kept)
-		begin = source->kept;
-	if (begin < end)
-		source_rest(source, begin, end);
-}
-
-void
 source_drop(const struct source *source, uint64_t begin, uint64_t end)
 {
 	if (source->stream != NULL)

@@ -29,7 +29,6 @@ struct source {
 	void *map;
 	size_t map_size;
 	struct stream *stream;
-	size_t kept;		/* see source_pause() */
 	struct stamp stamp;	/* of what was mapped; all 0 for memory */
 	bool settled;		/* a change since would show in a stamp */
 };
@@ -81,13 +80,6 @@ bool source_is_packed(const struct source *source);
  * be read. Any thread.
  */
 void source_rest(const struct source *source, uint64_t begin, uint64_t end);
-/*
- * The same for bytes that are read once more before much else is: the first
- * source->kept bytes, 0 unless somebody says more, stay where they are, which
- * spares a second fault for each page. Whoever loads a snapshot knows how much
- * memory it will need later anyway.
- */
-void source_pause(const struct source *source, uint64_t begin, uint64_t end);
 /*
  * The same for bytes that are not to be read again at all: those of a stream
  * are gone for good, but for its first 64 KiB. Any thread.

@@ -467,6 +467,99 @@ test_pieces(void **state)
 	strbuf_release(&text);
 }
 
+/* A section of rows, each on its line as V8 writes them. */
+static void
+add_section(struct strbuf *text, const char *name, unsigned stride,
+	unsigned rows)
+{
+	unsigned row, field;
+
+	strbuf_addf(text, ",\n\"%s\":[", name);
+	for (row = 0; row < rows; row++)
+		for (field = 0; field < stride; field++)
+			strbuf_addf(text, "%s%u", row + field == 0 ? "" :
+			    field == 0 ? "\n," : ",", row * 7919 + field);
+	strbuf_adds(text, "\n]");
+}
+
+/* Reads all pieces, as threads do; false when the guess was wrong. */
+static bool
+enter_all(struct pieces *pieces)
+{
+	bool ok = true;
+	uint32_t i;
+
+	for (i = 0; i < pieces->count; i++)
+		ok &= pieces_enter(pieces, &source, i);
+	return ok;
+}
+
+/*
+ * The end of a section that is guessed is its end wherever it comes to stand,
+ * and then each piece has the rows that counting gives it. Among what follows
+ * may be lines that look like rows.
+ */
+static void
+test_guess(void **state)
+{
+	struct pieces guess, found;
+	struct strbuf text = STRBUF_INIT;
+	struct task task;
+	unsigned rows, i;
+	bool cut_short;
+
+	(void)state;
+	task_init(&task);
+	task.piece = 5000;
+	for (rows = 9000; rows < 9060; rows++) {
+		strbuf_reset(&text);
+		strbuf_addc(&text, '{');
+		add_section(&text, "nodes", 6, rows);
+		add_section(&text, "edges", 3, rows * 2);
+		add_section(&text, "locations", 4, rows / 2);
+		strbuf_adds(&text, ",\"strings\":[\"1,2,3\"\n,1,2,3]}");
+		source.data = text.data;
+		source.size = text.len;
+		for (i = 0; i < 2; i++) {
+			const char *at = strstr(text.data, i == 0 ?
+			    "nodes" : "edges") + 7;
+			unsigned stride = i == 0 ? 6 : 3;
+			unsigned count = i == 0 ? rows : rows * 2;
+
+			assert_true(pieces_find(&found, &source,
+			    at - text.data, &task, &cut_short, NULL));
+			assert_true(pieces_guess(&guess, &source,
+			    at - text.data, count, stride, &task));
+			assert_int_equal(guess.end, found.end);
+			assert_int_equal(guess.count, found.count);
+			assert_true(enter_all(&guess));
+			assert_memory_equal(guess.commas, found.commas,
+			    (found.count + 1) * sizeof(*found.commas));
+			pieces_release(&guess);
+			/* As many rows more or less are no guess come true. */
+			assert_true(pieces_guess(&guess, &source,
+			    at - text.data, count + 1, stride, &task));
+			assert_false(enter_all(&guess));
+			pieces_release(&guess);
+			assert_true(pieces_guess(&guess, &source,
+			    at - text.data, count - 1, stride, &task));
+			assert_false(enter_all(&guess));
+			pieces_release(&guess);
+			pieces_release(&found);
+		}
+	}
+	/* A bracket in the middle, and none. */
+	source.data = text.data;
+	*strchr(strstr(text.data, "nodes") + 90000, ',') = ']';
+	assert_true(pieces_guess(&guess, &source, 10, rows - 1, 6, &task));
+	assert_false(enter_all(&guess));
+	pieces_release(&guess);
+	source.size = 80000;
+	assert_false(pieces_guess(&guess, &source, 10, rows - 1, 6, &task));
+	pieces_release(&guess);
+	strbuf_release(&text);
+}
+
 /* Where each number stands, in the middle of a batch, too. */
 static void
 test_offset(void **state)
@@ -603,6 +696,7 @@ main(void)
 		cmocka_unit_test(test_readers_agree),
 		cmocka_unit_test(test_commas),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_guess),
 		cmocka_unit_test(test_strange_row),
 		cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_malformed),
