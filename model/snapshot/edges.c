@@ -7,6 +7,7 @@
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
+#include "model/snapshot/edge_rows.h"
 #include "model/snapshot/scan.h"
 #include "model/snapshot/snapshot.h"
 #include "model/snapshot/source.h"
@@ -26,15 +27,15 @@ struct edges {
 	struct aside *asides;		/* one a piece */
 	struct pieces *pieces;
 	struct scan scan;		/* of the whole section */
-	uint64_t reciprocal;		/* see node_of() */
 	uint32_t names;			/* how many strings, at most */
+	struct edge_rule rule;
+	edge_rows_take *take;
 };
 
 /* The state of reading a piece. */
 struct reader {
 	struct snapshot *snapshot;
 	struct scan scan;
-	uint64_t reciprocal;
 	uint32_t names;
 	struct aside *aside;
 	size_t row;			/* of those last scanned */
@@ -107,18 +108,6 @@ check_number(const struct reader *reader, uint8_t type, uint64_t name,
 	return true;
 }
 
-/*
- * to / stride, by multiplication. Exact for multiples of the stride, which is
- * what the caller checks.
- */
-static inline uint64_t
-node_of(const struct reader *reader, uint64_t to)
-{
-	if (to > UINT32_MAX)
-		return to / reader->snapshot->meta.node_stride;
-	return to * reader->reciprocal >> 32;
-}
-
 static bool
 put_aside(struct aside *aside, uint32_t edge, uint8_t type, uint32_t name,
 	struct error *err)
@@ -156,7 +145,7 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	    strings_is_pair(&snapshot->strings, (uint32_t)name)) {
 		type = EDGE_PAIR;
 	}
-	node = node_of(reader, to);
+	node = to / meta->node_stride;
 	if (node * meta->node_stride != to)
 		return bad(reader, meta->edge_to,
 		    "a target is not the start of a node", err);
@@ -171,51 +160,6 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 	return true;
 }
 
-/*
- * Takes rows as long as there is nothing to say about them; returns how many.
- * What it needs to know stands in variables: what it writes could be anything
- * else, as far as the compiler can tell.
- */
-static size_t
-take_plain(const struct reader *reader, const uint64_t *row, size_t rows,
-	uint32_t edge)
-{
-	const struct snapshot *snapshot = reader->snapshot;
-	const struct meta *meta = &snapshot->meta;
-	const uint8_t *types = meta->edge_type_map;
-	const uint64_t *pairs = snapshot->strings.pair_bits;
-	uint32_t *what = snapshot->edge_what + edge;
-	uint32_t *targets = snapshot->edge_to + edge;
-	const uint64_t *number = row + meta->edge_type;
-	const uint64_t *name = row + meta->edge_name;
-	const uint64_t *to = row + meta->edge_to;
-	uint64_t names = reader->names, nodes = snapshot->nodes, node;
-	uint64_t reciprocal = reader->reciprocal, stride = meta->node_stride;
-	size_t fields = reader->scan.stride, n;
-	uint8_t type;
-
-	if (names > EDGE_NAME_MASK)
-		names = EDGE_NAME_MASK;
-	for (n = 0; n < rows; n++) {
-		if (*number > 255 || *name >= names || *to > UINT32_MAX)
-			break;
-		type = types[*number];
-		node = *to * reciprocal >> 32;
-		if (type >= EDGE_ASIDE || node * stride != *to ||
-		    node >= nodes)
-			break;
-		if (type == EDGE_INTERNAL && pairs != NULL &&
-		    pairs[*name / 64] >> *name % 64 & 1)
-			break;
-		targets[n] = (uint32_t)node;
-		what[n] = EDGE_WHAT(type, (uint32_t)*name);
-		number += fields;
-		name += fields;
-		to += fields;
-	}
-	return n;
-}
-
 static bool
 read_piece(void *data, uint32_t piece, struct error *err)
 {
@@ -223,7 +167,6 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	struct reader reader = {
 		.snapshot = edges->snapshot,
 		.scan = edges->scan,
-		.reciprocal = edges->reciprocal,
 		.names = edges->names,
 		.aside = &edges->asides[piece],
 	};
@@ -247,9 +190,10 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		    numbers + (rows - 1) * stride, err))
 			return false;
 		for (reader.row = 0;; reader.row++) {
-			reader.row += take_plain(&reader, numbers +
+			reader.row += edges->take(&edges->rule, numbers +
 			    reader.row * stride, rows - reader.row,
-			    edge + (uint32_t)reader.row);
+			    edges->snapshot->edge_what + edge + reader.row,
+			    edges->snapshot->edge_to + edge + reader.row);
 			if (reader.row == rows)
 				break;
 			if (!take_row(&reader, numbers + reader.row * stride,
@@ -325,12 +269,10 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	const struct meta *meta = &snapshot->meta;
 	const struct given edge_count = { "edge_count", meta->has_counts,
 	    meta->edge_count };
-	uint64_t stride = meta->node_stride;
 	struct edges edges = {
 		.snapshot = snapshot,
 		.task = task,
 		.pieces = &snapshot->sections.pieces[SECTION_EDGES],
-		.reciprocal = (((uint64_t)1 << 32) + stride - 1) / stride,
 	};
 
 	if (snapshot->edge_what != NULL)
@@ -345,6 +287,8 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	    at->begin, at->end, snapshot->meta.edge_stride, err))
 		return false;
 	edges.scan.for_good = true;
+	edge_rule_init(&edges.rule, snapshot, edges.names);
+	edges.take = edge_rows_best();
 	if (!allocate(snapshot, err) || !read_edges(&edges, err))
 		return false;
 	/* What threads have touched behind the ends of their pieces, too. */
