@@ -11,9 +11,9 @@
 #include "model/base/hash.h"
 #include "model/base/strbuf.h"
 #include "model/base/task.h"
-#include "model/graph/dominators.h"
 #include "model/graph/interfaces.h"
 #include "model/graph/names.h"
+#include "model/graph/retained.h"
 #include "model/snapshot/snapshot.h"
 
 /* Nodes that are worth a thread of their own. */
@@ -196,14 +196,15 @@ struct totals {
 static inline bool
 is_topmost(const struct totals *totals, uint32_t place, uint32_t *passed)
 {
-	const struct nesting *nesting = &totals->dominators->nesting;
-	uint32_t node = nesting->nodes[place];
+	const struct dominators *dominators = totals->dominators;
+	uint32_t node = dominators->nesting.nodes[place];
 	uint32_t class = totals->classes->of[node];
 
+	/* Nor does what has no size. */
 	if (place < passed[class] ||
-	    wide_get(&totals->snapshot->node_size, node) == 0)
+	    dominators->before[place] == dominators->before[place + 1])
 		return false;
-	passed[class] = nesting->ends[place];
+	passed[class] = dominators->nesting.ends[place];
 	return true;
 }
 
@@ -230,14 +231,12 @@ add_part(void *data, uint32_t part, struct error *err)
 		if (end - place > AHEAD) {
 			node = nesting->nodes[place + AHEAD];
 			__builtin_prefetch(&totals->classes->of[node]);
-			__builtin_prefetch(
-			    &totals->snapshot->node_size.low[node]);
 		}
 		node = nesting->nodes[place];
 		if (!is_topmost(totals, place, passed))
 			continue;
-		retained[totals->classes->of[node]] += wide_get(
-		    &totals->dominators->retained, node);
+		retained[totals->classes->of[node]] +=
+		    retained_at(totals->dominators, place);
 		bitset_add_shared(totals->classes->topmost, node);
 	}
 	return task_goes_on(totals->task, err);
@@ -285,5 +284,7 @@ classes_retained(struct classes *classes, const struct snapshot *snapshot,
 	free(totals.passed);
 	free(totals.retained);
 	nesting_release(&dominators->nesting);
+	free(dominators->before);
+	dominators->before = NULL;
 	return ok;
 }

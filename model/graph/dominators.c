@@ -377,7 +377,7 @@ take_memory(struct dominators *dominators, struct walk *walk, uint32_t nodes)
 	dominators->parent = walk->next;
 	dominators->nesting.nodes = walk->spare_too;
 	dominators->nesting.ends = walk->parent;
-	dominators->spare = walk->spare;
+	dominators->before = walk->spare;
 	dominators->retained.low = walk->order;
 	dominators->retained.rows = nodes;
 	memset(walk, 0, sizeof(*walk));
@@ -419,7 +419,7 @@ void
 dominators_release(struct dominators *dominators)
 {
 	nesting_release(&dominators->nesting);
-	free(dominators->spare);
+	free(dominators->before);
 	free(dominators->parent);
 	wide_release(&dominators->retained);
 	memset(dominators, 0, sizeof(*dominators));

@@ -23,7 +23,8 @@ struct dominators {
 				   that graph/retained.h fills */
 	/* For whoever needs them next, and gives them up: */
 	struct nesting nesting;
-	uint64_t *spare;	/* memory: an entry a node, of no meaning */
+	uint64_t *before;	/* memory for graph/retained.h, by place and one
+				   more: the sizes of all before it */
 };
 
 /*

@@ -15,19 +15,8 @@ struct sums {
 	struct dominators *dominators;
 	const struct snapshot *snapshot;
 	struct task *task;
-	uint64_t *before;		/* by place: sizes of all before it */
-	uint64_t total;
 	uint32_t parts;
 };
-
-static uint64_t
-retained_at(const struct sums *sums, uint32_t place)
-{
-	uint32_t end = sums->dominators->nesting.ends[place];
-
-	return (end < sums->snapshot->nodes ? sums->before[end] :
-	    sums->total) - sums->before[place];
-}
 
 /* The size of the node at each place. */
 static bool
@@ -36,27 +25,29 @@ gather_sizes(void *data, uint32_t part, struct error *err)
 	const struct sums *sums = data;
 	const struct wide *size = &sums->snapshot->node_size;
 	const uint32_t *at = sums->dominators->nesting.nodes;
+	uint64_t *before = sums->dominators->before;
 	uint32_t nodes = sums->snapshot->nodes;
 	uint32_t place = (uint32_t)crew_part(nodes, sums->parts, part);
 	uint32_t end = (uint32_t)crew_part(nodes, sums->parts, part + 1);
 
 	for (; place < end; place++)
-		sums->before[place] = wide_get(size, at[place]);
+		before[place] = wide_get(size, at[place]);
 	return task_goes_on(sums->task, err);
 }
 
 /* What a node dominates stands behind it without a break. */
 static bool
-add_up(struct sums *sums, struct error *err)
+add_up(const struct sums *sums, struct error *err)
 {
+	uint64_t *before = sums->dominators->before, total = 0, size;
 	uint32_t nodes = sums->snapshot->nodes, place;
-	uint64_t size;
 
 	for (place = 0; place < nodes; place++) {
-		size = sums->before[place];
-		sums->before[place] = sums->total;
-		sums->total += size;
+		size = before[place];
+		before[place] = total;
+		total += size;
 	}
+	before[nodes] = total;
 	return task_goes_on(sums->task, err);
 }
 
@@ -73,7 +64,7 @@ publish(void *data, uint32_t part, struct error *err)
 	uint64_t retained;
 
 	for (; place < end; place++) {
-		retained = retained_at(sums, place);
+		retained = retained_at(sums->dominators, place);
 		if (retained < UINT32_MAX)
 			low[at[place]] = (uint32_t)retained;
 	}
@@ -85,13 +76,13 @@ publish_large(const struct sums *sums, struct error *err)
 {
 	uint32_t place;
 
-	if (sums->total < UINT32_MAX)
+	if (sums->dominators->before[sums->snapshot->nodes] < UINT32_MAX)
 		return true;
 	for (place = 0; place < sums->snapshot->nodes; place++)
-		if (retained_at(sums, place) >= UINT32_MAX &&
+		if (retained_at(sums->dominators, place) >= UINT32_MAX &&
 		    !wide_set(&sums->dominators->retained,
 		    sums->dominators->nesting.nodes[place],
-		    retained_at(sums, place), err))
+		    retained_at(sums->dominators, place), err))
 			return false;
 	return true;
 }
@@ -104,17 +95,12 @@ retained_build(struct dominators *dominators, const struct snapshot *snapshot,
 		.dominators = dominators,
 		.snapshot = snapshot,
 		.task = task,
-		.before = dominators->spare,
 		.parts = crew_parts(task, snapshot->nodes, NODES_LEAST),
 	};
-	bool ok;
 
 	task_begin(task, STAGE_RETAINED, 0);
-	ok = crew_run(task, sums.parts, gather_sizes, &sums, err) &&
+	return crew_run(task, sums.parts, gather_sizes, &sums, err) &&
 	    add_up(&sums, err) &&
 	    crew_run(task, sums.parts, publish, &sums, err) &&
 	    publish_large(&sums, err);
-	free(dominators->spare);
-	dominators->spare = NULL;
-	return ok;
 }

@@ -337,7 +337,8 @@ allocate(struct walker *walker, struct error *err)
 	walk->next = big_alloc(nodes, sizeof(uint32_t), what, err);
 	if (walk->next == NULL)
 		return false;
-	walk->spare = big_alloc(nodes, sizeof(uint64_t), what, err);
+	walk->spare = big_alloc((size_t)nodes + 1, sizeof(uint64_t), what,
+	    err);
 	if (walk->spare == NULL)
 		return false;
 	walk->spare_too = big_alloc(nodes, sizeof(uint32_t), what, err);

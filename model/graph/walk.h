@@ -30,7 +30,7 @@ struct walk {
 	 */
 	uint32_t *next;
 	/* The same, of no use to the walk: it has the time to get them. */
-	uint64_t *spare;
+	uint64_t *spare;	/* an entry more than nodes */
 	uint32_t *spare_too;
 };
 
