@@ -339,8 +339,8 @@ heap_load_source(struct source *source, const struct load_options *options,
 		return NULL;
 	if (options == NULL)
 		options = &none;
-	/* All of a file is there: guess first. */
-	if (source->size > 0) {
+	/* A file can be read once more, so guess first. */
+	if (source->stream == NULL) {
 		heap = load_once(source, options, true, task, &guess);
 		if (heap != NULL)
 			return heap;
