@@ -15,8 +15,9 @@ struct snapshot;
 struct task;
 
 /*
- * Fills dominators->retained and before, using what the computation has left and the
- * sizes of snapshot->node_size, so sizes.h comes first. Enters STAGE_RETAINED.
+ * Fills dominators->retained, and before, using what the computation has left
+ * and the sizes of snapshot->node_size, so sizes.h comes first. Enters
+ * STAGE_RETAINED.
  * Cost: three passes over the nodes, down the tree of dominators.
  */
 bool retained_build(struct dominators *dominators,
