@@ -80,7 +80,9 @@ check() {
 	rows >"$scratch/got" 2>&1
 	same "$name" "$scratch/wanted" "$scratch/got"
 	wanted=$(jq .deleted "$scratch/truth")
-	got=$(LC_ALL=C tr -cd 'X/\303\251' <"$answer" | wc -c)
+	# Previews have the beginnings of names once more.
+	got=$(LC_ALL=C sed -E 's/"preview": "([^"\\]|\\.)*"//' <"$answer" |
+		LC_ALL=C tr -cd 'X/\303\251' | wc -c)
 	if [ "$wanted" != "$got" ]; then
 		not_ok "$name: $got bytes of long names, not $wanted"
 	fi
