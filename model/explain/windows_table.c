@@ -504,8 +504,10 @@ windows_table_new(const struct windows_files *files, struct error *err)
 		if (files->heaps[i] == files->current)
 			t->current = t->heap_count;
 		t->heaps[t->heap_count] = files->heaps[i];
-		t->times[t->heap_count] = files->times[i];
-		t->ends[t->heap_count++] = files->ends[i];
+		t->times[t->heap_count] = files->times != NULL ?
+		    files->times[i] : WINDOW_NO_TIME;
+		t->ends[t->heap_count++] = files->ends != NULL ?
+		    files->ends[i] : WINDOW_NO_TIME;
 	}
 	t->absent -= files->others < t->absent ? files->others : t->absent;
 	return &t->table;

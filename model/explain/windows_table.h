@@ -24,7 +24,8 @@ struct windows_files {
 	const struct heap *const *heaps;	/* in the order of time; may
 						   have NULLs: not loaded */
 	const int64_t *times, *ends;	/* of each, seconds and milliseconds,
-					   or WINDOW_NO_TIME */
+					   or WINDOW_NO_TIME; or NULL: none is
+					   known */
 	size_t count;			/* of each of these three */
 	size_t others;			/* NULLs that are no snapshots */
 	int64_t zone;			/* as in struct windows_from, */
