@@ -177,9 +177,9 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	bool failed;
 	size_t rows;
 
-	if (!pieces_enter(edges->pieces, edges->snapshot->source, piece))
-		return error_set(err, ERROR_FORMAT,
-		    "damaged: section edges does not end where it should");
+	if (!pieces_enter(edges->pieces, edges->snapshot->source, piece,
+	    scan->section, err))
+		return false;
 	edge = (uint32_t)scan_piece(scan, edges->pieces, piece);
 	big_ready(edges->snapshot->edge_what, sizeof(uint32_t), edge,
 	    edge + scan->left);

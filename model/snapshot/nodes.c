@@ -213,9 +213,9 @@ read_piece(void *data, uint32_t piece, struct error *err)
 	bool failed;
 	size_t rows;
 
-	if (!pieces_enter(nodes->pieces, nodes->snapshot->source, piece))
-		return error_set(err, ERROR_FORMAT,
-		    "damaged: section nodes does not end where it should");
+	if (!pieces_enter(nodes->pieces, nodes->snapshot->source, piece,
+	    scan->section, err))
+		return false;
 	node = (uint32_t)scan_piece(scan, nodes->pieces, piece);
 	get_pages(nodes->snapshot, node, node + (uint32_t)scan->left);
 	while ((rows = scan_rows(scan, numbers, &failed, err)) > 0) {

@@ -241,7 +241,7 @@ pieces_guess(struct pieces *pieces, const struct source *source,
 
 bool
 pieces_enter(struct pieces *pieces, const struct source *source,
-	uint32_t piece)
+	uint32_t piece, const char *section, struct error *err)
 {
 	const char *begin = source->data + pieces_begin(pieces, piece);
 	const char *end = source->data + pieces_begin(pieces, piece + 1);
@@ -261,8 +261,11 @@ pieces_enter(struct pieces *pieces, const struct source *source,
 	pieces->commas[piece + 1] = commas;
 	atomic_store_explicit(&pieces->counted, piece + 1,
 	    memory_order_release);
-	return bracket == (last ? end - 1 : NULL) &&
-	    (last ? commas + 1 == pieces->numbers : commas < pieces->numbers);
+	if (bracket == (last ? end - 1 : NULL) &&
+	    (last ? commas + 1 == pieces->numbers : commas < pieces->numbers))
+		return true;
+	return error_set(err, ERROR_FORMAT, "damaged: section %s does not end "
+	    "where it should", section);
 }
 
 void

@@ -55,11 +55,12 @@ bool pieces_guess(struct pieces *pieces, const struct source *source,
 /*
  * Counts the commas of a piece whose end was guessed, unless that is done, and
  * waits for those who do so with the pieces before it: they must have been
- * begun. Then pieces_row() knows this piece. False when the guess was wrong,
- * as a bracket stands in the array, or there are not as many numbers.
+ * begun. Then pieces_row() knows this piece. False, with err set, when the
+ * guess was wrong, as a bracket stands in the array, or there are not as many
+ * numbers. section is its name.
  */
 bool pieces_enter(struct pieces *pieces, const struct source *source,
-	uint32_t piece);
+	uint32_t piece, const char *section, struct error *err);
 void pieces_release(struct pieces *pieces);
 
 /* Where a piece begins and ends: count of them lie in begin..end. */

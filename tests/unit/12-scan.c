@@ -490,7 +490,7 @@ enter_all(struct pieces *pieces)
 	uint32_t i;
 
 	for (i = 0; i < pieces->count; i++)
-		ok &= pieces_enter(pieces, &source, i);
+		ok &= pieces_enter(pieces, &source, i, "nodes", NULL);
 	return ok;
 }
 
