@@ -14,7 +14,7 @@
 #if __SIZEOF_POINTER__ == 8
 _Static_assert(sizeof(struct wide) == 48, "wide has changed");
 _Static_assert(sizeof(struct strings) == 80, "strings has changed");
-_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 1296,
+_Static_assert(sizeof(struct snapshot) - sizeof(struct meta) == 1304,
 	"snapshot has changed");
 _Static_assert(sizeof(struct retainers) == 72, "retainers has changed");
 _Static_assert(sizeof(struct distances) == 32, "distances has changed");
@@ -119,6 +119,7 @@ heap_columns_list(struct heap_columns *list, const struct heap *heap)
 	COLUMN(s->edge_what, s->edges);
 	COLUMN(s->edge_to, s->edges);
 	OPTIONAL(s->edge_aside, s->edge_aside_count);
+	COLUMN(s->edge_special, bitset_words(s->edges));
 	OPTIONAL(s->located, bitset_words(s->nodes));
 	OPTIONAL(s->located_before, bitset_words(s->nodes));
 	OPTIONAL(s->place_of, s->located_count);

@@ -174,15 +174,16 @@ visit(struct search *search, uint32_t node, bool *done, struct error *err)
 	uint32_t edge = snapshot->first_edge[node];
 	uint32_t end = snapshot->first_edge[node + 1], target;
 	uint8_t type = snapshot->node_type[node];
-	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY;
+	bool plain = type != NODE_HIDDEN && type != NODE_ARRAY, special;
 
 	for (; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
-		if (bitset_has(search->reached, target) ||
-		    edge_type_of(snapshot, edge) == EDGE_WEAK)
+		if (bitset_has(search->reached, target))
 			continue;
-		if ((!plain || edge_type_of(snapshot, edge) == EDGE_PAIR) &&
-		    !follows(search, node, edge)) {
+		special = bitset_has(snapshot->edge_special, edge);
+		if (special && edge_type_of(snapshot, edge) == EDGE_WEAK)
+			continue;
+		if ((!plain || special) && !follows(search, node, edge)) {
 			*done &= edge_type_of(snapshot, edge) != EDGE_PAIR;
 			continue;
 		}
@@ -230,7 +231,6 @@ visit_queue(struct search *search, struct error *err)
 			__builtin_prefetch(&snapshot->node_type[next[16]]);
 			edge = snapshot->first_edge[next[8]];
 			__builtin_prefetch(&snapshot->edge_to[edge]);
-			__builtin_prefetch(&snapshot->edge_what[edge]);
 		}
 		if (!visit(search, *next, &done, err))
 			return false;

@@ -22,7 +22,7 @@ bool holds_special(const struct snapshot *snapshot, uint32_t source,
 static inline bool
 holds_target(const struct snapshot *snapshot, uint32_t source, uint32_t edge)
 {
-	return edge_type_of(snapshot, edge) < EDGE_SHORTCUT ||
+	return !bitset_has(snapshot->edge_special, edge) ||
 	    holds_special(snapshot, source, edge);
 }
 

@@ -138,7 +138,7 @@ reach_targets(struct owners *owners, uint32_t node, uint32_t owner)
 	for (edge = snapshot->first_edge[node]; edge < end; edge++) {
 		target = snapshot->edge_to[edge];
 		if (bitset_has(owners->open, target) &&
-		    edge_type_of(snapshot, edge) != EDGE_WEAK)
+		    !edge_is_weak(snapshot, edge))
 			reach(owners, target, owner);
 	}
 }

@@ -69,7 +69,7 @@ note_led(struct walker *walker, uint32_t edge, struct error *err)
 	uint32_t target = snapshot->edge_to[edge];
 
 	return !walker->noting ||
-	    edge_type_of(snapshot, edge) == EDGE_WEAK ||
+	    edge_is_weak(snapshot, edge) ||
 	    (walker->led.count > 0 &&
 	    walker->led.nodes[walker->led.count - 1] == target) ||
 	    list_add(&walker->led, target, err);
@@ -222,7 +222,7 @@ flood(struct walker *walker, struct list *led, uint64_t *owned,
 		bitset_add(owned, node);
 		for (edge = snapshot->first_edge[node];
 		    edge < snapshot->first_edge[node + 1]; edge++)
-			if (edge_type_of(snapshot, edge) != EDGE_WEAK &&
+			if (!edge_is_weak(snapshot, edge) &&
 			    bitset_has(walker->todo, snapshot->edge_to[edge]) &&
 			    !list_add(led, snapshot->edge_to[edge], err))
 				return false;

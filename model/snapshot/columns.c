@@ -51,6 +51,7 @@ check_edge(struct snapshot *snapshot, uint32_t edge, struct error *err)
 		*what = EDGE_WHAT(EDGE_PAIR, name);
 	else
 		snapshot->edge_aside[*what & EDGE_NAME_MASK].type = EDGE_PAIR;
+	bitset_add(snapshot->edge_special, edge);
 	return true;
 }
 

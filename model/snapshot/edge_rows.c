@@ -23,6 +23,9 @@ edge_rule_init(struct edge_rule *rule, const struct snapshot *snapshot,
 		.node_stride = meta->node_stride,
 		.reciprocal = (((uint64_t)1 << 32) + stride - 1) / stride,
 		.pairs = snapshot->strings.pair_bits,
+		.what = snapshot->edge_what,
+		.to = snapshot->edge_to,
+		.special = snapshot->edge_special,
 	};
 	if (rule->pairs == NULL)
 		return;
@@ -34,10 +37,11 @@ edge_rule_init(struct edge_rule *rule, const struct snapshot *snapshot,
 
 size_t
 edge_rows_take_plain(const struct edge_rule *rule, const uint64_t *numbers,
-	size_t rows, uint32_t *what, uint32_t *to)
+	size_t rows, uint32_t edge)
 {
 	/* What is written could be any of it, as far as a compiler can tell. */
 	const struct edge_rule r = *rule;
+	uint32_t *what = r.what + edge, *to = r.to + edge;
 	const uint64_t *type_at = numbers + r.type_at;
 	const uint64_t *name_at = numbers + r.name_at;
 	const uint64_t *to_at = numbers + r.to_at;
@@ -60,6 +64,8 @@ edge_rows_take_plain(const struct edge_rule *rule, const uint64_t *numbers,
 			break;
 		to[n] = (uint32_t)node;
 		what[n] = EDGE_WHAT(type, (uint32_t)*name_at);
+		if (type >= EDGE_SHORTCUT)
+			bitset_add_shared(r.special, edge + (uint32_t)n);
 		type_at += r.fields;
 		name_at += r.fields;
 		to_at += r.fields;

@@ -28,18 +28,24 @@ struct edge_rule {
 	 */
 	const uint64_t *pairs;
 	uint32_t first_pair;
+	/* The columns of the snapshot. */
+	uint32_t *what, *to;
+	uint64_t *special;
 };
 
-/* For section edges of a snapshot whose nodes are known, with so many names. */
+/*
+ * For section edges of a snapshot whose nodes are known, with so many names
+ * and room for the edges.
+ */
 void edge_rule_init(struct edge_rule *rule, const struct snapshot *snapshot,
 	uint32_t names);
 
 /*
- * Takes rows of numbers (scan.h) until one is not plain; returns how many.
- * what and to have room for rows, and are set as far as rows were taken.
+ * Takes rows of numbers (scan.h) as the edges from this one on, until one is
+ * not plain; returns how many. Others may take other edges at the same time.
  */
 typedef size_t edge_rows_take(const struct edge_rule *rule,
-	const uint64_t *numbers, size_t rows, uint32_t *what, uint32_t *to);
+	const uint64_t *numbers, size_t rows, uint32_t edge);
 
 edge_rows_take edge_rows_take_plain;
 /* With AVX2; only where rows_has_avx2() says so. */

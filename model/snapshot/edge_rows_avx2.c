@@ -7,6 +7,7 @@
 
 #include <immintrin.h>
 
+#include "model/base/bitset.h"
 #include "model/snapshot/snapshot.h"
 
 #define TARGET __attribute__((target("avx2")))
@@ -51,10 +52,19 @@ store(uint32_t *to, __m256i numbers)
 	    _mm256_permutevar8x32_epi32(numbers, halves)));
 }
 
-/* False when one of the four needs a closer look. */
+/* Says of those of four edges that have a bit here that they are special. */
+INLINE void
+set_special(uint64_t *special, uint32_t edge, unsigned four)
+{
+	for (; four != 0; four &= four - 1)
+		bitset_add_shared(special,
+		    edge + (unsigned)__builtin_ctz(four));
+}
+
+/* False when one of the four from edge on needs a closer look. */
 INLINE bool
-take_four(const struct rule *rule, const uint64_t *numbers, uint32_t *what,
-	uint32_t *to)
+take_four(const struct rule *rule, const uint64_t *numbers,
+	const struct edge_rule *to, uint32_t edge)
 {
 	__m256i a = _mm256_loadu_si256((const __m256i *)numbers);
 	__m256i b = _mm256_loadu_si256((const __m256i *)(numbers + 4));
@@ -86,32 +96,35 @@ take_four(const struct rule *rule, const uint64_t *numbers, uint32_t *what,
 	    _mm256_cmpeq_epi64(type, four(EDGE_INTERNAL)));
 	if (_mm256_movemask_epi8(_mm256_andnot_si256(pair, good)) != -1)
 		return false;
-	store(to, node);
-	store(what, _mm256_or_si256(name,
+	store(to->to + edge, node);
+	store(to->what + edge, _mm256_or_si256(name,
 	    _mm256_slli_epi64(type, EDGE_TYPE_SHIFT)));
+	set_special(to->special, edge, (unsigned)_mm256_movemask_pd(
+	    _mm256_castsi256_pd(_mm256_cmpgt_epi64(type,
+	    four(EDGE_SHORTCUT - 1)))));
 	return true;
 }
 
 TARGET size_t
 edge_rows_take_avx2(const struct edge_rule *rule, const uint64_t *numbers,
-	size_t rows, uint32_t *what, uint32_t *to)
+	size_t rows, uint32_t edge)
 {
 	struct rule fours;
 	size_t n = 0, wanted, taken;
 
 	if (rule->fields != 3 || rule->type_at != 0 || rule->name_at != 1 ||
 	    rule->to_at != 2 || rule->reciprocal > UINT32_MAX)
-		return edge_rows_take_plain(rule, numbers, rows, what, to);
+		return edge_rows_take_plain(rule, numbers, rows, edge);
 	fours = rule_of(rule);
 	while (n < rows) {
 		if (rows - n >= 4 && take_four(&fours, numbers + 3 * n,
-		    what + n, to + n)) {
+		    rule, edge + (uint32_t)n)) {
 			n += 4;
 			continue;
 		}
 		wanted = rows - n < 4 ? rows - n : 4;
 		taken = edge_rows_take_plain(rule, numbers + 3 * n, wanted,
-		    what + n, to + n);
+		    edge + (uint32_t)n);
 		n += taken;
 		if (taken < wanted)
 			break;
@@ -123,9 +136,9 @@ edge_rows_take_avx2(const struct edge_rule *rule, const uint64_t *numbers,
 
 size_t
 edge_rows_take_avx2(const struct edge_rule *rule, const uint64_t *numbers,
-	size_t rows, uint32_t *what, uint32_t *to)
+	size_t rows, uint32_t edge)
 {
-	return edge_rows_take_plain(rule, numbers, rows, what, to);
+	return edge_rows_take_plain(rule, numbers, rows, edge);
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "model/base/array.h"
 #include "model/base/big.h"
+#include "model/base/bitset.h"
 #include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/base/task.h"
@@ -58,8 +59,14 @@ allocate(struct snapshot *snapshot, struct error *err)
 
 	snapshot->edge_what = big_alloc_parts(rows, sizeof(uint32_t), what,
 	    err);
+	if (snapshot->edge_what == NULL)
+		return false;
 	snapshot->edge_to = big_alloc_parts(rows, sizeof(uint32_t), what, err);
-	return snapshot->edge_what != NULL && snapshot->edge_to != NULL;
+	if (snapshot->edge_to == NULL)
+		return false;
+	snapshot->edge_special = big_alloc_clear(bitset_words(snapshot->edges),
+	    sizeof(*snapshot->edge_special), what, err);
+	return snapshot->edge_special != NULL;
 }
 
 /*
@@ -153,6 +160,8 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t edge,
 		return bad(reader, meta->edge_to,
 		    "a target is beyond the nodes", err);
 	snapshot->edge_to[edge] = (uint32_t)node;
+	if (type >= EDGE_SHORTCUT)
+		bitset_add_shared(snapshot->edge_special, edge);
 	if (type >= EDGE_ASIDE || name > EDGE_NAME_MASK)
 		return put_aside(reader->aside, edge, type, (uint32_t)name,
 		    err);
@@ -192,8 +201,7 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		for (reader.row = 0;; reader.row++) {
 			reader.row += edges->take(&edges->rule, numbers +
 			    reader.row * stride, rows - reader.row,
-			    edges->snapshot->edge_what + edge + reader.row,
-			    edges->snapshot->edge_to + edge + reader.row);
+			    edge + (uint32_t)reader.row);
 			if (reader.row == rows)
 				break;
 			if (!take_row(&reader, numbers + reader.row * stride,
@@ -287,9 +295,11 @@ columns_edges(struct snapshot *snapshot, struct task *task,
 	    at->begin, at->end, snapshot->meta.edge_stride, err))
 		return false;
 	edges.scan.for_good = true;
+	if (!allocate(snapshot, err))
+		return false;
 	edge_rule_init(&edges.rule, snapshot, edges.names);
 	edges.take = edge_rows_best();
-	if (!allocate(snapshot, err) || !read_edges(&edges, err))
+	if (!read_edges(&edges, err))
 		return false;
 	/* What threads have touched behind the ends of their pieces, too. */
 	source_drop(snapshot->source, at->begin, at->end);

@@ -170,6 +170,7 @@ snapshot_free(struct snapshot *snapshot)
 	free(snapshot->first_edge);
 	free(snapshot->edge_what);
 	free(snapshot->edge_aside);
+	free(snapshot->edge_special);
 	free(snapshot->edge_to);
 	free(snapshot->located);
 	free(snapshot->located_before);
@@ -200,7 +201,7 @@ snapshot_bytes(const struct snapshot *snapshot)
 		size += nodes;
 	size += wide_bytes(&snapshot->node_id);
 	size += wide_bytes(&snapshot->node_size);
-	size += edges * 2 * sizeof(uint32_t);
+	size += edges * 2 * sizeof(uint32_t) + edges / 8;
 	size += snapshot->rope_like.slot_count *
 	    sizeof(*snapshot->rope_like.slots);
 	size += snapshot->edge_aside_count * sizeof(struct edge_aside);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/bitset.h"
 #include "model/base/number_map.h"
 #include "model/base/wide.h"
 #include "model/snapshot/meta.h"
@@ -64,6 +65,11 @@ struct snapshot {
 		uint32_t name;
 	} *edge_aside;
 	uint32_t edge_aside_count;
+	/*
+	 * Which edges have another type than those before EDGE_SHORTCUT, a bit
+	 * set: few have, and it fits a cache that edge_what does not fit.
+	 */
+	uint64_t *edge_special;
 
 	/*
 	 * Which nodes have a location (a bit set, or NULL: none), how many
@@ -156,6 +162,13 @@ edge_type_of(const struct snapshot *snapshot, uint32_t edge)
 	if (what >> EDGE_TYPE_SHIFT != EDGE_ASIDE)
 		return (uint8_t)(what >> EDGE_TYPE_SHIFT);
 	return snapshot->edge_aside[what & EDGE_NAME_MASK].type;
+}
+
+static inline bool
+edge_is_weak(const struct snapshot *snapshot, uint32_t edge)
+{
+	return bitset_has(snapshot->edge_special, edge) &&
+	    edge_type_of(snapshot, edge) == EDGE_WEAK;
 }
 
 /* The name of an edge: a string, or a number; see edge_type_named(). */

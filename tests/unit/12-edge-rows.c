@@ -17,11 +17,17 @@
 #define NAMES 1000
 #define NODES 500
 #define STRIDE 7
+#define FIRST 37		/* the edge of the first row */
 #define PAIR 640		/* the first of two; the other is the last */
 
 static struct snapshot snapshot;
 static uint64_t pairs[(NAMES + 63) / 64];
 static struct edge_rule rule;
+
+static struct columns {
+	uint32_t what[FIRST + ROWS], to[FIRST + ROWS];
+	uint64_t special[(FIRST + ROWS + 63) / 64];
+} columns[2];
 
 static void
 begin(bool with_pairs)
@@ -40,6 +46,7 @@ begin(bool with_pairs)
 	meta->edge_to = 2;
 	meta->edge_stride = 3;
 	meta->node_stride = STRIDE;
+	memset(columns, 0, sizeof(columns));
 	snapshot.nodes = NODES;
 	snapshot.strings.count = NAMES;
 	memset(pairs, 0, sizeof(pairs));
@@ -60,26 +67,43 @@ plain_rows(uint64_t *numbers)
 	}
 }
 
+/* Has the rule say that these are the columns. */
+static void
+use(struct columns *of)
+{
+	rule.what = of->what;
+	rule.to = of->to;
+	rule.special = of->special;
+}
+
 /* Both ways take as many rows of these, and the same. */
 static size_t
 take(const uint64_t *numbers, size_t rows)
 {
-	uint32_t what[2][ROWS], to[2][ROWS];
+	struct columns *a = &columns[0], *b = &columns[1];
 	size_t taken, i;
+	uint8_t type;
 
-	taken = edge_rows_take_plain(&rule, numbers, rows, what[0], to[0]);
+	memset(columns, 0, sizeof(columns));
+	use(a);
+	taken = edge_rows_take_plain(&rule, numbers, rows, FIRST);
 	for (i = 0; i < taken; i++) {
-		assert_int_equal(to[0][i], numbers[3 * i + 2] / STRIDE);
-		assert_int_equal(what[0][i], EDGE_WHAT(
-		    snapshot.meta.edge_type_map[numbers[3 * i]],
+		type = snapshot.meta.edge_type_map[numbers[3 * i]];
+		assert_int_equal(a->to[FIRST + i], numbers[3 * i + 2] / STRIDE);
+		assert_int_equal(a->what[FIRST + i], EDGE_WHAT(type,
 		    numbers[3 * i + 1]));
+		assert_int_equal(bitset_has(a->special, FIRST + i),
+		    type >= EDGE_SHORTCUT);
 	}
 	if (!rows_has_avx2())
 		return taken;
-	assert_int_equal(edge_rows_take_avx2(&rule, numbers, rows, what[1],
-	    to[1]), taken);
-	assert_memory_equal(what[0], what[1], taken * sizeof(what[0][0]));
-	assert_memory_equal(to[0], to[1], taken * sizeof(to[0][0]));
+	use(b);
+	assert_int_equal(edge_rows_take_avx2(&rule, numbers, rows, FIRST),
+	    taken);
+	assert_memory_equal(a->what, b->what,
+	    (FIRST + taken) * sizeof(a->what[0]));
+	assert_memory_equal(a->to, b->to, (FIRST + taken) * sizeof(a->to[0]));
+	assert_memory_equal(a->special, b->special, sizeof(a->special));
 	return taken;
 }
 
@@ -163,7 +187,6 @@ static void
 test_order(void **state)
 {
 	uint64_t numbers[5 * ROWS];
-	uint32_t what[ROWS], to[ROWS];
 	size_t row;
 
 	(void)state;
@@ -172,6 +195,9 @@ test_order(void **state)
 	snapshot.meta.edge_name = 2;
 	snapshot.meta.edge_to = 1;
 	snapshot.meta.edge_stride = 5;
+	snapshot.edge_what = columns->what;
+	snapshot.edge_to = columns->to;
+	snapshot.edge_special = columns->special;
 	edge_rule_init(&rule, &snapshot, NAMES);
 	for (row = 0; row < ROWS; row++) {
 		numbers[5 * row] = numbers[5 * row + 3] = UINT64_MAX;
@@ -179,11 +205,11 @@ test_order(void **state)
 		numbers[5 * row + 2] = row;
 		numbers[5 * row + 1] = row * STRIDE;
 	}
-	assert_int_equal(edge_rows_best()(&rule, numbers, ROWS, what, to),
-	    ROWS);
+	assert_int_equal(edge_rows_best()(&rule, numbers, ROWS, 0), ROWS);
 	for (row = 0; row < ROWS; row++) {
-		assert_int_equal(to[row], row);
-		assert_int_equal(what[row], EDGE_WHAT(row % EDGE_KNOWN, row));
+		assert_int_equal(columns->to[row], row);
+		assert_int_equal(columns->what[row],
+		    EDGE_WHAT(row % EDGE_KNOWN, row));
 	}
 }
 

@@ -230,6 +230,8 @@ test_many_visits(void **state)
 	snapshot.first_edge = first_edge;
 	snapshot.edge_what = malloc(2 * edges * sizeof(uint32_t));
 	snapshot.edge_to = malloc(2 * edges * sizeof(uint32_t));
+	snapshot.edge_special = calloc(bitset_words(2 * edges),
+	    sizeof(uint64_t));
 	for (i = 0; i < 2 * edges; i++) {
 		snapshot.edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
 		snapshot.edge_to[i] = i < edges;
@@ -240,6 +242,7 @@ test_many_visits(void **state)
 	distances_release(&distances);
 	free(snapshot.edge_what);
 	free(snapshot.edge_to);
+	free(snapshot.edge_special);
 }
 
 /* Entries 4, 7, ... of descriptor arrays are not followed, keys are. */
@@ -333,8 +336,9 @@ check_list(uint32_t length, uint32_t others)
 	list.first_edge = malloc((nodes + 1) * sizeof(uint32_t));
 	list.edge_what = malloc(nodes * sizeof(uint32_t));
 	list.edge_to = malloc(nodes * sizeof(uint32_t));
+	list.edge_special = calloc(bitset_words(nodes), sizeof(uint64_t));
 	assert_true(list.node_type && list.node_name && list.first_edge &&
-	    list.edge_what && list.edge_to);
+	    list.edge_what && list.edge_to && list.edge_special);
 	memset(list.node_type, NODE_OBJECT, nodes);
 	for (i = 0; i < nodes; i++)
 		list.edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
@@ -359,6 +363,7 @@ check_list(uint32_t length, uint32_t others)
 	free(list.first_edge);
 	free(list.edge_what);
 	free(list.edge_to);
+	free(list.edge_special);
 }
 
 static void

@@ -341,6 +341,7 @@ large_init(struct large *large, uint32_t nodes, uint32_t edges)
 	snapshot->first_edge = calloc(nodes + 1, sizeof(uint32_t));
 	snapshot->edge_what = malloc(edges * sizeof(uint32_t));
 	snapshot->edge_to = calloc(edges, sizeof(uint32_t));
+	snapshot->edge_special = calloc(bitset_words(edges), sizeof(uint64_t));
 	memset(snapshot->node_type, NODE_OBJECT, nodes);
 	for (uint32_t i = 0; i < edges; i++)
 		snapshot->edge_what[i] = EDGE_WHAT(EDGE_PROPERTY, 0);
@@ -380,6 +381,7 @@ large_release(struct large *large)
 	free(snapshot->first_edge);
 	free(snapshot->edge_what);
 	free(snapshot->edge_to);
+	free(snapshot->edge_special);
 }
 
 /* Each node of a chain holds the next and points back at the first. */
