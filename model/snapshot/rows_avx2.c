@@ -53,15 +53,15 @@ rows_has_avx2(void)
 	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 }
 
-/* -1 for each byte that is no digit. */
+/* -1 for each byte that is a digit. */
 INLINE __m256i
-no_digits(__m256i bytes)
+are_digits(__m256i bytes)
 {
 	/* Moves '0'..'9' to the ten lowest signed bytes. */
 	const __m256i shift = _mm256_set1_epi8((char)(0x80 - '0'));
-	const __m256i nine = _mm256_set1_epi8((char)(0x80 + 9));
+	const __m256i ten = _mm256_set1_epi8((char)(0x80 + 10));
 
-	return _mm256_cmpgt_epi8(_mm256_add_epi8(bytes, shift), nine);
+	return _mm256_cmpgt_epi8(ten, _mm256_add_epi8(bytes, shift));
 }
 
 /* A bit for each of 64 bytes. */
@@ -112,7 +112,7 @@ find_ends(const char *begin, const char *end, size_t count, uint16_t *ends)
 	    p - begin < BATCH_BYTES; p += BLOCK) {
 		low = _mm256_loadu_si256((const __m256i *)p);
 		high = _mm256_loadu_si256((const __m256i *)(p + BLOCK / 2));
-		stops = bits(no_digits(low), no_digits(high));
+		stops = ~bits(are_digits(low), are_digits(high));
 		commas = bits(_mm256_cmpeq_epi8(low, comma),
 		    _mm256_cmpeq_epi8(high, comma));
 		lines = bits(_mm256_cmpeq_epi8(low, line),
@@ -132,69 +132,78 @@ find_ends(const char *begin, const char *end, size_t count, uint16_t *ends)
 	return (size_t)(next - ends);
 }
 
-/* Bytes as 0..9, and 0 where others has -1. */
-INLINE __m256i
-digits_but(__m256i others, __m256i bytes)
-{
-	bytes = _mm256_and_si256(bytes, _mm256_set1_epi8(0x0f));
-	return _mm256_andnot_si256(others, bytes);
-}
-
-/* Digits to pairs, and these to fours. */
-INLINE __m256i
-fours(__m256i digits)
-{
-	const __m256i tens = _mm256_set1_epi16(0x010a);
-	const __m256i hundreds = _mm256_set1_epi32(0x00010064);
-
-	return _mm256_madd_epi16(_mm256_maddubs_epi16(digits, tens), hundreds);
-}
-
 /* The eight bytes before two places, one after the other. */
 INLINE __m128i
 two_eights(const char *a, const char *b)
 {
-	return _mm_unpacklo_epi64(
-	    _mm_loadl_epi64((const __m128i *)(a - SHORT)),
-	    _mm_loadl_epi64((const __m128i *)(b - SHORT)));
+	return _mm_castpd_si128(_mm_loadh_pd(
+	    _mm_load_sd((const double *)(a - SHORT)),
+	    (const double *)(b - SHORT)));
 }
 
-/* Four short numbers at once. */
-INLINE void
-short_numbers(const char *begin, const uint16_t *ends, uint64_t *numbers)
+/*
+ * The last four digits of each of four short numbers, and what stands before
+ * these.
+ */
+INLINE __m256i
+halves(const char *begin, const uint16_t *ends)
 {
-	const __m256i myriad = _mm256_set1_epi64x(10000);
-	__m256i v, others;
+	const __m256i backwards = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+	    7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8));
+	const __m256i tens = _mm256_set1_epi16(0x0a01);
+	const __m256i hundreds = _mm256_set1_epi32(0x00640001);
+	__m256i v, digits;
 
 	v = _mm256_set_m128i(two_eights(begin + ends[2], begin + ends[3]),
 	    two_eights(begin + ends[0], begin + ends[1]));
-	/* What stands before something that is no digit does not count. */
-	others = no_digits(v);
-	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 8));
-	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 16));
-	others = _mm256_or_si256(others, _mm256_srli_epi64(others, 32));
-	v = fours(digits_but(others, v));
-	v = _mm256_add_epi64(_mm256_mul_epu32(v, myriad),
-	    _mm256_srli_epi64(v, 32));
-	_mm256_storeu_si256((__m256i *)numbers, v);
+	v = _mm256_shuffle_epi8(v, backwards);
+	/* Only digits up to the first other byte count: 1 carries so far. */
+	digits = are_digits(v);
+	digits = _mm256_andnot_si256(_mm256_add_epi64(digits,
+	    _mm256_set1_epi64x(1)), digits);
+	v = _mm256_and_si256(v, _mm256_set1_epi8(0x0f));
+	v = _mm256_and_si256(v, digits);
+	return _mm256_madd_epi16(_mm256_maddubs_epi16(v, tens), hundreds);
+}
+
+/* Eight short numbers at once. */
+INLINE void
+short_numbers(const char *begin, const uint16_t *ends, uint64_t *numbers)
+{
+	const __m256i myriads = _mm256_set1_epi32(0x27100001);
+	const __m256i zero = _mm256_setzero_si256();
+	__m256i v;
+
+	v = _mm256_packus_epi32(halves(begin, ends), halves(begin, ends + 4));
+	v = _mm256_madd_epi16(v, myriads);
+	/* These are the numbers 0 1 4 5, and 2 3 6 7. */
+	_mm256_storeu_si256((__m256i *)numbers,
+	    _mm256_unpacklo_epi32(v, zero));
+	_mm256_storeu_si256((__m256i *)(numbers + 4),
+	    _mm256_unpackhi_epi32(v, zero));
 }
 
 /* Two long numbers, or short ones. */
 INLINE void
 long_numbers(const char *a, const char *b, uint64_t *numbers)
 {
+	const __m256i tens = _mm256_set1_epi16(0x010a);
+	const __m256i hundreds = _mm256_set1_epi32(0x00010064);
 	const __m256i myriads = _mm256_set1_epi32(0x00012710);
 	__m256i v, others;
 	uint64_t x, y;
 
 	v = _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(b - LONG)),
 	    _mm_loadu_si128((const __m128i *)(a - LONG)));
-	others = no_digits(v);
+	/* What stands before something that is no digit does not count. */
+	others = _mm256_xor_si256(are_digits(v), _mm256_set1_epi8(-1));
 	others = _mm256_or_si256(others, _mm256_srli_si256(others, 1));
 	others = _mm256_or_si256(others, _mm256_srli_si256(others, 2));
 	others = _mm256_or_si256(others, _mm256_srli_si256(others, 4));
 	others = _mm256_or_si256(others, _mm256_srli_si256(others, 8));
-	v = fours(digits_but(others, v));
+	v = _mm256_and_si256(v, _mm256_set1_epi8(0x0f));
+	v = _mm256_maddubs_epi16(_mm256_andnot_si256(others, v), tens);
+	v = _mm256_madd_epi16(v, hundreds);
 	v = _mm256_madd_epi16(_mm256_packus_epi32(v, v), myriads);
 	x = (uint64_t)_mm256_extract_epi64(v, 0);
 	y = (uint64_t)_mm256_extract_epi64(v, 2);
@@ -202,15 +211,15 @@ long_numbers(const char *a, const char *b, uint64_t *numbers)
 	numbers[1] = (uint32_t)y * (uint64_t)100000000 + (y >> 32);
 }
 
-/* Are four numbers longer than that? A comma is counted. */
+/* Are eight numbers longer than that? A comma is counted. */
 INLINE bool
 are_longer(const uint16_t *ends, short length)
 {
 	__m128i lengths = _mm_sub_epi16(
-	    _mm_loadl_epi64((const __m128i *)ends),
-	    _mm_loadl_epi64((const __m128i *)(ends - 1)));
+	    _mm_loadu_si128((const __m128i *)ends),
+	    _mm_loadu_si128((const __m128i *)(ends - 1)));
 
-	return _mm_cvtsi128_si64(_mm_cmpgt_epi16(lengths,
+	return _mm_movemask_epi8(_mm_cmpgt_epi16(lengths,
 	    _mm_set1_epi16(length))) != 0;
 }
 
@@ -220,19 +229,18 @@ read_numbers(const char *begin, const uint16_t *ends, size_t count,
 	uint64_t *numbers)
 {
 	uint64_t two[2];
-	size_t i;
+	size_t i, k;
 
-	for (i = 0; count - i >= 4; i += 4) {
+	for (i = 0; count - i >= 8; i += 8) {
 		if (!are_longer(ends + i, SHORT + 1)) {
 			short_numbers(begin, ends + i, numbers + i);
 			continue;
 		}
 		if (are_longer(ends + i, LONG + 1))
 			break;
-		long_numbers(begin + ends[i], begin + ends[i + 1],
-		    numbers + i);
-		long_numbers(begin + ends[i + 2], begin + ends[i + 3],
-		    numbers + i + 2);
+		for (k = i; k < i + 8; k += 2)
+			long_numbers(begin + ends[k], begin + ends[k + 1],
+			    numbers + k);
 	}
 	/* What ends before the first stands before them, too. */
 	for (ends += i; i < count && (uint16_t)(ends[0] - ends[-1]) <=
