@@ -224,8 +224,8 @@ ropes(void *data, struct error *err)
  * retained sizes add up, and what classes count. Distances and shapes could be
  * found as soon as there are edges: they wait so that the walk need not, and so
  * that not all have their working memory at the same time. Nothing waits for
- * the code and the ropes, so they come where there is little left to do beside
- * the dominators; one after the other, as both have to do with names.
+ * the code and the ropes, so they come last, beside the classes; one after the
+ * other, as both have to do with names.
  */
 #define AFTER(stage) plan_bit(STAGE_##stage)
 
@@ -246,7 +246,7 @@ static const struct step plan[] = {
 	{ STAGE_CLASSES, AFTER(SHAPES) | AFTER(DISTANCES) | AFTER(LOCATIONS),
 	    classes },
 	{ STAGE_TOTALS, AFTER(RETAINED) | AFTER(CLASSES), totals },
-	{ STAGE_CODE, AFTER(CLASSES), code },
+	{ STAGE_CODE, AFTER(SIZES), code },
 	{ STAGE_ROPES, AFTER(CODE), ropes },
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/base/array.h"
+#include "model/base/bitset.h"
 #include "model/base/error.h"
 #include "model/base/intern.h"
 #include "model/base/strbuf.h"
@@ -242,6 +243,21 @@ first_sized(struct builder *b, uint32_t class, uint32_t node,
 	return true;
 }
 
+/*
+ * The location of a node when it is asked for all in turn: so many before it
+ * have one.
+ */
+static const struct location *
+next_location(const struct snapshot *s, uint32_t node, uint32_t *before)
+{
+	const struct location *location;
+
+	if (s->located == NULL || !bitset_has(s->located, node))
+		return NULL;
+	location = &s->places[s->place_of[(*before)++]];
+	return s->node_type[node] == NODE_OBJECT ? location : NULL;
+}
+
 /* Turns of, which holds the interface of each node, into its class. */
 static bool
 sort_nodes(struct builder *b, uint32_t *of,
@@ -250,7 +266,7 @@ sort_nodes(struct builder *b, uint32_t *of,
 {
 	const struct snapshot *s = b->snapshot;
 	const struct location *location;
-	uint32_t node, interface, class;
+	uint32_t node, interface, class, before = 0;
 	struct class_row *row;
 	uint64_t size;
 	int32_t away;
@@ -259,8 +275,7 @@ sort_nodes(struct builder *b, uint32_t *of,
 		if (node % STEP == 0 &&
 		    !task_progress(task, STAGE_CLASSES, node, err))
 			return false;
-		location = s->node_type[node] == NODE_OBJECT ?
-		    snapshot_location(s, node) : NULL;
+		location = next_location(s, node, &before);
 		interface = of[node];
 		if (!find_class(b, node, interface, location, &class, err))
 			return false;

@@ -194,11 +194,12 @@ line_fields(const char *p, const char *end)
 	return p < end ? commas : 0;
 }
 
-/* The first bracket behind the last line with so many numbers, or NULL. */
-static const char *
-guess_end(const char *p, const char *end, unsigned stride)
+/* The first bracket behind the last line with so many numbers. */
+uint64_t
+pieces_guess_end(const struct source *source, uint64_t begin, unsigned stride)
 {
-	const char *stop = end, *middle;
+	const char *p = source->data + begin;
+	const char *end = source->data + source->size, *stop = end, *middle;
 
 	while ((uint64_t)(end - p) > NEAR) {
 		middle = p + (end - p) / 2;
@@ -210,7 +211,8 @@ guess_end(const char *p, const char *end, unsigned stride)
 	/* The line before it may be the one that was cut in the middle. */
 	if (stop - end > 2 * LINE)
 		stop = end + 2 * LINE;
-	return memchr(p, ']', stop - p);
+	p = memchr(p, ']', stop - p);
+	return p != NULL ? (uint64_t)(p + 1 - source->data) : 0;
 }
 
 bool
@@ -218,17 +220,14 @@ pieces_guess(struct pieces *pieces, const struct source *source,
 	uint64_t begin, uint64_t rows, unsigned stride,
 	const struct task *task)
 {
-	const char *bracket;
 	size_t room = 0;
 
 	begin_at(pieces, begin, task);
 	if (rows == 0 || rows > UINT64_MAX / stride)
 		return false;
-	bracket = guess_end(source->data + begin, source->data + source->size,
-	    stride);
-	if (bracket == NULL)
+	pieces->end = pieces_guess_end(source, begin, stride);
+	if (pieces->end == 0)
 		return false;
-	pieces->end = bracket + 1 - source->data;
 	pieces->numbers = rows * stride;
 	pieces->guessed = true;
 	if (!make_room(pieces, &room, pieces->end, NULL))

@@ -53,6 +53,12 @@ bool pieces_guess(struct pieces *pieces, const struct source *source,
 	uint64_t begin, uint64_t rows, unsigned stride,
 	const struct task *task);
 /*
+ * The same where nobody asks for pieces, of any number of rows: the byte
+ * after the array, or 0.
+ */
+uint64_t pieces_guess_end(const struct source *source, uint64_t begin,
+	unsigned stride);
+/*
  * Counts the commas of a piece whose end was guessed, unless that is done, and
  * waits for those who do so with the pieces before it: they must have been
  * begun. Then pieces_row() knows this piece. False, with err set, when the

@@ -142,11 +142,19 @@ skip_numbers(struct walk *walk, enum section section, const char *p,
 {
 	const struct expected *expected = &walk->sections->expected[section];
 	struct pieces *pieces = &walk->sections->pieces[section];
+	uint64_t end;
 	bool missing;
 
-	if (expected->stride > 0 && pieces_guess(pieces, walk->source,
-	    p - walk->data, expected->rows, expected->stride, walk->task))
+	/* These are read in one go, however many there are. */
+	if (section == SECTION_LOCATIONS && expected->stride > 0) {
+		end = pieces_guess_end(walk->source, p - walk->data,
+		    expected->stride);
+		if (end > 0)
+			return walk->data + end;
+	} else if (expected->stride > 0 && pieces_guess(pieces, walk->source,
+	    p - walk->data, expected->rows, expected->stride, walk->task)) {
 		return walk->data + pieces->end;
+	}
 	pieces_release(pieces);
 	if (!pieces_find(pieces, walk->source, p - walk->data, walk->task,
 	    &missing, err)) {

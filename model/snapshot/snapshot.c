@@ -85,6 +85,7 @@ expect(void *data, enum section section, struct error *err)
 	    meta->node_stride };
 	expected[SECTION_EDGES] = (struct expected) { meta->edge_count,
 	    meta->edge_stride };
+	expected[SECTION_LOCATIONS].stride = meta->location_stride;
 	return true;
 }
 
