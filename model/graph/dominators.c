@@ -29,6 +29,9 @@ struct forest {
 
 #define NEVER UINT32_MAX
 
+/* So many nodes ahead the cache is told what will be written. */
+#define AHEAD 24
+
 struct search {
 	const struct snapshot *snapshot;
 	const struct retainers *retainers;
@@ -75,11 +78,15 @@ static void
 plant_forest(struct search *search)
 {
 	const struct walk *walk = search->walk;
-	uint32_t number;
+	uint32_t nodes = search->snapshot->nodes, number;
 
-	for (number = 0; number < search->snapshot->nodes; number++)
+	for (number = 0; number < nodes; number++) {
+		if (nodes - number > AHEAD)
+			__builtin_prefetch(&search->forest[
+			    walk->order[number + AHEAD]], 1);
 		search->forest[walk->order[number]] = (struct forest) {
 			0, number < walk->met_end ? number : NEVER };
+	}
 }
 
 /* The last nodes of either part that the root holds itself. */
@@ -357,12 +364,20 @@ nest(struct walk *walk, uint32_t nodes, uint32_t *sizes, uint32_t *ends)
 	ends[0] = 1;
 	walk->next[order[0]] = order[0];
 	for (number = 1; number < nodes; number++) {
+		if (nodes - number > AHEAD)
+			__builtin_prefetch(&walk->next[
+			    order[number + AHEAD]], 1);
 		place = ends[above[number]];
 		ends[above[number]] += sizes[number];
 		ends[number] = place + 1;
 		walk->next[order[number]] = order[above[number]];
 	}
 	for (number = 0; number < nodes; number++) {
+		if (nodes - number > AHEAD) {
+			place = ends[number + AHEAD] - sizes[number + AHEAD];
+			__builtin_prefetch(&walk->spare_too[place], 1);
+			__builtin_prefetch(&walk->parent[place], 1);
+		}
 		place = ends[number] - sizes[number];
 		walk->spare_too[place] = order[number];
 		walk->parent[place] = ends[number];
