@@ -41,4 +41,22 @@ bitset_remove(uint64_t *set, uint32_t i)
 	set[i / 64] &= ~((uint64_t)1 << (i % 64));
 }
 
+/* The first number of the set from i on, or count if there is none below it. */
+static inline uint32_t
+bitset_next(const uint64_t *set, uint32_t i, uint32_t count)
+{
+	size_t word = i / 64, words = bitset_words(count);
+	uint64_t bits;
+
+	if (i >= count)
+		return count;
+	bits = set[word] >> (i % 64) << (i % 64);
+	while (bits == 0 && ++word < words)
+		bits = set[word];
+	if (bits == 0)
+		return count;
+	i = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+	return i < count ? i : count;
+}
+
 #endif

@@ -30,7 +30,7 @@ struct owners {
 	 */
 	uint64_t *open;
 	uint64_t *ownable;
-	uint32_t *owner;
+	uint32_t *owner;	/* of ownable nodes */
 	uint32_t *list;		/* ownable nodes that must be passed on */
 	uint32_t listed;
 	uint64_t *on_list;
@@ -69,35 +69,35 @@ allocate(struct owners *owners, struct error *err)
 	return owners->owner != NULL;
 }
 
+/* May a node of a type be owned? */
+enum { NEVER, ALWAYS, BY_NAME };
+
 /* Finds the nodes that may be owned; they are all open and owned by nobody. */
 static bool
 find_ownable(struct owners *owners, struct error *err)
 {
+	static const uint8_t may_be_owned[256] = {
+		[NODE_HIDDEN] = ALWAYS,
+		[NODE_ARRAY] = ALWAYS,
+		[NODE_NATIVE] = BY_NAME,
+	};
 	const struct snapshot *snapshot = owners->snapshot;
 	struct named external;
 	uint32_t node, count = 0;
-	bool may;
+	uint64_t bits = 0, may;
 
 	named_init(&external, "system / ExternalStringData");
 	for (node = 0; node < snapshot->nodes; node++) {
-		switch (snapshot->node_type[node]) {
-		case NODE_HIDDEN:
-		case NODE_ARRAY:
-			may = true;
-			break;
-		case NODE_NATIVE:
+		may = may_be_owned[snapshot->node_type[node]];
+		if (may == BY_NAME)
 			may = named_is(&external, snapshot, node);
-			break;
-		default:
-			may = false;
-		}
-		owners->owner[node] = NOBODY;
-		if (may) {
-			bitset_add(owners->open, node);
-			bitset_add(owners->ownable, node);
-			count++;
-		}
-		if (poll_cancelled_at(owners->task, node, err))
+		bits |= may << node % 64;
+		count += (uint32_t)may;
+		if (node % 64 != 63 && node + 1 < snapshot->nodes)
+			continue;
+		owners->open[node / 64] = owners->ownable[node / 64] = bits;
+		bits = 0;
+		if (poll_cancelled_at(owners->task, node / 64, err))
 			return false;
 	}
 	owners->list = big_alloc(count, sizeof(*owners->list),
@@ -184,12 +184,14 @@ ask_retainers(void *data, uint32_t part, struct error *err)
 	uint32_t nodes = owners->snapshot->nodes;
 	uint32_t node = (uint32_t)crew_part(nodes, owners->parts, part);
 	uint32_t end = (uint32_t)crew_part(nodes, owners->parts, part + 1);
+	uint32_t next, i;
 
-	for (; node < end; node++) {
-		if (bitset_has(owners->ownable, node))
-			owners->owner[node] = owner_of(owners, node);
-		if (node % POLL_NODES == 0 && !task_advance(owners->task,
-		    STAGE_SIZES, POLL_NODES, err))
+	for (; node < end; node = next) {
+		next = end - node > POLL_NODES ? node + POLL_NODES : end;
+		for (i = bitset_next(owners->ownable, node, next); i < next;
+		    i = bitset_next(owners->ownable, i + 1, next))
+			owners->owner[i] = owner_of(owners, i);
+		if (!task_advance(owners->task, STAGE_SIZES, next - node, err))
 			return false;
 	}
 	return true;
@@ -199,14 +201,14 @@ ask_retainers(void *data, uint32_t part, struct error *err)
 static bool
 hear_retainers(struct owners *owners, struct error *err)
 {
-	uint32_t node;
+	uint32_t nodes = owners->snapshot->nodes, node;
 
-	owners->parts = crew_parts(owners->task, owners->snapshot->nodes,
-	    NODES_LEAST);
+	owners->parts = crew_parts(owners->task, nodes, NODES_LEAST);
 	if (!crew_run(owners->task, owners->parts, ask_retainers, owners,
 	    err))
 		return false;
-	for (node = 0; node < owners->snapshot->nodes; node++) {
+	for (node = bitset_next(owners->ownable, 0, nodes); node < nodes;
+	    node = bitset_next(owners->ownable, node + 1, nodes)) {
 		if (owners->owner[node] == NOBODY)
 			continue;
 		if (owners->owner[node] == SEVERAL)
@@ -220,9 +222,12 @@ hear_retainers(struct owners *owners, struct error *err)
 static bool
 tell_targets(struct owners *owners, struct error *err)
 {
-	uint32_t node;
+	uint32_t nodes = owners->snapshot->nodes, node;
 
-	for (node = 0; node < owners->snapshot->nodes; node++) {
+	for (node = bitset_next(owners->ownable, 0, nodes); node < nodes;
+	    node = bitset_next(owners->ownable, node + 1, nodes))
+		owners->owner[node] = NOBODY;
+	for (node = 0; node < nodes; node++) {
 		if (!bitset_has(owners->ownable, node))
 			reach_targets(owners, node, node);
 		if (node % POLL_NODES == 0 && !task_progress(owners->task,
@@ -260,10 +265,11 @@ give(struct owners *owners, struct error *err)
 {
 	struct snapshot *snapshot = owners->snapshot;
 	struct wide *size = &snapshot->node_size;
-	uint32_t node, owner;
+	uint32_t nodes = snapshot->nodes, node, owner, work = 0;
 
-	for (node = 0; node < snapshot->nodes; node++) {
-		if (poll_cancelled_at(owners->task, node, err))
+	for (node = bitset_next(owners->ownable, 0, nodes); node < nodes;
+	    node = bitset_next(owners->ownable, node + 1, nodes)) {
+		if (poll_cancelled_at(owners->task, ++work, err))
 			return false;
 		owner = owners->owner[node];
 		if (owner >= NOBODY || owner == snapshot->root ||
