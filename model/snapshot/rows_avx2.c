@@ -25,15 +25,16 @@
 #define LONG 16
 
 /*
- * Where the bits of a byte are, lowest first, a byte for each: as eight
- * numbers that fit a register. What follows the last one means nothing.
+ * Where the bits of a byte are, lowest first: as four numbers of 16 bits. No
+ * two bits are neighbours, so there are no more. What follows the last one
+ * means nothing.
  */
 #define BIT(b, i) ((uint64_t)(b) >> (i) & 1)
 #define BELOW(b, i) (((i) > 0) * BIT(b, 0) + ((i) > 1) * BIT(b, 1) + \
 	((i) > 2) * BIT(b, 2) + ((i) > 3) * BIT(b, 3) + \
 	((i) > 4) * BIT(b, 4) + ((i) > 5) * BIT(b, 5) + \
 	((i) > 6) * BIT(b, 6))
-#define PLACE(b, i) (BIT(b, i) * (i) << 8 * BELOW(b, i))
+#define PLACE(b, i) (BIT(b, i) * (i) << 16 * (BELOW(b, i) & 3))
 #define PLACES(b) (PLACE(b, 1) | PLACE(b, 2) | PLACE(b, 3) | PLACE(b, 4) | \
 	PLACE(b, 5) | PLACE(b, 6) | PLACE(b, 7))
 #define PLACES_4(b) PLACES(b), PLACES(b + 1), PLACES(b + 2), PLACES(b + 3)
@@ -53,18 +54,19 @@ rows_has_avx2(void)
 	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 }
 
-/* -1 for each byte that is a digit. */
+/* -1 for each byte that is a digit, a comma or the end of a line. */
 INLINE __m256i
-are_digits(__m256i bytes)
+are_plain(__m256i bytes)
 {
-	/* Moves '0'..'9' to the ten lowest signed bytes. */
-	const __m256i shift = _mm256_set1_epi8((char)(0x80 - '0'));
-	const __m256i ten = _mm256_set1_epi8((char)(0x80 + 10));
+	/* By the lower half of a byte: the only one that may have it. */
+	const __m256i plain = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+	    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '\n', -1, ',',
+	    -1, -1, -1));
 
-	return _mm256_cmpgt_epi8(ten, _mm256_add_epi8(bytes, shift));
+	return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(plain, bytes), bytes);
 }
 
-/* A bit for each of 64 bytes. */
+/* The highest bit of each of 64 bytes. */
 INLINE uint64_t
 bits(__m256i low, __m256i high)
 {
@@ -82,9 +84,8 @@ list_ends(uint16_t *ends, uint64_t set, size_t place)
 
 #pragma GCC unroll 8
 	for (i = 0; i < 8; i++) {
-		list = _mm_cvtepu8_epi16(_mm_loadl_epi64(
-		    (const __m128i *)&places[set & 0xff]));
-		_mm_storeu_si128((__m128i *)ends, _mm_add_epi16(list, first));
+		list = _mm_loadl_epi64((const __m128i *)&places[set & 0xff]);
+		_mm_storel_epi64((__m128i *)ends, _mm_add_epi16(list, first));
 		ends += __builtin_popcountll(set & 0xff);
 		first = _mm_add_epi16(first, byte);
 		set >>= 8;
@@ -100,36 +101,50 @@ list_ends(uint16_t *ends, uint64_t set, size_t place)
 INLINE size_t
 find_ends(const char *begin, const char *end, size_t count, uint16_t *ends)
 {
-	const __m256i comma = _mm256_set1_epi8(',');
 	const __m256i line = _mm256_set1_epi8('\n');
-	uint64_t stops, commas, lines, after_stop, after_line, bad = 0;
+	uint64_t stops, lines, doubled, after_line, bad = 0;
 	uint64_t stop = 1, newline = 0;		/* the byte before was one */
-	uint16_t *next = ends;
+	uint16_t *next = ends, *enough = ends + count;
 	const char *p = begin;
-	__m256i low, high;
+	__m256i low, high, plain, plain_too;
 
-	for (; next < ends + count && bad == 0 && end - p > BLOCK &&
-	    p - begin < BATCH_BYTES; p += BLOCK) {
+	if (end - begin > BATCH_BYTES)
+		end = begin + BATCH_BYTES;
+	for (; bad == 0 && next < enough && end - p > BLOCK; p += BLOCK) {
 		low = _mm256_loadu_si256((const __m256i *)p);
 		high = _mm256_loadu_si256((const __m256i *)(p + BLOCK / 2));
-		stops = ~bits(are_digits(low), are_digits(high));
-		commas = bits(_mm256_cmpeq_epi8(low, comma),
-		    _mm256_cmpeq_epi8(high, comma));
+		plain = are_plain(low);
+		plain_too = are_plain(high);
+		/* Of what is plain only digits have this bit. */
+		stops = ~bits(_mm256_slli_epi16(low, 3),
+		    _mm256_slli_epi16(high, 3));
 		lines = bits(_mm256_cmpeq_epi8(low, line),
 		    _mm256_cmpeq_epi8(high, line));
-		after_stop = stops << 1 | stop;
+		doubled = stops & (stops << 1 | stop);
 		after_line = lines << 1 | newline;
-		bad = (stops & ~(commas | lines)) |
-		    (stops & after_stop & ~(commas & after_line)) |
-		    (after_line & ~commas);
+		bad = (doubled ^ after_line) | (lines & after_line);
+		if (_mm256_movemask_epi8(_mm256_and_si256(plain,
+		    plain_too)) != -1)
+			bad |= ~bits(plain, plain_too);
 		stop = stops >> 63;
 		newline = lines >> 63;
-		stops &= ~after_stop;
+		stops ^= doubled;
 		if (bad != 0)
 			stops &= (bad & -bad) - 1;
 		next = list_ends(next, stops, (size_t)(p - begin));
 	}
 	return (size_t)(next - ends);
+}
+
+/* -1 for each byte that is a digit. */
+INLINE __m256i
+are_digits(__m256i bytes)
+{
+	/* Moves '0'..'9' to the ten lowest signed bytes. */
+	const __m256i shift = _mm256_set1_epi8((char)(0x80 - '0'));
+	const __m256i ten = _mm256_set1_epi8((char)(0x80 + 10));
+
+	return _mm256_cmpgt_epi8(ten, _mm256_add_epi8(bytes, shift));
 }
 
 /* The eight bytes before two places, one after the other. */
