@@ -102,12 +102,13 @@ work(struct plan *plan)
 
 /*
  * Waits until there is something to do again, or nothing is left that runs.
- * Who waits is no use to the crew, so others may have the place.
+ * Who waits is no use to the crew, so others may have the place: whoever got
+ * it does what there is to do, and then this one goes on waiting.
  */
 static bool
 wait_for_more(struct plan *plan)
 {
-	bool more;
+	bool more, joined = false;
 
 	if (plan->threads == 0)
 		return false;
@@ -116,8 +117,10 @@ wait_for_more(struct plan *plan)
 		pthread_cond_wait(&plan->ended, &plan->lock);
 		more = plan->failed == plan->count &&
 		    ready(plan) < plan->count;
-	} while (!more && plan->threads > 0);
-	crew_join(plan->crew);
+		joined = more && crew_take(plan->crew);
+	} while (!joined && plan->threads > 0);
+	if (!joined)
+		crew_join(plan->crew);
 	return more;
 }
 

@@ -1,6 +1,7 @@
 /* Threads: pieces of work, and plans of steps. */
 #include "model/base/crew.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -222,6 +223,78 @@ test_plan(void **state)
 	assert_true(plan_run(plan, 0, NULL, NULL, NULL));
 }
 
+/* ---- how many work at a time -------------------------------------------- */
+
+struct workers {
+	_Atomic unsigned at_work, most;
+};
+
+static bool
+yield(struct workers *workers, bool is_long)
+{
+	unsigned now = ++workers->at_work, most = workers->most, i;
+
+	while (now > most && !atomic_compare_exchange_weak(&workers->most,
+	    &most, now))
+		;
+	/* As long as others take to begin, if there are too many of them. */
+	for (i = 0; i < (is_long ? 2000 : 20); i++)
+		sched_yield();
+	workers->at_work--;
+	return true;
+}
+
+static bool
+work_short(void *data, struct error *err)
+{
+	(void)err;
+	return yield(data, false);
+}
+
+static bool
+work_long(void *data, struct error *err)
+{
+	(void)err;
+	return yield(data, true);
+}
+
+/*
+ * One of two waits for the other, whose end lets many begin: both work on, and
+ * nobody else.
+ */
+static void
+test_no_more_than_threads(void **state)
+{
+	static const struct step wide[] = {
+		{ STAGE_LOCATE, 0, work_short },
+		{ STAGE_NODES, AFTER(LOCATE), work_short },
+		{ STAGE_EDGES, AFTER(LOCATE), work_long },
+		{ STAGE_WALK, AFTER(EDGES), work_long },
+		{ STAGE_SIZES, AFTER(EDGES), work_long },
+		{ STAGE_CODE, AFTER(EDGES), work_long },
+		{ STAGE_TOTALS, AFTER(EDGES), work_long },
+	};
+	unsigned threads, round;
+
+	(void)state;
+	for (round = 0; round < 20; round++) {
+		for (threads = 1; threads <= 3; threads++) {
+			struct workers workers = { .at_work = 0 };
+			struct crew crew;
+			struct task task;
+
+			task_init(&task);
+			crew_init(&crew, threads);
+			crew_join(&crew);
+			task.crew = &crew;
+			assert_true(plan_run(wide, sizeof(wide) /
+			    sizeof(wide[0]), &task, &workers, NULL));
+			assert_in_range(workers.most, 1, threads);
+			assert_int_equal(crew.free, threads - 1);
+		}
+	}
+}
+
 static void
 test_failing_step(void **state)
 {
@@ -270,6 +343,7 @@ main(void)
 		cmocka_unit_test(test_failing_piece),
 		cmocka_unit_test(test_crew),
 		cmocka_unit_test(test_plan),
+		cmocka_unit_test(test_no_more_than_threads),
 		cmocka_unit_test(test_failing_step),
 		cmocka_unit_test(test_cancelled_plan),
 	};
