@@ -37,6 +37,8 @@
  * come at once.
  */
 static atomic_int patience = 2;
+/* Has any array been promised huge pages? */
+static atomic_bool promised;
 
 void
 big_setup(void)
@@ -77,8 +79,10 @@ alloc(size_t bytes)
 	if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0)
 		return NULL;
 #ifdef MADV_HUGEPAGE
-	if (atomic_load(&patience) > 0)
+	if (atomic_load(&patience) > 0) {
+		atomic_store(&promised, true);
 		madvise(memory, bytes, MADV_HUGEPAGE);
+	}
 #endif
 	return memory;
 }
@@ -141,7 +145,8 @@ big_ready(void *memory, size_t size, size_t begin, size_t end)
 
 	if (!pages_of(memory, size, begin, end, &from, &to))
 		return;
-	if (begins_huge_page(memory))
+	/* What was never promised need not be taken back part by part. */
+	if (atomic_load(&promised) && begins_huge_page(memory))
 		from = take_huge_pages(from, to);
 	/* All pages at once: a third less than one after the other. */
 	wish(from, to, MADV_POPULATE_WRITE);
