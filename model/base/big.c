@@ -24,6 +24,8 @@
 #define PAGES_MIN (64 * PAGE)
 /* So many are asked for, or given back, at a time: it takes a call. */
 #define PAGES_AT_ONCE (8 * PAGE)
+/* No more of them: other threads that map memory, or unmap it, wait so long. */
+#define PAGES_AT_MOST (128 * PAGE)
 /* From here on it pays to have huge pages, where it pays at all. */
 #define HUGE_MIN (2 * HUGE_PAGE)
 /* A huge page that comes later than this, in seconds, was not there. */
@@ -141,15 +143,19 @@ void
 big_ready(void *memory, size_t size, size_t begin, size_t end)
 {
 #ifdef MADV_POPULATE_WRITE
-	uintptr_t from, to;
+	uintptr_t from, to, next;
 
 	if (!pages_of(memory, size, begin, end, &from, &to))
 		return;
 	/* What was never promised need not be taken back part by part. */
 	if (atomic_load(&promised) && begins_huge_page(memory))
 		from = take_huge_pages(from, to);
-	/* All pages at once: a third less than one after the other. */
-	wish(from, to, MADV_POPULATE_WRITE);
+	/* Many pages at once: a third less than one after the other. */
+	for (; from < to; from = next) {
+		next = to - from > PAGES_AT_MOST ? from + PAGES_AT_MOST : to;
+		if (!wish(from, next, MADV_POPULATE_WRITE))
+			return;
+	}
 #endif
 }
 
