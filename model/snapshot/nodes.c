@@ -152,7 +152,51 @@ set_number(struct wide *wide, struct numbers *large, uint32_t row,
 	return true;
 }
 
-static inline bool
+/*
+ * Takes rows until there is something to say about one; returns how many. What
+ * it needs to know stands in variables: what it writes could be anything else,
+ * as far as the compiler can tell.
+ */
+static size_t
+take_plain(struct reader *reader, const uint64_t *row, size_t rows,
+	uint32_t node)
+{
+	const struct snapshot *s = reader->snapshot;
+	const struct meta *meta = &s->meta;
+	const int type_at = meta->node_type, name_at = meta->node_name;
+	const int id_at = meta->node_id, size_at = meta->node_size;
+	const int edges_at = meta->node_edges, state_at = meta->node_detached;
+	const unsigned stride = meta->node_stride;
+	const uint32_t names = reader->nodes->names;
+	uint64_t edges_left = s->edges - reader->part->edges;
+	uint64_t size_left = INT64_MAX - reader->part->size;
+	uint8_t *type = s->node_type + node;
+	uint32_t *name = s->node_name + node, *edges = s->first_edge + node;
+	uint32_t *id = s->node_id.low + node, *size = s->node_size.low + node;
+	size_t n;
+
+	for (n = 0; n < rows; n++, row += stride) {
+		if (row[type_at] > 255 || row[name_at] >= names ||
+		    row[id_at] >= UINT32_MAX || row[size_at] >= UINT32_MAX ||
+		    row[size_at] > size_left || row[edges_at] > edges_left ||
+		    (state_at != META_ABSENT && row[state_at] != 0))
+			break;
+		type[n] = meta->node_type_map[row[type_at]];
+		name[n] = (uint32_t)row[name_at];
+		id[n] = (uint32_t)row[id_at];
+		size[n] = (uint32_t)row[size_at];
+		/* Their number first; add_up() makes the first edge of it. */
+		edges[n] = (uint32_t)row[edges_at];
+		size_left -= row[size_at];
+		edges_left -= row[edges_at];
+	}
+	reader->part->edges = s->edges - edges_left;
+	reader->part->size = INT64_MAX - size_left;
+	return n;
+}
+
+/* A row that needs a closer look, or has something wrong. */
+static bool
 take_row(struct reader *reader, const uint64_t *row, uint32_t node,
 	struct error *err)
 {
@@ -179,7 +223,6 @@ take_row(struct reader *reader, const uint64_t *row, uint32_t node,
 	snapshot->node_type[node] = type < 256 ? meta->node_type_map[type] :
 	    NODE_UNDEFINED;
 	snapshot->node_name[node] = (uint32_t)name;
-	/* Their number first; add_up() makes the first edge of it. */
 	snapshot->first_edge[node] = (uint32_t)edges;
 	part->size += size;
 	part->edges += edges;
@@ -222,10 +265,19 @@ read_piece(void *data, uint32_t piece, struct error *err)
 		if (scan->negative != 0 && !fix_negative(&reader, rows - 1,
 		    numbers + (rows - 1) * stride, err))
 			return false;
-		for (reader.row = 0; reader.row < rows; reader.row++)
+		for (reader.row = 0;; reader.row++) {
+			/* Of a recording with stacks each row has a trace. */
+			if (nodes->snapshot->node_trace == NULL)
+				reader.row += take_plain(&reader, numbers +
+				    reader.row * stride, rows - reader.row,
+				    node + (uint32_t)reader.row);
+			if (reader.row == rows)
+				break;
 			if (!take_row(&reader, numbers + reader.row * stride,
-			    node++, err))
+			    node + (uint32_t)reader.row, err))
 				return false;
+		}
+		node += (uint32_t)rows;
 		if (!scan_progress(scan, nodes->task, STAGE_NODES, err))
 			return false;
 	}
