@@ -151,9 +151,10 @@ are_digits(__m256i bytes)
 INLINE __m128i
 two_eights(const char *a, const char *b)
 {
-	return _mm_castpd_si128(_mm_loadh_pd(
-	    _mm_load_sd((const double *)(a - SHORT)),
-	    (const double *)(b - SHORT)));
+	__m128i low = _mm_loadl_epi64((const __m128i *)(a - SHORT));
+
+	return _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(low),
+	    (const __m64 *)(b - SHORT)));
 }
 
 /*
