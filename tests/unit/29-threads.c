@@ -219,6 +219,54 @@ test_errors(void **state)
 	free(text.data);
 }
 
+/*
+ * The end of the locations is guessed by what lines look like. Lines of the
+ * same kind behind them, so many that the guess goes there, change nothing.
+ */
+static void
+test_wrong_guess(void **state)
+{
+	struct text text = read_file(files[2]);
+	const char *section = strstr(text.data, "\"locations\":["), *end;
+	struct strbuf more = STRBUF_INIT;
+	struct heap *heap, *again;
+	struct error err;
+	const struct location *place, *other;
+	uint32_t line, node;
+
+	(void)state;
+	assert_non_null(section);
+	end = strchr(section, ']');
+	assert_true(end - section > 20);
+	strbuf_add(&more, text.data, (size_t)(end + 1 - text.data));
+	strbuf_adds(&more, ",\n\"more\":[0,0,0,0\n");
+	for (line = 0; line < 100000; line++)
+		strbuf_adds(&more, ",0,0,0,0\n");
+	strbuf_adds(&more, "]");
+	strbuf_add(&more, end + 1,
+	    (size_t)(text.data + text.len - end - 1));
+	assert_false(more.failed);
+	heap = load(text, 2, 0, NULL, &err);
+	again = load((struct text) { more.data, more.len }, 2, 0, NULL, &err);
+	assert_non_null(heap);
+	assert_non_null(again);
+	assert_true(heap->snapshot->located_count > 0);
+	assert_int_equal(heap->snapshot->nodes, again->snapshot->nodes);
+	for (node = 0; node < heap->snapshot->nodes; node++) {
+		place = snapshot_location(heap->snapshot, node);
+		other = snapshot_location(again->snapshot, node);
+		assert_int_equal(place != NULL, other != NULL);
+		if (place != NULL)
+			assert_memory_equal(place, other, sizeof(*place));
+		assert_true(heap_retained(heap, node) ==
+		    heap_retained(again, node));
+	}
+	heap_free(heap);
+	heap_free(again);
+	strbuf_release(&more);
+	free(text.data);
+}
+
 /* ---- previews ----------------------------------------------------------- */
 
 struct previews {
@@ -445,6 +493,7 @@ main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_wrong_guess),
 		cmocka_unit_test(test_previews),
 		cmocka_unit_test(test_no_graph),
 		cmocka_unit_test(test_free_with),
