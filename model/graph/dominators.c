@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/bitset.h"
+#include "model/base/crew.h"
 #include "model/base/error.h"
 #include "model/graph/poll.h"
 #include "model/graph/retainers.h"
@@ -343,17 +344,25 @@ find_dominators(struct search *search, struct jump *jumps)
 	}
 }
 
-/*
- * Gives each node its place in the tree of dominators from the top down, as
- * spare_too and parent of the walk become the nodes and ends of a nesting, and
- * next becomes the dominator of each node. sizes and ends, by number, are
- * memory for that.
- */
+/* Nodes that are worth a thread of their own. */
+#define NODES_LEAST 100000
+
+/* The tree of dominators while it is laid out; all but walk->next by number. */
+struct layout {
+	struct walk *walk;
+	uint32_t nodes;
+	uint32_t *sizes;		/* of what a node dominates, with it */
+	uint32_t *ends;			/* the place behind that */
+	uint32_t parts;
+};
+
+/* The sizes, and from them the ends: one number after the other. */
 static void
-nest(struct walk *walk, uint32_t nodes, uint32_t *sizes, uint32_t *ends)
+measure(const struct layout *layout)
 {
-	const uint32_t *order = walk->order, *above = walk->parent;
-	uint32_t number, place;
+	const uint32_t *above = layout->walk->parent;
+	uint32_t *sizes = layout->sizes, *ends = layout->ends;
+	uint32_t nodes = layout->nodes, number, place;
 
 	/* Whoever dominates another has a lower number. */
 	for (number = 0; number < nodes; number++)
@@ -362,26 +371,79 @@ nest(struct walk *walk, uint32_t nodes, uint32_t *sizes, uint32_t *ends)
 		sizes[above[number]] += sizes[number];
 	/* The next below a node is placed where its ends stands by then. */
 	ends[0] = 1;
-	walk->next[order[0]] = order[0];
 	for (number = 1; number < nodes; number++) {
-		if (nodes - number > AHEAD)
-			__builtin_prefetch(&walk->next[
-			    order[number + AHEAD]], 1);
 		place = ends[above[number]];
 		ends[above[number]] += sizes[number];
 		ends[number] = place + 1;
-		walk->next[order[number]] = order[above[number]];
 	}
-	for (number = 0; number < nodes; number++) {
-		if (nodes - number > AHEAD) {
+}
+
+/* From here on a part at a time: next becomes the dominator of each node. */
+static bool
+link_nodes(void *data, uint32_t part, struct error *err)
+{
+	const struct layout *layout = data;
+	const uint32_t *order = layout->walk->order;
+	const uint32_t *above = layout->walk->parent;
+	uint32_t *dominator = layout->walk->next, nodes = layout->nodes;
+	uint32_t number = (uint32_t)crew_part(nodes, layout->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, layout->parts, part + 1);
+
+	(void)err;
+	for (; number < end; number++) {
+		if (end - number > AHEAD)
+			__builtin_prefetch(&dominator[order[number + AHEAD]],
+			    1);
+		dominator[order[number]] = order[above[number]];
+	}
+	return true;
+}
+
+/* And spare_too and parent become the nodes and ends of a nesting. */
+static bool
+place_nodes(void *data, uint32_t part, struct error *err)
+{
+	const struct layout *layout = data;
+	const uint32_t *order = layout->walk->order;
+	const uint32_t *sizes = layout->sizes, *ends = layout->ends;
+	uint32_t *at = layout->walk->spare_too, *end_at = layout->walk->parent;
+	uint32_t nodes = layout->nodes, place;
+	uint32_t number = (uint32_t)crew_part(nodes, layout->parts, part);
+	uint32_t end = (uint32_t)crew_part(nodes, layout->parts, part + 1);
+
+	(void)err;
+	for (; number < end; number++) {
+		if (end - number > AHEAD) {
 			place = ends[number + AHEAD] - sizes[number + AHEAD];
-			__builtin_prefetch(&walk->spare_too[place], 1);
-			__builtin_prefetch(&walk->parent[place], 1);
+			__builtin_prefetch(&at[place], 1);
+			__builtin_prefetch(&end_at[place], 1);
 		}
 		place = ends[number] - sizes[number];
-		walk->spare_too[place] = order[number];
-		walk->parent[place] = ends[number];
+		at[place] = order[number];
+		end_at[place] = ends[number];
 	}
+	return true;
+}
+
+/*
+ * Gives each node its place in the tree of dominators from the top down. memory
+ * is two numbers a node.
+ */
+static bool
+nest(struct walk *walk, uint32_t nodes, uint32_t *memory, struct task *task,
+	struct error *err)
+{
+	struct layout layout = {
+		.walk = walk,
+		.nodes = nodes,
+		.sizes = memory,
+		.ends = memory + nodes,
+		.parts = crew_parts(task, nodes, NODES_LEAST),
+	};
+
+	measure(&layout);
+	return crew_run(task, layout.parts, link_nodes, &layout, err) &&
+	    crew_run(task, layout.parts, place_nodes, &layout, err);
 }
 
 /* Takes the memory of the walk that is of use to others. */
@@ -423,9 +485,10 @@ dominators_build(struct dominators *dominators,
 	ok = find_semi(&search, err);
 	if (ok) {
 		find_dominators(&search, (void *)walk->spare);
-		nest(walk, snapshot->nodes, memory, memory + snapshot->nodes);
-		take_memory(dominators, walk, snapshot->nodes);
+		ok = nest(walk, snapshot->nodes, memory, task, err);
 	}
+	if (ok)
+		take_memory(dominators, walk, snapshot->nodes);
 	walk_release(walk);
 	return ok;
 }
