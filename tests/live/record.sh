@@ -67,6 +67,7 @@ timelines() {
 	table summary "$file" --where time:0s.. --filter '^(Kept|Passing)$'
 	holds "$of: with its classes" '[.rows[] | select(.count > 200) |
 		.constructor] | sort | . == ["Kept", "Passing"]'
+	# shellcheck disable=SC2016
 	holds "$of: only what is kept stays" '
 		(.rows[] | select(.constructor == "Kept") | .count) as $kept |
 		(.rows[] | select(.constructor == "Passing") | .count) as $not |
