@@ -39,8 +39,6 @@
  * come at once.
  */
 static atomic_int patience = 2;
-/* Has any array been promised huge pages? */
-static atomic_bool promised;
 
 void
 big_setup(void)
@@ -66,7 +64,7 @@ wish(uintptr_t from, uintptr_t to, int advice)
 	return to <= from || madvise((void *)from, to - from, advice) == 0;
 }
 
-/* An array that can have huge pages begins with one. */
+/* An array that shall have huge pages begins with one. */
 static void *
 alloc(size_t bytes)
 {
@@ -75,16 +73,13 @@ alloc(size_t bytes)
 	if (bytes < PAGES_MIN || bytes > SIZE_MAX - PAGE)
 		return malloc(bytes > 0 ? bytes : 1);
 	bytes = (bytes + PAGE - 1) / PAGE * PAGE;
-	if (bytes < HUGE_MIN)
+	if (bytes < HUGE_MIN || atomic_load(&patience) <= 0)
 		return aligned_alloc(PAGE, bytes);
 	/* aligned_alloc() is for whole multiples of that alone. */
 	if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0)
 		return NULL;
 #ifdef MADV_HUGEPAGE
-	if (atomic_load(&patience) > 0) {
-		atomic_store(&promised, true);
-		madvise(memory, bytes, MADV_HUGEPAGE);
-	}
+	madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
 	return memory;
 }
@@ -147,8 +142,7 @@ big_ready(void *memory, size_t size, size_t begin, size_t end)
 
 	if (!pages_of(memory, size, begin, end, &from, &to))
 		return;
-	/* What was never promised need not be taken back part by part. */
-	if (atomic_load(&promised) && begins_huge_page(memory))
+	if (begins_huge_page(memory))
 		from = take_huge_pages(from, to);
 	/* Many pages at once: a third less than one after the other. */
 	for (; from < to; from = next) {
