@@ -151,7 +151,7 @@ has_edge(const struct snapshot *snapshot, uint32_t source, uint32_t target)
 
 	for (edge = snapshot->first_edge[source]; edge < end; edge++)
 		if (snapshot->edge_to[edge] == target &&
-		    edge_type_of(snapshot, edge) != EDGE_WEAK)
+		    !edge_is_weak(snapshot, edge))
 			return true;
 	return false;
 }
