@@ -13,6 +13,7 @@
 #include "model/base/error.h"
 #include "model/base/plan.h"
 #include "model/base/task.h"
+#include "tests/unit/crewed.h"
 
 #define PIECES 1000
 
@@ -77,10 +78,7 @@ test_failing_piece(void **state)
 		memset(&pieces, 0, sizeof(pieces));
 		pieces.fails_at = round;
 		pieces.fails_too = round + 1 + round % 3;
-		task_init(&task);
-		crew_init(&crew, 1 + round % 5);
-		crew_join(&crew);
-		task.crew = &crew;
+		crewed_task(&task, &crew, 1 + round % 5);
 		assert_false(crew_run(&task, PIECES, work, &pieces, &err));
 		assert_int_equal(err.kind, ERROR_FORMAT);
 		assert_int_equal(strtoul(err.message + 6, NULL, 10), round);
@@ -192,11 +190,8 @@ run(struct steps *steps, unsigned threads, bool cancel, struct error *err)
 	struct task task;
 	bool ok;
 
-	task_init(&task);
+	crewed_task(&task, &crew, threads);
 	task.cancel = cancel;
-	crew_init(&crew, threads);
-	crew_join(&crew);
-	task.crew = &crew;
 	steps->task = &task;
 	ok = plan_run(plan, COUNT, &task, steps, err);
 	assert_int_equal(crew.free, threads - 1);
@@ -283,10 +278,7 @@ test_no_more_than_threads(void **state)
 			struct crew crew;
 			struct task task;
 
-			task_init(&task);
-			crew_init(&crew, threads);
-			crew_join(&crew);
-			task.crew = &crew;
+			crewed_task(&task, &crew, threads);
 			assert_true(plan_run(wide, sizeof(wide) /
 			    sizeof(wide[0]), &task, &workers, NULL));
 			assert_in_range(workers.most, 1, threads);

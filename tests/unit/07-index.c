@@ -21,6 +21,7 @@
 #include "model/base/task.h"
 #include "model/index/checksum.h"
 #include "model/index/store.h"
+#include "tests/unit/crewed.h"
 #include "tests/unit/place.h"
 
 #define NAME "a-0123456789abcdef.index"
@@ -131,10 +132,7 @@ verify_all(struct index *index, unsigned threads)
 	struct crew crew;
 	struct task task;
 
-	task_init(&task);
-	crew_init(&crew, threads);
-	crew_join(&crew);
-	task.crew = &crew;
+	crewed_task(&task, &crew, threads);
 	return index_verify_all(index, &task, NULL);
 }
 

@@ -13,6 +13,7 @@
 #include "model/base/crew.h"
 #include "model/base/task.h"
 #include "model/graph/preview.h"
+#include "tests/unit/crewed.h"
 #include "tests/unit/graph.h"
 
 static const char *const files[] = {
@@ -55,10 +56,7 @@ load(struct text text, unsigned count, size_t piece,
 	struct heap *heap;
 
 	memset(err, 0, sizeof(*err));
-	task_init(&task);
-	crew_init(&crew, count);
-	crew_join(&crew);
-	task.crew = &crew;
+	crewed_task(&task, &crew, count);
 	task.piece = piece;
 	heap = heap_load_memory(text.data, text.len, options, &task, err);
 	assert_int_equal(crew.free, count - 1);

@@ -19,6 +19,7 @@
 #include "model/index/header.h"
 #include "model/index/index.h"
 #include "model/snapshot/source.h"
+#include "tests/unit/crewed.h"
 #include "tests/unit/failing_malloc.h"
 #include "tests/unit/made.h"
 #include "tests/unit/place.h"
@@ -124,10 +125,7 @@ restore(struct heap_index *index, unsigned threads, struct error *err)
 	struct crew crew;
 	struct task task;
 
-	task_init(&task);
-	crew_init(&crew, threads);
-	crew_join(&crew);
-	task.crew = &crew;
+	crewed_task(&task, &crew, threads);
 	return heap_index_restore(index, &task, err);
 }
 
